@@ -1,0 +1,1 @@
+//! The clearinghouse: warn everybody in a second, expose nobody.

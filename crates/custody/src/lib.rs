@@ -1,0 +1,1 @@
+//! Custody: who holds customers' data, and which copy got out.

@@ -1,0 +1,1 @@
+//! The mathematics of lists: normalising, fingerprints, membership, attribution, tracing.

@@ -1,0 +1,1 @@
+//! Guard: what is in our message streams, in and out, right now.

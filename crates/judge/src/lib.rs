@@ -1,0 +1,1 @@
+//! All thinking about a message: bytes become facts, facts become a verdict. Pure.

@@ -1,0 +1,1 @@
+//! The craft of mail: messages, MIME, bodies, attached files, and the SMTP and milter machines. Bytes in, values out.

@@ -1,0 +1,1 @@
+//! Outreach: teach customers beforehand, be transparent in public.

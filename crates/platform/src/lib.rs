@@ -1,0 +1,1 @@
+//! Running: audit, events, jobs, keys, clock, DNS, the reading room, policy packs.

@@ -1,0 +1,1 @@
+//! The post office: what we send, to whom, exactly once; what comes back.

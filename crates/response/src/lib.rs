@@ -1,0 +1,1 @@
+//! Response: quick, honest letters, from the top, to every affected customer.

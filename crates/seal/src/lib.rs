@@ -1,0 +1,1 @@
+//! The mathematics of trust: signatures, the ledger, envelopes. Knows no mail and no word of Tidewatch.

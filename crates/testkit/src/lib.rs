@@ -1,0 +1,1 @@
+//! What the tests in tests/ folders share: fake clock, store, DNS, peers, sinks. Development only.

@@ -1,0 +1,3 @@
+//! The door: sub-commands, configuration, wiring.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The faces: scan, console, public, partner, API, ops. A face decides nothing.

@@ -1,0 +1,1 @@
+//! Made-up companies, mail, lists, leaks and attacks from a seed: bytes and rows, no calls.

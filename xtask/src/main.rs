@@ -1,0 +1,3 @@
+//! The project's own tools: tests, tidy checks, benches.
+
+fn main() {}
