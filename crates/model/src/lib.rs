@@ -1,1 +1,10 @@
 //! The few words that crafts and pillars share: addresses, domains, times, verdicts, phrases.
+
+pub mod attention;
+pub mod fingerprint;
+pub mod indicator;
+pub mod phrase;
+pub mod severity;
+pub mod tlp;
+pub mod verdict;
+pub mod watch;

@@ -1,0 +1,32 @@
+//! A watch entry: an indicator to act on, with the cause that put it there.
+//! Not the list itself (`judge::watch_list`) and not where it came from (custody and the clearinghouse write entries,
+//! guard reads them).
+
+use crate::indicator::Indicator;
+use crate::verdict::Action;
+
+/// How urgent a warning is, from the lowest to the highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Somebody saw something.
+    Information,
+    /// Look out for it.
+    Watch,
+    /// It is going on.
+    Advisory,
+    /// It is going on and confirmed by several.
+    Warning,
+}
+
+/// An indicator that guard looks for, and what it may do when it finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchEntry {
+    /// What to look for.
+    pub indicator: Indicator,
+    /// How urgent its cause is.
+    pub level: Level,
+    /// What is forced when it is found; `None` only adds points.
+    pub action: Option<Action>,
+    /// The id of the warning, sighting or case that caused it, so that taking that back finds all it did.
+    pub cause: String,
+}
