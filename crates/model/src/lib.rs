@@ -1,5 +1,11 @@
 //! The few words that crafts and pillars share: addresses, domains, times, verdicts, phrases.
 
+pub mod ids;
+pub mod time;
+
+pub mod access;
+pub mod tenant;
+
 pub mod attention;
 pub mod fingerprint;
 pub mod indicator;
@@ -8,3 +14,7 @@ pub mod severity;
 pub mod tlp;
 pub mod verdict;
 pub mod watch;
+
+pub mod address;
+pub mod domain;
+pub mod url;

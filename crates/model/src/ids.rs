@@ -1,0 +1,141 @@
+//! Ids: one type per noun, sixteen bytes each, sorted by the time they were made.
+//! Pure: the time and the chance are handed in. What an id is *of* is said by its type, not by its bytes.
+//! Read by `store` (which keeps the bytes) and by every room that names a thing.
+
+use std::{fmt, str::FromStr};
+
+use thiserror::Error;
+
+use crate::time::Time;
+
+/// The random bytes that an id is made with.
+pub type IdChance = [u8; 10];
+
+/// What all ids can do; so that `store` binds and reads them in one place.
+pub trait Id: Copy + Eq + Ord + fmt::Display {
+    /// Takes bytes that an id of this type was kept as.
+    fn from_bytes(bytes: [u8; 16]) -> Self;
+    /// Returns the bytes to keep.
+    fn to_bytes(self) -> [u8; 16];
+}
+
+/// A text is not an id.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("read an id: expected 36 characters like 0190b6f0-7c4e-7abc-8def-0123456789ab")]
+pub struct IdError;
+
+/// Makes the sixteen bytes of a UUID version 7.
+fn version_seven(at: Time, chance: IdChance) -> [u8; 16] {
+    // RFC 9562 §5.7: 48 bits of Unix milliseconds; times before 1970 have no such form and count as 1970.
+    let milliseconds = u64::try_from(at.micros() / 1_000).unwrap_or(0);
+    let mut bytes = [0; 16];
+    bytes[..6].copy_from_slice(&milliseconds.to_be_bytes()[2..]);
+    bytes[6..].copy_from_slice(&chance);
+    // RFC 9562 §4.2 and §4.1: the version nibble, then the variant bits.
+    bytes[6] = (bytes[6] & 0x0f) | 0x70;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    bytes
+}
+
+/// Where the hyphens stand, counted in bytes written before them (RFC 9562 §4).
+const HYPHEN_BEFORE: [usize; 4] = [4, 6, 8, 10];
+
+fn write_hyphenated(bytes: [u8; 16], out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, byte) in bytes.iter().enumerate() {
+        if HYPHEN_BEFORE.contains(&index) {
+            out.write_str("-")?;
+        }
+        write!(out, "{byte:02x}")?;
+    }
+    Ok(())
+}
+
+fn read_hyphenated(text: &str) -> Result<[u8; 16], IdError> {
+    let text = text.as_bytes();
+    if text.len() != 36 {
+        return Err(IdError);
+    }
+    let mut bytes = [0; 16];
+    let mut at = 0;
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        if HYPHEN_BEFORE.contains(&index) {
+            if text[at] != b'-' {
+                return Err(IdError);
+            }
+            at += 1;
+        }
+        *byte = hex_digit(text[at])? << 4 | hex_digit(text[at + 1])?;
+        at += 2;
+    }
+    Ok(bytes)
+}
+
+fn hex_digit(byte: u8) -> Result<u8, IdError> {
+    let digit = char::from(byte).to_digit(16).ok_or(IdError)?;
+    u8::try_from(digit).map_err(|_| IdError)
+}
+
+macro_rules! id_types {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// Makes an id from the time of making and handed-in chance; later ids sort after earlier ones.
+            #[must_use]
+            pub fn new(at: Time, chance: IdChance) -> Self {
+                Self(version_seven(at, chance))
+            }
+        }
+
+        impl Id for $name {
+            fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+
+            fn to_bytes(self) -> [u8; 16] {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_hyphenated(self.0, out)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                read_hyphenated(text).map(Self)
+            }
+        }
+    )*};
+}
+
+id_types! {
+    /// A tenant: a company or a customer of a company; see [`crate::tenant`].
+    TenantId,
+    /// A person with an account. An account, not an address.
+    PersonId,
+    /// A program with a token: a mail server, a script, an integration.
+    ProgramId,
+    /// One line of the audit log.
+    AuditEntryId,
+    /// One sealed object.
+    ObjectId,
+    /// One event waiting for its hearers.
+    OutboxId,
+    /// One judged message: what guard decided and why.
+    JudgedId,
+}
+
+impl TenantId {
+    /// The tenant at the root of the tree: the house that runs this installation. The same everywhere.
+    pub const HOUSE: Self = Self([0; 16]);
+}
+
+#[cfg(test)]
+mod tests;
