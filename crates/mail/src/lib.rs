@@ -1,3 +1,24 @@
-//! The craft of mail: messages, MIME, bodies, attached files, and the SMTP and milter machines. Bytes in, values out.
+//! The craft of mail: bytes in, values out. A message becomes headers, parts, bodies, threads and attached files.
+//! Pure: no clock, no files, no network. Hostile bytes give a value and complaints, within limits counted in work.
+//! The SMTP and milter machines (`smtp/`, `milter/`) will live here too; they are not written yet.
+//! Read by `judge` (facts), `guard` (authentication fills [`auth_results`]) and whoever opens mail files.
 
+pub mod limits;
+pub mod span;
+pub mod complaint;
+pub mod headers;
+pub mod mime;
+pub mod html;
+pub mod links;
+pub mod thread;
+pub mod body;
+pub mod message;
+pub mod report;
+pub mod mbox;
+pub mod auth_results;
 pub mod files;
+
+pub use complaint::{Complaint, ComplaintKind};
+pub use limits::{Limits, Work};
+pub use message::Message;
+pub use span::{Place, Span};

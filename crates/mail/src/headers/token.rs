@@ -1,0 +1,1 @@
+//! The lexical level of structured header fields: words, quoted strings, comments (RFC 5322 §3.2).
