@@ -1,1 +1,18 @@
 //! The mathematics of trust: signatures, the ledger, envelopes. Knows no mail and no word of Tidewatch.
+//! Pure: bytes in, values out. Chance and time are handed in; nothing is read, kept or sent from here.
+//! Read by `platform` (keys, audit, verify) and later by whoever seals, signs or proves.
+//!
+//! - [`signature`]: Ed25519, who said it.
+//! - [`commitment`]: a salted hash, so that a thing can be proved later and forgotten now.
+//! - [`ledger`]: the append-only Merkle tree: tiles, checkpoints, proofs, witnesses.
+//! - [`recipient`]: a key to seal to, and its other half that opens.
+//! - [`envelope`]: a sealed object: one key per object, wrapped to a recipient, with an authenticated end date.
+
+pub mod commitment;
+pub mod envelope;
+pub mod ledger;
+pub mod recipient;
+pub mod signature;
+
+#[cfg(test)]
+mod hex;
