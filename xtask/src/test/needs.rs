@@ -1,0 +1,170 @@
+//! What the tests need beside Rust: packages of Debian, npm and Python, each with its reason.
+//!
+//! The lists are data. Without `--install` a missing package is named together with the command that
+//! installs it; with it, the command is printed and run. Nothing is removed or configured.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Who delivers a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Debian,
+}
+
+/// A package that a test needs.
+struct Need {
+    package: &'static str,
+    source: Source,
+    /// What uses it.
+    reason: &'static str,
+    /// Files of which one shows that it is there; a `*` stands for one name.
+    shown_by: &'static [&'static str],
+}
+
+/// Everything the tests need beside Rust. No npm and no Python package is needed so far.
+const NEEDS: [Need; 3] = [
+    Need {
+        package: "gcc",
+        source: Source::Debian,
+        reason: "compiles SQLite and the cryptographic library, which are written in C",
+        shown_by: &["/usr/bin/cc", "/usr/local/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"],
+    },
+    Need {
+        package: "libc6-dev",
+        source: Source::Debian,
+        reason: "headers of the C library, for the same",
+        shown_by: &["/usr/include/stdio.h"],
+    },
+    Need {
+        package: "postgresql",
+        source: Source::Debian,
+        reason: "the contract suite of the store starts a server of its own from it",
+        shown_by: &[
+            "/usr/lib/postgresql/*/bin/initdb",
+            "/usr/bin/initdb",
+            "/usr/local/bin/initdb",
+            "/usr/local/pgsql/bin/initdb",
+        ],
+    },
+];
+
+/// Finds what is missing, and installs it if that is allowed; an error says what to do by hand.
+pub(super) fn meet(may_install: bool) -> Result<()> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !is_met(need)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let debian: Vec<&str> =
+        missing.iter().filter(|need| need.source == Source::Debian).map(|need| need.package).collect();
+    let commands = debian_commands(&debian);
+    if !may_install {
+        bail!("missing:\n{}\ninstall with:\n{}", listed(&missing), commands.join("\n"));
+    }
+    println!("\n{}", listed(&missing));
+    for command in &commands {
+        println!("  > {command}");
+        run(command)?;
+    }
+    let still: Vec<&Need> = missing.into_iter().filter(|need| !is_met(need)).collect();
+    if !still.is_empty() {
+        bail!("still missing after installing:\n{}", listed(&still));
+    }
+    Ok(())
+}
+
+fn listed(needs: &[&Need]) -> String {
+    let lines: Vec<String> =
+        needs.iter().map(|need| format!("  {}: {}", need.package, need.reason)).collect();
+    lines.join("\n")
+}
+
+fn debian_commands(packages: &[&str]) -> Vec<String> {
+    if packages.is_empty() {
+        return Vec::new();
+    }
+    let before = if is_root() { "" } else { "sudo " };
+    vec![
+        format!("{before}apt-get update"),
+        format!(
+            "{before}env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {}",
+            packages.join(" ")
+        ),
+    ]
+}
+
+fn run(command: &str) -> Result<()> {
+    let mut words = command.split_whitespace();
+    let program = words.next().context("an empty command")?;
+    let output = Command::new(program)
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("start `{program}`"))?;
+    if !output.status.success() {
+        let said = [output.stdout, output.stderr].concat();
+        bail!("`{command}` failed:\n{}", String::from_utf8_lossy(&said).trim_end());
+    }
+    Ok(())
+}
+
+/// Says whether this process belongs to root, by the owner of its entry under /proc.
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata("/proc/self").is_ok_and(|entry| entry.uid() == 0)
+}
+
+fn is_met(need: &Need) -> bool {
+    need.shown_by.iter().any(|pattern| exists(Path::new("/"), pattern))
+}
+
+/// Says whether a path exists; a `*` stands for any one name.
+fn exists(root: &Path, pattern: &str) -> bool {
+    let pattern = pattern.trim_start_matches('/');
+    let Some((before, after)) = pattern.split_once("*/") else { return root.join(pattern).exists() };
+    let Ok(entries) = fs::read_dir(root.join(before)) else { return false };
+    entries.flatten().any(|entry| exists(&entry.path(), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_need_has_a_reason_and_a_sign() {
+        for need in &NEEDS {
+            assert!(need.reason.len() > 20, "{}: {}", need.package, need.reason);
+            assert!(!need.shown_by.is_empty(), "{}", need.package);
+        }
+    }
+
+    #[test]
+    fn a_star_stands_for_one_name() {
+        let folder = std::env::temp_dir().join(format!("xtask-needs-{}", std::process::id()));
+        fs::create_dir_all(folder.join("postgresql/15/bin")).expect("a temporary folder");
+        fs::write(folder.join("postgresql/15/bin/initdb"), "").expect("a file");
+        let found = |pattern| exists(&folder, pattern);
+        assert!(found("/postgresql/*/bin/initdb"));
+        assert!(found("/postgresql/15/bin/initdb"));
+        assert!(!found("/postgresql/*/bin/psql"));
+        assert!(!found("/mysql/*/bin/initdb"));
+        fs::remove_dir_all(&folder).expect("the folder is ours");
+    }
+
+    #[test]
+    fn commands_install_only_what_is_missing() {
+        let commands = debian_commands(&["postgresql"]);
+        assert_eq!(commands.len(), 2);
+        assert!(commands[1].ends_with("install -y --no-install-recommends postgresql"), "{}", commands[1]);
+        assert!(debian_commands(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_failing_command_says_what_it_printed() {
+        let error = run("ls /no/such/folder").expect_err("there is no such folder");
+        assert!(error.to_string().contains("no/such/folder"), "{error}");
+    }
+}

@@ -1,0 +1,79 @@
+//! Migrations come in pairs: `store/migrations/{sqlite,postgres}/NNNN_noun.sql`, numbered without gaps.
+
+use std::collections::BTreeSet;
+
+use super::Complaint;
+use crate::house::House;
+
+const FOLDER: &str = "crates/store/migrations";
+const DIALECTS: [&str; 2] = ["sqlite", "postgres"];
+
+pub(super) fn check(house: &House) -> Vec<Complaint> {
+    let [sqlite, postgres] = DIALECTS.map(|dialect| names(house, dialect));
+    let mut found = Vec::new();
+    found.extend(without_twin(&sqlite, &postgres, DIALECTS));
+    found.extend(without_twin(&postgres, &sqlite, [DIALECTS[1], DIALECTS[0]]));
+    for (dialect, names) in DIALECTS.iter().zip([&sqlite, &postgres]) {
+        found.extend(numbering(dialect, names));
+    }
+    found
+}
+
+fn names<'h>(house: &'h House, dialect: &str) -> BTreeSet<&'h str> {
+    let folder = format!("{FOLDER}/{dialect}/");
+    house.files_ending(".sql").filter_map(|file| file.path.strip_prefix(folder.as_str())).collect()
+}
+
+fn without_twin(here: &BTreeSet<&str>, there: &BTreeSet<&str>, [this, other]: [&str; 2]) -> Vec<Complaint> {
+    let alone = here.difference(there);
+    alone
+        .map(|name| {
+            let path = format!("{FOLDER}/{this}/{name}");
+            Complaint::new(&path, 1, format!("no twin for {other}"), format!("write {FOLDER}/{other}/{name}"))
+        })
+        .collect()
+}
+
+fn numbering(dialect: &str, names: &BTreeSet<&str>) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let wanted = format!("{:04}", index + 1);
+        let well_named =
+            name.strip_suffix(".sql").and_then(|stem| stem.split_once('_')).is_some_and(|(number, noun)| {
+                number == wanted
+                    && !noun.is_empty()
+                    && noun.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+            });
+        if !well_named {
+            let path = format!("{FOLDER}/{dialect}/{name}");
+            let remedy = format!("name it {wanted}_noun.sql, small letters, no gap in the numbers");
+            found.push(Complaint::new(&path, 1, "not the next NNNN_noun.sql", remedy));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn a_migration_without_its_twin_or_number_is_found() {
+        let files = [
+            ("crates/store/migrations/sqlite/0001_tenant.sql", ""),
+            ("crates/store/migrations/postgres/0001_tenant.sql", ""),
+            ("crates/store/migrations/sqlite/0002_audit_entry.sql", ""),
+            ("crates/store/migrations/sqlite/0004_Object.sql", ""),
+            ("crates/store/migrations/postgres/0004_Object.sql", ""),
+        ];
+        sample::check(
+            super::check,
+            &files,
+            &[
+                ("crates/store/migrations/sqlite/0002_audit_entry.sql", 1, "no twin for postgres"),
+                ("crates/store/migrations/sqlite/0004_Object.sql", 1, "not the next"),
+                ("crates/store/migrations/postgres/0004_Object.sql", 1, "not the next"),
+            ],
+        );
+    }
+}
