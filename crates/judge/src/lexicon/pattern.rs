@@ -1,0 +1,185 @@
+//! One line of a lexicon file, compiled: words, alternatives, options.
+//! Matching keeps the set of word positions reached as bits, so alternatives never multiply.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Token, UNKNOWN_WORD, WordSpans};
+
+/// The words that patterns name, numbered.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    numbers: HashMap<Box<str>, u32>,
+}
+
+impl Words {
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    pub(super) fn number(&self, word: &str) -> Option<u32> {
+        self.numbers.get(word).copied()
+    }
+
+    fn add(&mut self, word: &str) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(word.into()).or_insert(next)
+    }
+}
+
+/// A compiled line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Node {
+    Word(u32),
+    /// A word that begins so.
+    Beginning(Box<str>),
+    Number,
+    Either(Vec<Vec<Node>>),
+}
+
+/// How a pattern may begin.
+pub(super) struct Beginnings {
+    pub(super) words: BTreeSet<u32>,
+    /// With a number or a word that goes on.
+    pub(super) others: bool,
+}
+
+/// A pattern reaches over at most so many words: positions are bits of a `u32`.
+const MAX_REACH: usize = 31;
+
+impl Pattern {
+    /// Compiles a folded line; `None` if it could match nothing at all.
+    pub(super) fn parse(line: &str, words: &mut Words) -> Option<Self> {
+        let mut rest = line;
+        let mut alternatives = parse_alternatives(&mut rest, words);
+        let nodes =
+            if alternatives.len() == 1 { alternatives.pop()? } else { vec![Node::Either(alternatives)] };
+        let pattern = Pattern { nodes };
+        let can_be_empty = follow(&pattern.nodes, 1, "", &[]) & 1 != 0;
+        (!can_be_empty).then_some(pattern)
+    }
+
+    /// Returns how many of the tokens the longest match takes, all of one sentence.
+    pub(super) fn matched_length(&self, text: &str, tokens: &[Token]) -> Option<usize> {
+        let sentence = tokens.first()?.sentence;
+        let reach = tokens.iter().take(MAX_REACH).take_while(|token| token.sentence == sentence).count();
+        let ends = follow(&self.nodes, 1, text, &tokens[..reach]);
+        (ends != 0).then(|| 31 - ends.leading_zeros() as usize)
+    }
+
+    pub(super) fn beginnings(&self) -> Beginnings {
+        let mut found = Beginnings { words: BTreeSet::new(), others: false };
+        collect_beginnings(&self.nodes, &mut found);
+        found
+    }
+}
+
+/// Returns the positions reached after the nodes, from the positions reached before them.
+fn follow(nodes: &[Node], mut reached: u32, text: &str, tokens: &[Token]) -> u32 {
+    for node in nodes {
+        reached = match node {
+            Node::Either(alternatives) => {
+                alternatives.iter().fold(0, |ends, nodes| ends | follow(nodes, reached, text, tokens))
+            }
+            single => step(single, reached, text, tokens),
+        };
+        if reached == 0 {
+            break;
+        }
+    }
+    reached
+}
+
+fn step(node: &Node, mut reached: u32, text: &str, tokens: &[Token]) -> u32 {
+    let mut ends = 0;
+    while reached != 0 {
+        let position = reached.trailing_zeros() as usize;
+        reached &= reached - 1;
+        let Some(token) = tokens.get(position) else { continue };
+        let fits = match node {
+            Node::Word(word) => token.word == *word && token.word != UNKNOWN_WORD,
+            Node::Beginning(letters) => {
+                text[token.start as usize..token.end as usize].starts_with(letters.as_ref())
+            }
+            Node::Number => token.is_number,
+            Node::Either(_) => false,
+        };
+        if fits && position < MAX_REACH {
+            ends |= 1 << (position + 1);
+        }
+    }
+    ends
+}
+
+/// Collects the first words of a sequence; tells whether the whole sequence may be empty.
+fn collect_beginnings(nodes: &[Node], found: &mut Beginnings) -> bool {
+    for node in nodes {
+        match node {
+            Node::Word(word) => {
+                found.words.insert(*word);
+                return false;
+            }
+            Node::Beginning(_) | Node::Number => {
+                found.others = true;
+                return false;
+            }
+            Node::Either(alternatives) => {
+                let mut optional = false;
+                for alternative in alternatives {
+                    optional |= collect_beginnings(alternative, found);
+                }
+                if !optional {
+                    return false;
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Parses up to a closing parenthesis or the end: sequences separated by `|`.
+fn parse_alternatives(rest: &mut &str, words: &mut Words) -> Vec<Vec<Node>> {
+    let mut alternatives = vec![Vec::new()];
+    loop {
+        let cut = rest.find(['(', ')', '|']).unwrap_or(rest.len());
+        let (plain, after) = rest.split_at(cut);
+        let current = alternatives.last_mut().expect("begins with one alternative and only grows");
+        push_words(plain, words, current);
+        let Some(mark) = after.chars().next() else {
+            *rest = "";
+            return alternatives;
+        };
+        *rest = &after[1..];
+        match mark {
+            '(' => {
+                let inner = parse_alternatives(rest, words);
+                current.push(Node::Either(inner));
+            }
+            ')' => return alternatives,
+            _ => alternatives.push(Vec::new()),
+        }
+    }
+}
+
+fn push_words(plain: &str, words: &mut Words, nodes: &mut Vec<Node>) {
+    for piece in plain.split_whitespace() {
+        if piece == "#" {
+            nodes.push(Node::Number);
+            continue;
+        }
+        let goes_on = piece.ends_with('*');
+        let spans: Vec<_> = WordSpans::new(piece).collect();
+        for (index, span) in spans.iter().enumerate() {
+            let letters = piece[span.start..span.end].replace('\'', "");
+            if goes_on && index + 1 == spans.len() {
+                nodes.push(Node::Beginning(letters.into()));
+            } else {
+                nodes.push(Node::Word(words.add(&letters)));
+            }
+        }
+    }
+}
