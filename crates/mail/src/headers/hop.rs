@@ -1,6 +1,6 @@
 //! Hops: the header block cut where each server added its Received field, origin first.
 
-use super::{AuthenticationResults, DkimSignatureField, Received, ReceivedSpf};
+use super::{AuthenticationResults, DkimSignatureField, Headers, Received, ReceivedSpf, authentication};
 
 /// The fields one server added.
 ///
@@ -31,3 +31,37 @@ impl Hop {
         u32::try_from(headers).unwrap_or(u32::MAX).saturating_sub(1).saturating_sub(header)
     }
 }
+
+/// Cuts a header block into hops.
+#[must_use]
+pub fn cut(headers: &Headers) -> Vec<Hop> {
+    let mut hops = Vec::new();
+    let mut hop = Hop::default();
+    let mut is_empty = true;
+    for header in headers.list.iter().rev() {
+        if is_empty {
+            hop.end_header = header.index + 1;
+            is_empty = false;
+        }
+        hop.first_header = header.index;
+        if header.is("Received") {
+            hop.received = Some(Received::read(&header.value));
+            let next = Hop { index: hop.index + 1, ..Hop::default() };
+            hops.push(std::mem::replace(&mut hop, next));
+            is_empty = true;
+        } else if header.is("Received-SPF") {
+            hop.received_spf = Some(ReceivedSpf::read(&header.value, header.index));
+        } else if header.is("DKIM-Signature") || header.is("ARC-Message-Signature") || header.is("X-Google-DKIM-Signature") {
+            hop.signature = Some(DkimSignatureField::read(&header.value, header.index));
+        } else if authentication::is_results_field(&header.name) {
+            hop.authentication_results = Some(AuthenticationResults::read(&header.value, header.index));
+        }
+    }
+    if !is_empty {
+        hops.push(hop);
+    }
+    hops
+}
+
+#[cfg(test)]
+mod tests;

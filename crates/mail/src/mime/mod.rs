@@ -1,6 +1,12 @@
 //! MIME structure: the tree of parts (RFC 2045, 2046), their parameters and names, decoded.
 //! An attached message (`message/rfc822`) is a leaf here: whoever wants its inside parses its bytes again, within its own budget.
 
+pub mod charset;
+mod tree;
+pub mod transfer;
+
+pub use tree::{Tree, read};
+
 use crate::{headers::Headers, span::Span};
 
 /// Names a part of its message: an index into `Message::parts`. 0 is the message itself.
@@ -165,5 +171,20 @@ impl TransferEncoding {
             Self::Uuencode => "x-uuencode",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Reads a field's value, in any case; `None` is an encoding nobody registered.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let known = match name.to_ascii_lowercase().as_str() {
+            "7bit" | "7-bit" => Self::SevenBit,
+            "8bit" | "8-bit" => Self::EightBit,
+            "binary" => Self::Binary,
+            "quoted-printable" => Self::QuotedPrintable,
+            "base64" => Self::Base64,
+            "x-uuencode" | "uuencode" | "x-uue" => Self::Uuencode,
+            _ => return None,
+        };
+        Some(known)
     }
 }
