@@ -1,1 +1,5 @@
 //! Running: audit, events, jobs, keys, clock, DNS, the reading room, policy packs.
+
+pub mod dns;
+pub mod phrases;
+pub mod reader;
