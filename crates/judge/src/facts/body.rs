@@ -1,0 +1,305 @@
+//! The text of a message in the shape of the rule language: plain, HTML, the newest message, the quoted ones.
+
+use mail::body::{Body as Parsed, BodyText, HtmlBody, LinkOrigin};
+use mail::thread::{Banner as ParsedBanner, PreviousThread as ParsedPrevious, Thread as ParsedThread};
+use mail::{Place, Span};
+
+use super::link::{Ip, Link, Links};
+use super::party::Mailbox;
+
+/// At most so many addresses of the text are listed.
+const MAX_IPS: usize = 100;
+
+/// A subject in its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The whole, decoded; `None` if there is no subject.
+    pub text: Option<String>,
+    /// Without leading tags and prefixes.
+    pub base: Option<String>,
+    /// The leading tags, without brackets.
+    pub tags: Vec<String>,
+    /// A reply prefix led it.
+    pub is_reply: bool,
+    /// A forward prefix led it.
+    pub is_forward: bool,
+    /// An automatic-answer prefix led it.
+    pub is_auto_reply: bool,
+}
+
+impl Subject {
+    /// Takes a parsed subject.
+    #[must_use]
+    pub fn new(parsed: &mail::headers::Subject) -> Self {
+        Self {
+            text: Some(parsed.text.clone()),
+            base: Some(parsed.base.clone()),
+            tags: parsed.tags.clone(),
+            is_reply: parsed.is_reply,
+            is_forward: parsed.is_forward,
+            is_auto_reply: parsed.is_auto_reply,
+        }
+    }
+}
+
+/// The text of a message.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The plain text.
+    pub plain: Option<Plain>,
+    /// The HTML.
+    pub html: Option<Html>,
+    /// Links of both, each once.
+    pub links: Links,
+    /// Addresses (of machines) that stand in the visible text.
+    pub ips: Vec<Ip>,
+    /// The newest message, without what it quotes.
+    pub current_thread: Thread,
+    /// Quoted messages, the most recent first.
+    pub previous_threads: Vec<PreviousThread>,
+}
+
+impl Body {
+    /// Takes a parsed body; nothing of its text is copied.
+    #[must_use]
+    pub fn new(parsed: Parsed) -> Self {
+        let links: Links = parsed.links.iter().map(Link::new).collect();
+        let of = |is_html: bool| -> Vec<u32> {
+            let matches = parsed.links.iter().zip(0_u32..).filter(|(link, _)| {
+                matches!(link.origin, LinkOrigin::Hyperlink(_)) == is_html
+                    || (is_html && parsed.plain.is_none())
+            });
+            matches.map(|(_, index)| index).collect()
+        };
+        let (of_html, of_plain) = (of(true), of(false));
+        Self {
+            ips: ips_in(parsed.visible_text()),
+            plain: parsed.plain.map(|source| Plain { source, links: links.chosen(&of_plain) }),
+            html: parsed.html.map(|source| Html {
+                content: HtmlContent::Body(Box::new(source)),
+                links: links.chosen(&of_html),
+            }),
+            current_thread: Thread::new(parsed.current_thread, &links),
+            previous_threads: parsed
+                .previous_threads
+                .into_iter()
+                .zip(0_u32..)
+                .map(|(thread, index)| PreviousThread::new(thread, index, &links))
+                .collect(),
+            links,
+        }
+    }
+
+    /// What a person sees: the HTML's display text, or the plain text when there is no HTML.
+    #[must_use]
+    pub fn visible_text(&self) -> &str {
+        match (&self.html, &self.plain) {
+            (Some(html), _) => html.display_text(),
+            (None, Some(plain)) => &plain.source.text,
+            (None, None) => "",
+        }
+    }
+
+    /// The place in the message of a stretch of [`Body::visible_text`].
+    #[must_use]
+    pub fn visible_place(&self, span: Span) -> Option<Place> {
+        match (&self.html, &self.plain) {
+            (Some(html), _) => {
+                let body = html.parsed()?;
+                body.source.place(body.html.display_text.source_span(span))
+            }
+            (None, Some(plain)) => plain.source.place(span),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Plain text.
+#[derive(Clone, Debug)]
+pub struct Plain {
+    /// The text, and the parts it came from.
+    pub source: BodyText,
+    /// Its links.
+    pub links: Links,
+}
+
+/// HTML: of the body, of an attached page, or a piece of either.
+#[derive(Clone, Debug)]
+pub struct Html {
+    content: HtmlContent,
+    /// Its links.
+    pub links: Links,
+}
+
+#[derive(Clone, Debug)]
+enum HtmlContent {
+    /// The HTML of the message, with everything the parser saw in it.
+    Body(Box<HtmlBody>),
+    /// Something smaller: an attached page, or nodes an XPath chose.
+    Piece(rules::HtmlNode),
+}
+
+impl Html {
+    /// Makes HTML of a piece.
+    #[must_use]
+    pub fn piece(node: rules::HtmlNode, links: Links) -> Self {
+        Self { content: HtmlContent::Piece(node), links }
+    }
+
+    /// What the parser saw, if this is the HTML of the message.
+    #[must_use]
+    pub fn parsed(&self) -> Option<&HtmlBody> {
+        match &self.content {
+            HtmlContent::Body(body) => Some(body),
+            HtmlContent::Piece(_) => None,
+        }
+    }
+
+    /// The HTML as written, decoded.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        match &self.content {
+            HtmlContent::Body(body) => &body.source.text,
+            HtmlContent::Piece(node) => &node.raw,
+        }
+    }
+
+    /// All text in it, hidden or not.
+    #[must_use]
+    pub fn inner_text(&self) -> &str {
+        match &self.content {
+            HtmlContent::Body(body) => &body.html.inner_text,
+            HtmlContent::Piece(node) => &node.inner_text,
+        }
+    }
+
+    /// The text a person sees.
+    #[must_use]
+    pub fn display_text(&self) -> &str {
+        match &self.content {
+            HtmlContent::Body(body) => &body.html.display_text.text,
+            HtmlContent::Piece(node) => &node.display_text,
+        }
+    }
+}
+
+/// The newest message of a conversation.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Its text without quotes and warning boxes.
+    pub text: String,
+    /// Where it was taken from, in the visible text.
+    pub span: Span,
+    /// Its links.
+    pub links: Links,
+    /// Warning boxes put in by gateways.
+    pub banners: Vec<Banner>,
+}
+
+impl Thread {
+    fn new(parsed: ParsedThread, links: &Links) -> Self {
+        Self {
+            links: links.chosen(&parsed.links),
+            banners: Banner::all(parsed.banners, links),
+            text: parsed.text,
+            span: parsed.span,
+        }
+    }
+}
+
+/// A quoted earlier message.
+#[derive(Clone, Debug)]
+pub struct PreviousThread {
+    /// 0 is the most recent one.
+    pub index: u32,
+    /// Its text without quote marks.
+    pub text: String,
+    /// Where it was taken from, in the visible text, preamble included.
+    pub span: Span,
+    /// Its links.
+    pub links: Links,
+    /// Warning boxes in it.
+    pub banners: Vec<Banner>,
+    /// The header block or line that introduces it, as written.
+    pub preamble: String,
+    /// Who it says it is from.
+    pub sender: Option<Mailbox>,
+    /// Who it says it went to.
+    pub recipients: super::Recipients,
+    /// Its subject.
+    pub subject: Subject,
+    /// Its date in microseconds since 1970, if it can be read.
+    pub date_micros: Option<i64>,
+}
+
+impl PreviousThread {
+    fn new(parsed: ParsedPrevious, index: u32, links: &Links) -> Self {
+        Self {
+            index,
+            links: links.chosen(&parsed.links),
+            banners: Banner::all(parsed.banners, links),
+            sender: parsed.from.first().map(Mailbox::unplaced),
+            recipients: super::Recipients {
+                to: Mailbox::all(&parsed.to, Mailbox::unplaced),
+                cc: Mailbox::all(&parsed.cc, Mailbox::unplaced),
+                bcc: Vec::new(),
+            },
+            subject: parsed.subject.as_ref().map(Subject::new).unwrap_or_default(),
+            date_micros: parsed.date.map(|date| date.unix_seconds.saturating_mul(1_000_000)),
+            text: parsed.text,
+            span: parsed.span,
+            preamble: parsed.preamble,
+        }
+    }
+}
+
+/// A warning box put in by a gateway.
+#[derive(Clone, Debug)]
+pub struct Banner {
+    /// Its text.
+    pub text: String,
+    /// Where, in the visible text.
+    pub span: Span,
+    /// Its links.
+    pub links: Links,
+}
+
+impl Banner {
+    fn all(parsed: Vec<ParsedBanner>, links: &Links) -> Vec<Self> {
+        let make = |banner: ParsedBanner| Self {
+            links: links.chosen(&banner.links),
+            text: banner.text,
+            span: banner.span,
+        };
+        parsed.into_iter().map(make).collect()
+    }
+}
+
+/// Finds IPv4 addresses in a text: four numbers with dots and nothing of the kind around them.
+fn ips_in(text: &str) -> Vec<Ip> {
+    let mut found: Vec<Ip> = Vec::new();
+    let is_part = |b: u8| b.is_ascii_digit() || b == b'.';
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // Dots are rarer than digits, and every address has three.
+    while let Some(dot) = bytes.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'.')) {
+        let dot = at + dot;
+        let start = dot - bytes[at..dot].iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let end = dot + bytes[dot..].iter().take(16).take_while(|&&b| is_part(b)).count();
+        let is_alone = start
+            .checked_sub(1)
+            .is_none_or(|before| !is_part(bytes[before]) && !bytes[before].is_ascii_alphanumeric())
+            && bytes.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
+        // A full stop may end the sentence.
+        if start < dot
+            && is_alone
+            && let Ok(address) = text[start..end].trim_end_matches('.').parse()
+            && found.len() < MAX_IPS
+            && found.iter().all(|known| known.address != address)
+        {
+            found.push(Ip::new(address));
+        }
+        at = end.max(dot + 1);
+    }
+    found
+}

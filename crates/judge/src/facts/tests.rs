@@ -1,0 +1,1 @@
+//! Facts from whole messages. See the tables in each test.
