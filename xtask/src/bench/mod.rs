@@ -1,4 +1,88 @@
-//! `cargo xtask bench`: figures beside a peer, and the crates' own benches. Never a test: nothing fails for being slow.
-pub(crate) fn run(_: &[&str]) -> anyhow::Result<std::process::ExitCode> {
-    anyhow::bail!("coming")
+//! `cargo xtask bench`: figures beside a peer, and the crates' own benches.
+//!
+//! Never a test: nothing fails for being slow. What is printed is Markdown for docs/benchmarks.md, which says
+//! how to read it. Results and tables stay in `bench-out/`, outside git.
+
+mod built;
+mod detection;
+mod filter;
+mod machine;
+mod messages;
+mod process;
+mod report;
+mod rspamd;
+mod side_by_side;
+mod statistics;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::house::root;
+
+/// Where results are kept.
+const OUT: &str = "bench-out";
+
+/// Runs the command.
+pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
+    match arguments {
+        ["rspamd", rest @ ..] => side_by_side::run(&options(rest)?)?,
+        ["micro"] => micro()?,
+        _ => bail!("say `bench rspamd --corpus DIR [--quick] [--peer-only]` or `bench micro`"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the caller asked of the comparison.
+#[derive(Debug, PartialEq, Eq)]
+struct Options {
+    /// A folder with `phish/` and `ham/`, one message a file.
+    corpus: PathBuf,
+    /// A few hundred messages and one setting: to see that everything runs.
+    is_quick: bool,
+    /// Only rspamd, when there is nothing of ours to measure yet.
+    is_peer_only: bool,
+}
+
+fn options(arguments: &[&str]) -> Result<Options> {
+    let (mut corpus, mut is_quick, mut is_peer_only) = (None, false, false);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match *argument {
+            "--corpus" => corpus = Some(PathBuf::from(rest.next().context("--corpus needs a folder")?)),
+            "--quick" => is_quick = true,
+            "--peer-only" => is_peer_only = true,
+            other => bail!("`{other}` is not an option; there are --corpus DIR, --quick and --peer-only"),
+        }
+    }
+    let corpus = corpus.context("say --corpus DIR: a folder with phish/ and ham/, one message a file")?;
+    Ok(Options { corpus, is_quick, is_peer_only })
+}
+
+/// Runs the crates' own benches.
+fn micro() -> Result<()> {
+    let status = Command::new(built::cargo_path())
+        .args(["bench", "--workspace", "--benches"])
+        .current_dir(root())
+        .status()
+        .context("start cargo")?;
+    if !status.success() {
+        bail!("the benches ended with {status}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read() {
+        let read = options(&["--quick", "--corpus", "mail"]).expect("valid");
+        assert_eq!(read, Options { corpus: "mail".into(), is_quick: true, is_peer_only: false });
+        for refused in [&["--quick"][..], &["--corpus"], &["--corpus", "mail", "--fast"]] {
+            assert!(options(refused).is_err(), "{refused:?}");
+        }
+    }
 }

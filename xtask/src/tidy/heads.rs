@@ -1,4 +1,4 @@
-//! Every Rust file begins by saying what it is.
+//! Every Rust file begins by saying what it is. A `tests.rs` beside its module is excused: the module has said it.
 
 use super::Complaint;
 use crate::house::House;
@@ -38,6 +38,7 @@ mod tests {
             ("crates/mail/src/a.rs", "use std::fmt;\n//! Too late to be a head.\n"),
             ("crates/mail/src/b.rs", "//!\nfn b() {}\n"),
             ("crates/mail/src/c.rs", "// A plain comment is not a head.\n"),
+            ("crates/mail/src/c/tests.rs", "use super::*;\n"),
             ("crates/mail/src/d.rs", "\n//! Headers: names, values, and where they stand.\n"),
         ];
         let words = "does not begin with a head";
