@@ -37,6 +37,11 @@ fn version_seven(at: Time, chance: IdChance) -> [u8; 16] {
     bytes
 }
 
+fn millisecond_of(bytes: [u8; 16]) -> Time {
+    let milliseconds = bytes[..6].iter().fold(0_i64, |sum, byte| sum << 8 | i64::from(*byte));
+    Time::from_micros(milliseconds.saturating_mul(1_000))
+}
+
 /// Where the hyphens stand, counted in bytes written before them (RFC 9562 §4).
 const HYPHEN_BEFORE: [usize; 4] = [4, 6, 8, 10];
 
@@ -86,6 +91,12 @@ macro_rules! id_types {
             #[must_use]
             pub fn new(at: Time, chance: IdChance) -> Self {
                 Self(version_seven(at, chance))
+            }
+
+            /// Returns when it was made, to the millisecond. Says nothing of an id that was not made by `new`.
+            #[must_use]
+            pub fn made_at(self) -> Time {
+                millisecond_of(self.0)
             }
         }
 

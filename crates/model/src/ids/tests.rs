@@ -16,6 +16,12 @@ fn ids_sort_by_the_millisecond_of_their_making() {
 }
 
 #[test]
+fn an_id_knows_when_it_was_made() {
+    let id = ObjectId::new(Time::from_micros(1_645_557_742_123_456), [0xff; 10]);
+    assert_eq!(id.made_at(), Time::from_micros(1_645_557_742_123_000));
+}
+
+#[test]
 fn a_time_before_1970_gives_an_id_and_no_panic() {
     assert!(ObjectId::new(Time::from_micros(-5), [1; 10]).to_string().starts_with("00000000-0000-7"));
 }

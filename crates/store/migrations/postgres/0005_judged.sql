@@ -1,0 +1,22 @@
+-- What guard decided of a message and why: ids, points, times. No address, no words of the message.
+CREATE TABLE judged (
+    tenant BYTEA NOT NULL REFERENCES tenant (tenant),
+    judged BYTEA NOT NULL CHECK (length(judged) = 16),
+    at BIGINT NOT NULL,
+    direction TEXT NOT NULL,
+    action TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    score BIGINT NOT NULL,
+    reasons TEXT NOT NULL,
+    undecided TEXT NOT NULL,
+    message_sha256 BYTEA NOT NULL CHECK (length(message_sha256) = 32),
+    size_bytes BIGINT NOT NULL,
+    took_us BIGINT NOT NULL,
+    sender BYTEA CHECK (sender IS NULL OR length(sender) = 12),
+    sender_domain TEXT,
+    recipients BYTEA NOT NULL CHECK (length(recipients) % 12 = 0),
+    PRIMARY KEY (tenant, judged)
+);
+
+CREATE INDEX judged_message ON judged (tenant, message_sha256);
+CREATE INDEX judged_sender ON judged (tenant, sender, judged);

@@ -1,0 +1,13 @@
+//! The door of guard: what it decided of messages.
+
+pub mod judged;
+
+use std::sync::Arc;
+
+use crate::House;
+
+/// What guard writes.
+#[derive(Clone)]
+pub struct GuardStore {
+    pub(crate) house: Arc<House>,
+}

@@ -1,0 +1,213 @@
+//! Judged: what was decided of a message and why, as telemetry: ids, points and times.
+//! No address and no words of the message can get in: reasons are names and points, parties are keyed fingerprints.
+//! Written by guard in groups; read by every room through [`crate::shared`].
+
+use std::time::Duration;
+
+use model::{
+    access::Access,
+    fingerprint::{FINGERPRINT_BYTES, Fingerprint},
+    ids::JudgedId,
+    time::Time,
+    verdict::{Action, Direction, Points, Verdict},
+};
+use serde_json::{Value as Json, json};
+
+use crate::{
+    database::{Row, Value},
+    error::StoreError,
+    guard::GuardStore,
+    txn::Change,
+};
+
+/// What was decided of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Its id; newer ones sort later.
+    pub id: JudgedId,
+    /// When it was judged.
+    pub at: Time,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What was done with it, or would have been.
+    pub action: Action,
+    /// `score`, or the reason that forced the action.
+    pub decided_by: String,
+    /// Sum of the points of all reasons.
+    pub score: Points,
+    /// Why, heaviest first: names and points.
+    pub reasons: Vec<(String, Points)>,
+    /// What could not be decided and what it would have needed.
+    pub undecided: Vec<(String, Vec<String>)>,
+    /// SHA-256 of the message's bytes.
+    pub message_sha256: [u8; 32],
+    /// Length of the message.
+    pub size_bytes: u64,
+    /// How long the judging took.
+    pub took: Duration,
+    /// Who sent it, if somebody did and the key is at hand.
+    pub sender: Option<Fingerprint>,
+    /// The sender's domain: not personal, and what people ask for.
+    pub sender_domain: Option<String>,
+    /// Whom it was for.
+    pub recipients: Vec<Fingerprint>,
+}
+
+/// Facts about a judged message that are not in its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedMessage {
+    /// Its id.
+    pub id: JudgedId,
+    /// When it was judged.
+    pub at: Time,
+    /// SHA-256 of the message's bytes.
+    pub message_sha256: [u8; 32],
+    /// Length of the message.
+    pub size_bytes: u64,
+    /// How long the judging took.
+    pub took: Duration,
+    /// Who sent it.
+    pub sender: Option<Fingerprint>,
+    /// The sender's domain.
+    pub sender_domain: Option<String>,
+    /// Whom it was for.
+    pub recipients: Vec<Fingerprint>,
+}
+
+impl Judged {
+    /// Takes from a verdict what may be kept: names, points and needs; evidence and wording stay behind.
+    #[must_use]
+    pub fn of(verdict: &Verdict, message: JudgedMessage) -> Self {
+        let reasons = verdict.reasons().iter().map(|reason| (reason.id.to_string(), reason.points));
+        let undecided = verdict.undecided().iter().map(|open| (open.rule.clone(), open.needs.clone()));
+        Self {
+            id: message.id,
+            at: message.at,
+            direction: verdict.direction(),
+            action: verdict.action(),
+            decided_by: verdict.decided_by().to_string(),
+            score: verdict.score(),
+            reasons: reasons.collect(),
+            undecided: undecided.collect(),
+            message_sha256: message.message_sha256,
+            size_bytes: message.size_bytes,
+            took: message.took,
+            sender: message.sender,
+            sender_domain: message.sender_domain,
+            recipients: message.recipients,
+        }
+    }
+
+    /// Names are written by us or by the authors of rules; none of them may smuggle an address into the telemetry.
+    fn names_nobody(&self) -> bool {
+        let names =
+            self.reasons.iter().map(|(name, _)| name).chain(self.undecided.iter().map(|(rule, _)| rule));
+        names.chain([&self.decided_by]).chain(&self.sender_domain).all(|name| !name.contains('@'))
+    }
+
+    fn reasons_text(&self) -> String {
+        let one = |(id, points): &(String, Points)| json!({"id": id, "points": points.as_hundredths()});
+        Json::Array(self.reasons.iter().map(one).collect()).to_string()
+    }
+
+    fn undecided_text(&self) -> String {
+        let one = |(rule, needs): &(String, Vec<String>)| json!({"rule": rule, "needs": needs});
+        Json::Array(self.undecided.iter().map(one).collect()).to_string()
+    }
+}
+
+const RECORD: &str = "
+INSERT INTO judged (
+    tenant, judged, at, direction, action, decided_by, score, reasons, undecided,
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+ON CONFLICT (tenant, judged) DO NOTHING";
+
+impl GuardStore {
+    /// Records a group of judged messages in one transaction; recording the same again changes nothing.
+    pub async fn judged_record(&self, access: &Access, group: &[Judged]) -> Result<(), StoreError> {
+        let mut change = Change::begin(&self.house, access).await?;
+        for judged in group {
+            change.judged_record_in_txn(judged).await?;
+        }
+        change.commit().await
+    }
+}
+
+impl Change {
+    /// Records a judged message together with what was done with it.
+    pub async fn judged_record_in_txn(&mut self, judged: &Judged) -> Result<(), StoreError> {
+        if !judged.names_nobody() {
+            return Err(StoreError::Unfit {
+                what: "a judged message",
+                detail: "a reason's name holds an address",
+            });
+        }
+        let (reasons, undecided) = (judged.reasons_text(), judged.undecided_text());
+        let recipients: Vec<u8> = judged.recipients.iter().flat_map(|party| *party.as_bytes()).collect();
+        let values = [
+            Value::id(self.tenant),
+            Value::id(judged.id),
+            judged.at.into(),
+            judged.direction.as_str().into(),
+            judged.action.as_str().into(),
+            judged.decided_by.as_str().into(),
+            i64::from(judged.score.as_hundredths()).into(),
+            reasons.as_str().into(),
+            undecided.as_str().into(),
+            (&judged.message_sha256).into(),
+            i64::try_from(judged.size_bytes).unwrap_or(i64::MAX).into(),
+            i64::try_from(judged.took.as_micros()).unwrap_or(i64::MAX).into(),
+            Value::Bytes(judged.sender.as_ref().map(|party| party.as_bytes().as_slice())),
+            Value::Text(judged.sender_domain.as_deref()),
+            recipients.as_slice().into(),
+        ];
+        self.txn.execute("record a judged message", RECORD, &values).await?;
+        Ok(())
+    }
+}
+
+/// The columns of `shared`'s statements, in their order.
+pub(crate) fn judged_of(row: &Row) -> Result<Judged, StoreError> {
+    let recipients = row.bytes(13)?;
+    let (parties, _) = recipients.as_chunks::<FINGERPRINT_BYTES>();
+    Ok(Judged {
+        id: row.id(0)?,
+        at: row.time(1)?,
+        direction: Direction::parse(&row.text(2)?).ok_or(DAMAGED)?,
+        action: Action::parse(&row.text(3)?).ok_or(DAMAGED)?,
+        decided_by: row.text(4)?,
+        score: points_of(row.integer(5)?)?,
+        reasons: read_array(&row.text(6)?, reason_of)?,
+        undecided: read_array(&row.text(7)?, undecided_of)?,
+        message_sha256: row.array(8)?,
+        size_bytes: row.count(9)?,
+        took: Duration::from_micros(row.count(10)?),
+        sender: row.optional_array(11)?.map(Fingerprint::from_bytes),
+        sender_domain: row.optional_text(12)?,
+        recipients: parties.iter().copied().map(Fingerprint::from_bytes).collect(),
+    })
+}
+
+const DAMAGED: StoreError =
+    StoreError::Damaged { what: "a judged message", detail: "a column is not in its form" };
+
+fn points_of(hundredths: i64) -> Result<Points, StoreError> {
+    i32::try_from(hundredths).map(Points::hundredths).map_err(|_| DAMAGED)
+}
+
+fn read_array<T>(text: &str, one: impl Fn(&Json) -> Option<T>) -> Result<Vec<T>, StoreError> {
+    let array: Json = serde_json::from_str(text).map_err(|_| DAMAGED)?;
+    array.as_array().and_then(|items| items.iter().map(one).collect()).ok_or(DAMAGED)
+}
+
+fn reason_of(json: &Json) -> Option<(String, Points)> {
+    let points = points_of(json["points"].as_i64()?).ok()?;
+    Some((json["id"].as_str()?.to_owned(), points))
+}
+
+fn undecided_of(json: &Json) -> Option<(String, Vec<String>)> {
+    let needs = json["needs"].as_array()?.iter().map(|need| need.as_str().map(str::to_owned));
+    Some((json["rule"].as_str()?.to_owned(), needs.collect::<Option<_>>()?))
+}

@@ -1,0 +1,138 @@
+//! Migrations: how an older database becomes a current one, in one transaction, each recorded with its checksum.
+//! A pair of files per number, never edited once released; a database that is newer than the program is left alone.
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Schema,
+    database::{Database, Row, Txn},
+    error::StoreError,
+};
+
+/// One step, written for both databases.
+struct Migration {
+    number: u32,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migrations {
+    ($($number:literal $file:literal,)*) => {
+        &[$(Migration {
+            number: $number,
+            name: $file,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $file, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $file, ".sql")),
+        }),*]
+    };
+}
+
+/// All steps, in their order.
+const MIGRATIONS: &[Migration] = migrations! {
+    1 "0001_tenant",
+    2 "0002_audit_entry",
+    3 "0003_object",
+    4 "0004_outbox",
+    5 "0005_judged",
+};
+
+/// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.
+const RECORD_SQLITE: &str = "
+CREATE TABLE IF NOT EXISTS migration (
+    number INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 BLOB NOT NULL
+) STRICT";
+const RECORD_POSTGRES: &str = "
+CREATE TABLE IF NOT EXISTS migration (
+    number BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 BYTEA NOT NULL
+)";
+
+/// Two processes that start together migrate one after the other. SQLite's writer lock does the same. The number means nothing.
+const LOCK_POSTGRES: &str = "SELECT pg_advisory_xact_lock(7418520963)";
+
+const APPLIED: &str = "
+SELECT number, name, sha256
+FROM migration
+ORDER BY number";
+
+const APPLY: &str = "
+INSERT INTO migration (number, name, sha256)
+VALUES ($1, $2, $3)";
+
+impl Migration {
+    /// The checksum of the text that this database got.
+    fn sha256(&self, database: &Database) -> [u8; 32] {
+        let text = match database {
+            Database::Sqlite { .. } => self.sqlite,
+            Database::Postgres(_) => self.postgres,
+        };
+        Sha256::digest(text).into()
+    }
+}
+
+/// Applies what is missing.
+pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
+    let failed = |source| StoreError::Database { action: "migrate", source };
+    let mut txn = database.begin().await?;
+    txn.script("SELECT 1", LOCK_POSTGRES).await.map_err(failed)?;
+    txn.script(RECORD_SQLITE, RECORD_POSTGRES).await.map_err(failed)?;
+    let applied = applied_in_txn(&mut txn).await?;
+    check(database, &applied)?;
+    for migration in &MIGRATIONS[applied.len()..] {
+        txn.script(migration.sqlite, migration.postgres).await.map_err(failed)?;
+        let checksum = migration.sha256(database);
+        let values = [i64::from(migration.number).into(), migration.name.into(), (&checksum).into()];
+        txn.execute("record a migration", APPLY, &values).await?;
+    }
+    txn.commit().await
+}
+
+struct Applied {
+    number: u32,
+    name: String,
+    sha256: [u8; 32],
+}
+
+impl Applied {
+    fn of(row: &Row) -> Result<Self, StoreError> {
+        let number = u32::try_from(row.integer(0)?).map_err(|_| StoreError::Damaged {
+            what: "the record of migrations",
+            detail: "a number out of range",
+        })?;
+        Ok(Self { number, name: row.text(1)?, sha256: row.array(2)? })
+    }
+}
+
+async fn applied_in_txn(txn: &mut Txn) -> Result<Vec<Applied>, StoreError> {
+    txn.rows("read the record of migrations", APPLIED, &[]).await?.iter().map(Applied::of).collect()
+}
+
+/// What was applied must be the beginning of what we have.
+fn check(database: &Database, applied: &[Applied]) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len() as u32;
+    if let Some(newest) = applied.last()
+        && newest.number > known
+    {
+        return Err(StoreError::NewerDatabase { found: newest.number, known });
+    }
+    for (applied, migration) in applied.iter().zip(MIGRATIONS) {
+        if applied.number != migration.number || applied.sha256 != migration.sha256(database) {
+            return Err(StoreError::EditedMigration { number: applied.number, name: applied.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Says which migrations a database has.
+pub(crate) async fn schema(database: &Database) -> Result<Schema, StoreError> {
+    let rows = database.rows("read the record of migrations", APPLIED, &[]).await?;
+    let number = rows.last().map(Applied::of).transpose()?.map_or(0, |newest| newest.number);
+    Ok(Schema { number, known: MIGRATIONS.len() as u32 })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! Changes: a change and the events that tell of it happen in one transaction, or not at all.
+//! Methods of nouns that end in `_in_txn` take a [`Change`]; whoever begins it commits it, or drops it and nothing happened.
+
+use std::sync::Arc;
+
+use model::{
+    access::{Access, Right},
+    ids::{OutboxId, TenantId},
+    time::Time,
+};
+
+use crate::{
+    House,
+    database::{Txn, Value},
+    error::StoreError,
+};
+
+/// A transaction of one tenant, with the events it will have said.
+pub struct Change {
+    house: Arc<House>,
+    pub(crate) txn: Txn,
+    pub(crate) tenant: TenantId,
+    said: usize,
+}
+
+/// What happened, for whoever must hear it: ids, never content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent<'e> {
+    /// Its own id; saying the same twice is a conflict.
+    pub id: OutboxId,
+    /// Which kind, for example `message_judged`.
+    pub kind: &'e str,
+    /// Which form the body has.
+    pub version: u32,
+    /// Ids, in the form of that version.
+    pub body: &'e [u8],
+    /// When.
+    pub at: Time,
+}
+
+const SAY: &str = "
+INSERT INTO outbox (tenant, event, kind, version, body, at)
+VALUES ($1, $2, $3, $4, $5, $6)";
+
+impl Change {
+    pub(crate) async fn begin(house: &Arc<House>, access: &Access) -> Result<Self, StoreError> {
+        access.require(Right::Record)?;
+        let txn = house.database.begin().await?;
+        Ok(Self { house: Arc::clone(house), txn, tenant: access.tenant, said: 0 })
+    }
+
+    /// Adds an event; it is heard only after the commit.
+    pub async fn say(&mut self, event: &NewEvent<'_>) -> Result<(), StoreError> {
+        let version = i64::from(event.version);
+        let values = [
+            Value::id(self.tenant),
+            Value::id(event.id),
+            event.kind.into(),
+            version.into(),
+            event.body.into(),
+            event.at.into(),
+        ];
+        self.txn.execute("say an event", SAY, &values).await?;
+        self.said += 1;
+        Ok(())
+    }
+
+    /// Makes it all happen, durably, and wakes whoever hears events.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.txn.commit().await?;
+        if self.said > 0 {
+            self.house.rung.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        Ok(())
+    }
+}
