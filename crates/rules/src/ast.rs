@@ -259,7 +259,10 @@ impl fmt::Display for Expression {
                 f.write_str(&".".repeat(usize::from(*dots)))?;
                 f.write_str(field.as_ref().map_or("", |name| &name.text))
             }
-            Kind::Field(of, name) => print_field(f, of, name),
+            Kind::Field(of, name) => {
+                within(f, of, Binding::Postfix)?;
+                write!(f, ".{}", name.text)
+            }
             Kind::Index(of, index) => {
                 within(f, of, Binding::Postfix)?;
                 write!(f, "[{index}]")
@@ -306,17 +309,6 @@ impl fmt::Display for Expression {
 /// Prints in brackets what would otherwise fall apart.
 fn within(f: &mut fmt::Formatter<'_>, expression: &Expression, at_least: Binding) -> fmt::Result {
     if expression.kind.binding() < at_least { write!(f, "({expression})") } else { write!(f, "{expression}") }
-}
-
-/// `.` alone takes the field that touches it, so a field of the item itself needs brackets around the item.
-fn print_field(f: &mut fmt::Formatter<'_>, of: &Expression, name: &Name) -> fmt::Result {
-    let is_bare = matches!(of.kind, Kind::Scope { field: None, .. } | Kind::Literal(Literal::Int(_)));
-    if is_bare {
-        write!(f, "({of}).{}", name.text)
-    } else {
-        within(f, of, Binding::Postfix)?;
-        write!(f, ".{}", name.text)
-    }
 }
 
 fn print_chain(f: &mut fmt::Formatter<'_>, values: &[Expression], between: &str, at_least: Binding) -> fmt::Result {

@@ -1,5 +1,8 @@
-//! The functions this crate answers itself: their names, signatures, and (below) what they compute.
+//! The functions this crate answers itself: their names and signatures, and in the modules below what they compute.
 //! None of them knows anything but its arguments; what needs knowledge of the subject is the host's.
+
+pub(crate) mod encoding;
+pub(crate) mod text;
 
 use crate::vocabulary::RecordTable;
 
@@ -72,7 +75,7 @@ pub(crate) const SIGNATURES: &[(&str, Pure)] = &[
     ("filter(array: *, predicate: *) -> null", Pure::Filter),
     ("map(array: *, expression: *) -> null", Pure::Map),
     ("distinct(array: *, key?: *) -> null", Pure::Distinct),
-    ("sum(array: *, expression?: *) -> null", Pure::Sum),
+    ("sum(array: *) -> null", Pure::Sum),
     ("ratio(array: *, predicate: *) -> float", Pure::Ratio),
     ("flatten(arrays: *) -> null", Pure::Flatten),
     ("length(value: *) -> int", Pure::Length),

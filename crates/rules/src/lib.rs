@@ -4,10 +4,21 @@
 //! lists (`check`), compiled with many others into one pack (`compile`, `pack`), and evaluated over a [`Host`]
 //! (`eval`). What cannot be known for want of a capability stays undecided; it is never taken for false or empty.
 
+pub mod ast;
+pub mod check;
 pub mod function;
+pub mod limits;
+mod literal;
+pub mod parse;
+pub mod pattern;
+pub mod regex2;
+pub mod token;
+pub mod xpath;
 pub mod value;
 pub mod vocabulary;
 
+pub use parse::parse;
+pub use token::{SourceError, Span};
 pub use value::{
     Array, Host, HtmlNode, Keep, List, Map, Mapping, Need, Needs, Record, RecordValue, Sequence, Text,
     TextList, Truth, UnknownList, Value,

@@ -333,6 +333,13 @@ impl Vocabulary {
         }
     }
 
+    /// What it takes to answer a host function.
+    #[must_use]
+    pub fn host_needs(&self, function: HostFunction) -> Needs {
+        let found = self.functions.iter().find(|known| known.answer == Answer::Host(function));
+        found.map_or(Needs::NONE, |known| known.needs)
+    }
+
     /// The list called `name`, without `$`.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<(ListIndex, &ListSignature)> {
