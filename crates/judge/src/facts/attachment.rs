@@ -6,6 +6,8 @@ use mail::files::{Given, Meter, Opened};
 use mail::mime::{Content, PartId};
 use mail::{Message, files};
 
+use crate::explode::hex;
+
 /// So many words of a message are tried as the password of an encrypted archive.
 const MAX_PASSWORDS: usize = 10;
 
@@ -60,6 +62,30 @@ impl Attachment {
             bytes: &self.bytes,
             file_name: self.file_name.as_deref().unwrap_or_default(),
             declared_type: self.content_type.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// MD5 of its bytes, lower-case hex.
+    #[must_use]
+    pub fn md5(&self) -> String {
+        use md5::Digest;
+        hex(&md5::Md5::digest(&self.bytes))
+    }
+
+    /// SHA-1 of its bytes, lower-case hex.
+    #[must_use]
+    pub fn sha1(&self) -> String {
+        use sha1::Digest;
+        hex(&sha1::Sha1::digest(&self.bytes))
+    }
+
+    /// SHA-256 of its bytes, lower-case hex; known already for an opened file.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        use sha2::Digest;
+        match self.opened.as_ref().and_then(|opened| opened.nodes.first()) {
+            Some(node) => hex(&node.sha256),
+            None => hex(&sha2::Sha256::digest(&self.bytes)),
         }
     }
 
@@ -178,3 +204,6 @@ pub(super) fn attachments(message: &mut Message, mut opened: Vec<OpenedPart>) ->
     }
     attachments
 }
+
+#[cfg(test)]
+mod tests;

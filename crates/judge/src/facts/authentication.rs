@@ -320,3 +320,6 @@ pub fn believed(message: &mail::Message) -> Option<AuthResults> {
         claim.dmarc_details.and_then(|details| details.from).map(|from| from.name().to_owned());
     Some(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,6 +146,19 @@ impl Html {
         Self { content: HtmlContent::Piece(node), links }
     }
 
+    /// Reads a page that is not the body of the message.
+    #[must_use]
+    pub fn read(raw: &str) -> Self {
+        Self::piece(rules::HtmlNode { raw: raw.to_owned(), ..rules::HtmlNode::default() }, Links::default())
+    }
+
+    /// Takes a node that an XPath chose.
+    #[must_use]
+    pub fn of_node(node: rules::HtmlNode) -> Self {
+        let links = if node.raw.contains('<') { Self::read(&node.raw).links } else { Links::default() };
+        Self::piece(node, links)
+    }
+
     /// What the parser saw, if this is the HTML of the message.
     #[must_use]
     pub fn parsed(&self) -> Option<&HtmlBody> {
@@ -303,3 +316,6 @@ fn ips_in(text: &str) -> Vec<Ip> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

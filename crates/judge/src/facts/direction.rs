@@ -72,3 +72,6 @@ fn is_authenticated(found: &AuthResults) -> bool {
         || found.dmarc.result == DmarcResult::Fail;
     passed && !failed
 }
+
+#[cfg(test)]
+mod tests;

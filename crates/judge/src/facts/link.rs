@@ -189,3 +189,6 @@ impl Links {
         Self(places.iter().filter_map(|place| self.0.get(*place as usize)).cloned().collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,0 @@
-//! Facts from whole messages. See the tables in each test.
