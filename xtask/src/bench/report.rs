@@ -210,8 +210,11 @@ fn detection_tables(text: &mut String, passes: &[Pass], messages: &[Message]) {
 /// Writes every point of each curve, one file a judgement.
 pub(super) fn write_curves(passes: &[Pass], messages: &[Message], folder: &Path) -> Result<()> {
     for (name, judged) in judgements(passes, messages) {
-        let name: String =
-            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        let words: Vec<&str> = name
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let name = words.join("-");
         fs::write(folder.join(format!("curve-{name}.tsv")), detection::whole_curve(&judged))?;
     }
     Ok(())

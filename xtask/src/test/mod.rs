@@ -1,11 +1,12 @@
 //! `cargo xtask test`: everything that must hold, in the order in which a mistake is cheapest to hear of.
 //!
-//! Format, lints and tidy first; then the workspace's test programs are built once, in the one profile
+//! Format, lints, tidy and licences first; then the workspace's test programs are built once, in the one profile
 //! `dev`, and run in groups: unit, golden, contract, end to end. A step that fails does not stop the next
 //! one. The last line is `N passed, N failed`: tests as the programs count them, and one for each step
 //! that is no test program. What the tests need beside Rust is in `needs`.
 
 mod libtest;
+mod licences;
 mod needs;
 mod programs;
 mod report;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     report.step("format", || cargo(&["fmt", "--all", "--", "--check"]));
     report.step("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     report.step("tidy", check_tidy);
+    report.step("licences", licences::check);
     let mut built = Vec::new();
     report.step("build", || {
         built = programs::build()?;
