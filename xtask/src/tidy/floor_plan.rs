@@ -11,12 +11,12 @@ use crate::house::House;
 
 const DOCUMENT: &str = "ARCHITECTURE.md";
 const FENCE: &str = "```floor-plan";
-/// The crate with made-up companies, which tests on the lower floors use instead of `testkit`.
+/// The crate with made-up companies, which tests of pure crates use instead of `testkit`.
 const WORLD: &str = "world";
-/// The crate with what tests on the upper floors share.
+/// The crate with what all other tests share; it brings the database.
 const TESTKIT: &str = "testkit";
-/// Tests of this floor and below use `world`; above it they may use `testkit`.
-const HIGHEST_FLOOR_WITHOUT_TESTKIT: u8 = 2;
+/// Up to this floor crates are pure, but for `store`.
+const HIGHEST_PURE_FLOOR: u8 = 2;
 
 /// A crate's line of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub(crate) struct Room {
     pub may_use: Vec<String>,
     /// The line of the plan, counted from 1.
     pub line: usize,
+}
+
+impl Room {
+    /// Says whether the crate stands left of the bar on the lower floors: no runtime, file, socket or clock.
+    pub(crate) fn is_pure(&self) -> bool {
+        self.floor.is_some_and(|floor| floor <= HIGHEST_PURE_FLOOR) && self.name != "store"
+    }
 }
 
 /// The plan by crate.
@@ -196,8 +203,7 @@ fn may_use(plan: &Plan, room: &Room, used: &str, dependency: &Dependency) -> boo
         return true;
     }
     let is_known = plan.rooms.contains_key(used);
-    let is_low = room.floor.is_some_and(|floor| floor <= HIGHEST_FLOOR_WITHOUT_TESTKIT);
-    let for_tests = used == WORLD || (used == TESTKIT && !is_low);
+    let for_tests = used == WORLD || (used == TESTKIT && !room.is_pure());
     is_known && dependency.section == Section::Dev && for_tests && room.name != used
 }
 
@@ -246,10 +252,11 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_lower_floors_test_without_testkit() {
+    fn pure_crates_test_without_testkit() {
         let words = "names no such edge";
         let mail = "crates/mail/Cargo.toml";
         check_manifest(mail, "[dev-dependencies]\ntestkit.workspace = true\n", &[(mail, 2, words)]);
+        check_manifest("crates/store/Cargo.toml", "[dev-dependencies]\ntestkit.workspace = true\n", &[]);
         let guard = "crates/guard/Cargo.toml";
         check_manifest(guard, "[dependencies]\ntestkit.workspace = true\n", &[(guard, 2, words)]);
     }

@@ -5,9 +5,6 @@
 use super::{Complaint, floor_plan, manifest};
 use crate::house::House;
 
-/// Highest floor that is pure.
-const HIGHEST_PURE_FLOOR: u8 = 2;
-
 /// Crates that bring a runtime, a database or a network, not even for tests.
 const HEAVY_CRATES: [&str; 7] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "async-std", "smol"];
 
@@ -29,11 +26,8 @@ const IMPURE: [(&str, &str); 12] = [
 
 pub(super) fn check(house: &House) -> Vec<Complaint> {
     let Ok(plan) = floor_plan::read(house) else { return Vec::new() };
-    let pure: Vec<String> = plan
-        .rooms()
-        .filter(|room| room.floor.is_some_and(|floor| floor <= HIGHEST_PURE_FLOOR) && room.name != "store")
-        .map(|room| format!("crates/{}/", room.name))
-        .collect();
+    let pure: Vec<String> =
+        plan.rooms().filter(|room| room.is_pure()).map(|room| format!("crates/{}/", room.name)).collect();
     let mut found = Vec::new();
     for folder in &pure {
         found.extend(heavy_crates(house, folder));
@@ -62,7 +56,7 @@ fn heavy_crates(house: &House, folder: &str) -> Vec<Complaint> {
 
 fn impure_calls(house: &House, folder: &str) -> Vec<Complaint> {
     let mut found = Vec::new();
-    for source in house.sources.iter().filter(|source| source.path.starts_with(folder)) {
+    for source in house.sources.iter().filter(|source| is_product_code(&source.path, folder)) {
         let tests_begin = source.first_test_line();
         for (number, line) in source.code_lines().take_while(|(number, _)| *number < tests_begin) {
             for (call, remedy) in IMPURE.iter().filter(|(call, _)| line.contains(call)) {
@@ -81,6 +75,11 @@ fn impure_calls(house: &House, folder: &str) -> Vec<Complaint> {
         }
     }
     found
+}
+
+/// A build script runs on the builder's machine, not in the crate.
+fn is_product_code(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|path| path != "build.rs")
 }
 
 /// Says whether a line is `use std::{...}` with an impure module in the group.
@@ -107,6 +106,7 @@ mod tests {
             ),
             ("crates/mail/src/lib.rs", impure),
             ("crates/mail/src/group.rs", "//! A head of a file.\nuse std::{fmt, env};\n"),
+            ("crates/mail/build.rs", impure),
             ("crates/mail/src/a/tests.rs", impure),
             ("crates/store/src/lib.rs", impure),
             ("crates/guard/src/lib.rs", impure),
