@@ -102,13 +102,13 @@ results! {
         Pass = "pass",
         /// A signature did not verify.
         Fail = "fail",
-        /// A signature verified, but is not acceptable (e.g. RFC 8301: rsa-sha1, short keys).
+        /// A signature verified, but is not acceptable here. We never say so; an upstream server may.
         Policy = "policy",
         /// A signature could not be processed for its syntax.
         Neutral = "neutral",
         /// DNS did not answer.
         TempError = "temperror",
-        /// The signature can never verify: no key, revoked key.
+        /// The signature can never verify: no key, revoked or short key, rsa-sha1 (RFC 8301), expired.
         PermError = "permerror",
     }
 }
@@ -202,8 +202,10 @@ pub struct DkimSignature {
     pub key_bits: Option<u32>,
     /// True when `d=` is aligned with the From domain.
     pub is_aligned: bool,
-    /// True when `l=` leaves part of the body unsigned: text can be added without breaking it.
+    /// True when `l=` is used: text can be added to the body without breaking the signature.
     pub has_body_length: bool,
+    /// Bytes of this very body beyond `l=`: nobody signed them.
+    pub unsigned_bytes: u64,
     /// The signed header names (`h=`), lower case.
     pub signed_headers: Vec<String>,
     /// Why, in a few words for the log.
@@ -265,6 +267,21 @@ pub struct Arc {
     pub sealers: Vec<String>,
     /// The newest sealer that the operator trusts, if the chain passed.
     pub trusted_sealer: Option<String>,
+    /// What the trusted sealer saw when the message reached it; nothing if no sealer is trusted.
+    pub attested: Option<ArcAttested>,
     /// Why, in a few words for the log.
     pub detail: Option<String>,
+}
+
+/// What a trusted sealer found before it sealed (its ARC-Authentication-Results, RFC 8617 §4.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArcAttested {
+    /// The sealer.
+    pub domain: String,
+    /// SPF as it saw it.
+    pub spf: SpfResult,
+    /// DKIM as it saw it.
+    pub dkim: DkimResult,
+    /// DMARC as it saw it.
+    pub dmarc: DmarcResult,
 }

@@ -1,11 +1,15 @@
 //! The body: which parts are the text of the message itself, what a person sees of it, where it leads, and its threads.
 
+use std::collections::HashSet;
+
 use crate::{
-    html::{Html, LinkSource},
-    links::PlainLinkKind,
-    mime::PartId,
+    complaint::{ComplaintKind, Complaints},
+    html::{self, Html, LinkSource},
+    limits::{Limits, Work},
+    links::{self, PlainLinkKind},
+    mime::{Part, PartId},
     span::{Place, Span},
-    thread::{PreviousThread, Thread},
+    thread::{self, PreviousThread, Thread},
 };
 
 /// The text of a message.
@@ -105,3 +109,153 @@ pub enum LinkOrigin {
     /// An HTML construct.
     Hyperlink(LinkSource),
 }
+
+/// Reads the body of a message whose parts are decoded.
+pub fn read(parts: &[Part], limits: &Limits, complaints: &mut Complaints, work: &mut Work) -> Body {
+    let mut body = Body { plain: joined(parts, "plain"), html: None, ..Body::default() };
+    if let Some(source) = joined(parts, "html") {
+        let scan = html::scan(&source.text, limits);
+        work.html_tokens += scan.tokens;
+        for (kind, span) in scan.complaints {
+            if let Some(place) = source.place(span) {
+                complaints.add(kind, place);
+            }
+        }
+        body.html = Some(HtmlBody { source, html: scan.html });
+    }
+    let mut collector = Collector { limits, work, is_full: false, known: HashSet::new(), links: Vec::new() };
+    if let Some(html) = &body.html {
+        collector.hyperlinks(html);
+    }
+    if let Some(plain) = &body.plain {
+        collector.plain(plain, body.html.is_none());
+    }
+    let (is_full, links) = (collector.is_full, collector.links);
+    body.links = links;
+    if is_full {
+        complaints.add(ComplaintKind::TooManyLinks, first_place(&body));
+    }
+    split(&mut body, limits, complaints, work);
+    body
+}
+
+/// Cuts the visible text into threads, and tells which links are in which.
+fn split(body: &mut Body, limits: &Limits, complaints: &mut Complaints, work: &mut Work) {
+    let marks = body.html.as_ref().map_or(&[][..], |body| &body.html.quote_marks);
+    let split = thread::split(body.visible_text(), marks, &body.links, limits);
+    work.lines += split.lines;
+    if split.is_full {
+        complaints.add(ComplaintKind::TooManyThreads, first_place(body));
+    }
+    body.current_thread = split.current;
+    body.previous_threads = split.previous;
+}
+
+/// Where the visible text begins, for complaints about all of it.
+fn first_place(body: &Body) -> Place {
+    body.visible_place(Span::new(0, 0)).unwrap_or(Place::Raw(Span::new(0, 0)))
+}
+
+/// The text of all body parts of a subtype, in order; what is no HTML is read as plain text.
+fn joined(parts: &[Part], subtype: &str) -> Option<BodyText> {
+    let mut joined: Option<BodyText> = None;
+    for part in parts.iter().filter(|part| part.is_body) {
+        let is_html = part.content_type.is("text", "html");
+        let Some(text) = part.text().filter(|_| is_html == (subtype == "html")) else { continue };
+        let body = joined.get_or_insert_with(BodyText::default);
+        if !body.text.is_empty() && !body.text.ends_with('\n') {
+            body.text.push('\n');
+        }
+        body.segments.push((part.id, Span::new(body.text.len(), usize::MAX).start));
+        body.text.push_str(text);
+    }
+    joined
+}
+
+/// Gathers links, unique by target and text.
+struct Collector<'a> {
+    limits: &'a Limits,
+    work: &'a mut Work,
+    is_full: bool,
+    known: HashSet<(String, Option<String>)>,
+    links: Vec<Link>,
+}
+
+impl Collector<'_> {
+    fn add(&mut self, link: Link) {
+        self.work.links += 1;
+        if self.links.len() >= self.limits.links {
+            self.is_full = true;
+        } else if self.known.insert((link.target.clone(), link.text.clone())) {
+            self.links.push(link);
+        }
+    }
+
+    /// Links of the HTML, and addresses written in its text outside of them.
+    fn hyperlinks(&mut self, body: &HtmlBody) {
+        let html = &body.html;
+        let mut anchors = Vec::new();
+        for (index, link) in html.links.iter().enumerate() {
+            anchors.push(link.text_span);
+            self.add(Link {
+                target: link.target.clone(),
+                text: Some(link.text.clone()).filter(|text| !text.is_empty()),
+                origin: LinkOrigin::Hyperlink(link.source),
+                is_visible: link.is_visible,
+                is_image: link.is_image_only(),
+                is_download: link.is_download,
+                place: body.source.place(link.href_span),
+                visible_span: Some(link.text_span),
+                html_link: u32::try_from(index).ok(),
+            });
+        }
+        for found in self.found(&html.display_text.text) {
+            // Anchors stand in order; the only one that can hold this text is the last that begins before its end.
+            let after = anchors.partition_point(|anchor| anchor.start < found.span.end);
+            if after
+                .checked_sub(1)
+                .and_then(|before| anchors.get(before))
+                .is_some_and(|anchor| anchor.end > found.span.start)
+            {
+                continue;
+            }
+            let place = body.source.place(html.display_text.source_span(found.span));
+            self.add(written(&found, place, Some(found.span)));
+        }
+    }
+
+    fn plain(&mut self, plain: &BodyText, is_shown: bool) {
+        for found in self.found(&plain.text) {
+            let place = plain.place(found.span);
+            self.add(written(&found, place, is_shown.then_some(found.span)));
+        }
+    }
+
+    fn found(&mut self, text: &str) -> Vec<links::PlainLink> {
+        let found = links::find(text, self.limits.links);
+        self.is_full |= found.is_full;
+        found.links
+    }
+}
+
+/// A link that was written out as text.
+fn written(found: &links::PlainLink, place: Option<Place>, visible_span: Option<Span>) -> Link {
+    let target = match found.kind {
+        PlainLinkKind::Address => format!("mailto:{}", found.text),
+        PlainLinkKind::Url | PlainLinkKind::Bare => found.text.clone(),
+    };
+    Link {
+        target,
+        text: None,
+        origin: LinkOrigin::Text(found.kind),
+        is_visible: true,
+        is_image: false,
+        is_download: false,
+        place,
+        visible_span,
+        html_link: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

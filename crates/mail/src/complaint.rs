@@ -145,3 +145,9 @@ impl Complaints {
         &self.list
     }
 }
+
+impl From<Vec<Complaint>> for Complaints {
+    fn from(list: Vec<Complaint>) -> Self {
+        Self { list }
+    }
+}

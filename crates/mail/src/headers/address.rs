@@ -83,7 +83,8 @@ impl ListReader<'_> {
     pub fn read(&mut self, span: Span, list: &mut AddressList) {
         let text = &self.source[span.range()];
         let has_group_end = memchr::memchr(b';', text).is_some();
-        let mut reader = Reader { outer: self, text, base: span.range().start, list, item: Item::default(), group: None };
+        let mut reader =
+            Reader { outer: self, text, base: span.range().start, list, item: Item::default(), group: None };
         reader.run(has_group_end);
     }
 }
@@ -122,7 +123,8 @@ impl Reader<'_, '_> {
                 Token::Space(_) => {}
                 Token::Atom(span) | Token::Quoted(span) => {
                     self.grow(span);
-                    self.item.has_at |= matches!(token, Token::Atom(_)) && self.text[span.range()].contains(&b'@');
+                    self.item.has_at |=
+                        matches!(token, Token::Atom(_)) && self.text[span.range()].contains(&b'@');
                     self.item.words.push(token);
                 }
                 Token::Comment(span) => {
@@ -130,7 +132,9 @@ impl Reader<'_, '_> {
                     self.item.comments.push(span);
                 }
                 Token::Special(b'<', open) => self.angle(&mut tokens, open),
-                Token::Special(b':', colon) if has_group_end && self.group.is_none() && self.may_be_group() => {
+                Token::Special(b':', colon)
+                    if has_group_end && self.group.is_none() && self.may_be_group() =>
+                {
                     self.open_group(colon);
                 }
                 Token::Special(b',', _) => self.end_item(true),
@@ -172,7 +176,9 @@ impl Reader<'_, '_> {
                 }
                 Some(Token::Special(b',', span)) if is_route => inside_end = span.range().end,
                 Some(Token::Space(_)) => {}
-                Some(Token::Atom(span) | Token::Quoted(span) | Token::Comment(span)) => inside_end = span.range().end,
+                Some(Token::Atom(span) | Token::Quoted(span) | Token::Comment(span)) => {
+                    inside_end = span.range().end
+                }
                 unclosed => {
                     if let Some(Token::Special(_, span)) = unclosed {
                         tokens.seek(span.range().start);
@@ -192,7 +198,8 @@ impl Reader<'_, '_> {
     }
 
     fn open_group(&mut self, colon: Span) {
-        let name = self.phrase(&std::mem::take(&mut self.item.words));
+        let words = std::mem::take(&mut self.item.words);
+        let name = self.phrase(&words);
         let start = self.item.start.unwrap_or(colon.range().start);
         self.item = Item::default();
         if self.list.groups.len() >= self.outer.limit {
@@ -216,7 +223,8 @@ impl Reader<'_, '_> {
     fn end_item(&mut self, is_comma: bool) {
         let Some(start) = self.item.start else { return };
         let has_address = !self.item.angles.is_empty() || self.item.has_at;
-        if is_comma && !has_address && self.item.words.len() < MAX_JOINED_WORDS && self.followed_by_address() {
+        if is_comma && !has_address && self.item.words.len() < MAX_JOINED_WORDS && self.followed_by_address()
+        {
             self.complain(ComplaintKind::BrokenAddress, start, self.item.end);
             let comma = Span::new(self.item.end, self.item.end);
             self.item.words.push(Token::Special(b',', comma));
@@ -268,7 +276,9 @@ impl Reader<'_, '_> {
                 address = std::mem::take(&mut name);
             }
         }
-        if name.is_empty() && let Some(comment) = item.comments.first() {
+        if name.is_empty()
+            && let Some(comment) = item.comments.first()
+        {
             // RFC 5322 §3.4: before display names, the name stood in a comment after the address.
             name = self.decoded(&token::to_text(&token::unquoted(&self.text[comment.range()])));
         }
@@ -284,7 +294,9 @@ impl Reader<'_, '_> {
 
     /// The words that make an address without brackets: the first one with an at sign and what touches it.
     fn words_with_at(&self, words: &[Token]) -> Option<std::ops::Range<usize>> {
-        let at = words.iter().position(|word| matches!(word, Token::Atom(span) if self.text[span.range()].contains(&b'@')))?;
+        let at = words
+            .iter()
+            .position(|word| matches!(word, Token::Atom(span) if self.text[span.range()].contains(&b'@')))?;
         let touches = |left: &Token, right: &Token| token_span(left).end == token_span(right).start;
         let mut start = at;
         while start > 0 && touches(&words[start - 1], &words[start]) {
@@ -304,7 +316,9 @@ impl Reader<'_, '_> {
         for token in Tokens::new(text, b"") {
             match token {
                 Token::Space(_) | Token::Comment(_) => {}
-                Token::Atom(part) | Token::Quoted(part) | Token::Special(_, part) => bytes.extend_from_slice(&text[part.range()]),
+                Token::Atom(part) | Token::Quoted(part) | Token::Special(_, part) => {
+                    bytes.extend_from_slice(&text[part.range()])
+                }
             }
         }
         let address = match bytes.strip_prefix(b"@").and_then(|_| memchr::memchr(b':', &bytes)) {
@@ -324,12 +338,15 @@ impl Reader<'_, '_> {
         let mut last_end = None;
         for word in words {
             let span = token_span(word);
-            let has_gap = last_end.is_some_and(|end| end < span.start) || matches!(last_end, Some(_) if is_comma(word));
+            let has_gap =
+                last_end.is_some_and(|end| end < span.start) || matches!(last_end, Some(_) if is_comma(word));
             if has_gap && !is_comma(word) {
                 written.push(' ');
             }
             match word {
-                Token::Quoted(_) => written.push_str(&token::to_text(&token::unquoted(&self.text[span.range()]))),
+                Token::Quoted(_) => {
+                    written.push_str(&token::to_text(&token::unquoted(&self.text[span.range()])))
+                }
                 Token::Special(special, _) => written.push(char::from(*special)),
                 _ => written.push_str(&token::to_text(&self.text[span.range()])),
             }
@@ -351,9 +368,10 @@ impl Reader<'_, '_> {
 
     /// Complains of a name that shows another address than the real one.
     fn check(&mut self, name: &str, address: &str, span: Span) {
-        let shown = name.split(|letter: char| letter.is_whitespace() || "<>()[]\"'".contains(letter)).find(|word| {
-            word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-        });
+        let shown =
+            name.split(|letter: char| letter.is_whitespace() || "<>()[]\"'".contains(letter)).find(|word| {
+                word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+            });
         if shown.is_some_and(|shown| !shown.eq_ignore_ascii_case(address)) {
             self.complain(ComplaintKind::AddressInDisplayName, span.range().start, span.range().end);
         }
@@ -370,7 +388,11 @@ fn is_comma(token: &Token) -> bool {
 
 fn token_span(token: &Token) -> Span {
     match token {
-        Token::Atom(span) | Token::Quoted(span) | Token::Comment(span) | Token::Space(span) | Token::Special(_, span) => *span,
+        Token::Atom(span)
+        | Token::Quoted(span)
+        | Token::Comment(span)
+        | Token::Space(span)
+        | Token::Special(_, span) => *span,
     }
 }
 

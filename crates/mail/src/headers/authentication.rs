@@ -122,8 +122,12 @@ impl AuthenticationResults {
                         out.server = Some(word.to_ascii_lowercase());
                     }
                 }
-                Some(word) if index == 0 && word.starts_with("i=") => out.arc_instance = word[2..].parse().ok(),
-                Some(_) if out.results.len() < MAX_RESULTS => out.results.extend(MethodResult::from_pieces(&segment)),
+                Some(word) if index == 0 && word.starts_with("i=") => {
+                    out.arc_instance = word[2..].parse().ok()
+                }
+                Some(_) if out.results.len() < MAX_RESULTS => {
+                    out.results.extend(MethodResult::from_pieces(&segment))
+                }
                 _ => {}
             }
         }
@@ -188,7 +192,11 @@ fn segments(value: &str) -> Vec<Vec<Piece>> {
         let is_touching = last_end == Some(span.start);
         last_end = Some(span.end);
         match segment.last_mut() {
-            Some(Piece::Word(word)) if is_touching || word.ends_with('=') && word.matches('=').count() == 1 || text.starts_with('=') => {
+            Some(Piece::Word(word))
+                if is_touching
+                    || word.ends_with('=') && word.matches('=').count() == 1
+                    || text.starts_with('=') =>
+            {
                 word.push_str(&text);
             }
             _ => segment.push(Piece::Word(text)),
@@ -249,10 +257,11 @@ impl DkimSignatureField {
     /// Reads the tag list of an unfolded value (RFC 6376 §3.2).
     #[must_use]
     pub fn read(value: &str, header: u32) -> Self {
-        let tags = value.split(';').filter_map(|tag| tag.split_once('=')).take(MAX_TAGS).map(|(name, value)| {
-            let value: String = value.chars().filter(|letter| !letter.is_whitespace()).collect();
-            (name.trim().to_owned(), value)
-        });
+        let tags =
+            value.split(';').filter_map(|tag| tag.split_once('=')).take(MAX_TAGS).map(|(name, value)| {
+                let value: String = value.chars().filter(|letter| !letter.is_whitespace()).collect();
+                (name.trim().to_owned(), value)
+            });
         Self { header, tags: tags.collect() }
     }
 }

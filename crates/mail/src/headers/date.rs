@@ -27,7 +27,11 @@ impl Date {
     pub fn read(text: &str) -> Option<Self> {
         let mut found = Found::default();
         // The longest honest date has under ten words.
-        for word in text.split(|letter: char| letter.is_whitespace() || letter == ',').filter(|word| !word.is_empty()).take(16) {
+        for word in text
+            .split(|letter: char| letter.is_whitespace() || letter == ',')
+            .filter(|word| !word.is_empty())
+            .take(16)
+        {
             // A comment names the zone once more, or says something for people.
             if word.starts_with('(') {
                 continue;
@@ -122,7 +126,8 @@ fn named_zone(word: &str) -> (i16, bool) {
 }
 
 fn month(word: &str) -> Option<i64> {
-    const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const NAMES: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = word.get(..3)?.to_ascii_lowercase();
     let index = NAMES.iter().position(|name| *name == start)?;
     i64::try_from(index).ok().map(|index| index + 1)

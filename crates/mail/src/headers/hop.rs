@@ -51,7 +51,10 @@ pub fn cut(headers: &Headers) -> Vec<Hop> {
             is_empty = true;
         } else if header.is("Received-SPF") {
             hop.received_spf = Some(ReceivedSpf::read(&header.value, header.index));
-        } else if header.is("DKIM-Signature") || header.is("ARC-Message-Signature") || header.is("X-Google-DKIM-Signature") {
+        } else if header.is("DKIM-Signature")
+            || header.is("ARC-Message-Signature")
+            || header.is("X-Google-DKIM-Signature")
+        {
             hop.signature = Some(DkimSignatureField::read(&header.value, header.index));
         } else if authentication::is_results_field(&header.name) {
             hop.authentication_results = Some(AuthenticationResults::read(&header.value, header.index));

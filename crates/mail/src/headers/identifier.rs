@@ -11,12 +11,15 @@ pub fn all(value: &str, limit: usize) -> Vec<String> {
         let Some(length) = rest[open..].find('>') else { break };
         // A second opening bracket before the closing one: the inner one is the identifier.
         let start = rest[open..open + length].rfind('<').map_or(open, |inner| open + inner);
-        let identifier: String = rest[start..=open + length].chars().filter(|letter| !letter.is_whitespace()).collect();
+        let identifier: String =
+            rest[start..=open + length].chars().filter(|letter| !letter.is_whitespace()).collect();
         found.push(identifier);
         rest = &rest[open + length + 1..];
     }
     if found.is_empty() {
-        found.extend(value.split_whitespace().filter(|word| word.contains('@')).take(limit).map(str::to_owned));
+        found.extend(
+            value.split_whitespace().filter(|word| word.contains('@')).take(limit).map(str::to_owned),
+        );
     }
     found
 }

@@ -153,7 +153,8 @@ impl Parameterised {
     /// RFC 2231 §3: sections in the order of their numbers, whatever the order they stand in.
     fn continued(&mut self, sections: &mut [&Raw]) -> String {
         sections.sort_by_key(|one| one.section.unwrap_or(0));
-        let is_gapless = sections.iter().enumerate().all(|(index, one)| one.section == u32::try_from(index).ok());
+        let is_gapless =
+            sections.iter().enumerate().all(|(index, one)| one.section == u32::try_from(index).ok());
         if !is_gapless {
             self.complain(ComplaintKind::BrokenParameter);
         }
@@ -220,7 +221,8 @@ impl Parameterised {
 fn percent_decode(text: &[u8], bytes: &mut Vec<u8>) {
     let mut position = 0;
     while position < text.len() {
-        let escape = if text[position] == b'%' { crate::mime::transfer::hex_pair(text, position + 1) } else { None };
+        let escape =
+            if text[position] == b'%' { crate::mime::transfer::hex_pair(text, position + 1) } else { None };
         match escape {
             Some(byte) => {
                 bytes.push(byte);

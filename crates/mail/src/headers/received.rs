@@ -64,7 +64,8 @@ impl Received {
             let Token::Atom(span) = token else { continue };
             let word = &clauses[span.range()];
             let next = CLAUSES.iter().position(|name| word.eq_ignore_ascii_case(name));
-            if let Some(next) = next.filter(|next| received.clause(*next).is_none() && clause != Some(*next)) {
+            if let Some(next) = next.filter(|next| received.clause(*next).is_none() && clause != Some(*next))
+            {
                 received.set(clause, &clauses[start..span.range().start]);
                 clause = Some(next);
                 start = span.range().end;
@@ -114,11 +115,13 @@ impl Received {
         });
         let protocol = self.with.as_deref().and_then(first_word).unwrap_or_default().to_ascii_uppercase();
         // RFC 3848, RFC 8314: S after (E|L)SMTP says TLS, A says AUTH.
-        self.has_tls = matches!(protocol.as_str(), "ESMTPS" | "ESMTPSA" | "LMTPS" | "LMTPSA" | "UTF8SMTPS" | "UTF8SMTPSA" | "SMTPS")
-            || [&self.from, &self.by, &self.with, &self.id, &self.additional]
-                .into_iter()
-                .flatten()
-                .any(|text| text.contains("version=TLS") || text.contains("using TLS"));
+        self.has_tls = matches!(
+            protocol.as_str(),
+            "ESMTPS" | "ESMTPSA" | "LMTPS" | "LMTPSA" | "UTF8SMTPS" | "UTF8SMTPSA" | "SMTPS"
+        ) || [&self.from, &self.by, &self.with, &self.id, &self.additional]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains("version=TLS") || text.contains("using TLS"));
         self.has_authentication = matches!(
             protocol.as_str(),
             "ESMTPA" | "ESMTPSA" | "LMTPA" | "LMTPSA" | "UTF8SMTPA" | "UTF8SMTPSA" | "SMTPSA" | "ASMTP"
@@ -160,7 +163,11 @@ impl Received {
                 self.helo = Some(host_name(name));
             } else if let Some(ip) = address_literal(word).or_else(|| word.parse().ok()) {
                 self.add_ip(ip);
-            } else if index == 0 && self.client_name.is_none() && word.contains('.') && !word.contains(['=', '@', '[']) {
+            } else if index == 0
+                && self.client_name.is_none()
+                && word.contains('.')
+                && !word.contains(['=', '@', '['])
+            {
                 self.client_name = Some(host_name(word));
             }
             is_helo_next = false;
@@ -207,7 +214,8 @@ fn address_literal(word: &str) -> Option<IpAddr> {
     let open = word.find('[')?;
     let inside = &word[open + 1..];
     let inside = &inside[..inside.find(']')?];
-    let inside = inside.get(..5).filter(|tag| tag.eq_ignore_ascii_case("ipv6:")).map_or(inside, |_| &inside[5..]);
+    let inside =
+        inside.get(..5).filter(|tag| tag.eq_ignore_ascii_case("ipv6:")).map_or(inside, |_| &inside[5..]);
     inside.split('%').next()?.parse().ok()
 }
 

@@ -19,14 +19,39 @@ pub struct Subject {
 
 /// What reply prefixes look like in the languages mail programs speak; compared in lower case, without the colon.
 const REPLY: [&str; 27] = [
-    "re", "aw", "sv", "antw", "vs", "odp", "r", "rif", "res", "ref", "ynt", "cevap", "vá", "bls", "atb", "ha", "απ", "σχετ",
-    "отв", "на", "回复", "回覆", "答复", "答覆", "返信", "답장", "رد",
+    "re", "aw", "sv", "antw", "vs", "odp", "r", "rif", "res", "ref", "ynt", "cevap", "vá", "bls", "atb",
+    "ha", "απ", "σχετ", "отв", "на", "回复", "回覆", "答复", "答覆", "返信", "답장", "رد",
 ];
 
 /// What forward prefixes look like.
 const FORWARD: [&str; 27] = [
-    "fwd", "fw", "wg", "tr", "enc", "vl", "vb", "doorst", "pd", "pdl", "i", "ilt", "i̇lt", "továbbítás", "vid", "trs", "прз", "πρθ", "пересл",
-    "转发", "轉寄", "轉發", "転送", "전달", "إعادة توجيه", "reenv", "rv",
+    "fwd",
+    "fw",
+    "wg",
+    "tr",
+    "enc",
+    "vl",
+    "vb",
+    "doorst",
+    "pd",
+    "pdl",
+    "i",
+    "ilt",
+    "i̇lt",
+    "továbbítás",
+    "vid",
+    "trs",
+    "прз",
+    "πρθ",
+    "пересл",
+    "转发",
+    "轉寄",
+    "轉發",
+    "転送",
+    "전달",
+    "إعادة توجيه",
+    "reenv",
+    "rv",
 ];
 
 /// What automatic answers begin with, in lower case.
@@ -51,8 +76,20 @@ const AUTOMATIC: [&str; 17] = [
 ];
 
 /// Words in parentheses or between stars that gateways put before a subject.
-const WARNINGS: [&str; 12] =
-    ["external", "ext", "extern", "externe", "externo", "warning", "caution", "suspicious", "spam", "suspected spam", "phishing", "bulk"];
+const WARNINGS: [&str; 12] = [
+    "external",
+    "ext",
+    "extern",
+    "externe",
+    "externo",
+    "warning",
+    "caution",
+    "suspicious",
+    "spam",
+    "suspected spam",
+    "phishing",
+    "bulk",
+];
 
 /// The longest bracketed tag taken off; longer ones are part of the subject.
 const MAX_TAG_CHARACTERS: usize = 40;
@@ -80,7 +117,9 @@ impl Subject {
         let (inside, rest) = match text.chars().next()? {
             '[' => text[1..].split_once(']')?,
             '(' => text[1..].split_once(')').filter(|(inside, _)| is_warning(inside))?,
-            '{' => text[1..].split_once('}').filter(|(inside, _)| is_warning(inside.trim_end_matches('?')))?,
+            '{' => {
+                text[1..].split_once('}').filter(|(inside, _)| is_warning(inside.trim_end_matches('?')))?
+            }
             '*' => text.trim_start_matches('*').split_once('*').filter(|(inside, _)| is_warning(inside))?,
             _ => return None,
         };
@@ -100,7 +139,9 @@ impl Subject {
             return None;
         }
         // Re[2]:, Re(2):, Re^2: count how often.
-        let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || "[]()^".contains(letter)).to_lowercase();
+        let word = word
+            .trim_end_matches(|letter: char| letter.is_ascii_digit() || "[]()^".contains(letter))
+            .to_lowercase();
         if REPLY.contains(&word.as_str()) {
             self.is_reply = true;
         } else if FORWARD.contains(&word.as_str()) {

@@ -1,6 +1,20 @@
 //! HTML as mail programs show it: visible text, hidden text, links, images, forms, scripts; one pass, no tree kept.
 //! Not a browser: no layout, no scripts, only the style properties that hide things. Spans count in the decoded HTML.
 
+mod address;
+mod colour;
+mod entity;
+mod entity_table;
+mod layout;
+mod page;
+mod quote;
+mod script;
+mod stack;
+mod style;
+mod token;
+
+pub use page::{Scan, scan};
+
 use crate::span::Span;
 
 /// What one HTML document says and hides.
@@ -157,7 +171,7 @@ pub enum LinkSource {
     Svg,
     /// A script or handler that sets the location.
     Script,
-    /// VML, as Outlook's button code uses it (`<v:roundrect href>`).
+    /// What only Outlook shows: VML (`<v:roundrect href>`), or a link in a conditional comment. Not visible elsewhere.
     Vml,
 }
 

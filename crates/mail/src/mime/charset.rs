@@ -46,7 +46,9 @@ pub fn decode(bytes: &[u8], name: Option<&str>) -> Decoded {
 #[must_use]
 pub fn decode_owned(bytes: Vec<u8>, name: Option<&str>) -> Decoded {
     let label = name.map(clean_name).filter(|name| !name.is_empty());
-    let is_utf8 = label.is_none_or(|name| is_ascii_name(name) || ["utf-8", "utf8"].iter().any(|utf8| name.eq_ignore_ascii_case(utf8)));
+    let is_utf8 = label.is_none_or(|name| {
+        is_ascii_name(name) || ["utf-8", "utf8"].iter().any(|utf8| name.eq_ignore_ascii_case(utf8))
+    });
     if !is_utf8 {
         return decode(&bytes, name);
     }
@@ -63,18 +65,27 @@ fn clean_name(name: &str) -> &str {
 }
 
 fn is_utf7(name: &str) -> bool {
-    ["utf-7", "utf7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    ["utf-7", "utf7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn is_ascii_name(name: &str) -> bool {
-    ["us-ascii", "ascii", "ansi_x3.4-1968", "7bit", "8bit", "binary"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    ["us-ascii", "ascii", "ansi_x3.4-1968", "7bit", "8bit", "binary"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Charsets in which ASCII bytes can stand for other letters.
 fn is_escaping(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    lower.starts_with("iso-2022") || lower.starts_with("csiso2022") || lower.starts_with("utf-16") || lower.starts_with("hz-")
-        || lower.starts_with("ucs-2") || lower.starts_with("unicode") || lower.starts_with("csunicode")
+    lower.starts_with("iso-2022")
+        || lower.starts_with("csiso2022")
+        || lower.starts_with("utf-16")
+        || lower.starts_with("hz-")
+        || lower.starts_with("ucs-2")
+        || lower.starts_with("unicode")
+        || lower.starts_with("csunicode")
         || lower.starts_with("iso-10646-ucs")
 }
 
@@ -126,7 +137,10 @@ fn utf7(bytes: &[u8]) -> Decoded {
             text.push(if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER });
             continue;
         }
-        let run = bytes[position..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).count();
+        let run = bytes[position..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+            .count();
         if run == 0 {
             text.push('+');
         } else {

@@ -2,8 +2,8 @@
 //! An attached message (`message/rfc822`) is a leaf here: whoever wants its inside parses its bytes again, within its own budget.
 
 pub mod charset;
-mod tree;
 pub mod transfer;
+mod tree;
 
 pub use tree::{Tree, read};
 

@@ -24,7 +24,8 @@ pub struct Tree {
 /// Reads header block and parts of a message.
 pub fn read(raw: &[u8], limits: &Limits, complaints: &mut Complaints, work: &mut Work) -> Tree {
     let block = field::split(raw, 0, &|_| false, limits, complaints, work);
-    let mut reader = Reader { raw, limits, complaints, work, parts: Vec::new(), open: Vec::new(), leaf: None };
+    let mut reader =
+        Reader { raw, limits, complaints, work, parts: Vec::new(), open: Vec::new(), leaf: None };
     let root = reader.part(None, block.headers, 0, block.body_start);
     reader.walk(block.body_start);
     reader.finish();
@@ -91,8 +92,10 @@ impl Reader<'_> {
             self.complain(ComplaintKind::TooDeep, part.span);
             return None;
         }
-        let boundary = part.content_type.parameter("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
-        let boundary = boundary.filter(|boundary| !boundary.is_empty() && boundary.len() <= MAX_BOUNDARY_BYTES);
+        let boundary =
+            part.content_type.parameter("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
+        let boundary =
+            boundary.filter(|boundary| !boundary.is_empty() && boundary.len() <= MAX_BOUNDARY_BYTES);
         if boundary.is_none() {
             self.complain(ComplaintKind::NoBoundary, part.span);
         }
@@ -172,7 +175,9 @@ impl Reader<'_> {
     /// Reads what the part's own fields say about it.
     fn describe(&mut self, part: &mut Part, headers: &Headers, parent: Option<usize>) {
         if let Some(header) = headers.first("Content-Type") {
-            match content_type(&header.value, &mut |kind| self.complaints.add(kind, Place::Raw(header.value_span))) {
+            match content_type(&header.value, &mut |kind| {
+                self.complaints.add(kind, Place::Raw(header.value_span))
+            }) {
                 Some(content_type) => {
                     part.content_type = content_type;
                     part.has_content_type = true;
@@ -184,8 +189,11 @@ impl Reader<'_> {
             }
         } else if parent.is_some_and(|parent| self.parts[parent].content_type.is("multipart", "digest")) {
             // RFC 2046 §5.1.5.
-            part.content_type =
-                ContentType { kind: "message".to_owned(), subtype: "rfc822".to_owned(), parameters: Vec::new() };
+            part.content_type = ContentType {
+                kind: "message".to_owned(),
+                subtype: "rfc822".to_owned(),
+                parameters: Vec::new(),
+            };
         }
         if let Some(header) = headers.first("Content-Disposition") {
             let read = parameter::read(&header.value);
@@ -193,7 +201,8 @@ impl Reader<'_> {
             part.disposition = Some(Disposition { kind: read.value, parameters: read.parameters });
         }
         if let Some(header) = headers.first("Content-Transfer-Encoding") {
-            part.transfer_encoding = self.transfer_encoding(&header.value, header.value_span, &part.content_type);
+            part.transfer_encoding =
+                self.transfer_encoding(&header.value, header.value_span, &part.content_type);
         }
         part.file_name = file_name(part);
         part.content_id = headers.value("Content-ID").map(without_brackets).filter(|id| !id.is_empty());
@@ -201,14 +210,26 @@ impl Reader<'_> {
         part.description = headers.value("Content-Description").map(|text| encoded_word::decode(text).text);
     }
 
-    fn transfer_encoding(&mut self, value: &str, place: Span, content_type: &ContentType) -> TransferEncoding {
+    fn transfer_encoding(
+        &mut self,
+        value: &str,
+        place: Span,
+        content_type: &ContentType,
+    ) -> TransferEncoding {
         let word = value.split([' ', ';', '(']).next().unwrap_or_default().trim_matches('"');
         let encoding = TransferEncoding::from_name(word);
         if encoding.is_none() && !word.is_empty() {
             self.complain(ComplaintKind::UnknownTransferEncoding, place);
         }
-        let encoding = encoding.unwrap_or(if word.is_empty() { TransferEncoding::SevenBit } else { TransferEncoding::Unknown });
-        let is_plain = matches!(encoding, TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary);
+        let encoding = encoding.unwrap_or(if word.is_empty() {
+            TransferEncoding::SevenBit
+        } else {
+            TransferEncoding::Unknown
+        });
+        let is_plain = matches!(
+            encoding,
+            TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary
+        );
         if content_type.kind == "multipart" && !is_plain {
             // RFC 2045 §6.4: a multipart is never encoded; it is read as if it were not.
             self.complain(ComplaintKind::EncodedContainer, place);
@@ -270,7 +291,9 @@ fn content_type(value: &str, complain: &mut dyn FnMut(ComplaintKind)) -> Option<
     let read = parameter::read(value);
     read.complaints.iter().for_each(|kind| complain(*kind));
     let (kind, subtype) = read.value.split_once('/')?;
-    let is_token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte > b' ' && !b"()<>@,;:\\\"/[]?=".contains(&byte));
+    let is_token = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte > b' ' && !b"()<>@,;:\\\"/[]?=".contains(&byte))
+    };
     let (kind, subtype) = (kind.trim(), subtype.trim());
     // A stray word after the subtype is dropped: "text/html charset=utf-8".
     let first = subtype.split_whitespace().next().unwrap_or_default();
@@ -281,15 +304,23 @@ fn content_type(value: &str, complain: &mut dyn FnMut(ComplaintKind)) -> Option<
     if let Some(stray) = subtype.get(first.len()..).map(str::trim).filter(|stray| stray.contains('=')) {
         parameters.extend(parameter::read(&format!("x;{stray}")).parameters);
     }
-    (is_token(kind) && is_token(first)).then(|| ContentType { kind: kind.to_owned(), subtype: first.to_owned(), parameters })
+    (is_token(kind) && is_token(first)).then(|| ContentType {
+        kind: kind.to_owned(),
+        subtype: first.to_owned(),
+        parameters,
+    })
 }
 
 /// Content-Disposition's `filename`, else Content-Type's `name` (RFC 2183 §2.3).
 fn file_name(part: &Part) -> Option<String> {
     let of = |list: &[(String, String)], name: &str| {
-        list.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+        list.iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     };
-    let disposition = part.disposition.as_ref().and_then(|disposition| of(&disposition.parameters, "filename"));
+    let disposition =
+        part.disposition.as_ref().and_then(|disposition| of(&disposition.parameters, "filename"));
     disposition.or_else(|| of(&part.content_type.parameters, "name"))
 }
 
@@ -302,15 +333,19 @@ fn without_brackets(value: &str) -> String {
 /// A multipart without parts becomes a leaf first, so that nothing can hide in a broken one.
 fn choose_bodies(parts: &mut [Part]) {
     for index in 0..parts.len() {
-        let is_empty_container = parts[index].content_type.kind == "multipart" && parts[index].children.is_empty();
+        let is_empty_container =
+            parts[index].content_type.kind == "multipart" && parts[index].children.is_empty();
         let is_leaf = parts[index].children.is_empty();
         let parent = parts[index].parent.and_then(|parent| parts.get(parent.0 as usize));
         let is_first = parent.is_none_or(|parent| parent.children.first() == Some(&parts[index].id));
         let is_related = parent.is_some_and(|parent| parent.content_type.is("multipart", "related"));
         let is_start = is_related && parent.is_some_and(|parent| is_related_start(parent, &parts[index]));
         let part = &parts[index];
-        let is_text = part.content_type.is("text", "plain") || part.content_type.is("text", "html") || is_empty_container;
-        let is_attached = part.disposition.as_ref().is_some_and(|disposition| disposition.kind == "attachment");
+        let is_text = part.content_type.is("text", "plain")
+            || part.content_type.is("text", "html")
+            || is_empty_container;
+        let is_attached =
+            part.disposition.as_ref().is_some_and(|disposition| disposition.kind == "attachment");
         let is_shown = is_first || is_start || (!is_related && part.file_name.is_none());
         parts[index].is_body = is_leaf && is_text && !is_attached && is_shown;
     }
@@ -335,7 +370,8 @@ impl Decoder<'_> {
         for part in parts.iter_mut().filter(|part| part.children.is_empty()) {
             let bytes = self.transfer(part);
             self.work.decoded_bytes += bytes.len();
-            part.content = if part.is_body { Content::Text(self.text(part, bytes)) } else { Content::Bytes(bytes) };
+            part.content =
+                if part.is_body { Content::Text(self.text(part, bytes)) } else { Content::Bytes(bytes) };
         }
     }
 
@@ -344,8 +380,12 @@ impl Decoder<'_> {
         let place = Place::Raw(part.body_span);
         let (decoded, kind) = match part.transfer_encoding {
             TransferEncoding::Base64 => (transfer::base64(encoded), ComplaintKind::BrokenBase64),
-            TransferEncoding::QuotedPrintable => (transfer::quoted_printable(encoded), ComplaintKind::BrokenQuotedPrintable),
-            TransferEncoding::Uuencode => (transfer::uuencode(encoded), ComplaintKind::UnknownTransferEncoding),
+            TransferEncoding::QuotedPrintable => {
+                (transfer::quoted_printable(encoded), ComplaintKind::BrokenQuotedPrintable)
+            }
+            TransferEncoding::Uuencode => {
+                (transfer::uuencode(encoded), ComplaintKind::UnknownTransferEncoding)
+            }
             TransferEncoding::SevenBit if !encoded.is_ascii() => {
                 self.complaints.add(ComplaintKind::EightBitInSevenBit, place);
                 return encoded.to_vec();
