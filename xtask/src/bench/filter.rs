@@ -137,7 +137,7 @@ impl Drop for Dns {
 
 /// Asks the process to end, and ends it if it does not.
 fn stop(child: &mut Child) {
-    let asked = Command::new("kill").arg(child.id().to_string()).status();
+    let asked = Command::new("kill").arg(child.id().to_string()).stderr(Stdio::null()).status();
     let begun = Instant::now();
     while asked.is_ok() && begun.elapsed() < LONGEST_STOP {
         if matches!(child.try_wait(), Ok(Some(_))) {

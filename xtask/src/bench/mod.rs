@@ -6,6 +6,7 @@
 mod built;
 mod detection;
 mod filter;
+mod hostile;
 mod machine;
 mod messages;
 mod process;
@@ -28,8 +29,11 @@ const OUT: &str = "bench-out";
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     match arguments {
         ["rspamd", rest @ ..] => side_by_side::run(&options(rest)?)?,
+        ["hostile"] => hostile::run()?,
         ["micro"] => micro()?,
-        _ => bail!("say `bench rspamd --corpus DIR [--quick] [--peer-only]` or `bench micro`"),
+        _ => {
+            bail!("say `bench rspamd --corpus DIR [--quick] [--peer-only]`, `bench hostile` or `bench micro`")
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -35,6 +35,34 @@ pub(super) fn memory(root: u32) -> Result<Memory> {
     Ok(sum)
 }
 
+/// Returns the processor time of one process's threads, to the nanosecond; those that have ended do not count.
+pub(super) fn scheduled(process: u32) -> Result<Duration> {
+    let mut nanoseconds = 0;
+    for thread in fs::read_dir(format!("/proc/{process}/task")).context("read the threads")?.flatten() {
+        let Ok(text) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
+        nanoseconds += text.split(' ').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+/// Lets the peak of a process begin anew, and returns what is resident now, in KiB.
+pub(super) fn forget_peak(process: u32) -> Result<u64> {
+    // proc(5): 5 resets the high-water mark.
+    fs::write(format!("/proc/{process}/clear_refs"), "5").context("reset the peak of the memory")?;
+    peak(process)
+}
+
+/// Returns the most that was resident since the peak was forgotten, in KiB.
+pub(super) fn peak(process: u32) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).context("read the status")?;
+    kib_of(&status, "VmHWM:").context("no VmHWM in the status")
+}
+
+fn kib_of(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
 /// Returns the process and its descendants.
 fn tree(root: u32) -> Result<Vec<u32>> {
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -79,12 +107,7 @@ fn ticks_per_second() -> Result<u64> {
 }
 
 fn memory_of(rollup: &str) -> Memory {
-    let kib = |name: &str| {
-        let line = rollup.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|line| line.split_whitespace().next())
-            .and_then(|number| number.parse().ok())
-            .unwrap_or(0)
-    };
+    let kib = |name: &str| kib_of(rollup, name).unwrap_or(0);
     Memory { rss_kib: kib("Rss:"), pss_kib: kib("Pss:") }
 }
 
@@ -112,5 +135,7 @@ mod tests {
         assert!(tree(own).expect("/proc").contains(&own));
         assert!(memory(own).expect("/proc").rss_kib > 0);
         cpu_time(own).expect("/proc and getconf");
+        assert!(scheduled(own).expect("/proc") > Duration::ZERO);
+        assert!(peak(own).expect("/proc") > 0);
     }
 }

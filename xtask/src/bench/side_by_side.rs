@@ -5,6 +5,7 @@
 //! other's from the same run.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -110,7 +111,8 @@ impl Bench {
     fn passes(&self, setting: Setting, messages: &[Message]) -> Result<Vec<Pass>> {
         let mut filters = vec![rspamd::start(&self.scratch, setting.workers, self.dns.address)?];
         if !self.is_peer_only {
-            filters.push(self.start_tidewatch(setting.workers)?);
+            let program = self.built.path("tidewatch")?;
+            filters.push(start_tidewatch(program, &self.scratch, setting.workers, self.dns.address)?);
         }
         for filter in &filters {
             filter.settle()?;
@@ -151,26 +153,27 @@ impl Bench {
         let rows = table::read(&fs::read_to_string(&out)?)?;
         Ok(Pass { filter: filter.name, setting, rows, took, cpu, memory, start_up: filter.start_up })
     }
+}
 
-    /// Starts our own HTTP scan, as an operator would, with rules on and the stub as its only DNS.
-    fn start_tidewatch(&self, workers: usize) -> Result<Filter> {
-        let address = free_address()?;
-        let folder = self.scratch.join(format!("tidewatch-{workers}"));
-        fs::create_dir_all(&folder)?;
-        let config = folder.join("tidewatch.toml");
-        fs::write(
-            &config,
-            format!(
-                "[scan]\nlisten = \"{address}\"\nworkers = {workers}\n\n[dns]\nservers = [\"{}\"]\n",
-                self.dns.address
-            ),
-        )?;
-        let mut command = Command::new(self.built.path("tidewatch")?);
-        command.arg("--config").arg(&config).arg("--data").arg(folder.join("data")).arg("serve");
-        // The root key belongs to this run, not to whoever measures.
-        command.env("XDG_CONFIG_HOME", folder.join("config"));
-        Filter::start(Name::Tidewatch, &mut command, address, &folder.with_extension("log"))
-    }
+/// Starts our own HTTP scan, as an operator would, with all rules on and the stub as its only DNS.
+pub(super) fn start_tidewatch(
+    program: &Path,
+    scratch: &Path,
+    workers: usize,
+    dns: SocketAddr,
+) -> Result<Filter> {
+    let address = free_address()?;
+    let folder = scratch.join(format!("tidewatch-{workers}"));
+    fs::create_dir_all(&folder)?;
+    let config = folder.join("tidewatch.toml");
+    let text =
+        format!("[scan]\nlisten = \"{address}\"\nworkers = {workers}\n\n[dns]\nservers = [\"{dns}\"]\n");
+    fs::write(&config, text)?;
+    let mut command = Command::new(program);
+    command.arg("--config").arg(&config).arg("serve");
+    // The root key, if one is made, belongs to this run and not to whoever measures.
+    command.env("XDG_CONFIG_HOME", folder.join("config"));
+    Filter::start(Name::Tidewatch, &mut command, address, &folder.with_extension("log"))
 }
 
 /// `rspamd-2w-4f-round-1.tsv`.
