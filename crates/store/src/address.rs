@@ -87,7 +87,8 @@ fn postgres(address: &str) -> Result<StoreAddress, AddressError> {
 }
 
 fn is_on_this_machine(options: &sqlx::postgres::PgConnectOptions) -> bool {
-    let host = options.get_host();
+    // A literal of version 6 comes with its brackets.
+    let host = options.get_host().trim_matches(['[', ']']);
     let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
     options.get_socket().is_some() || host.starts_with('/') || host == "localhost" || is_loopback
 }

@@ -1,3 +1,7 @@
 //! What the tests in tests/ folders share: fake clock, store, DNS, peers, sinks. Development only.
 
+pub mod clock;
 pub mod dns;
+pub mod folder;
+pub mod postgres;
+pub mod store;

@@ -1,0 +1,77 @@
+//! Access: no right, no answer, whatever is asked.
+
+use model::{
+    access::{Access, Right, Rights},
+    time::Time,
+};
+use store::{error::StoreError, platform::audit::AuditKind, txn::NewEvent};
+use testkit::store::{TempStore, house};
+
+use super::{audit::entry, entry_id, judged::judged, judged_id, object::object, object_id, tenant_id};
+
+/// Tries every method with every right but one; it must be that one that is missing.
+pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
+    let store = &temp.store;
+    let (platform, objects, shared, guard) =
+        (store.platform(), store.objects(), store.shared(), store.guard());
+    macro_rules! needs {
+        ($right:ident, $($method:expr),* $(,)?) => {
+            $(
+                let access = without(Right::$right);
+                let answer = $method(&access).await.map(|_| ());
+                assert!(
+                    matches!(&answer, Err(StoreError::Denied(denied)) if denied.right == Right::$right),
+                    "{} without {}: {answer:?}", stringify!($method), Right::$right
+                );
+            )*
+        };
+    }
+    needs!(
+        Read,
+        async |access: &Access| platform.tenant_fetch(access).await,
+        async |access: &Access| platform.tenant_list(access).await,
+        async |access: &Access| platform.outbox_unheard_list(access, "case", 1).await,
+        async |access: &Access| platform.outbox_state(access).await,
+        async |access: &Access| objects.object_list(access, None, 1).await,
+        async |access: &Access| objects.object_ended_list(access, Time::LATEST, 1).await,
+        async |access: &Access| objects.object_orphan_list(access).await,
+        async |access: &Access| shared.judged_fetch(access, judged_id(1)).await,
+        async |access: &Access| shared.judged_list(access, None, 1).await,
+        async |access: &Access| shared.judged_count(access).await,
+    );
+    needs!(
+        Record,
+        async |access: &Access| store.change(access).await,
+        async |access: &Access| guard.judged_record(access, &[judged(1)]).await,
+        async |access: &Access| objects.object_keep(access, object(1), vec![]).await,
+        async |access: &Access| objects.object_write(access, object(1), vec![]).await,
+        async |access: &Access| objects.object_remove(access, object_id(1)).await,
+        async |access: &Access| objects.object_sweep(access, Time::LATEST).await,
+        async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
+        async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,
+    );
+    needs!(Open, async |access: &Access| objects.object_fetch(access, object_id(1)).await);
+    needs!(
+        Manage,
+        async |access: &Access| platform.tenant_add(access, tenant_id(1), "name", Time::EPOCH).await,
+        async |access: &Access| platform.audit_erase(access, entry_id(1)).await,
+    );
+    needs!(
+        Audit,
+        async |access: &Access| platform.audit_list(access, 0, 1).await,
+        async |access: &Access| platform.audit_open_intent_list(access, 1).await,
+        async |access: &Access| platform.audit_size(access).await,
+    );
+    // Nothing of all that was done.
+    assert_eq!(platform.tenant_list(&house()).await.unwrap().len(), 1);
+    assert_eq!(platform.audit_size(&house()).await.unwrap(), 0);
+    let event = NewEvent { id: super::event_id(1), kind: "kind", version: 1, body: b"", at: Time::EPOCH };
+    let mut change = store.change(&without(Right::Manage)).await.unwrap();
+    change.say(&event).await.unwrap();
+}
+
+fn without(missing: Right) -> Access {
+    let every = [Right::Read, Right::Record, Right::Open, Right::Manage, Right::Audit];
+    let others = every.into_iter().filter(|right| *right != missing);
+    house().only(others.fold(Rights::NONE, Rights::with))
+}

@@ -1,0 +1,77 @@
+//! The store as its users see it: one contract, stamped on SQLite and on a real PostgreSQL; and what only one of them has.
+//! `sqlite::` needs nothing but a folder; `postgres::` fails where no server can be started.
+
+#![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
+
+mod contract;
+mod crash;
+mod migrations;
+mod refusals;
+
+/// Stamps the contract on both databases: `sqlite::topic::case` and `postgres::topic::case`.
+macro_rules! on_both {
+    ($($topic:ident: $($case:ident)*;)*) => {
+        on_side!(sqlite Sqlite $($topic: $($case)*;)*);
+        on_side!(postgres Postgres $($topic: $($case)*;)*);
+    };
+}
+
+macro_rules! on_side {
+    ($module:ident $side:ident $($topic:ident: $($case:ident)*;)*) => {
+        mod $module {
+            $(mod $topic {
+                $(#[tokio::test]
+                async fn $case() {
+                    let temp = testkit::store::TempStore::open(testkit::store::Side::$side).await;
+                    crate::contract::$topic::$case(&temp).await;
+                })*
+            })*
+        }
+    };
+}
+
+on_both! {
+    tenant:
+        the_house_is_there_from_the_start
+        customers_stand_below_whom_they_were_added_to
+        a_tenant_sees_itself_and_below_and_nobody_else
+        a_name_is_taken_once_below_the_same_parent
+        the_tree_is_not_deeper_than_the_model_allows
+        a_name_must_be_a_name;
+    audit:
+        positions_have_no_gaps_and_no_strangers
+        entries_come_back_as_they_were
+        positions_have_no_gaps_when_many_append_at_once
+        an_intent_without_outcome_is_listed_until_it_has_one
+        an_outcome_needs_an_intent_and_only_one
+        erased_words_are_gone_and_the_place_remains
+        an_entry_belongs_to_the_change_it_tells_of;
+    object:
+        sealed_bytes_come_back
+        another_tenants_object_is_not_there
+        the_file_is_there_before_the_row
+        a_changed_or_missing_file_is_noticed
+        objects_end_at_their_date_and_leave_no_file
+        orphans_are_swept_when_they_are_old_and_not_before
+        the_same_id_is_not_kept_twice
+        pages_follow_each_other;
+    outbox:
+        an_event_is_heard_once_by_each_hearer
+        an_event_of_a_change_that_failed_is_never_said
+        a_hearer_of_the_house_hears_everybody_and_a_tenants_only_its_own
+        an_event_that_commits_late_is_not_missed
+        a_committed_event_rings_and_an_uncommitted_does_not
+        parked_and_unheard_events_are_counted
+        events_are_pruned_when_all_have_heard_them;
+    judged:
+        a_judgement_comes_back_as_it_was
+        recording_twice_changes_nothing
+        pages_go_from_new_to_old_without_gap_or_repeat
+        another_tenants_judgements_are_not_there
+        a_name_with_an_address_is_refused_and_nothing_of_its_group_is_kept;
+    access:
+        every_method_asks_for_its_right;
+    reopening:
+        everything_is_still_there_after_a_restart
+        opening_again_changes_nothing;
+}

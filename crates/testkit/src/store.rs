@@ -1,0 +1,64 @@
+//! A store of one's own, on either database.
+
+use model::{access::Access, ids::TenantId};
+use store::{
+    Store,
+    address::{ObjectsAddress, StoreAddress},
+};
+
+use crate::{folder::TempFolder, postgres};
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// A file in the test's folder.
+    Sqlite,
+    /// A database of the test program's server.
+    Postgres,
+}
+
+/// An empty, migrated store that is gone when the test is.
+pub struct TempStore {
+    /// The open store.
+    pub store: Store,
+    /// Where its files are.
+    pub folder: TempFolder,
+    /// Its address, as a configuration would say it.
+    pub address: String,
+}
+
+impl TempStore {
+    /// Makes one.
+    pub async fn open(side: Side) -> Self {
+        let folder = TempFolder::new("store");
+        let address = match side {
+            Side::Sqlite => format!("sqlite:{}", folder.path().join("tidewatch.db").display()),
+            Side::Postgres => postgres::fresh_database(),
+        };
+        let store = open(&address, &folder).await;
+        Self { store, folder, address }
+    }
+
+    /// Opens it once more, as after a restart.
+    pub async fn reopen(&self) -> Store {
+        open(&self.address, &self.folder).await
+    }
+
+    /// Returns the address of its objects.
+    #[must_use]
+    pub fn objects_address(&self) -> String {
+        format!("file:{}", self.folder.path().join("objects").display())
+    }
+}
+
+async fn open(address: &str, folder: &TempFolder) -> Store {
+    let address = StoreAddress::parse(address).expect("tests write addresses that are accepted");
+    let objects = ObjectsAddress::File(folder.path().join("objects"));
+    Store::open(&address, &objects).await.expect("a fresh store opens")
+}
+
+/// Access of the house to itself, with every right.
+#[must_use]
+pub fn house() -> Access {
+    Access::house(TenantId::HOUSE, "test")
+}
