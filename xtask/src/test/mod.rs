@@ -39,15 +39,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     if !options.is_quick {
         report.step("needs", || needs::meet(options.may_install));
     }
-    report.step("format", || cargo(&["fmt", "--all", "--", "--check"]));
+    report.step("format", || cargo(&["fmt", "--all", "--", "--check", "--color", "never"]));
     report.step("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     report.step("tidy", check_tidy);
     report.step("licences", licences::check);
     let mut built = Vec::new();
-    report.step("build", || {
-        built = programs::build()?;
-        Ok(())
-    });
+    report.step("build", || programs::build(&mut built));
     let mut left_out = Vec::new();
     for group in Group::ALL {
         let programs: Vec<&Program> = built.iter().filter(|program| program.group == group).collect();
@@ -55,7 +52,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
             left_out.push(format!("end to end ({} test programs)", programs.len()));
             continue;
         }
-        report.group(group.name(), || run_group(&programs, options.is_quick));
+        report.group(group.name(), programs.len(), || run_group(&programs, options.is_quick));
     }
     if options.is_quick {
         left_out.insert(0, postgres_half(&built));
@@ -96,7 +93,11 @@ fn cargo(arguments: &[&str]) -> Result<()> {
         .output()?;
     if !output.status.success() {
         let said = [output.stdout, output.stderr].concat();
-        bail!("cargo {}\n{}", arguments.join(" "), String::from_utf8_lossy(&said).trim_end());
+        bail!(
+            "cargo {}\n{}",
+            arguments.join(" "),
+            programs::without_progress(&String::from_utf8_lossy(&said))
+        );
     }
     Ok(())
 }

@@ -85,24 +85,38 @@ pub(super) fn cargo_path() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
 }
 
-/// Builds every test program of the workspace.
-pub(super) fn build() -> Result<Vec<Program>> {
+/// Builds every test program of the workspace into `programs`, also those beside one that does not build.
+pub(super) fn build(programs: &mut Vec<Program>) -> Result<()> {
     let output = Command::new(cargo_path())
-        .args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"])
+        .args([
+            "test",
+            "--workspace",
+            "--no-run",
+            "--no-fail-fast",
+            "--message-format=json-render-diagnostics",
+        ])
         .current_dir(root())
         .stdin(Stdio::null())
         .output()
         .context("start cargo")?;
-    if !output.status.success() {
-        bail!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
-    }
-    let mut programs: Vec<Program> =
-        String::from_utf8_lossy(&output.stdout).lines().filter_map(program).collect();
+    programs.extend(String::from_utf8_lossy(&output.stdout).lines().filter_map(program));
     programs.sort_by(|one, other| one.name.cmp(&other.name));
+    if !output.status.success() {
+        bail!("{}", without_progress(&String::from_utf8_lossy(&output.stderr)));
+    }
     if programs.is_empty() {
         bail!("cargo built no test program");
     }
-    Ok(programs)
+    Ok(())
+}
+
+/// Leaves out the lines in which cargo tells what it is at.
+pub(super) fn without_progress(said: &str) -> String {
+    let progress =
+        ["   Compiling ", "    Checking ", " Downloading ", "  Downloaded ", "    Updating ", "   Fresh "];
+    let lines: Vec<&str> =
+        said.lines().filter(|line| !progress.iter().any(|begin| line.starts_with(begin))).collect();
+    lines.join("\n").trim_end().to_owned()
 }
 
 /// Reads one message of cargo; most are not about a test program.

@@ -35,18 +35,15 @@ impl Report {
         }
     }
 
-    /// Runs a group of test programs; their tests count.
-    pub(super) fn group(&mut self, name: &str, run: impl FnOnce() -> (Tally, Vec<String>)) {
+    /// Runs a group of so many test programs; their tests count.
+    pub(super) fn group(&mut self, name: &str, programs: usize, run: impl FnOnce() -> (Tally, Vec<String>)) {
         let begun = announce(name);
         let (tally, failures) = run();
         self.tally = self.tally + tally;
         let result = if tally.failed == 0 { "ok" } else { "FAILED" };
-        println!(
-            "{:>8.1} s  {result}: {} passed, {} failed",
-            begun.elapsed().as_secs_f64(),
-            tally.passed,
-            tally.failed
-        );
+        let Tally { passed, failed } = tally;
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{seconds:>8.1} s  {result}: {passed} passed, {failed} failed ({programs} test programs)");
         for failure in failures {
             show(&failure);
         }
@@ -90,7 +87,7 @@ mod tests {
         let mut report = Report::new();
         report.step("format", || Ok(()));
         report.step("tidy", || anyhow::bail!("1 to mend"));
-        report.group("unit", || (Tally { passed: 40, failed: 2 }, vec!["a failed".into()]));
+        report.group("unit", 1, || (Tally { passed: 40, failed: 2 }, vec!["a failed".into()]));
         assert_eq!(count_line(report.tally), "41 passed, 3 failed");
     }
 }
