@@ -1,1 +1,4 @@
 //! Guard: what is in our message streams, in and out, right now.
+
+pub mod authenticate;
+pub mod scan;

@@ -1,0 +1,128 @@
+//! DKIM (RFC 6376, with RFC 8301 and RFC 8463): which domains answer for this message?
+
+use futures_util::future::join_all;
+use mail::auth_results::{Dkim, DkimResult, DkimSignature};
+use model::time::Time;
+use platform::dns::{Budget, Resolver};
+
+use super::{
+    letter::{Field, Letter},
+    signature::{Flaw, Kind, Signature, hashes_for, key_record},
+    tags::Tags,
+};
+
+/// Signatures that are tried, topmost first; each costs a question and a public-key operation (RFC 6376 §8.4).
+const MAX_SIGNATURES: usize = 8;
+
+/// A field with what became of reading it.
+struct Candidate {
+    /// Its place among the fields.
+    place: usize,
+    report: DkimSignature,
+    signature: Result<Signature, Flaw>,
+}
+
+/// Verifies the signatures of a message.
+pub(super) async fn check(letter: &Letter<'_>, resolver: &Resolver, budget: &Budget, now: Time) -> Dkim {
+    let mut candidates: Vec<_> = letter
+        .named("DKIM-Signature")
+        .take(MAX_SIGNATURES)
+        .map(|(place, field)| candidate(place, field, now))
+        .collect();
+    check_bodies(&mut candidates, letter.body);
+    let signatures =
+        join_all(candidates.into_iter().map(|each| verified(each, letter, resolver, budget))).await;
+    Dkim { result: best(&signatures).unwrap_or(DkimResult::None), signatures }
+}
+
+fn candidate(place: usize, field: Field<'_>, now: Time) -> Candidate {
+    let text = field.text().unwrap_or_default();
+    match Tags::parse(text) {
+        Err(why) => {
+            let signature = Err(Flaw::new(DkimResult::Neutral, why));
+            Candidate { place, report: DkimSignature::default(), signature }
+        }
+        Ok(tags) => {
+            let signature = Signature::parse(&tags, Kind::Dkim);
+            let signature = signature.and_then(|signature| signature.check_time(now).map(|()| signature));
+            Candidate { place, report: report(&tags), signature }
+        }
+    }
+}
+
+/// What the field says of itself, whether it holds or not.
+fn report(tags: &Tags<'_>) -> DkimSignature {
+    let value = |name| tags.get(name).unwrap_or_default().to_owned();
+    DkimSignature {
+        domain: super::domain_name(&value("d")).unwrap_or_default(),
+        selector: value("s"),
+        identity: tags.get("i").map(str::to_owned),
+        algorithm: value("a").to_ascii_lowercase(),
+        has_body_length: tags.get("l").is_some(),
+        signed_headers: value("h")
+            .split(':')
+            .map(|name| name.trim().to_ascii_lowercase())
+            .filter(|name| !name.is_empty())
+            .collect(),
+        ..DkimSignature::default()
+    }
+}
+
+/// Compares the bodies before anybody is asked for a key: an altered body needs no DNS.
+fn check_bodies(candidates: &mut [Candidate], body: &[u8]) {
+    let readable: Vec<_> = candidates.iter().filter_map(|each| each.signature.as_ref().ok()).collect();
+    let hashes = hashes_for(&readable, body);
+    let mut hashes = hashes.into_iter();
+    for each in candidates {
+        let Ok(signature) = &each.signature else { continue };
+        let (hash, length) = hashes.next().expect("one hash for each readable signature");
+        each.report.unsigned_bytes = signature.length.map_or(0, |signed| length.saturating_sub(signed));
+        if let Err(flaw) = signature.check_body(&hash, length) {
+            each.signature = Err(flaw);
+        }
+    }
+}
+
+async fn verified(
+    candidate: Candidate,
+    letter: &Letter<'_>,
+    resolver: &Resolver,
+    budget: &Budget,
+) -> DkimSignature {
+    let Candidate { place, mut report, signature } = candidate;
+    let outcome = match signature {
+        Ok(signature) => keyed(&signature, place, &mut report, letter, resolver, budget).await,
+        Err(flaw) => Err(flaw),
+    };
+    match outcome {
+        Ok(()) => report.result = DkimResult::Pass,
+        Err(flaw) => {
+            report.result = flaw.result;
+            report.detail = Some(flaw.why);
+        }
+    }
+    report
+}
+
+async fn keyed(
+    signature: &Signature,
+    place: usize,
+    report: &mut DkimSignature,
+    letter: &Letter<'_>,
+    resolver: &Resolver,
+    budget: &Budget,
+) -> Result<(), Flaw> {
+    let record = key_record(&signature.selector, &signature.domain, resolver, budget).await?;
+    report.key_bits = record.key.as_ref().map(super::key::PublicKey::bits);
+    if record.is_testing {
+        report.detail = Some(String::from("the domain is only testing (t=y)"));
+    }
+    signature.check_headers(letter, place, &record)
+}
+
+/// The one result of all signatures: any pass is a pass; and what might have been one leaves the whole undecided.
+pub(super) fn best(signatures: &[DkimSignature]) -> Option<DkimResult> {
+    use DkimResult::{Fail, Neutral, Pass, PermError, Policy, TempError};
+    let has = |result: &DkimResult| signatures.iter().any(|signature| signature.result == *result);
+    [Pass, TempError, Fail, PermError, Policy, Neutral].into_iter().find(has)
+}

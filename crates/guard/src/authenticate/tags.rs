@@ -1,0 +1,77 @@
+//! Tag lists, `name=value; name=value`, as DKIM, ARC and DMARC write them (RFC 6376 §3.2). Only the list: what a tag
+//! means is said by its reader.
+
+/// More tags than any signature or record has; the rest would only cost work.
+const MAX_TAGS: usize = 64;
+
+/// A parsed tag list. Values are as written between `=` and `;`, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tags<'a> {
+    list: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Tags<'a> {
+    /// Reads a list, or says what is wrong with it.
+    pub(super) fn parse(text: &'a str) -> Result<Self, &'static str> {
+        let mut list: Vec<(&str, &str)> = Vec::new();
+        let mut segments = text.split(';').peekable();
+        while let Some(segment) = segments.next() {
+            // RFC 6376 §3.2: one semicolon may end the list.
+            if segment.trim().is_empty() {
+                if segments.peek().is_some() {
+                    return Err("empty tag");
+                }
+                break;
+            }
+            let (name, value) = segment.split_once('=').ok_or("a tag without a value")?;
+            let name = name.trim();
+            if !is_tag_name(name) {
+                return Err("a tag name with foreign characters");
+            }
+            // RFC 6376 §3.2: a name that occurs twice makes the whole list invalid.
+            if list.iter().any(|(known, _)| *known == name) {
+                return Err("a tag that occurs twice");
+            }
+            if list.len() == MAX_TAGS {
+                return Err("too many tags");
+            }
+            list.push((name, value.trim()));
+        }
+        Ok(Self { list })
+    }
+
+    /// The value of a tag; names are compared with regard to case (RFC 6376 §3.2).
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.list.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    /// The name of the first tag.
+    pub(super) fn first_name(&self) -> Option<&'a str> {
+        self.list.first().map(|(name, _)| *name)
+    }
+}
+
+fn is_tag_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Decodes base64 with white space anywhere inside, as signatures are folded (RFC 6376 §3.5).
+pub(super) fn base64_folded(text: &str) -> Option<Vec<u8>> {
+    use base64::{
+        Engine,
+        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    };
+    // Signers exist that leave out the padding; the bytes are the same.
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    let dense: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    LENIENT.decode(dense).ok()
+}
+
+#[cfg(test)]
+mod tests;
