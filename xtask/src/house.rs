@@ -69,10 +69,11 @@ impl House {
     }
 }
 
-/// Returns the folder of the workspace.
+/// Returns the folder of the workspace: the one cargo started us in, so that checkouts may share a target folder.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("xtask lies one folder below the root").to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or(PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or(here.clone(), Path::to_path_buf)
 }
 
 fn sources_of(files: &[TextFile]) -> Vec<RustText> {

@@ -1,4 +1,5 @@
-//! Migrations come in pairs: `store/migrations/{sqlite,postgres}/NNNN_noun.sql`, numbered without gaps.
+//! Migrations come in pairs: `store/migrations/{sqlite,postgres}/NNNN_noun.sql`, numbered without gaps; and every
+//! table they make has its tenant column, from the first.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,29 @@ pub(super) fn check(house: &House) -> Vec<Complaint> {
     found.extend(without_twin(&postgres, &sqlite, [DIALECTS[1], DIALECTS[0]]));
     for (dialect, names) in DIALECTS.iter().zip([&sqlite, &postgres]) {
         found.extend(numbering(dialect, names));
+    }
+    let migrations = house.files_ending(".sql").filter(|file| file.path.starts_with(FOLDER));
+    found.extend(migrations.flat_map(|file| without_tenant(&file.path, &file.text)));
+    found
+}
+
+/// Returns the tables of a migration that have no tenant column.
+fn without_tenant(path: &str, text: &str) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for (at, opening) in text.match_indices("CREATE TABLE ") {
+        let statement = &text[at..at + text[at..].find(';').unwrap_or(text.len() - at)];
+        let columns = statement.lines().skip(1).map(str::trim_start);
+        if !columns.into_iter().any(|column| column.starts_with("tenant ")) {
+            let line = 1 + text[..at].matches('\n').count();
+            let name = statement[opening.len()..].split([' ', '(']).next().unwrap_or("");
+            let what = format!("the table `{name}` has no tenant column");
+            found.push(Complaint::new(
+                path,
+                line,
+                what,
+                "give it one, on a line of its own, and name it in every statement",
+            ));
+        }
     }
     found
 }
@@ -74,6 +98,20 @@ mod tests {
                 ("crates/store/migrations/sqlite/0004_Object.sql", 1, "not the next"),
                 ("crates/store/migrations/postgres/0004_Object.sql", 1, "not the next"),
             ],
+        );
+    }
+
+    #[test]
+    fn a_table_without_a_tenant_is_found() {
+        let text = "-- Notes.\nCREATE TABLE note (\n    tenant BLOB NOT NULL,\n    text TEXT\n);\n\nCREATE TABLE stray (\n    about_tenant BLOB\n);\n";
+        let paths = [
+            "crates/store/migrations/sqlite/0001_note.sql",
+            "crates/store/migrations/postgres/0001_note.sql",
+        ];
+        sample::check(
+            super::check,
+            &paths.map(|path| (path, text)),
+            &paths.map(|path| (path, 7, "the table `stray` has no tenant column")),
         );
     }
 }
