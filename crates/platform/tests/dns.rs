@@ -16,7 +16,7 @@ fn settings(server: &ZoneServer) -> DnsSettings {
 }
 
 fn resolver(server: &ZoneServer) -> Resolver {
-    Resolver::new(&settings(server)).unwrap()
+    Resolver::new(&settings(server)).expect("servers are named")
 }
 
 fn budget() -> Budget {
@@ -29,7 +29,7 @@ fn like_v4() -> IpAddr {
 
 async fn text(resolver: &Resolver, name: &str) -> Result<Vec<String>, LookupError> {
     let texts = resolver.text(name, &budget()).await?;
-    Ok(texts.iter().map(|text| String::from_utf8(text.to_vec()).unwrap()).collect())
+    Ok(texts.iter().map(|text| String::from_utf8(text.to_vec()).expect("zones here are text")).collect())
 }
 
 const TEMPORARY: fn(Trouble) -> Result<Vec<String>, LookupError> =
