@@ -102,7 +102,10 @@ impl<'t> Reader<'t> {
             } else if let Some(length) = character_length(rest) {
                 self.blank(length);
             } else {
-                self.keep(rest.chars().next().map_or(1, char::len_utf8));
+                // Most of a file is plain: go on to the next byte that may begin something.
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let plain = rest.as_bytes()[first..].iter().position(|byte| b"/\"'rbc".contains(byte));
+                self.keep(plain.map_or(rest.len(), |plain| first + plain));
             }
         }
     }
