@@ -269,7 +269,9 @@ impl fmt::Display for Expression {
             }
             Kind::Slice(of, from, to) => {
                 within(f, of, Binding::Postfix)?;
-                let print = |bound: &Option<Box<Expression>>| bound.as_ref().map(ToString::to_string).unwrap_or_default();
+                let print = |bound: &Option<Box<Expression>>| {
+                    bound.as_ref().map(ToString::to_string).unwrap_or_default()
+                };
                 write!(f, "[{}:{}]", print(from), print(to))
             }
             Kind::Call(call) => call.fmt(f),
@@ -311,7 +313,12 @@ fn within(f: &mut fmt::Formatter<'_>, expression: &Expression, at_least: Binding
     if expression.kind.binding() < at_least { write!(f, "({expression})") } else { write!(f, "{expression}") }
 }
 
-fn print_chain(f: &mut fmt::Formatter<'_>, values: &[Expression], between: &str, at_least: Binding) -> fmt::Result {
+fn print_chain(
+    f: &mut fmt::Formatter<'_>,
+    values: &[Expression],
+    between: &str,
+    at_least: Binding,
+) -> fmt::Result {
     for (number, value) in values.iter().enumerate() {
         if number > 0 {
             f.write_str(between)?;

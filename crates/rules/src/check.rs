@@ -109,11 +109,24 @@ pub enum Resolved {
     /// A text against patterns written out.
     Search(Pure, Box<Checked>, Vec<Arc<Pattern>>),
     /// A text against globs; those that are not written out stay expressions.
-    Like { text: Box<Checked>, globs: Vec<Arc<Glob>>, computed: Vec<Checked>, ignores_case: bool },
+    Like {
+        text: Box<Checked>,
+        globs: Vec<Arc<Glob>>,
+        computed: Vec<Checked>,
+        ignores_case: bool,
+    },
     /// An address against networks written out and computed.
-    IpIn { address: Box<Checked>, networks: Vec<Network>, computed: Vec<Checked> },
+    IpIn {
+        address: Box<Checked>,
+        networks: Vec<Network>,
+        computed: Vec<Checked>,
+    },
     /// The nodes of HTML that an XPath finds. The field is the one called `raw`.
-    XPath { html: Box<Checked>, raw: FieldIndex, path: Arc<Path> },
+    XPath {
+        html: Box<Checked>,
+        raw: FieldIndex,
+        path: Arc<Path>,
+    },
     Threshold(i64, Vec<Checked>),
     Not(Box<Checked>),
     Negate(Box<Checked>),
@@ -121,10 +134,28 @@ pub enum Resolved {
     Or(Vec<Checked>),
     Compare(Comparison, Box<Checked>, Box<Checked>),
     /// `low < value < high`; the flags say whether the bounds are included.
-    Range { low: Box<Checked>, includes_low: bool, value: Box<Checked>, high: Box<Checked>, includes_high: bool },
-    InTuple { value: Box<Checked>, among: Vec<Checked>, ignores_case: bool },
-    InList { value: Box<Checked>, list: ListIndex, ignores_case: bool },
-    InArray { value: Box<Checked>, array: Box<Checked>, ignores_case: bool },
+    Range {
+        low: Box<Checked>,
+        includes_low: bool,
+        value: Box<Checked>,
+        high: Box<Checked>,
+        includes_high: bool,
+    },
+    InTuple {
+        value: Box<Checked>,
+        among: Vec<Checked>,
+        ignores_case: bool,
+    },
+    InList {
+        value: Box<Checked>,
+        list: ListIndex,
+        ignores_case: bool,
+    },
+    InArray {
+        value: Box<Checked>,
+        array: Box<Checked>,
+        ignores_case: bool,
+    },
     IsNull(Box<Checked>),
     Arithmetic(Arithmetic, Box<Checked>, Box<Checked>),
 }
@@ -139,7 +170,11 @@ pub enum Expected {
 }
 
 /// Checks one rule. Errors: [`SourceError`], which points at the place.
-pub fn check(source: &Expression, vocabulary: &Vocabulary, expected: Expected) -> Result<Checked, SourceError> {
+pub fn check(
+    source: &Expression,
+    vocabulary: &Vocabulary,
+    expected: Expected,
+) -> Result<Checked, SourceError> {
     let mut checker = Checker { vocabulary, scopes: Vec::new() };
     match expected {
         Expected::Condition => checker.condition(source),
@@ -213,10 +248,13 @@ impl Checker<'_> {
         if matches!(checked.typed, Type::Bool | Type::Null) {
             return Ok(checked);
         }
-        let error = SourceError::new(source.span, format!("expected a condition, got {}", self.name(&checked.typed)));
+        let error =
+            SourceError::new(source.span, format!("expected a condition, got {}", self.name(&checked.typed)));
         Err(match &checked.typed {
             Type::Json => error.help("compare it: … == true"),
-            Type::Array(_) => error.help("ask for an element with any(…, …), or for the number with length(…) > 0"),
+            Type::Array(_) => {
+                error.help("ask for an element with any(…, …), or for the number with length(…) > 0")
+            }
             Type::String => error.help("a text is neither true nor false; compare it, or ask `is not null`"),
             _ => error,
         })
@@ -277,7 +315,8 @@ impl Checker<'_> {
     }
 
     fn array(&mut self, elements: &[Expression], span: Span) -> Result1 {
-        let elements: Vec<Checked> = elements.iter().map(|element| self.value(element)).collect::<Result<_, _>>()?;
+        let elements: Vec<Checked> =
+            elements.iter().map(|element| self.value(element)).collect::<Result<_, _>>()?;
         let mut common = Type::Null;
         for element in &elements {
             common = join(&common, &element.typed).ok_or_else(|| {
@@ -299,8 +338,11 @@ impl Checker<'_> {
     fn scope(&mut self, dots: u8, field: Option<&Name>, span: Span) -> Result1 {
         let place = self.scopes.len().checked_sub(usize::from(dots));
         let Some(item) = place.and_then(|place| self.scopes.get(place)).cloned() else {
-            let error = SourceError::new(span, format!("`{}` stands outside of its scope", ".".repeat(dots.into())));
-            return Err(error.help("a leading dot means the element inside any(…), all(…), filter(…), map(…)"));
+            let error =
+                SourceError::new(span, format!("`{}` stands outside of its scope", ".".repeat(dots.into())));
+            return Err(
+                error.help("a leading dot means the element inside any(…), all(…), filter(…), map(…)")
+            );
         };
         let checked = Checked { kind: Resolved::Item(dots), typed: item, span };
         match field {
@@ -340,11 +382,14 @@ impl Checker<'_> {
         let (wanted, typed) = match &of.typed {
             Type::Array(element) => (Type::Int, (**element).clone()),
             Type::Map(value) => (Type::String, (**value).clone()),
+            Type::String => (Type::Int, Type::String),
             Type::Json if matches!(index.typed, Type::Int | Type::String | Type::Json) => {
                 (index.typed.clone(), Type::Json)
             }
             Type::Json => (Type::String, Type::Json),
-            other => return Err(SourceError::new(of.span, format!("{} cannot be indexed", self.name(other)))),
+            other => {
+                return Err(SourceError::new(of.span, format!("{} cannot be indexed", self.name(other))));
+            }
         };
         if index.typed != wanted && index.typed != Type::Json {
             let (wanted, got) = (self.name(&wanted), self.name(&index.typed));
@@ -353,7 +398,13 @@ impl Checker<'_> {
         Ok(Checked { kind: Resolved::Index(Box::new(of), Box::new(index)), typed, span })
     }
 
-    fn slice(&mut self, of: &Expression, from: Option<&Expression>, to: Option<&Expression>, span: Span) -> Result1 {
+    fn slice(
+        &mut self,
+        of: &Expression,
+        from: Option<&Expression>,
+        to: Option<&Expression>,
+        span: Span,
+    ) -> Result1 {
         let of = self.value(of)?;
         if !matches!(of.typed, Type::Array(_) | Type::String) {
             return Err(SourceError::new(of.span, format!("{} cannot be sliced", self.name(&of.typed))));
@@ -363,7 +414,10 @@ impl Checker<'_> {
             let checked = self.value(source)?;
             if checked.typed != Type::Int && checked.typed != Type::Null {
                 let got = self.name(&checked.typed);
-                return Err(SourceError::new(source.span, format!("expected int as bound of a slice, got {got}")));
+                return Err(SourceError::new(
+                    source.span,
+                    format!("expected int as bound of a slice, got {got}"),
+                ));
             }
             Ok(Some(Box::new(checked)))
         };
@@ -377,7 +431,8 @@ impl Checker<'_> {
         if checked.typed.is_number() || matches!(checked.typed, Type::Null | Type::Json) {
             return Ok(checked);
         }
-        let error = SourceError::new(source.span, format!("expected a number, got {}", self.name(&checked.typed)));
+        let error =
+            SourceError::new(source.span, format!("expected a number, got {}", self.name(&checked.typed)));
         Err(match checked.typed {
             Type::String => error.help("join texts with strings.concat(…)"),
             _ => error,
@@ -427,7 +482,10 @@ impl Checker<'_> {
         let high = self.scalar(&range.high)?;
         let common = join(&low.typed, &value.typed).and_then(|common| join(&common, &high.typed));
         if !common.is_some_and(|common| common != Type::Bool) {
-            return Err(SourceError::new(span, "the three parts of a range must be numbers, or all be texts"));
+            return Err(SourceError::new(
+                span,
+                "the three parts of a range must be numbers, or all be texts",
+            ));
         }
         let kind = Resolved::Range {
             low: Box::new(low),
@@ -452,17 +510,21 @@ impl Checker<'_> {
         };
         let kind = match &membership.among {
             Among::Tuple(among) => {
-                let among: Vec<Checked> = among.iter().map(|source| self.scalar(source)).collect::<Result<_, _>>()?;
+                let among: Vec<Checked> =
+                    among.iter().map(|source| self.scalar(source)).collect::<Result<_, _>>()?;
                 for entry in &among {
-                    join(&value.typed, &entry.typed).ok_or_else(|| mismatch(self, entry.span, &entry.typed))?;
+                    join(&value.typed, &entry.typed)
+                        .ok_or_else(|| mismatch(self, entry.span, &entry.typed))?;
                 }
                 Resolved::InTuple { value: Box::new(value), among, ignores_case }
             }
             Among::Array(source) => {
                 let array = self.value(source)?;
                 let Type::Array(element) = &array.typed else {
-                    let error = format!("expected a list or an array after `in`, got {}", self.name(&array.typed));
-                    return Err(SourceError::new(source.span, error).help("one value is written in brackets: in (\"a\")"));
+                    let error =
+                        format!("expected a list or an array after `in`, got {}", self.name(&array.typed));
+                    return Err(SourceError::new(source.span, error)
+                        .help("one value is written in brackets: in (\"a\")"));
                 };
                 if !element.is_scalar() || join(&value.typed, element).is_none() {
                     return Err(mismatch(self, source.span, element));
@@ -480,7 +542,8 @@ impl Checker<'_> {
     fn is_null(&mut self, source: &Expression, is_negated: bool, span: Span) -> Result1 {
         let value = self.value(source)?;
         if !value.typed.is_scalar() {
-            let error = SourceError::new(source.span, format!("expected a scalar, got {}", self.name(&value.typed)));
+            let error =
+                SourceError::new(source.span, format!("expected a scalar, got {}", self.name(&value.typed)));
             return Err(match value.typed {
                 Type::Array(_) => error.help("an array that is absent is empty: length(…) == 0"),
                 _ => error.help("ask one of its fields"),

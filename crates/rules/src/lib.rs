@@ -6,17 +6,25 @@
 
 pub mod ast;
 pub mod check;
+mod compile;
+mod eval;
+pub mod explain;
 pub mod function;
+mod gate;
 pub mod limits;
 mod literal;
+pub mod pack;
 pub mod parse;
 pub mod pattern;
 pub mod regex2;
 pub mod token;
-pub mod xpath;
 pub mod value;
 pub mod vocabulary;
+pub mod xpath;
 
+pub use check::Expected;
+pub use explain::Reason;
+pub use pack::{Judging, Outcome, Pack, Rule};
 pub use parse::parse;
 pub use token::{SourceError, Span};
 pub use value::{

@@ -163,7 +163,9 @@ impl Parser {
             Token::Word(word) if word == "not" => {
                 self.advance();
                 if !self.is_word("in") && !self.is_sign(Sign::InFold) {
-                    return Err(self.wrong(format!("expected `in` or `in~` after `not`, found {}", self.peek())));
+                    return Err(
+                        self.wrong(format!("expected `in` or `in~` after `not`, found {}", self.peek()))
+                    );
                 }
                 self.membership(left, true)?
             }
@@ -248,7 +250,11 @@ impl Parser {
         )
     }
 
-    fn left_chain(&mut self, operator: impl Fn(Sign) -> Option<Arithmetic>, part: impl Fn(&mut Self) -> Parsed) -> Parsed {
+    fn left_chain(
+        &mut self,
+        operator: impl Fn(Sign) -> Option<Arithmetic>,
+        part: impl Fn(&mut Self) -> Parsed,
+    ) -> Parsed {
         let mut left = part(self)?;
         let mut length = 1;
         while let Token::Sign(sign) = self.peek() {
@@ -295,9 +301,9 @@ impl Parser {
     fn not_callable(&self, value: &Expression) -> SourceError {
         let error = self.wrong("only a function can be called");
         match value.kind {
-            Kind::Field(..) | Kind::Scope { .. } => {
-                error.help("values have no methods; give the value as the first argument: strings.contains(x, \"…\")")
-            }
+            Kind::Field(..) | Kind::Scope { .. } => error.help(
+                "values have no methods; give the value as the first argument: strings.contains(x, \"…\")",
+            ),
             _ => error,
         }
     }
@@ -305,7 +311,10 @@ impl Parser {
     fn field(&mut self, of: Expression) -> Parsed {
         let dot = self.advance().span;
         let Token::Word(text) = self.peek().clone() else {
-            let error = SourceError::new(dot, format!("expected the name of a field after `.`, found {}", self.peek()));
+            let error = SourceError::new(
+                dot,
+                format!("expected the name of a field after `.`, found {}", self.peek()),
+            );
             return Err(error);
         };
         let name = Name { text, span: self.advance().span };
@@ -365,7 +374,8 @@ impl Parser {
             Token::Dots(dots) => Ok(self.scope(dots)),
             Token::Sign(Sign::OpenBracket) => {
                 self.advance();
-                let elements = self.list_until(Sign::CloseBracket, "at the end of the array", "an element")?;
+                let elements =
+                    self.list_until(Sign::CloseBracket, "at the end of the array", "an element")?;
                 Ok(Expression { kind: Kind::Array(elements), span: span.to(self.before()) })
             }
             Token::Sign(Sign::Open) => {
@@ -387,10 +397,16 @@ impl Parser {
             "null" => Literal::Null,
             "and" | "or" | "not" | "in" | "is" | "of" => {
                 let error = self.wrong(format!("expected a value, found `{word}`"));
-                return Err(if word == "not" { error.help("put brackets around `not …` here") } else { error });
+                return Err(if word == "not" {
+                    error.help("put brackets around `not …` here")
+                } else {
+                    error
+                });
             }
             "none" | "any" | "all" if matches!(self.peek_second(), Token::Word(of) if of == "of") => {
-                return Err(self.wrong(format!("`{word} of` is not in the language")).help("write 1 of (…), or join with `and`"));
+                return Err(self
+                    .wrong(format!("`{word} of` is not in the language"))
+                    .help("write 1 of (…), or join with `and`"));
             }
             _ => {
                 self.advance();
@@ -437,7 +453,11 @@ impl Parser {
             }
             values.push(self.expression()?);
             if !self.take_sign(Sign::Comma) && !self.is_sign(close) {
-                return Err(self.wrong(format!("expected `,` or `{}` {why}, found {}", close.text(), self.peek())));
+                return Err(self.wrong(format!(
+                    "expected `,` or `{}` {why}, found {}",
+                    close.text(),
+                    self.peek()
+                )));
             }
         }
     }
@@ -449,7 +469,9 @@ impl Parser {
         while !self.is_sign(Sign::Close) {
             self.argument(&mut call)?;
             if !self.take_sign(Sign::Comma) && !self.is_sign(Sign::Close) {
-                return Err(self.wrong(format!("expected `,` or `)` after an argument, found {}", self.peek())));
+                return Err(
+                    self.wrong(format!("expected `,` or `)` after an argument, found {}", self.peek()))
+                );
             }
         }
         self.advance();

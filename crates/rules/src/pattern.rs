@@ -60,7 +60,9 @@ impl Pattern {
 
     /// Compiles it now. Errors: it is too large.
     pub fn compile(&self) -> Result<(), String> {
-        self.regex().map(|_| ()).ok_or_else(|| format!("it takes more than {MAX_REGEX_BYTES} bytes when compiled"))
+        self.regex()
+            .map(|_| ())
+            .ok_or_else(|| format!("it takes more than {MAX_REGEX_BYTES} bytes when compiled"))
     }
 
     /// None if it is too large to be compiled.
@@ -83,6 +85,13 @@ impl Pattern {
         Some(self.regex()?.is_match(text.as_bytes()))
     }
 
+    /// The byte at which it is found first.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let found = self.regex()?.find(text.as_bytes())?;
+        Some(found.start()).filter(|at| text.is_char_boundary(*at))
+    }
+
     /// How often it is found without overlap, at most `most` times.
     #[must_use]
     pub fn count(&self, text: &str, most: usize) -> Option<usize> {
@@ -94,7 +103,9 @@ impl Pattern {
     pub fn captures(&self, text: &str, most: usize) -> Option<Vec<Found>> {
         let regex = self.regex()?;
         let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-        Some(regex.captures_iter(text.as_bytes()).take(most).map(|found| Found::new(&found, &names)).collect())
+        Some(
+            regex.captures_iter(text.as_bytes()).take(most).map(|found| Found::new(&found, &names)).collect(),
+        )
     }
 }
 
@@ -109,7 +120,8 @@ fn one_line(error: &regex_syntax::Error) -> String {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        (&self.written, self.is_whole, self.ignores_case) == (&other.written, other.is_whole, other.ignores_case)
+        (&self.written, self.is_whole, self.ignores_case)
+            == (&other.written, other.is_whole, other.ignores_case)
     }
 }
 
@@ -135,10 +147,14 @@ pub struct Found {
 impl Found {
     fn new(found: &Captures<'_>, names: &[Option<&str>]) -> Self {
         let text = |group: usize| {
-            found.get(group).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned()).unwrap_or_default()
+            found
+                .get(group)
+                .map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned())
+                .unwrap_or_default()
         };
         let groups: Vec<String> = (1..=names.len()).map(text).collect();
-        let named = names.iter().zip(&groups).filter_map(|(name, text)| Some(((*name)?.to_owned(), text.clone())));
+        let named =
+            names.iter().zip(&groups).filter_map(|(name, text)| Some(((*name)?.to_owned(), text.clone())));
         Self { full_match: text(0), named_groups: named.collect(), groups }
     }
 }

@@ -16,7 +16,8 @@ use crate::limits::MAX_REGEX_REPEAT;
 
 /// Translates a pattern. Errors: why RE2 would refuse it, for the author of the rule.
 pub fn translate(pattern: &str) -> Result<String, String> {
-    let mut translator = Translator { rest: pattern, out: String::with_capacity(pattern.len() + 16), groups: 0 };
+    let mut translator =
+        Translator { rest: pattern, out: String::with_capacity(pattern.len() + 16), groups: 0 };
     translator.run()?;
     Ok(translator.out)
 }
@@ -142,7 +143,9 @@ impl<'p> Translator<'p> {
         let is_known = flags.bytes().all(|flag| matches!(flag, b'i' | b'm' | b's' | b'U' | b'-'));
         let is_well_formed = flags.matches('-').count() <= 1 && !flags.ends_with('-');
         if !is_known || !is_well_formed {
-            return Err(format!("`(?{flags}` is not in RE2: there is no look-around, and flags are i, m, s, U"));
+            return Err(format!(
+                "`(?{flags}` is not in RE2: there is no look-around, and flags are i, m, s, U"
+            ));
         }
         let is_empty = flags.is_empty() && after[end..].starts_with(')');
         if is_empty {
@@ -256,7 +259,8 @@ fn hexadecimal(rest: &str) -> Result<(char, &str), String> {
         Some(after) => after.split_once('}').ok_or_else(wrong)?,
         None => rest.split_at_checked(2).ok_or_else(wrong)?,
     };
-    let is_number = !digits.is_empty() && digits.len() <= 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let is_number =
+        !digits.is_empty() && digits.len() <= 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let character = u32::from_str_radix(digits, 16).ok().filter(|_| is_number).and_then(char::from_u32);
     Ok((character.ok_or_else(wrong)?, rest))
 }
@@ -321,7 +325,11 @@ fn class(text: &str) -> Result<(String, &str), String> {
             if let Some(after) = rest.strip_prefix('-').filter(|after| !after.starts_with(']')) {
                 let (high, after) = class_character(after).ok_or_else(missing)??;
                 if high < low {
-                    return Err(format!("the range {}-{} ends before it begins", low.escape_default(), high.escape_default()));
+                    return Err(format!(
+                        "the range {}-{} ends before it begins",
+                        low.escape_default(),
+                        high.escape_default()
+                    ));
                 }
                 out.push('-');
                 push_class_character(&mut out, high);
@@ -334,8 +342,8 @@ fn class(text: &str) -> Result<(String, &str), String> {
 /// `[:alpha:]`, `[:^alpha:]` inside a class.
 fn posix_class(rest: &str) -> Result<Option<(&str, &str)>, String> {
     const NAMES: &[&str] = &[
-        "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
-        "word", "xdigit",
+        "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+        "upper", "word", "xdigit",
     ];
     let Some(end) = rest.strip_prefix("[:").and_then(|after| after.find(":]")) else { return Ok(None) };
     let (named, after) = rest.split_at(end + 4);
@@ -365,7 +373,11 @@ fn perl_class(rest: &str) -> Result<Option<(String, &str)>, String> {
 /// One character of a class; none at the end of the pattern.
 fn class_character(rest: &str) -> Option<Result<(char, &str), String>> {
     let character = rest.chars().next()?;
-    Some(if character == '\\' { escaped_character(rest) } else { Ok((character, &rest[character.len_utf8()..])) })
+    Some(if character == '\\' {
+        escaped_character(rest)
+    } else {
+        Ok((character, &rest[character.len_utf8()..]))
+    })
 }
 
 fn push_class_character(out: &mut String, character: char) {

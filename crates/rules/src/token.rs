@@ -203,7 +203,10 @@ pub(crate) struct Spanned {
 /// Cuts a source into tokens; the last one is [`Token::End`].
 pub(crate) fn tokens(source: &str) -> Result<Vec<Spanned>, SourceError> {
     if source.len() > MAX_SOURCE_BYTES {
-        return Err(SourceError::new(Span::default(), format!("a rule is at most {MAX_SOURCE_BYTES} bytes long")));
+        return Err(SourceError::new(
+            Span::default(),
+            format!("a rule is at most {MAX_SOURCE_BYTES} bytes long"),
+        ));
     }
     let mut lexer = Lexer { source, at: 0 };
     let mut found = Vec::new();
@@ -359,16 +362,21 @@ impl<'s> Lexer<'s> {
             Some('u') => return self.code_point(start),
             _ => {
                 let error = self.error(start, "unknown escape in a text");
-                return Err(error.help("use \\n \\r \\t \\' \\\" \\\\ or \\u{…}, or a text in '…' where a backslash is itself"));
+                return Err(error.help(
+                    "use \\n \\r \\t \\' \\\" \\\\ or \\u{…}, or a text in '…' where a backslash is itself",
+                ));
             }
         })
     }
 
     /// `\u{H…}` with 2 to 8 hexadecimal digits.
     fn code_point(&mut self, start: usize) -> Result<char, SourceError> {
-        let digits = self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+        let digits =
+            self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
         let character = digits
-            .filter(|digits| (2..=8).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+            .filter(|digits| {
+                (2..=8).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+            })
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
             .filter(|number| *number != 0)
             .and_then(char::from_u32);

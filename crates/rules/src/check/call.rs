@@ -77,15 +77,18 @@ impl Checker<'_> {
         if matches!(array.typed, Type::Array(_) | Type::Json | Type::Null) {
             return Ok(array);
         }
-        let error = SourceError::new(source.span, format!("expected an array, got {}", self.name(&array.typed)));
+        let error =
+            SourceError::new(source.span, format!("expected an array, got {}", self.name(&array.typed)));
         Err(error.help("several values are written [a, b]"))
     }
 
     fn search(&mut self, pure: Pure, function: &FunctionSignature, call: &Call, span: Span) -> Result1 {
         let text = self.argument(function, &function.parameters[0], &call.positional[0])?;
         let is_whole = matches!(pure, Pure::RegexMatch | Pure::RegexIMatch);
-        let ignores_case =
-            matches!(pure, Pure::RegexIMatch | Pure::RegexIContains | Pure::RegexICount | Pure::RegexIExtract);
+        let ignores_case = matches!(
+            pure,
+            Pure::RegexIMatch | Pure::RegexIContains | Pure::RegexICount | Pure::RegexIExtract
+        );
         let mut patterns = Vec::with_capacity(call.positional.len() - 1);
         for source in &call.positional[1..] {
             let (written, span) = self.written(source, "a pattern")?;
@@ -93,7 +96,11 @@ impl Checker<'_> {
                 .map_err(|reason| SourceError::new(span, format!("this pattern cannot be used: {reason}")))?;
             patterns.push(Arc::new(pattern));
         }
-        Ok(Checked { kind: Resolved::Search(pure, Box::new(text), patterns), typed: function.result.clone(), span })
+        Ok(Checked {
+            kind: Resolved::Search(pure, Box::new(text), patterns),
+            typed: function.result.clone(),
+            span,
+        })
     }
 
     fn like(&mut self, ignores_case: bool, function: &FunctionSignature, call: &Call, span: Span) -> Result1 {
@@ -102,7 +109,9 @@ impl Checker<'_> {
         for source in &call.positional[1..] {
             let pattern = self.text_argument(source)?;
             match &pattern.kind {
-                Resolved::Constant(Constant::Text(glob)) => globs.push(Arc::new(Glob::new(glob, ignores_case))),
+                Resolved::Constant(Constant::Text(glob)) => {
+                    globs.push(Arc::new(Glob::new(glob, ignores_case)))
+                }
                 _ => computed.push(pattern),
             }
         }
@@ -171,7 +180,10 @@ impl Checker<'_> {
             },
             Pure::Coalesce => join(&first.typed, &arguments[1].typed).ok_or_else(|| {
                 let (one, other) = (self.name(&first.typed), self.name(&arguments[1].typed));
-                SourceError::new(span, format!("coalesce takes two values of one type, got {one} and {other}"))
+                SourceError::new(
+                    span,
+                    format!("coalesce takes two values of one type, got {one} and {other}"),
+                )
             })?,
             Pure::Keys => match &first.typed {
                 Type::Map(_) | Type::Json | Type::Null => Type::Array(Box::new(Type::String)),
@@ -214,13 +226,20 @@ impl Checker<'_> {
             let is_number = number.is_number() || matches!(number, Type::Null | Type::Json);
             common = join(&common, number).filter(|_| is_number).ok_or_else(|| {
                 let got = self.name(&argument.typed);
-                SourceError::new(argument.span, format!("expected numbers or one array of numbers, got {got}"))
+                SourceError::new(
+                    argument.span,
+                    format!("expected numbers or one array of numbers, got {got}"),
+                )
             })?;
         }
         Ok(common)
     }
 
-    fn positional(&mut self, function: &FunctionSignature, given: &[Expression]) -> Result<Vec<Checked>, SourceError> {
+    fn positional(
+        &mut self,
+        function: &FunctionSignature,
+        given: &[Expression],
+    ) -> Result<Vec<Checked>, SourceError> {
         let parameters: Vec<&Parameter> = function.parameters.iter().filter(|it| !it.is_keyword).collect();
         let mut arguments = Vec::with_capacity(parameters.len().max(given.len()));
         for (number, source) in given.iter().enumerate() {
@@ -246,7 +265,12 @@ impl Checker<'_> {
         Ok(arguments)
     }
 
-    fn argument(&mut self, function: &FunctionSignature, parameter: &Parameter, source: &Expression) -> Result1 {
+    fn argument(
+        &mut self,
+        function: &FunctionSignature,
+        parameter: &Parameter,
+        source: &Expression,
+    ) -> Result1 {
         let Accepts::Types(accepted) = &parameter.accepts else { return self.text_argument(source) };
         let argument = self.value(source)?;
         if accepted.is_empty() || accepted.iter().any(|wanted| fits(&argument.typed, wanted)) {
@@ -312,7 +336,9 @@ fn fits(given: &Type, wanted: &Type) -> bool {
     match (given, wanted) {
         (Type::Null, _) | (Type::Int, Type::Float) => true,
         (Type::Json, scalar) => scalar.is_scalar(),
-        (Type::Array(given), Type::Array(wanted)) | (Type::Map(given), Type::Map(wanted)) => fits(given, wanted),
+        (Type::Array(given), Type::Array(wanted)) | (Type::Map(given), Type::Map(wanted)) => {
+            fits(given, wanted)
+        }
         (given, wanted) => given == wanted,
     }
 }

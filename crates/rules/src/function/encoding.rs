@@ -112,7 +112,8 @@ impl Base64 {
 
 /// The text whose UTF-8 bytes are written in hexadecimal digits.
 pub(crate) fn decode_hex(text: &str) -> Option<String> {
-    let digits: Option<Vec<u8>> = text.trim().chars().map(|digit| digit.to_digit(16)?.try_into().ok()).collect();
+    let digits: Option<Vec<u8>> =
+        text.trim().chars().map(|digit| digit.to_digit(16)?.try_into().ok()).collect();
     let digits = digits?;
     let (pairs, rest) = digits.as_chunks::<2>();
     if !rest.is_empty() {

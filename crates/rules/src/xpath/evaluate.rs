@@ -11,7 +11,9 @@ pub(super) fn find(document: &Document, path: &Path) -> Option<Vec<HtmlNode>> {
     let context = Context { item: Item { node: 0, attribute: None }, position: 1, size: 1 };
     let value = evaluation.value(&path.root, context).ok()?;
     Some(match value {
-        Value::Nodes(items) => items.into_iter().take(MAX_XPATH_NODES).map(|item| evaluation.html(item)).collect(),
+        Value::Nodes(items) => {
+            items.into_iter().take(MAX_XPATH_NODES).map(|item| evaluation.html(item)).collect()
+        }
         scalar => vec![plain_node(evaluation.string(&scalar))],
     })
 }
@@ -60,7 +62,9 @@ impl Evaluation<'_> {
     }
 
     fn html(&self, item: Item) -> HtmlNode {
-        if item.attribute.is_some() || !matches!(self.kind(item), NodeKind::Element { .. } | NodeKind::Document) {
+        if item.attribute.is_some()
+            || !matches!(self.kind(item), NodeKind::Element { .. } | NodeKind::Document)
+        {
             return plain_node(self.item_text(item));
         }
         HtmlNode {
@@ -192,7 +196,9 @@ impl Evaluation<'_> {
         if axis == Axis::Attribute {
             return self.attributes(from, test, found);
         }
-        if from.attribute.is_some() && !matches!(axis, Axis::Parent | Axis::Ancestor | Axis::AncestorOrSelf | Axis::Itself) {
+        if from.attribute.is_some()
+            && !matches!(axis, Axis::Parent | Axis::Ancestor | Axis::AncestorOrSelf | Axis::Itself)
+        {
             return Ok(());
         }
         let id = from.node;
@@ -223,16 +229,26 @@ impl Evaluation<'_> {
             Axis::Following => (node.end..document.node(0).end).try_for_each(|after| keep(self, after)),
             Axis::Preceding => {
                 let above: Vec<NodeId> = parents(node.parent).collect();
-                (0..id).rev().filter(|before| !above.contains(before)).try_for_each(|before| keep(self, before))
+                (0..id)
+                    .rev()
+                    .filter(|before| !above.contains(before))
+                    .try_for_each(|before| keep(self, before))
             }
             Axis::FollowingSibling | Axis::PrecedingSibling => {
                 let Some(parent) = node.parent else { return Ok(()) };
                 let siblings: Vec<NodeId> = document.children(parent).collect();
                 self.visit(siblings.len())?;
                 if axis == Axis::FollowingSibling {
-                    siblings.into_iter().filter(|sibling| *sibling > id).try_for_each(|sibling| keep(self, sibling))
+                    siblings
+                        .into_iter()
+                        .filter(|sibling| *sibling > id)
+                        .try_for_each(|sibling| keep(self, sibling))
                 } else {
-                    siblings.into_iter().rev().filter(|it| *it < id).try_for_each(|sibling| keep(self, sibling))
+                    siblings
+                        .into_iter()
+                        .rev()
+                        .filter(|it| *it < id)
+                        .try_for_each(|sibling| keep(self, sibling))
                 }
             }
             Axis::Attribute | Axis::Namespace => Ok(()),
@@ -319,7 +335,9 @@ impl Evaluation<'_> {
             Value::Text(text) => text.clone(),
             Value::Bool(truth) => truth.to_string(),
             Value::Number(number) if number.is_nan() => "NaN".to_owned(),
-            Value::Number(number) if number.is_infinite() => if *number > 0.0 { "Infinity" } else { "-Infinity" }.into(),
+            Value::Number(number) if number.is_infinite() => {
+                if *number > 0.0 { "Infinity" } else { "-Infinity" }.into()
+            }
             Value::Number(number) if *number == 0.0 => "0".to_owned(),
             Value::Number(number) => number.to_string(),
         }
@@ -341,8 +359,10 @@ impl Evaluation<'_> {
             (Value::Nodes(_), Value::Bool(truth)) => Ok(compare_truths(how, is_true(left), *truth)),
             (Value::Bool(truth), Value::Nodes(_)) => Ok(compare_truths(how, *truth, is_true(right))),
             (Value::Nodes(nodes), Value::Nodes(others)) => {
-                let others: Vec<Value> =
-                    others.iter().map(|item| self.counted_text(*item).map(Value::Text)).collect::<Outcome<_>>()?;
+                let others: Vec<Value> = others
+                    .iter()
+                    .map(|item| self.counted_text(*item).map(Value::Text))
+                    .collect::<Outcome<_>>()?;
                 for item in nodes {
                     let text = Value::Text(self.counted_text(*item)?);
                     for other in &others {
@@ -446,8 +466,12 @@ impl Evaluation<'_> {
             Function::StartsWith => Value::Bool(first.starts_with(second)),
             Function::EndsWith => Value::Bool(first.ends_with(second)),
             Function::Contains => Value::Bool(first.contains(second)),
-            Function::SubstringBefore => Value::Text(first.split_once(second).map_or("", |(before, _)| before).into()),
-            Function::SubstringAfter => Value::Text(first.split_once(second).map_or("", |(_, after)| after).into()),
+            Function::SubstringBefore => {
+                Value::Text(first.split_once(second).map_or("", |(before, _)| before).into())
+            }
+            Function::SubstringAfter => {
+                Value::Text(first.split_once(second).map_or("", |(_, after)| after).into())
+            }
             Function::Substring => {
                 let from = self.number_of(&arguments[1], context)?;
                 let length = arguments.get(2).map(|length| self.number_of(length, context)).transpose()?;

@@ -42,7 +42,10 @@ pub(super) enum Node {
     Number(f64),
     Call(Function, Vec<Node>),
     /// Where it starts (nowhere given: the context node) and the steps from there.
-    Location { start: Start, steps: Vec<Step> },
+    Location {
+        start: Start,
+        steps: Vec<Step>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +202,8 @@ impl fmt::Display for Token {
 
 /// Longest first.
 const SIGNS: &[&str] = &[
-    "::", "//", "..", "!=", "<=", ">=", "(", ")", "[", "]", ".", "@", ",", "/", "|", "+", "-", "=", "<", ">", "*",
+    "::", "//", "..", "!=", "<=", ">=", "(", ")", "[", "]", ".", "@", ",", "/", "|", "+", "-", "=", "<", ">",
+    "*",
 ];
 
 fn tokens(written: &str) -> Result<Vec<Token>, String> {
@@ -211,7 +215,9 @@ fn tokens(written: &str) -> Result<Vec<Token>, String> {
         let (token, after) = if first == '"' || first == '\'' {
             let (text, after) = rest[1..].split_once(first).ok_or("a text is not closed")?;
             (Token::Literal(text.to_owned()), after)
-        } else if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|next: char| next.is_ascii_digit())) {
+        } else if first.is_ascii_digit()
+            || (first == '.' && rest[1..].starts_with(|next: char| next.is_ascii_digit()))
+        {
             number(rest)?
         } else if is_name_start(first) {
             name(rest, is_operator_place(found.last()))
@@ -239,9 +245,13 @@ fn is_operator_place(before: Option<&Token>) -> bool {
 }
 
 fn number(rest: &str) -> Result<(Token, &str), String> {
-    let length = rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
+    let length =
+        rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
     let (digits, after) = rest.split_at(length);
-    digits.parse().map(|number| (Token::Number(number), after)).map_err(|_| format!("`{digits}` is not a number"))
+    digits
+        .parse()
+        .map(|number| (Token::Number(number), after))
+        .map_err(|_| format!("`{digits}` is not a number"))
 }
 
 fn is_name_start(character: char) -> bool {
@@ -301,7 +311,11 @@ impl Parser {
 
     fn part(&mut self) -> Result<(), String> {
         self.parts += 1;
-        if self.parts > MAX_PATH_PARTS { Err(format!("it has more than {MAX_PATH_PARTS} parts")) } else { Ok(()) }
+        if self.parts > MAX_PATH_PARTS {
+            Err(format!("it has more than {MAX_PATH_PARTS} parts"))
+        } else {
+            Ok(())
+        }
     }
 
     fn expression(&mut self) -> Parsed {
