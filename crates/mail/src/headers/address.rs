@@ -242,14 +242,12 @@ impl Reader<'_, '_> {
         self.list.mailboxes.push(mailbox);
     }
 
-    /// True when the rest of the list holds an address in angle brackets before its next comma.
+    /// True when the next address in the list is in angle brackets: then the names before it belong to it.
     fn followed_by_address(&self) -> bool {
-        let rest = self.text[self.item.end..].trim_ascii_start();
-        let rest = rest.strip_prefix(b",").unwrap_or(rest);
+        let rest = &self.text[self.item.end..];
         // Bounded, so that a list of a thousand bare names stays linear.
         let rest = &rest[..rest.len().min(256)];
-        let stop = memchr::memchr3(b'<', b',', b';', rest);
-        stop.is_some_and(|at| rest[at] == b'<' && !rest[..at].contains(&b'@'))
+        memchr::memchr3(b'<', b'@', b';', rest).is_some_and(|at| rest[at] == b'<')
     }
 
     fn mailbox(&mut self, item: &Item, start: usize) -> Mailbox {
@@ -284,7 +282,8 @@ impl Reader<'_, '_> {
         }
         self.check(&name, &address, Span::new(start, item.end));
         Mailbox {
-            display_name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
+            display_name: Some(name.trim_end_matches([',', ' ']).trim().to_owned())
+                .filter(|name| !name.is_empty()),
             address,
             span: Span::new(start, item.end).shifted(self.base),
             address_span: address_span.shifted(self.base),

@@ -168,7 +168,11 @@ impl Cutter<'_> {
         if !line.content.is_empty() {
             let depth = self.threads[self.open].depth;
             if line.depth > depth && self.is_run(index) {
-                self.begin(None, line.depth);
+                // An answer between the lines of a quote does not end it: what follows is the same message again.
+                match self.threads.iter().rposition(|thread| thread.depth == line.depth) {
+                    Some(same) => self.open = same,
+                    None => self.begin(None, line.depth),
+                }
             } else if line.depth < depth {
                 self.open = self.owner(line.depth);
             }

@@ -1,5 +1,7 @@
 //! What introduces a quoted message: a divider, a header block, or an attribution line.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::{
     line::Line,
     words::{DIVIDERS, LABELS, Label, OPENINGS, WROTE, WROTE_INSIDE},
@@ -135,7 +137,7 @@ impl Finder<'_> {
             Label::Cc => preamble.cc = self.addresses(span),
             Label::Subject => preamble.subject = Some(Subject::new(value)),
             Label::Sent => {
-                preamble.date = Date::read(value);
+                preamble.date = read_date(value);
                 preamble.date_text = Some(value.to_owned());
             }
             Label::Other => {}
@@ -167,6 +169,9 @@ impl Finder<'_> {
     /// "On Monday, Jane Doe <jane@example.com> wrote:", perhaps wrapped.
     fn attribution(&self, index: usize) -> Option<Preamble> {
         let first = self.lines.get(index)?;
+        if label(&self.text[first.content.range()]).is_some() {
+            return None;
+        }
         for count in 1..=MAX_ATTRIBUTION_LINES {
             let last = self.lines.get(index + count - 1)?;
             if self.text[last.content.range()].is_empty() {
@@ -195,7 +200,7 @@ impl Finder<'_> {
         let place =
             Span { start: self.lines[index].content.start, end: self.lines[index + count - 1].content.end };
         let (name, date) = name_and_date(words);
-        preamble.date = date.as_deref().and_then(Date::read);
+        preamble.date = date.as_deref().and_then(read_date);
         preamble.date_text = date;
         let address = words.split(['<', '[', '(']).skip(1).find_map(|part| {
             let inside = part.split(['>', ']', ')']).next()?.trim().trim_start_matches("mailto:");
@@ -232,6 +237,9 @@ fn is_divider(line: &str) -> bool {
     })
 }
 
+/// The labels by their words; of equal ones the first counts.
+static LABEL_OF: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| LABELS.iter().rev().copied().collect());
+
 /// The label of a line and what follows its colon.
 fn label(line: &str) -> Option<(Label, &str)> {
     let line = line.trim_start_matches(['*', ' ']);
@@ -243,7 +251,7 @@ fn label(line: &str) -> Option<(Label, &str)> {
     let colon = line[..window].find([':', '：'])?;
     let word =
         line[..colon].trim_end_matches(|letter: char| letter.is_whitespace() || letter == '*').to_lowercase();
-    let (_, label) = LABELS.iter().find(|(known, _)| *known == word)?;
+    let label = LABEL_OF.get(word.as_str())?;
     Some((*label, line[colon..].trim_start_matches([':', '：', '*', ' '])))
 }
 
@@ -287,12 +295,30 @@ fn name_and_date(words: &str) -> (Option<String>, Option<String>) {
         return (clean(opened(before)), None);
     };
     let mut date_end = last_digit + 1;
-    for word in [" AM", " PM", " am", " pm", " GMT", " UTC", " Uhr"] {
-        if end[date_end..].starts_with(word) {
-            date_end += word.len();
+    for word in ["AM", "PM", "am", "pm", "GMT", "UTC", "Uhr"] {
+        let gap = end[date_end..].len() - end[date_end..].trim_start().len();
+        if end[date_end + gap..].starts_with(word) {
+            date_end += gap + word.len();
         }
     }
     (clean(&before[date_end..]), Some(opened(&before[..date_end]).trim().to_owned()))
+}
+
+/// Dates in quoted messages are for people: "at" stands before the time, and the hours may be halves of a day.
+fn read_date(text: &str) -> Option<Date> {
+    let plain = text.replace(['\u{202f}', '\u{a0}'], " ").replace(" at ", " ").replace(" um ", " ");
+    let mut date = Date::read(&plain)?;
+    let hour = plain.split_once(':').and_then(|(before, _)| {
+        before.rsplit(|letter: char| !letter.is_ascii_digit()).next()?.parse::<i64>().ok()
+    });
+    let is_afternoon = plain.contains("PM") || plain.contains(" pm");
+    let is_morning = plain.contains("AM") || plain.contains(" am");
+    match hour {
+        Some(hour) if is_afternoon && hour < 12 => date.unix_seconds += 12 * 3600,
+        Some(12) if is_morning => date.unix_seconds -= 12 * 3600,
+        _ => {}
+    }
+    Some(date)
 }
 
 /// What follows the opening word.
