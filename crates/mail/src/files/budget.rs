@@ -179,6 +179,9 @@ impl Meter {
     /// Counts bytes that came out of a decompressor or decoder.
     pub(crate) fn unpacked(&mut self, bytes: u64) -> Result<(), Reason> {
         self.unpacked_bytes = self.unpacked_bytes.saturating_add(bytes);
-        self.spend(Cost::Unpack, bytes)
+        self.spend(Cost::Unpack, bytes).inspect_err(|_| {
+            // The work is done already: what cannot be paid leaves nothing for later.
+            self.steps = self.budget.steps;
+        })
     }
 }

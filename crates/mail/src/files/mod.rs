@@ -7,10 +7,34 @@
 //! caller; what was unpacked is owned here, so that the result can move to another thread or process.
 
 pub mod budget;
+mod open;
 pub mod kind;
+pub mod archive;
+mod unpack;
+mod xml;
+mod office;
+mod rtf;
+mod pdf;
+mod image;
+mod html;
+pub mod script;
+mod calendar;
+mod eml;
+pub mod text;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 
 pub use budget::{Budget, Cost, Meter};
 pub use kind::Kind;
+pub use open::open;
+
+use md5::{Digest, Md5};
+use sha1::Sha1;
+
+use crate::html::Html;
+use crate::message::Message;
 
 /// Position of a node in [`Opened::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,10 +129,12 @@ pub struct Facets {
     pub script: Option<Script>,
     /// Calendar events.
     pub calendar: Option<Calendar>,
+    /// The message, if the file is one; its parts are nodes below.
+    pub message: Option<Box<Message>>,
     /// Names of XML elements, each once, in order of appearance.
     pub xml_tags: Vec<String>,
     /// Metadata under the names exiftool gives them (`Producer`, `Creator`, `Title`, `Author`, `PageCount`, `ImageWidth` ...).
-    pub metadata: Vec<(&'static str, String)>,
+    pub metadata: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Facets {
@@ -285,6 +311,24 @@ pub enum QrClass {
     Payment,
 }
 
+impl QrClass {
+    /// Returns the name rules use; plain text is `undefined`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            QrClass::Url => "url",
+            QrClass::Text => "undefined",
+            QrClass::Email => "email",
+            QrClass::Telephone => "telephone",
+            QrClass::Sms => "sms",
+            QrClass::Wifi => "wifi",
+            QrClass::Contact => "contact",
+            QrClass::Location => "geo",
+            QrClass::Calendar => "calendar",
+            QrClass::Payment => "payment",
+        }
+    }
+}
+
 /// What an HTML or SVG page holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -296,10 +340,12 @@ pub struct Page {
     pub form_actions: Vec<String>,
     /// Has an input field for a password.
     pub has_password_field: bool,
-    /// Targets of `meta refresh`.
-    pub refresh_targets: Vec<String>,
-    /// Bytes of data URLs and base64 runs decoded out of it.
+    /// Bytes of files decoded out of base64 in it.
     pub smuggled_bytes: u64,
+    /// The page as text, which spans in `html` count in.
+    pub source: String,
+    /// The page taken apart.
+    pub html: Html,
 }
 
 /// A script in a page.
@@ -490,6 +536,16 @@ impl Opened {
         }
     }
 
+    /// Returns the MD5 of a node's bytes.
+    pub fn md5(&self, id: NodeId, given: &[u8]) -> [u8; 16] {
+        Md5::digest(self.bytes(id, given)).into()
+    }
+
+    /// Returns the SHA-1 of a node's bytes.
+    pub fn sha1(&self, id: NodeId, given: &[u8]) -> [u8; 20] {
+        Sha1::digest(self.bytes(id, given)).into()
+    }
+
     /// Returns the nodes directly inside one.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes
@@ -498,28 +554,4 @@ impl Opened {
             .filter(move |(_, node)| node.parent == Some(id))
             .map(|(index, node)| (NodeId(index as u32), node))
     }
-}
-
-/// Opens a file and everything inside it, within what is left on the meter.
-///
-/// `passwords` are words of the message that may open encrypted archives, most likely first; only the first
-/// [`archive::PASSWORDS_TRIED`] are tried. Never fails as a whole: what could not be opened is in [`Opened::failures`].
-pub fn open(given: Given<'_>, passwords: &[&str], meter: &mut Meter) -> Opened {
-    let _ = (passwords, &meter);
-    let node = Node {
-        parent: None,
-        depth: 0,
-        origin: Origin::Given,
-        file_name: given.file_name.to_owned(),
-        extension: String::new(),
-        declared_type: given.declared_type.to_owned(),
-        kind: Kind::Unknown,
-        media_type: Kind::Unknown.media_type(),
-        flavors: Vec::new(),
-        size: given.bytes.len() as u64,
-        sha256: [0; 32],
-        content: Content::Given,
-        facets: Facets::default(),
-    };
-    Opened { nodes: vec![node], failures: Vec::new() }
 }

@@ -1,0 +1,377 @@
+//! Zip archives (APPNOTE.TXT 6.3.10): the listing, and the members one at a time.
+//!
+//! Read by the central directory, which is what programs show to people; where there is none, by the local headers.
+
+use super::super::open::{Stop, Work};
+use super::super::unpack::{self, Wrapping};
+use super::super::{Archive, Cost, Meter, Origin, Reason, text};
+use super::password::{self, Locked};
+use super::{ENTRIES_VISITED, PATHS_LISTED, name_oddity};
+
+/// Bytes of a central directory header before its name (APPNOTE 4.3.12).
+const CENTRAL_BYTES: usize = 46;
+/// Bytes of a local header before its name (APPNOTE 4.3.7).
+const LOCAL_BYTES: usize = 30;
+/// Bytes of the end of central directory record without its comment (APPNOTE 4.3.16).
+const END_BYTES: usize = 22;
+/// A comment is at most 65535 bytes, so the end record begins at most this far from the end.
+const END_SEARCH: usize = END_BYTES + 0xFFFF;
+/// Names looked at to tell an office package from another archive: they come within the first dozen.
+const FIRST_NAMES: usize = 64;
+
+/// A member as listed.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Entry {
+    pub(in super::super) name: Vec<u8>,
+    flags: u16,
+    method: u16,
+    time: u16,
+    pub(in super::super) crc: u32,
+    packed: u64,
+    pub(in super::super) unpacked: u64,
+    offset: u64,
+    /// Strength and real method of an AES member (APPNOTE 0x9901).
+    aes: Option<(u8, u16)>,
+}
+
+impl Entry {
+    /// APPNOTE 4.4.4: bit 0 says encrypted.
+    pub(in super::super) fn is_encrypted(&self) -> bool {
+        self.flags & 1 != 0
+    }
+
+    fn is_folder(&self) -> bool {
+        self.name.last() == Some(&b'/')
+    }
+
+    /// APPNOTE 4.4.4 bit 11: UTF-8; else code page 437, of which only ASCII is sure.
+    pub(in super::super) fn name(&self) -> String {
+        let name = &self.name[..self.name.len().min(4096)];
+        match std::str::from_utf8(name) {
+            Ok(name) => name.to_owned(),
+            Err(_) => name.iter().map(|&byte| text::windows_1252(byte)).collect(),
+        }
+    }
+}
+
+/// Reads an archive: its listing, then its members as far as the budget goes.
+pub(in super::super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
+    let entries = list(bytes, work)?;
+    let mut locked = Locked::new(work.passwords);
+    for entry in entries.iter().filter(|entry| !entry.is_folder()) {
+        let name = entry.name();
+        if work.found.len() as u32 >= work.meter.budget().files {
+            work.fail(&name, Reason::TooMany, "members of the archive");
+            break;
+        }
+        if let Some(archive) = &mut work.facets.archive {
+            archive.attempted.push(name.clone());
+        }
+        match member(bytes, entry, &mut locked, work.meter) {
+            Ok(content) => work.find(Origin::Member, &name, content),
+            Err((reason, detail)) => {
+                work.fail(&name, reason, detail);
+                if work.meter.unpack_room() == 0 {
+                    break;
+                }
+            }
+        }
+    }
+    if let (Some(archive), Some(password)) = (&mut work.facets.archive, locked.opened_by()) {
+        archive.password = Some(password.to_owned());
+    }
+    Ok(())
+}
+
+/// Lists an archive into the archive facet and returns its members, without those that overlap others.
+pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<Entry>, Stop> {
+    let mut archive = Archive::default();
+    let mut entries = Vec::new();
+    let mut oddities = Vec::new();
+    for entry in Entries::new(bytes) {
+        archive.entries += 1;
+        if archive.entries > ENTRIES_VISITED || work.meter.spend(Cost::Visit, 1).is_err() {
+            work.fail("", Reason::TooMany, "entries of the archive");
+            break;
+        }
+        archive.encrypted |= entry.is_encrypted();
+        if archive.paths.len() < PATHS_LISTED {
+            let name = entry.name();
+            oddities.extend(name_oddity(&name));
+            archive.paths.push(name);
+            archive.sizes.push(entry.unpacked);
+        }
+        if entries.len() < PATHS_LISTED {
+            entries.push(entry);
+        }
+    }
+    if archive.entries == 0 && !is_empty_archive(bytes) {
+        return Err((Reason::Broken, "zip without members"));
+    }
+    if drop_overlaps(&mut entries) {
+        oddities.push("members overlap");
+        work.fail("", Reason::Broken, "members overlap");
+    }
+    if archive.encrypted {
+        work.flavors.push("encrypted_zip");
+    }
+    if archive.entries > PATHS_LISTED as u64 {
+        work.fail("", Reason::TooMany, "entries of the archive");
+    }
+    oddities.sort_unstable();
+    oddities.dedup();
+    archive.oddities = oddities;
+    work.facets.archive = Some(archive);
+    Ok(entries)
+}
+
+fn is_empty_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x05\x06")
+}
+
+/// Takes out members that share bytes with one before them (the trick of non-recursive bombs); true if there were any.
+fn drop_overlaps(entries: &mut Vec<Entry>) -> bool {
+    let before = entries.len();
+    let mut order: Vec<usize> = (0..before).collect();
+    order.sort_by_key(|&index| entries[index].offset);
+    let mut end = 0;
+    let mut keep = vec![true; before];
+    for index in order {
+        let entry = &entries[index];
+        if entry.offset < end {
+            keep[index] = false;
+            continue;
+        }
+        end = entry.offset.saturating_add(LOCAL_BYTES as u64).saturating_add(entry.packed);
+    }
+    let mut kept = keep.iter();
+    entries.retain(|_| *kept.next().unwrap_or(&true));
+    entries.len() < before
+}
+
+/// Unpacks one member.
+pub(in super::super) fn member(
+    bytes: &[u8],
+    entry: &Entry,
+    locked: &mut Locked<'_>,
+    meter: &mut Meter,
+) -> Result<Vec<u8>, Stop> {
+    let packed = packed_bytes(bytes, entry).ok_or((Reason::Broken, "member outside the archive"))?;
+    if !entry.is_encrypted() {
+        let content = unpack(packed, entry.method, meter)?;
+        return Ok(content);
+    }
+    let check = if entry.flags & 8 != 0 { (entry.time >> 8) as u8 } else { (entry.crc >> 24) as u8 };
+    let Some((strength, method)) = entry.aes else {
+        let fits = |content: &[u8]| password::crc(content) == entry.crc;
+        return locked.open_classic(packed, check, meter, |plain, meter| {
+            unpack(plain, entry.method, meter).ok().filter(|content| fits(content))
+        });
+    };
+    locked.open_aes(packed, strength, meter, |plain, meter| unpack(plain, method, meter).ok())
+}
+
+fn packed_bytes<'a>(bytes: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
+    let start = usize::try_from(entry.offset).ok()?;
+    let header = bytes.get(start..start.checked_add(LOCAL_BYTES)?)?;
+    if !header.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    // The lengths of name and extra field may differ from those in the listing (APPNOTE 4.3.7).
+    let data = start + LOCAL_BYTES + usize::from(u16_at(header, 26)?) + usize::from(u16_at(header, 28)?);
+    let end = data.checked_add(usize::try_from(entry.packed).ok()?)?;
+    bytes.get(data..end.min(bytes.len()))
+}
+
+fn unpack(packed: &[u8], method: u16, meter: &mut Meter) -> Result<Vec<u8>, Stop> {
+    match method {
+        0 => unpack::copy(packed, meter).map_err(text::stop_at("stored member")),
+        8 => {
+            let unpacked = unpack::inflate(packed, Wrapping::Raw, meter);
+            match unpacked.stopped {
+                None => Ok(unpacked.bytes),
+                // A member cut short still shows its beginning to a person.
+                Some(Reason::Broken) if !unpacked.bytes.is_empty() => Ok(unpacked.bytes),
+                Some(reason) => Err((reason, "deflated member")),
+            }
+        }
+        _ => Err((Reason::Unsupported, "compression method of a member")),
+    }
+}
+
+/// Returns the first names of an archive, to tell its kind.
+pub(in super::super) fn first_names(bytes: &[u8]) -> Vec<Vec<u8>> {
+    Entries::new(bytes).take(FIRST_NAMES).map(|entry| entry.name).collect()
+}
+
+/// Walks the listing.
+struct Entries<'a> {
+    bytes: &'a [u8],
+    /// Where the next header stands.
+    at: usize,
+    /// Bytes in front of the archive (self-extractors), which offsets do not count.
+    shift: u64,
+    /// Headers of the central directory still promised; none if we go by the local headers.
+    is_central: bool,
+}
+
+impl<'a> Entries<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        match central_directory(bytes) {
+            Some((at, shift)) => Entries { bytes, at, shift, is_central: true },
+            None => Entries { bytes, at: 0, shift: 0, is_central: false },
+        }
+    }
+
+    /// APPNOTE 4.3.12.
+    fn next_central(&mut self) -> Option<Entry> {
+        let header = self.bytes.get(self.at..self.at + CENTRAL_BYTES)?;
+        if !header.starts_with(b"PK\x01\x02") {
+            return None;
+        }
+        let name_bytes = usize::from(u16_at(header, 28)?);
+        let extra_bytes = usize::from(u16_at(header, 30)?);
+        let comment_bytes = usize::from(u16_at(header, 32)?);
+        let name_at = self.at + CENTRAL_BYTES;
+        let mut entry = Entry {
+            name: self.bytes.get(name_at..name_at + name_bytes)?.to_vec(),
+            flags: u16_at(header, 8)?,
+            method: u16_at(header, 10)?,
+            time: u16_at(header, 12)?,
+            crc: u32_at(header, 16)?,
+            packed: u64::from(u32_at(header, 20)?),
+            unpacked: u64::from(u32_at(header, 24)?),
+            offset: u64::from(u32_at(header, 42)?),
+            aes: None,
+        };
+        let extra_at = name_at + name_bytes;
+        read_extra(&mut entry, self.bytes.get(extra_at..extra_at + extra_bytes).unwrap_or_default());
+        entry.offset = entry.offset.saturating_add(self.shift);
+        self.at = extra_at + extra_bytes + comment_bytes;
+        Some(entry)
+    }
+
+    /// APPNOTE 4.3.7.
+    fn next_local(&mut self) -> Option<Entry> {
+        let start = self.at;
+        let header = self.bytes.get(start..start.checked_add(LOCAL_BYTES)?)?;
+        if !header.starts_with(b"PK\x03\x04") {
+            return None;
+        }
+        let name_bytes = usize::from(u16_at(header, 26)?);
+        let extra_bytes = usize::from(u16_at(header, 28)?);
+        let name_at = start + LOCAL_BYTES;
+        let data = name_at + name_bytes + extra_bytes;
+        let mut entry = Entry {
+            name: self.bytes.get(name_at..name_at + name_bytes)?.to_vec(),
+            flags: u16_at(header, 6)?,
+            method: u16_at(header, 8)?,
+            time: u16_at(header, 10)?,
+            crc: u32_at(header, 14)?,
+            packed: u64::from(u32_at(header, 18)?),
+            unpacked: u64::from(u32_at(header, 22)?),
+            offset: start as u64,
+            aes: None,
+        };
+        read_extra(&mut entry, self.bytes.get(name_at + name_bytes..data).unwrap_or_default());
+        if entry.packed == 0 && entry.flags & 8 != 0 {
+            // The size stands behind the data (APPNOTE 4.3.9): the member ends where the next header begins.
+            let rest = self.bytes.get(data..).unwrap_or_default();
+            entry.packed = memchr_header(rest).unwrap_or(rest.len()) as u64;
+        }
+        self.at = data.saturating_add(usize::try_from(entry.packed).unwrap_or(usize::MAX));
+        if entry.flags & 8 != 0 {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            self.at += memchr_header(rest).unwrap_or(rest.len());
+        }
+        Some(entry)
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        if self.is_central { self.next_central() } else { self.next_local() }
+    }
+}
+
+/// Returns where the next local or central header begins.
+fn memchr_header(bytes: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    while let Some(step) = bytes[from..].iter().position(|&byte| byte == b'P') {
+        let at = from + step;
+        if matches!(bytes.get(at..at + 4), Some(b"PK\x03\x04" | b"PK\x01\x02")) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Returns where the central directory begins and by how much its offsets are shifted.
+fn central_directory(bytes: &[u8]) -> Option<(usize, u64)> {
+    let search = bytes.len().saturating_sub(END_SEARCH);
+    let last = bytes.len().checked_sub(END_BYTES)?;
+    let end = (search..=last).rev().find(|&at| bytes[at..].starts_with(b"PK\x05\x06"))?;
+    let mut size = u64::from(u32_at(bytes, end + 12)?);
+    let mut offset = u64::from(u32_at(bytes, end + 16)?);
+    let mut end_of_directory = end as u64;
+    // APPNOTE 4.3.14 and 4.3.15: the 64-bit record, pointed to by a locator just before the end record.
+    let locator = end.checked_sub(20).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
+    if let Some(record) = locator.and_then(|at| u64_at(bytes, at + 8)).and_then(|at| usize::try_from(at).ok())
+        && bytes.get(record..).is_some_and(|rest| rest.starts_with(b"PK\x06\x06"))
+    {
+        size = u64_at(bytes, record + 40)?;
+        offset = u64_at(bytes, record + 48)?;
+        end_of_directory = record as u64;
+    }
+    let begins = |at: u64| {
+        let at = usize::try_from(at).ok()?;
+        bytes.get(at..)?.starts_with(b"PK\x01\x02").then_some(at)
+    };
+    // By its size, counted back from its end: right also when something was put in front.
+    if let Some(at) = end_of_directory.checked_sub(size).and_then(begins) {
+        return Some((at, (at as u64).saturating_sub(offset)));
+    }
+    begins(offset).map(|at| (at, 0))
+}
+
+/// APPNOTE 4.5.3 (64-bit sizes) and the AES field 0x9901.
+fn read_extra(entry: &mut Entry, mut extra: &[u8]) {
+    while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
+        let Some(field) = extra.get(4..4 + usize::from(length)) else { return };
+        match id {
+            0x0001 => {
+                let mut at = 0;
+                for size in [&mut entry.unpacked, &mut entry.packed, &mut entry.offset] {
+                    if *size == u64::from(u32::MAX)
+                        && let Some(value) = u64_at(field, at)
+                    {
+                        *size = value;
+                        at += 8;
+                    }
+                }
+            }
+            0x9901 => {
+                if let (Some(&strength), Some(method)) = (field.get(4), u16_at(field, 5)) {
+                    entry.aes = Some((strength, method));
+                }
+            }
+            _ => {}
+        }
+        extra = &extra[4 + field.len()..];
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
+}

@@ -1,0 +1,205 @@
+//! From picture files to grey values: PNG, JPEG, GIF (first frame), WebP, BMP and greymaps.
+//!
+//! Callers have checked the size in the header against the budget before anything is decoded.
+
+use std::io::Cursor;
+
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::super::Kind;
+use super::Grey;
+
+/// Memory a decoder may take for itself, beside the picture: palettes, text chunks, profiles.
+const DECODER_BYTES: usize = 24 << 20;
+
+/// Returns width and height as the header says.
+pub(super) fn dimensions(bytes: &[u8], kind: Kind) -> Option<(u32, u32)> {
+    let be32 = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let le16 = |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let le32 = |at: usize| Some(i32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    match kind {
+        // W3C PNG §11.2.2: IHDR is the first chunk.
+        Kind::Png => Some((be32(16)?, be32(20)?)),
+        Kind::Gif => Some((le16(6)?, le16(8)?)),
+        Kind::Bmp if le32(14)? == 12 => Some((le16(18)?, le16(20)?)),
+        // A negative height means top row first.
+        Kind::Bmp => Some((le32(18)?.unsigned_abs(), le32(22)?.unsigned_abs())),
+        Kind::Jpg => jpeg_dimensions(bytes),
+        Kind::Webp => image_webp::WebPDecoder::new(Cursor::new(bytes)).ok().map(|decoder| decoder.dimensions()),
+        _ => greymap(bytes).map(|(width, height, _)| (width, height)),
+    }
+}
+
+/// ITU-T T.81 B.2.2: the frame header holds the size.
+fn jpeg_dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut at = 2;
+    while let Some(&[0xFF, marker, high, low]) = bytes.get(at..at + 4).and_then(|four| <&[u8; 4]>::try_from(four).ok()) {
+        match marker {
+            // Fill bytes and markers without a length.
+            0xFF => at += 1,
+            0x01 | 0xD0..=0xD8 => at += 2,
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                let size = bytes.get(at + 5..at + 9)?;
+                let height = u32::from(u16::from_be_bytes([size[0], size[1]]));
+                return Some((u32::from(u16::from_be_bytes([size[2], size[3]])), height));
+            }
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])).max(2),
+        }
+    }
+    None
+}
+
+/// Decodes a picture to grey values; none if it is damaged beyond use.
+pub(super) fn decode(bytes: &[u8], kind: Kind) -> Option<Grey> {
+    match kind {
+        Kind::Png => png(bytes),
+        Kind::Jpg => jpeg(bytes),
+        Kind::Gif => gif(bytes),
+        Kind::Webp => webp(bytes),
+        Kind::Bmp => bmp(bytes),
+        _ => {
+            let (width, height, values) = greymap(bytes)?;
+            Some(Grey { width: width as usize, height: height as usize, values: values.to_vec() })
+        }
+    }
+}
+
+/// Brightness by ITU-R BT.601, over white where the picture is transparent.
+fn luma(red: u8, green: u8, blue: u8, alpha: u8) -> u8 {
+    let colour = (u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8;
+    over_white(colour as u8, alpha)
+}
+
+fn over_white(value: u8, alpha: u8) -> u8 {
+    ((u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255) as u8
+}
+
+fn png(bytes: &[u8]) -> Option<Grey> {
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: DECODER_BYTES });
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    decoder.ignore_checksums(true);
+    let mut reader = decoder.read_info().ok()?;
+    let mut buffer = vec![0xFF; reader.output_buffer_size()?];
+    let (colour, _) = reader.output_color_type();
+    // A cut picture keeps the rows before the cut, which may hold the code.
+    let _ = reader.next_frame(&mut buffer);
+    let info = reader.info();
+    let (width, height) = (info.width as usize, info.height as usize);
+    let values: Vec<u8> = match colour {
+        png::ColorType::Grayscale | png::ColorType::Indexed => buffer,
+        png::ColorType::GrayscaleAlpha => buffer.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])).collect(),
+        png::ColorType::Rgb => buffer.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2], 255)).collect(),
+        png::ColorType::Rgba => {
+            buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect()
+        }
+    };
+    (values.len() >= width * height).then_some(Grey { width, height, values })
+}
+
+fn jpeg(bytes: &[u8]) -> Option<Grey> {
+    let options = DecoderOptions::new_fast().jpeg_set_out_colorspace(ColorSpace::Luma).set_strict_mode(false);
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().ok()?;
+    let info = decoder.info()?;
+    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    let values = decoder.decode().ok()?;
+    let channels = values.len() / (width * height).max(1);
+    let values = match channels {
+        0 => return None,
+        1 => values,
+        _ => values.chunks_exact(channels).map(|pixel| pixel[0]).collect(),
+    };
+    Some(Grey { width, height, values })
+}
+
+fn gif(bytes: &[u8]) -> Option<Grey> {
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    options.set_memory_limit(gif::MemoryLimit::Bytes((DECODER_BYTES as u64).try_into().ok()?));
+    let mut decoder = options.read_info(Cursor::new(bytes)).ok()?;
+    let frame = decoder.read_next_frame().ok()??;
+    let values = frame.buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect();
+    Some(Grey { width: usize::from(frame.width), height: usize::from(frame.height), values })
+}
+
+fn webp(bytes: &[u8]) -> Option<Grey> {
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
+    decoder.set_memory_limit(DECODER_BYTES);
+    let (width, height) = decoder.dimensions();
+    let mut buffer = vec![0; decoder.output_buffer_size()?];
+    decoder.read_image(&mut buffer).ok()?;
+    let channels = if decoder.has_alpha() { 4 } else { 3 };
+    let values = buffer
+        .chunks_exact(channels)
+        .map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel.get(3).copied().unwrap_or(255)))
+        .collect();
+    Some(Grey { width: width as usize, height: height as usize, values })
+}
+
+/// Windows bitmaps without compression; others are rare in mail.
+fn bmp(bytes: &[u8]) -> Option<Grey> {
+    let (width, height) = dimensions(bytes, Kind::Bmp)?;
+    let (width, height) = (width as usize, height as usize);
+    let le32 = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let is_core = le32(14)? == 12;
+    let bits_at = if is_core { 24 } else { 28 };
+    let bits = usize::from(u16::from_le_bytes(bytes.get(bits_at..bits_at + 2)?.try_into().ok()?));
+    if !is_core && !matches!(le32(30)?, 0 | 3) {
+        return None;
+    }
+    let is_top_first = !is_core && (le32(22)? as i32) < 0;
+    let (palette_at, palette_step) = if is_core { (26, 3) } else { (14 + le32(14)? as usize, 4) };
+    let shade = |index: usize| {
+        let at = palette_at.saturating_add(index * palette_step);
+        bytes.get(at..at + 3).map_or(255, |colour| luma(colour[2], colour[1], colour[0], 255))
+    };
+    let start = le32(10)? as usize;
+    let row_bytes = (width * bits).div_ceil(32) * 4;
+    let mut values = Vec::with_capacity(width * height);
+    for row in 0..height {
+        let row = if is_top_first { row } else { height - 1 - row };
+        let at = start.checked_add(row * row_bytes)?;
+        let line = bytes.get(at..at + row_bytes)?;
+        for column in 0..width {
+            values.push(match bits {
+                1 => shade(usize::from(line[column / 8] >> (7 - column % 8) & 1)),
+                4 => shade(usize::from(line[column / 2] >> (4 * (1 - column % 2)) & 15)),
+                8 => shade(usize::from(line[column])),
+                24 => luma(line[3 * column + 2], line[3 * column + 1], line[3 * column], 255),
+                32 => luma(line[4 * column + 2], line[4 * column + 1], line[4 * column], 255),
+                _ => return None,
+            });
+        }
+    }
+    Some(Grey { width, height, values })
+}
+
+/// Portable greymap of one byte a pixel: `P5`, width, height, 255, one blank, the rows.
+fn greymap(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let head = &bytes[..bytes.len().min(64)];
+    let mut fields = head.split(|byte| byte.is_ascii_whitespace());
+    let mut used = 0;
+    let mut next = || {
+        let field = fields.next()?;
+        used += field.len() + 1;
+        std::str::from_utf8(field).ok()
+    };
+    if next()? != "P5" {
+        return None;
+    }
+    let (width, height): (u32, u32) = (next()?.parse().ok()?, next()?.parse().ok()?);
+    if next()? != "255" {
+        return None;
+    }
+    let count = (width as usize).checked_mul(height as usize)?;
+    Some((width, height, bytes.get(used..used.checked_add(count)?)?))
+}
+
+/// Writes grey values as a portable greymap.
+pub(in super::super) fn write_greymap(width: usize, height: usize, values: &[u8]) -> Vec<u8> {
+    let mut file = format!("P5 {width} {height} 255\n").into_bytes();
+    file.extend_from_slice(values);
+    file
+}
