@@ -1,3 +1,63 @@
-//! The door: sub-commands, configuration, wiring.
+//! The door: reads the command line and hands over to the command. Everything else is wiring.
 
-fn main() {}
+mod commands;
+mod config;
+mod demo;
+mod terminal;
+mod wiring;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Know who holds your customers' addresses. Notice when a copy gets out. Say so, well, within the hour.
+#[derive(Parser)]
+#[command(name = "tidewatch", version, about, propagate_version = true)]
+struct CommandLine {
+    #[command(flatten)]
+    options: GlobalOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(clap::Args)]
+pub(crate) struct GlobalOptions {
+    /// Folder for everything durable; without it nothing is kept
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Configuration file (TOML); each key can be overridden by TIDEWATCH__SECTION__KEY
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What Tidewatch can do from the command line.
+#[derive(Subcommand)]
+enum Command {
+    /// Judge messages: files, folders, mailbox files, or - for standard input
+    Scan(commands::scan::Arguments),
+    /// Serve the HTTP scan on loopback until stopped
+    Serve(commands::serve::Arguments),
+    /// Show what Tidewatch does with the mailbox of a made-up shop
+    Demo(commands::demo::Arguments),
+    /// Check the configuration and explain its mistakes
+    Check(commands::check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let outcome = match line.command {
+        Command::Scan(arguments) => commands::scan::run(&line.options, arguments),
+        Command::Serve(arguments) => commands::serve::run(&line.options, &arguments),
+        Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
+        Command::Check(arguments) => commands::check::run(&line.options, &arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("tidewatch could not {error:#}");
+        ExitCode::from(EXIT_ERROR)
+    })
+}
+
+/// The exit code when something could not be done; it wins over every other.
+pub(crate) const EXIT_ERROR: u8 = 2;

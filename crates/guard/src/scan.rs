@@ -1,0 +1,282 @@
+//! Scanning: one message in, one verdict out, through whichever door it came. Gather, then judge; acting is the caller's.
+//! Does not think (that is `judge`) and keeps nothing. Read by the command line, the HTTP service and, later, the streams.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use judge::context::Thresholds;
+use judge::context::{Context, House};
+use judge::facts::{Facts, OpenedPart, Route, Setting, open_attachments};
+use judge::relation::Relation;
+use judge::watch_list::WatchList;
+use mail::auth_results::AuthResults;
+use mail::files::{Budget, Meter};
+use mail::{Limits, Message};
+use model::time::Time;
+use model::verdict::{Direction, Verdict};
+use platform::clock::Clock;
+use platform::reader::{Reader, ReaderError};
+use sha2::{Digest, Sha256};
+
+use crate::authenticate::{Authenticator, Connection};
+
+/// Judges messages; made once and shared by all doors.
+pub struct Scanner {
+    reader: Reader,
+    threads: usize,
+    authenticator: Authenticator,
+    clock: Arc<dyn Clock>,
+    house: Arc<House>,
+    own_domains: Vec<String>,
+    watch_list: Arc<WatchList>,
+    limits: Arc<Limits>,
+    budget: Budget,
+}
+
+/// What a scanner is made of.
+pub struct ScannerParts {
+    /// Threads that read messages.
+    pub threads: usize,
+    /// Messages that may wait for a thread.
+    pub queue: usize,
+    /// Verifies who sent a message.
+    pub authenticator: Authenticator,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// What the installation knows of itself.
+    pub house: House,
+    /// Its domains, lower case.
+    pub own_domains: Vec<String>,
+}
+
+/// How a message was handed over, as far as its door knows.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Address of the client (RFC 7208 §4.1 `<ip>`); without it SPF is not checked.
+    pub client_ip: Option<IpAddr>,
+    /// Name the client gave with HELO or EHLO.
+    pub helo: Option<String>,
+    /// Envelope sender; empty is the null sender.
+    pub mail_from: Option<String>,
+    /// Envelope recipients.
+    pub recipients: Vec<String>,
+    /// True when the client proved to be one of ours.
+    pub is_authenticated: bool,
+    /// Which way the message goes, when the door knows.
+    pub direction: Option<Direction>,
+}
+
+/// A message that was judged.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// Message-ID, as written.
+    pub message_id: Option<String>,
+    /// The writer as the reader's mail program would show it.
+    pub from: String,
+    /// The subject, decoded.
+    pub subject: String,
+    /// What authentication found.
+    pub authentication: AuthResults,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// From the first byte to the verdict, waiting included.
+    pub took: Duration,
+}
+
+impl Judged {
+    /// Returns the hash in hexadecimal.
+    pub fn sha256_hex(&self) -> String {
+        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A message could not be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScanError {
+    /// Too many messages are waiting; the caller should come back.
+    #[error("judge the message: too many others are waiting")]
+    Busy,
+    /// A defect of ours.
+    #[error("judge the message: our reader failed on it, please keep it and report it")]
+    Failed,
+}
+
+impl From<ReaderError> for ScanError {
+    fn from(error: ReaderError) -> Self {
+        match error {
+            ReaderError::Full => ScanError::Busy,
+            ReaderError::Failed => ScanError::Failed,
+        }
+    }
+}
+
+impl Scanner {
+    /// Starts the reading threads.
+    pub fn start(parts: ScannerParts) -> Self {
+        Scanner {
+            reader: Reader::start(parts.threads, parts.queue),
+            threads: parts.threads,
+            authenticator: parts.authenticator,
+            clock: parts.clock,
+            house: Arc::new(parts.house),
+            own_domains: parts.own_domains,
+            watch_list: Arc::default(),
+            limits: Arc::default(),
+            budget: Budget::default(),
+        }
+    }
+
+    /// Returns how many messages are read at the same time.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Returns the thresholds of a direction.
+    pub fn thresholds(&self, direction: Direction) -> Thresholds {
+        self.house.thresholds(direction)
+    }
+
+    /// Judges one message.
+    ///
+    /// Errors: [`ScanError::Busy`] when the queue is full, [`ScanError::Failed`] for a defect of ours. A message that is
+    /// broken, hostile or too large is not an error: it gets a verdict that says so.
+    pub async fn scan(
+        &self,
+        bytes: impl AsRef<[u8]> + Send + Sync + 'static,
+        submission: Submission,
+    ) -> Result<Judged, ScanError> {
+        let started = Instant::now();
+        let bytes = Arc::new(bytes);
+        let now = self.clock.now();
+        let read = self.reader.read(self.reading(Arc::clone(&bytes))).await?;
+        let authentication = self.authenticate(bytes.as_ref().as_ref(), &read.message, &submission, now).await;
+        let mut judged = self.reader.read(self.judging(read, submission, authentication, now)).await?;
+        judged.took = started.elapsed();
+        Ok(judged)
+    }
+
+    /// Opens the message and everything attached.
+    fn reading<B: AsRef<[u8]> + Send + Sync + 'static>(
+        &self,
+        bytes: Arc<B>,
+    ) -> impl FnOnce() -> Read + Send + 'static {
+        let limits = Arc::clone(&self.limits);
+        let budget = self.budget.clone();
+        move || {
+            let bytes = (*bytes).as_ref();
+            let message = Message::parse(bytes, &limits);
+            let opened = open_attachments(&message, &mut Meter::new(budget));
+            Read { sha256: Sha256::digest(bytes).into(), message, opened }
+        }
+    }
+
+    /// Verifies who sent it; the only part that may wait, and for a bounded time.
+    async fn authenticate(
+        &self,
+        bytes: &[u8],
+        message: &Message,
+        submission: &Submission,
+        now: Time,
+    ) -> AuthResults {
+        let connection = Connection {
+            ip: submission.client_ip,
+            helo: submission.helo.clone(),
+            mail_from: submission.mail_from.clone(),
+            rcpt: submission.recipients.clone(),
+        };
+        self.authenticator.authenticate(bytes, message, &connection, now).await
+    }
+
+    /// Thinks.
+    fn judging(
+        &self,
+        read: Read,
+        submission: Submission,
+        authentication: AuthResults,
+        now: Time,
+    ) -> impl FnOnce() -> Judged + Send + 'static {
+        let house = Arc::clone(&self.house);
+        let watch_list = Arc::clone(&self.watch_list);
+        let setting = Setting {
+            own_domains: self.own_domains.clone(),
+            route: route(&submission, &read.message, &self.own_domains),
+            mailbox: None,
+            envelope_recipients: submission.recipients,
+            authentication: Some(authentication.clone()),
+        };
+        move || {
+            let facts = Facts::new(read.message, read.opened, setting);
+            let direction = submission.direction.unwrap_or_else(|| direction(&facts));
+            let relation = Relation::Unknown;
+            let context =
+                Context { house, watch_list, direction, relation, authentication: authentication.clone() };
+            Judged {
+                sha256: read.sha256,
+                message_id: facts.message.message_id.clone(),
+                from: shown_sender(&facts),
+                subject: facts.subject.text.clone().unwrap_or_default(),
+                verdict: judge::decide::decide(&facts, &context, now),
+                authentication,
+                took: Duration::ZERO,
+            }
+        }
+    }
+}
+
+/// A message after the first half of the work.
+struct Read {
+    sha256: [u8; 32],
+    message: Message,
+    opened: Vec<OpenedPart>,
+}
+
+/// What the door knows about the way, or what the addresses alone say.
+fn route(submission: &Submission, message: &Message, own_domains: &[String]) -> Route {
+    match submission.direction {
+        Some(Direction::Inbound) => Route::Inbound,
+        Some(Direction::Outbound | Direction::Internal) => Route::Outbound,
+        None if submission.is_authenticated => Route::Outbound,
+        None if goes_only_outside(submission, message, own_domains) => Route::Outbound,
+        None => Route::Unknown,
+    }
+}
+
+/// True for a message that names one of us as writer and none of us as reader.
+///
+/// Somebody who pretends to be us writes *to* us; what leaves for others, at a door that knows no more, is our own mail.
+fn goes_only_outside(submission: &Submission, message: &Message, own_domains: &[String]) -> bool {
+    let is_own = |address: &str| {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+        judge::facts::direction::is_own(&domain, own_domains)
+    };
+    let named = || message.to.mailboxes.iter().chain(message.cc.mailboxes.iter()).chain(message.bcc.mailboxes.iter());
+    let (is_any, is_any_ours) = if submission.recipients.is_empty() {
+        (named().next().is_some(), named().any(|mailbox| is_own(&mailbox.address)))
+    } else {
+        (true, submission.recipients.iter().any(|address| is_own(address)))
+    };
+    message.from.first().is_some_and(|mailbox| is_own(&mailbox.address)) && is_any && !is_any_ours
+}
+
+/// One direction out of the three claims: a message to somebody outside is judged as outgoing even if one of us reads it too.
+fn direction(facts: &Facts) -> Direction {
+    if facts.direction.outbound {
+        Direction::Outbound
+    } else if facts.direction.internal {
+        Direction::Internal
+    } else {
+        Direction::Inbound
+    }
+}
+
+/// `Display Name <address>`.
+fn shown_sender(facts: &Facts) -> String {
+    let address = facts.sender.email.address.to_string();
+    match &facts.sender.display_name {
+        Some(name) => format!("{name} <{address}>"),
+        None => address,
+    }
+}

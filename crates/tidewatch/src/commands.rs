@@ -1,0 +1,6 @@
+//! The sub-commands, one file each: arguments in, words and an exit code out. They decide nothing about mail.
+
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod scan;
+pub(crate) mod serve;

@@ -1,0 +1,63 @@
+//! `tidewatch check`: reads the configuration as every command does and says what it amounts to, or what is wrong.
+
+use std::process::ExitCode;
+
+use crate::config::Config;
+use crate::{GlobalOptions, wiring};
+
+/// What `check` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {}
+
+/// Checks everything that can be wrong before anything listens.
+pub(crate) fn run(options: &GlobalOptions, _arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let config = wiring::config(options)?;
+    wiring::check(&config, options)?;
+    match &options.config {
+        Some(file) => println!("The configuration {} is good.", file.display()),
+        None => println!("No configuration file was named (--config FILE); the defaults are good."),
+    }
+    for line in summary(&config) {
+        println!("  {line}");
+    }
+    for advice in advice(&config) {
+        println!("Worth doing: {advice}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the configuration amounts to.
+fn summary(config: &Config) -> Vec<String> {
+    let listed = |count: usize, one: &str, many: &str| match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        more => format!("{more} {many}"),
+    };
+    vec![
+        format!("organisation: {}", listed(config.organisation.domains.len(), "domain", "domains")),
+        format!(
+            "protected: {}, {}, {}",
+            listed(config.people.len(), "person", "people"),
+            listed(config.brands.len(), "brand", "brands"),
+            listed(config.vendors.len(), "vendor", "vendors")
+        ),
+        format!("promises: {}", listed(config.promises.never_ask.len(), "promise", "promises")),
+        format!("scan service: http://{}", config.scan.listen),
+        format!("name look-ups: {}", if config.dns.enabled { "on" } else { "off" }),
+    ]
+}
+
+/// What would make the protection better; an empty configuration protects nobody by name.
+fn advice(config: &Config) -> Vec<&'static str> {
+    let mut advice = Vec::new();
+    if config.organisation.domains.is_empty() {
+        advice.push("set organisation.domains, so that lookalikes of your own domains are seen and outgoing mail is known.");
+    }
+    if config.people.is_empty() {
+        advice.push("list the people whose name an attacker would use ([[people]] with name and addresses).");
+    }
+    if config.vendors.is_empty() {
+        advice.push("list the companies you work with ([[vendors]] with name and domains).");
+    }
+    advice
+}

@@ -1,0 +1,49 @@
+//! `tidewatch demo`: the mailbox of a made-up shop, judged through the same path as `scan`, then the scan service on loopback.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use guard::scan::Submission;
+use platform::phrases::Phrases;
+
+use super::scan::Report;
+use super::serve;
+use crate::demo;
+use crate::terminal::Style;
+use crate::{GlobalOptions, wiring};
+
+/// What `demo` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Print the report and exit, instead of serving the scan until Ctrl-C
+    #[arg(long)]
+    once: bool,
+    /// Language of the reasons: en or de
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    language: String,
+}
+
+/// Judges the mailbox, prints what was found, and serves the scan of the same shop.
+pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let config = demo::configuration()?;
+    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    runtime.block_on(async {
+        let style = Style::of_stdout();
+        println!("{}", style.strong("Fenwick & Lark, a made-up garden shop, opens its mailbox."));
+        println!("Nothing leaves this machine; no name is looked up. Accepted messages are one line, the others say why.\n");
+        let scanner = Arc::new(wiring::scanner(&config, options).await?);
+        let phrases = Phrases::load();
+        let mut report = Report::new(style, false);
+        for message in demo::mailbox() {
+            let judged = scanner.scan(message.bytes, Submission::default()).await;
+            let outcome = judged.map_err(|error| format!("could not {error}"));
+            print!("{}", report.message(message.name, &outcome, &phrases, &arguments.language));
+        }
+        println!("{}", report.summary(&phrases, &arguments.language));
+        if !arguments.once {
+            serve::serve(&config, options).await?;
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}

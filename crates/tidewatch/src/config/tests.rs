@@ -1,0 +1,109 @@
+//! A configuration is read, overridden, and its mistakes are explained.
+
+use std::path::Path;
+
+use model::verdict::Points;
+
+use super::Config;
+
+/// Loads `text` as a file, with the given overrides.
+fn load(text: &str, variables: &[(&str, &str)]) -> anyhow::Result<Config> {
+    let folder = std::env::temp_dir().join(format!("tidewatch-config-{:?}", std::thread::current().id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("tidewatch.toml");
+    std::fs::write(&path, text).unwrap();
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let loaded = Config::load(Some(&path), variables);
+    std::fs::remove_dir_all(&folder).unwrap();
+    loaded
+}
+
+#[test]
+fn nothing_set_is_the_default() {
+    let config = Config::load(None, std::iter::empty()).unwrap();
+    assert_eq!(config.language, "en");
+    assert_eq!(config.scan.listen.to_string(), "127.0.0.1:7433");
+}
+
+#[test]
+fn sections_are_read() {
+    let config = load(
+        "[organisation]\ndomains = [\"shop.example\"]\n[[people]]\nname = \"A B\"\n[thresholds.inbound]\ntag = 4.25\n",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(config.organisation.domains, ["shop.example"]);
+    assert_eq!(config.people[0].name, "A B");
+    assert_eq!(config.thresholds.inbound.tag, Some(Points::hundredths(425)));
+}
+
+#[test]
+fn the_environment_overrides_the_file() {
+    let variables = [
+        ("TIDEWATCH__SCAN__LISTEN", "127.0.0.1:9000"),
+        ("TIDEWATCH__SCAN__WORKERS", "3"),
+        ("TIDEWATCH__ORGANISATION__DOMAINS", "[\"a.example\", \"b.example\"]"),
+        ("TIDEWATCH__THRESHOLDS__INBOUND__HOLD", "7"),
+        ("PATH", "/bin"),
+    ];
+    let config = load("[scan]\nlisten = \"127.0.0.1:1\"\nqueue = 5\n", &variables).unwrap();
+    assert_eq!(config.scan.listen.port(), 9000);
+    assert_eq!((config.scan.workers, config.scan.queue), (3, 5));
+    assert_eq!(config.organisation.domains, ["a.example", "b.example"]);
+    assert_eq!(config.thresholds.inbound.hold, Some(Points::hundredths(700)));
+}
+
+/// A mistake, and what its explanation must mention.
+#[test]
+fn mistakes_are_explained() {
+    let cases: &[(&str, &[&str])] = &[
+        ("[scan]\nlisen = \"127.0.0.1:1\"\n", &["line 2", "lisen", "Did you mean `listen`?"]),
+        ("[scan]\nlisten = \"nowhere\"\n", &["line 2", "socket address"]),
+        ("[thresholds.inbound]\ntag = \"many\"\n", &["many", "number of points"]),
+        ("[thresholds.inbound]\ntag = 1.234\n", &["1.234", "number of points"]),
+        ("[scan\n", &["line 1"]),
+    ];
+    for (text, mentions) in cases {
+        let explained = load(text, &[]).unwrap_err().to_string();
+        for mention in *mentions {
+            assert!(
+                explained.contains(mention),
+                "{text:?} is explained as {explained:?}, without {mention:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let missing = Config::load(Some(Path::new("/nonexistent/tidewatch.toml")), std::iter::empty());
+    assert!(format!("{:#}", missing.unwrap_err()).contains("/nonexistent/tidewatch.toml"));
+}
+
+#[test]
+fn an_override_below_a_value_is_refused() {
+    let refused = load("language = \"de\"\n", &[("TIDEWATCH__LANGUAGE__NAME", "x")]);
+    assert!(refused.unwrap_err().to_string().contains("`language` is not a section"));
+}
+
+/// The block of TOML in the page.
+fn documented() -> &'static str {
+    let page = include_str!("../../../../docs/configuration.md");
+    page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap()
+}
+
+#[test]
+fn the_page_states_the_defaults() {
+    let written: Config = toml::from_str(documented()).unwrap();
+    assert_eq!(written, Config::default());
+}
+
+#[test]
+fn the_page_states_keys_that_exist() {
+    // With the comment signs taken off, the examples and the unset keys are read, too.
+    let uncommented: String =
+        documented().lines().map(|line| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n").collect();
+    let written: Config = toml::from_str(&uncommented).unwrap();
+    assert_eq!((written.people.len(), written.brands.len(), written.vendors.len()), (1, 1, 1));
+    assert_eq!(written.thresholds.inbound.reject, Some(Points::hundredths(1800)));
+}

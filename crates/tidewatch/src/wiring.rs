@@ -1,0 +1,108 @@
+//! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
+
+mod house;
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use guard::authenticate::{AuthPolicy, Authenticator, Network, Placement, Trust, TrustedServer};
+use guard::scan::{Scanner, ScannerParts};
+use platform::clock::SystemClock;
+use platform::dns::{DnsSettings, Resolver};
+use platform::phrases::Phrases;
+use web::scan::ScanFace;
+use web::scan::rspamd::HoldAdvice;
+
+use crate::GlobalOptions;
+use crate::config::Config;
+
+/// Reads the configuration that the global options name.
+pub(crate) fn config(options: &GlobalOptions) -> anyhow::Result<Config> {
+    // Names and values that are not Unicode cannot be overrides of ours.
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Config::load(options.config.as_deref(), variables)
+}
+
+/// Starts what judges messages.
+pub(crate) async fn scanner(config: &Config, _options: &GlobalOptions) -> anyhow::Result<Scanner> {
+    let threads = match config.scan.workers {
+        0 => std::thread::available_parallelism().map_or(1, NonZero::get),
+        set => set,
+    };
+    Ok(Scanner::start(ScannerParts {
+        threads,
+        queue: config.scan.queue,
+        authenticator: Authenticator::new(resolver(config)?, policy(config)),
+        clock: Arc::new(SystemClock),
+        house: house::house(config)?,
+        own_domains: config.organisation.domains.iter().map(|domain| domain.to_lowercase()).collect(),
+    }))
+}
+
+/// The face that answers over HTTP.
+pub(crate) fn scan_face(config: &Config, scanner: Arc<Scanner>) -> anyhow::Result<ScanFace> {
+    Ok(ScanFace {
+        scanner,
+        phrases: Arc::new(Phrases::load()),
+        language: config.language.clone(),
+        rspamd_hold: hold_advice(config)?,
+        max_message_bytes: config.scan.max_message_bytes,
+    })
+}
+
+/// Looks names up as configured, or not at all.
+fn resolver(config: &Config) -> anyhow::Result<Resolver> {
+    if !config.dns.enabled {
+        return Ok(Resolver::off());
+    }
+    let settings = DnsSettings { servers: config.dns.servers.clone(), ..DnsSettings::default() };
+    Resolver::new(&settings).context("set up name look-ups; see [dns] in the configuration, or use --no-dns")
+}
+
+/// Whose word counts: a trusted hop is an address, a network or the name of a machine.
+fn policy(config: &Config) -> AuthPolicy {
+    let settings = &config.authentication;
+    let mut trust = Trust::default();
+    for hop in &settings.trusted_hops {
+        match Network::parse(hop) {
+            Some(network) => trust.networks.push(network),
+            None => trust.hosts.push(hop.to_lowercase()),
+        }
+    }
+    let servers = settings
+        .authserv_ids
+        .iter()
+        .map(|id| TrustedServer { id: id.clone(), placement: Placement::default() });
+    AuthPolicy {
+        trust,
+        servers: servers.collect(),
+        arc_sealers: settings.arc_sealers.clone(),
+        ..AuthPolicy::default()
+    }
+}
+
+fn hold_advice(config: &Config) -> anyhow::Result<HoldAdvice> {
+    let name = &config.scan.rspamd_hold;
+    HoldAdvice::parse(name).with_context(|| {
+        let known: Vec<String> = HoldAdvice::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        format!("use scan.rspamd_hold = `{name}`: it may be {}", known.join(", "))
+    })
+}
+
+/// The data folder, if one was given; made when it is missing.
+pub(crate) fn data_folder(options: &GlobalOptions) -> anyhow::Result<Option<PathBuf>> {
+    let Some(folder) = &options.data else { return Ok(None) };
+    std::fs::create_dir_all(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
+    Ok(Some(folder.clone()))
+}
+
+/// Tries every part of the configuration that can be wrong, without starting anything.
+pub(crate) fn check(config: &Config, _options: &GlobalOptions) -> anyhow::Result<()> {
+    house::house(config)?;
+    hold_advice(config)?;
+    resolver(config)?;
+    Ok(())
+}
