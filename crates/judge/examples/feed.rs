@@ -3,10 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use judge::vocabulary;
-use rules::check::{Expected, check, needs};
-use rules::{Need, Needs, Vocabulary};
+use judge::facts::{Facts, Setting, authentication, open_attachments};
+use judge::vocabulary::{Kept, MailHost, Profiles, RuleLists};
+use mail::files::{Budget, Meter};
+use mail::{Limits, Message};
+use rules::check::Expected;
+use rules::{Need, Needs, Outcome, Pack, Rule, Vocabulary};
 use serde::Deserialize;
 
 /// What is read of a rule file.
@@ -37,29 +42,45 @@ fn text_or_bool<'d, D: serde::Deserializer<'d>>(deserializer: D) -> Result<Strin
 struct Fared {
     folder: String,
     name: String,
+    is_query: bool,
     parsed: bool,
-    error: Option<String>,
-    needs: Needs,
+    rule: Result<Rule, String>,
+}
+
+impl Fared {
+    fn needs(&self) -> Needs {
+        self.rule.as_ref().map(Rule::needs).unwrap_or_default()
+    }
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| ".".to_owned()));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let own_domains: Vec<String> = arguments.iter().filter_map(|word| word.strip_prefix("--own=")).map(str::to_owned).collect();
+    let mut paths = arguments.iter().filter(|word| !word.starts_with("--")).map(PathBuf::from);
+    let folder = paths.next().unwrap_or_else(|| PathBuf::from("."));
     let words = vocabulary::mail();
-    let fared: Vec<Fared> =
-        rule_files(&folder).iter().filter_map(|path| fare(&folder, path, &words)).collect();
+    let fared: Vec<Fared> = rule_files(&folder).iter().filter_map(|path| fare(&folder, path, &words)).collect();
     print_errors(&fared);
     print_table(&fared, &words);
     print_needs(&fared, &words);
+    let messages: Vec<PathBuf> = paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    if !messages.is_empty() {
+        judge_messages(&fared, &words, &messages, &own_domains);
+    }
 }
 
 fn rule_files(folder: &Path) -> Vec<PathBuf> {
+    files(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "yml")).collect()
+}
+
+/// All files of a folder and those below it, sorted.
+fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            found.extend(rule_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "yml") {
+            found.extend(files(&path));
+        } else {
             found.push(path);
         }
     }
@@ -73,24 +94,17 @@ fn fare(root: &Path, path: &Path, words: &Vocabulary) -> Option<Fared> {
     let rule: RuleFile = serde_saphyr::from_str(&text).ok()?;
     let inner = path.strip_prefix(root).unwrap_or(path);
     let folder = inner.components().next()?.as_os_str().to_string_lossy().into_owned();
-    let expected = if rule.kind == "query" { Expected::AnyValue } else { Expected::Condition };
-    let mut fared = Fared { folder, name: rule.name, parsed: false, error: None, needs: Needs::NONE };
-    match rules::parse(&rule.source) {
-        Err(error) => fared.error = Some(format!("{error:?}")),
-        Ok(expression) => {
-            fared.parsed = true;
-            match check(&expression, words, expected) {
-                Err(error) => fared.error = Some(format!("{error:?}")),
-                Ok(checked) => fared.needs = needs(&checked, words),
-            }
-        }
-    }
-    Some(fared)
+    let is_query = rule.kind == "query";
+    let expected = if is_query { Expected::AnyValue } else { Expected::Condition };
+    let read = Rule::new(&rule.source, words, expected).map_err(|error| error.to_string());
+    Some(Fared { folder, name: rule.name, is_query, parsed: rules::parse(&rule.source).is_ok(), rule: read })
 }
 
 fn print_errors(fared: &[Fared]) {
-    for rule in fared.iter().filter(|rule| rule.error.is_some()) {
-        println!("{} / {}: {}", rule.folder, rule.name, rule.error.as_deref().unwrap_or_default());
+    for fared in fared {
+        if let Err(error) = &fared.rule {
+            println!("{} / {}: {error}", fared.folder, fared.name);
+        }
     }
 }
 
@@ -106,8 +120,8 @@ fn print_table(fared: &[Fared], words: &Vocabulary) {
     println!("{:<22}{:>7}{:>8}{:>7}{:>9}{:>10}", "folder", "files", "parsed", "typed", "decided", "+history");
     let mut folders: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
     for rule in fared {
-        let classes = classes(rule.needs, words);
-        let is_typed = rule.error.is_none();
+        let classes = classes(rule.needs(), words);
+        let is_typed = rule.rule.is_ok();
         let within = |allowed: &[u8]| is_typed && classes.iter().all(|class| allowed.contains(class));
         let flags = [true, rule.parsed, is_typed, within(&[1]), within(&[1, 3])];
         for key in [rule.folder.as_str(), "~ all"] {
@@ -124,14 +138,69 @@ fn print_table(fared: &[Fared], words: &Vocabulary) {
 fn print_needs(fared: &[Fared], words: &Vocabulary) {
     println!("\n{:<18}{:>6}{:>8}{:>8}", "detection needs", "class", "rules", "alone");
     let rules: Vec<&Fared> =
-        fared.iter().filter(|rule| rule.folder == "detection-rules" && rule.error.is_none()).collect();
+        fared.iter().filter(|rule| rule.folder == "detection-rules" && rule.rule.is_ok()).collect();
     for name in words.needs() {
-        let needing: Vec<&&Fared> = rules.iter().filter(|rule| rule.needs.contains(name.need)).collect();
+        let needing: Vec<&&Fared> = rules.iter().filter(|rule| rule.needs().contains(name.need)).collect();
         let is_configuration =
             |need: Need| words.needs().iter().any(|known| known.need == need && known.class == 1);
         let alone = needing
             .iter()
-            .filter(|rule| rule.needs.iter().all(|need| need == name.need || is_configuration(need)));
+            .filter(|rule| rule.needs().iter().all(|need| need == name.need || is_configuration(need)));
         println!("{:<18}{:>6}{:>8}{:>8}", name.name, name.class, needing.len(), alone.count());
     }
+}
+
+/// Judges messages, believing the authentication results in their header, and prints what matched and what stayed open.
+fn judge_messages(fared: &[Fared], words: &Vocabulary, messages: &[PathBuf], own_domains: &[String]) {
+    let known: Vec<(&Fared, Rule)> = fared.iter().filter_map(|fared| Some((fared, fared.rule.clone().ok()?))).collect();
+    let pack = Pack::new(known.iter().map(|(_, rule)| rule.clone()).collect());
+    let mut lists = RuleLists::default();
+    if !own_domains.is_empty() {
+        lists.set_own_domains(own_domains);
+    }
+    let (mut matches, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
+    let (mut reading, mut judging) = (Duration::ZERO, Duration::ZERO);
+    for path in messages {
+        let Ok(raw) = std::fs::read(path) else { continue };
+        let began = Instant::now();
+        let facts = facts_of(&raw, own_domains);
+        reading += began.elapsed();
+        let (profiles, kept) = (Profiles::default(), Kept::default());
+        let host = MailHost::new(&facts, &lists, &profiles, &kept);
+        let began = Instant::now();
+        let outcomes = pack.judge(&host).outcomes();
+        judging += began.elapsed();
+        for ((fared, _), outcome) in known.iter().zip(outcomes).filter(|((fared, _), _)| !fared.is_query) {
+            match outcome {
+                Outcome::Match => {
+                    if messages.len() <= 20 {
+                        println!("{}: {} / {}", path.display(), fared.folder, fared.name);
+                    }
+                    *matches.entry(&fared.name).or_default() += 1;
+                }
+                Outcome::NoMatch => {}
+                Outcome::Undecided(needs) => {
+                    needs.iter().for_each(|need| *open.entry(words.need_name(need)).or_default() += 1);
+                }
+            }
+        }
+    }
+    print_counts("matches", &matches, 40);
+    print_counts("open for want of", &open, 40);
+    let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+    println!("{count} messages: {:?} to read, {:?} to judge, each", reading / count, judging / count);
+}
+
+fn facts_of(raw: &[u8], own_domains: &[String]) -> Facts {
+    let message = Message::parse(raw, &Limits::default());
+    let opened = open_attachments(&message, &mut Meter::new(Budget::default()));
+    let authentication = authentication::believed(&message);
+    Facts::new(message, opened, Setting { own_domains: own_domains.to_vec(), authentication, ..Setting::default() })
+}
+
+fn print_counts(title: &str, counts: &BTreeMap<&str, usize>, most: usize) {
+    let mut counts: Vec<(&str, usize)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
+    counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    println!("\n{title}:");
+    counts.iter().take(most).for_each(|(name, count)| println!("{count:>8}  {name}"));
 }

@@ -20,6 +20,7 @@ pub struct Folded {
     /// Pairs of offsets (folded, original), ascending in both.
     checkpoints: Vec<(u32, u32)>,
     invisible: u32,
+    split_words: u32,
 }
 
 impl Folded {
@@ -41,6 +42,11 @@ impl Folded {
     /// Returns how many invisible characters were left out.
     pub fn invisible_count(&self) -> usize {
         self.invisible as usize
+    }
+
+    /// Returns how often an invisible character stood between two Latin letters, as it never does in honest text.
+    pub fn split_word_count(&self) -> usize {
+        self.split_words as usize
     }
 
     /// Leads a place in the folded text back to bytes of the original it was folded from.
@@ -78,29 +84,28 @@ impl Folded {
     }
 
     fn push(&mut self, original: &str, range: Range<usize>) {
-        let mut pending_space: Option<u8> = None;
+        let mut gap = Gap::None;
         let mut noted = usize::MAX;
+        let mut last = ' ';
+        let mut after_invisible = false;
         for (position, character) in original[range.clone()].char_indices() {
             if character.is_whitespace() {
-                let blank_line = character == '\n' && pending_space.is_some_and(|seen| seen != b' ');
-                pending_space = Some(match (character, pending_space) {
-                    _ if blank_line => b'\n',
-                    (_, Some(b'\n')) => b'\n',
-                    ('\n', _) => b'l',
-                    (_, Some(seen)) => seen,
-                    _ => b' ',
-                });
+                gap = gap.with(character);
+                last = ' ';
                 continue;
             }
             if is_invisible(character) {
                 self.invisible += 1;
+                after_invisible = true;
                 continue;
             }
-            if let Some(space) = pending_space.take()
-                && !self.text.is_empty()
-            {
-                self.text.push(if space == b'\n' { '\n' } else { ' ' });
+            let splits = after_invisible && last.is_ascii_alphabetic() && character.is_ascii_alphabetic();
+            self.split_words += u32::from(splits);
+            (last, after_invisible) = (character, false);
+            if gap != Gap::None && !self.text.is_empty() {
+                self.text.push(if gap == Gap::EmptyLine { '\n' } else { ' ' });
             }
+            gap = Gap::None;
             if noted == usize::MAX || self.text.len() - noted >= CHECKPOINT_BYTES {
                 noted = self.text.len();
                 self.checkpoints.push((noted as u32, (range.start + position) as u32));
@@ -111,6 +116,36 @@ impl Folded {
             self.text.push('\n');
         }
     }
+}
+
+/// White space seen since the last character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    Space,
+    LineEnd,
+    EmptyLine,
+}
+
+impl Gap {
+    fn with(self, character: char) -> Self {
+        match (self, character) {
+            (Gap::EmptyLine, _) | (Gap::LineEnd, '\n') => Gap::EmptyLine,
+            (Gap::LineEnd, _) | (_, '\n') => Gap::LineEnd,
+            _ => Gap::Space,
+        }
+    }
+}
+
+/// Returns the first word of a text that invisible characters split.
+pub fn first_split_word(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    text.split_inclusive(char::is_whitespace).find_map(|word| {
+        let here = start;
+        start += word.len();
+        let trimmed = word.trim_end();
+        (Folded::new(trimmed).split_words > 0).then(|| here..here + trimmed.len())
+    })
 }
 
 fn is_space(byte: u8) -> bool {

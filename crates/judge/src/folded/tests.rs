@@ -30,6 +30,20 @@ fn invisible_characters_are_counted() {
 }
 
 #[test]
+fn only_characters_inside_words_split_them() {
+    for (text, count, word) in [
+        ("pass\u{200b}wo\u{ad}rd", 2, Some("pass\u{200b}wo\u{ad}rd")),
+        ("preview \u{34f} \u{200c} \u{34f} text", 0, None),
+        ("می\u{200c}خواهم", 0, None),
+        ("a \u{200b}b", 0, None),
+        ("see x\u{200d}y", 1, Some("x\u{200d}y")),
+    ] {
+        assert_eq!(Folded::new(text).split_word_count(), count, "{text:?}");
+        assert_eq!(first_split_word(text).map(|range| &text[range]), word, "{text:?}");
+    }
+}
+
+#[test]
 fn every_place_leads_back_to_the_words_it_came_from() {
     let texts = [
         "  Dear  Customer,\r\n\r\nplease  verify your\n account ",
