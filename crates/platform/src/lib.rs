@@ -1,6 +1,11 @@
 //! Running: audit, events, jobs, keys, clock, DNS, the reading room, policy packs.
 
+pub mod audit;
 pub mod clock;
 pub mod dns;
+pub mod events;
+pub mod keys;
+pub mod objects;
 pub mod phrases;
 pub mod reader;
+pub mod verify;

@@ -1,0 +1,256 @@
+//! Audit: who did what about what, so that it can be proved later and denied by nobody.
+//! An entry is a row and, beside it, a salted commitment in a ledger of the tenant; its words can be erased without breaking the ledger.
+//! Outside effects are told twice: the intent before, the outcome after; an intent without outcome is shown, because nobody knows.
+//! Whether the ledger was tampered with is [`crate::verify`]'s question.
+
+mod ledger;
+
+use std::{path::PathBuf, sync::Arc};
+
+use model::{
+    access::Access,
+    ids::{AuditEntryId, Id, TenantId},
+    time::Time,
+};
+use seal::{commitment::Commitment, ledger::note::NoteError};
+use store::{
+    error::StoreError,
+    platform::{
+        PlatformStore,
+        audit::{AuditEntry, AuditKind, AuditWords, NewAuditEntry},
+    },
+    txn::Change,
+};
+use thiserror::Error;
+
+use crate::{
+    clock::{Chance, Clock},
+    keys::WorkRing,
+};
+
+pub(crate) use ledger::TenantLedger;
+pub use ledger::{Grown, origin};
+
+/// Something could not be audited; then it must not happen.
+#[derive(Debug, Error)]
+pub enum AuditError {
+    /// The store would not keep or find it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The ledger on disk is not ours or is damaged; see `tidewatch verify`.
+    #[error("read the ledger of tenant {tenant}: {detail}")]
+    Ledger {
+        /// Whose ledger.
+        tenant: TenantId,
+        /// What is wrong with it.
+        detail: &'static str,
+    },
+    /// A checkpoint is not one, or not ours.
+    #[error("read a checkpoint of the ledger")]
+    Note(#[from] NoteError),
+}
+
+/// What an entry is about: nouns with ids, words of ours and numbers. There is no way to put an address in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About(String);
+
+impl About {
+    /// About nothing in particular.
+    pub const NOTHING: Self = Self(String::new());
+
+    /// About one thing.
+    #[must_use]
+    pub fn of(noun: &'static str, id: impl Id) -> Self {
+        Self::NOTHING.and(noun, id)
+    }
+
+    /// And another.
+    #[must_use]
+    pub fn and(self, noun: &'static str, id: impl Id) -> Self {
+        self.pair(noun, &id.to_string())
+    }
+
+    /// And so many.
+    #[must_use]
+    pub fn count(self, noun: &'static str, count: u64) -> Self {
+        self.pair(noun, &count.to_string())
+    }
+
+    /// And this word of ours.
+    #[must_use]
+    pub fn word(self, noun: &'static str, word: &'static str) -> Self {
+        self.pair(noun, word)
+    }
+
+    fn pair(mut self, noun: &str, value: &str) -> Self {
+        if !self.0.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(noun);
+        self.0.push(':');
+        self.0.push_str(value);
+        self
+    }
+
+    /// Returns the text that is kept.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Something outside was begun and must be told the end of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "an intent without an outcome is shown as unknown for ever"]
+pub struct Intent(AuditEntryId);
+
+/// The audit log of all tenants.
+#[derive(Clone)]
+pub struct Audit {
+    store: PlatformStore,
+    /// Under it, each tenant's ledger has a folder.
+    ledgers: PathBuf,
+    ring: Arc<WorkRing>,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+}
+
+impl Audit {
+    /// Opens the log; ledgers are kept under the data folder.
+    #[must_use]
+    pub fn new(
+        store: PlatformStore,
+        data: &std::path::Path,
+        ring: Arc<WorkRing>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        Self { store, ledgers: data.join("ledger").join("audit"), ring, clock, chance }
+    }
+
+    /// The clock by which entries are dated.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Tells of something done inside; durable when this returns, in the ledger after [`Audit::grow`].
+    pub async fn append(
+        &self,
+        access: &Access,
+        what: &'static str,
+        about: &About,
+    ) -> Result<AuditEntryId, AuditError> {
+        let new = self.entry(access, AuditKind::Act, what, about);
+        self.store.audit_append(access, &new).await?;
+        Ok(new.id)
+    }
+
+    /// Tells of something done inside, in the same transaction as the thing itself.
+    pub async fn append_in_txn(
+        &self,
+        access: &Access,
+        change: &mut Change,
+        what: &'static str,
+        about: &About,
+    ) -> Result<AuditEntryId, AuditError> {
+        let new = self.entry(access, AuditKind::Act, what, about);
+        change.audit_append_in_txn(&new).await?;
+        Ok(new.id)
+    }
+
+    /// Tells that something outside is about to be done. Do it only after this returned.
+    pub async fn intend(
+        &self,
+        access: &Access,
+        what: &'static str,
+        about: &About,
+    ) -> Result<Intent, AuditError> {
+        let new = self.entry(access, AuditKind::Intent, what, about);
+        self.store.audit_append(access, &new).await?;
+        Ok(Intent(new.id))
+    }
+
+    /// Tells what became of it.
+    pub async fn outcome(
+        &self,
+        access: &Access,
+        intent: Intent,
+        what: &'static str,
+        about: &About,
+    ) -> Result<(), AuditError> {
+        let new = self.entry(access, AuditKind::Outcome(intent.0), what, about);
+        self.store.audit_append(access, &new).await?;
+        Ok(())
+    }
+
+    /// Returns what was begun outside and never told the end of: after a crash, a person has to look.
+    pub async fn open_intent_list(&self, access: &Access, limit: u32) -> Result<Vec<AuditEntry>, AuditError> {
+        Ok(self.store.audit_open_intent_list(access, limit).await?)
+    }
+
+    fn entry(&self, access: &Access, kind: AuditKind, what: &'static str, about: &About) -> NewAuditEntry {
+        let at = self.clock.now();
+        let words = AuditWords {
+            salt: self.chance.bytes(),
+            actor: access.actor.to_string(),
+            what: what.to_owned(),
+            about: about.0.clone(),
+        };
+        let id = AuditEntryId::new(at, self.chance.bytes());
+        let commitment = commitment(access.tenant, id, at, kind, &words).0;
+        NewAuditEntry { id, at, kind, commitment, words }
+    }
+
+    /// Takes the tenant's new entries into its ledger and signs the new size; entries of one call share one checkpoint.
+    pub async fn grow(&self, access: &Access) -> Result<Grown, AuditError> {
+        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.grow(access, &self.store).await
+    }
+
+    /// Keeps a checkpoint that witnesses have cosigned: from then on the ledger is anchored up to there.
+    ///
+    /// `note` is our own checkpoint with their lines added; it is refused if it is not ours. Whether the witnesses are known is decided when verifying.
+    pub async fn keep_cosigned(&self, access: &Access, note: &str) -> Result<(), AuditError> {
+        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.keep_cosigned(note).await
+    }
+
+    /// Returns the tenant's checkpoint as a note, to be handed to witnesses and auditors; none before the first [`Audit::grow`].
+    pub async fn checkpoint(&self, access: &Access) -> Result<Option<String>, AuditError> {
+        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.checkpoint_text().await
+    }
+
+    pub(crate) async fn ledger(&self, tenant: TenantId) -> Result<TenantLedger, AuditError> {
+        TenantLedger::open(&self.ledgers, tenant, &self.ring).await
+    }
+}
+
+/// Commits to everything an entry says.
+pub(crate) fn commitment(
+    tenant: TenantId,
+    id: AuditEntryId,
+    at: Time,
+    kind: AuditKind,
+    words: &AuditWords,
+) -> Commitment {
+    let intent = match kind {
+        AuditKind::Outcome(intent) => intent.to_bytes().to_vec(),
+        AuditKind::Act | AuditKind::Intent => Vec::new(),
+    };
+    let at = at.micros().to_be_bytes();
+    let fields: [&[u8]; 8] = [
+        &tenant.to_bytes(),
+        &id.to_bytes(),
+        &at,
+        kind.word().as_bytes(),
+        &intent,
+        words.actor.as_bytes(),
+        words.what.as_bytes(),
+        words.about.as_bytes(),
+    ];
+    let mut record = Vec::new();
+    for field in fields {
+        // Each after its length, so that no field can lend bytes to the next.
+        record.extend((field.len() as u64).to_be_bytes());
+        record.extend_from_slice(field);
+    }
+    Commitment::new("audit entry, version 1", &words.salt, &record)
+}

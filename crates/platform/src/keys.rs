@@ -1,0 +1,257 @@
+//! Keys: one root key in a file outside the data, and all others derived from it, each of a type of its own.
+//! A process gets the ring it needs and no more: guard cannot open what it sealed, because its ring has nothing to open with.
+//! Not the mathematics (that is `seal` and `forensics`); not accounts, sessions or tokens.
+//!
+//! The root key is made at the first start, readable by its owner only. It is never in the database, in a backup, in a log or in an event.
+//! Who steals the disk without it learns counts and dates. Who steals it too, or the running machine, can open what has not ended and can ask
+//! whether an address is on a list. Losing it loses what is sealed: copy it once, on paper or into a vault.
+
+mod file;
+
+use std::{collections::BTreeMap, fmt, path::PathBuf};
+
+use hkdf::Hkdf;
+use model::time::Time;
+use seal::{
+    ledger::note::NoteSigner,
+    recipient::{KeyId, OpeningKey, SealingKey},
+    signature::SigningKey,
+};
+use sha2::Sha256;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::clock::Chance;
+
+pub use file::{KeyPlace, default_key_file};
+
+/// Objects are sealed to the week in which they end; that many weeks ahead have keys.
+pub const WEEKS_AHEAD: u32 = 120;
+const WEEK_MICROS: i64 = 7 * 24 * 60 * 60 * 1_000_000;
+
+/// A key cannot be read, made or used.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The operator put the key where a thief of the data finds it.
+    #[error(
+        "use the root key {}: it lies inside the data folder {}; who steals the data would have the key; put it elsewhere, for example \
+         under ~/.config/tidewatch", file.display(), data.display()
+    )]
+    InsideData {
+        /// Where the key is.
+        file: PathBuf,
+        /// Where the data is.
+        data: PathBuf,
+    },
+    /// Others may read the file.
+    #[error("use the root key {}: others than its owner may read it; run `chmod 600` on it, and replace it if they did", file.display())]
+    OthersMayRead {
+        /// Where the key is.
+        file: PathBuf,
+    },
+    /// The file holds something else.
+    #[error("use the root key {}: it is not a root key file", file.display())]
+    NotAKey {
+        /// Where the key is.
+        file: PathBuf,
+    },
+    /// The data was made with another key.
+    #[error(
+        "use the root key {}: the data in {} was made with another root key; put that one back, or start with an empty data folder",
+        file.display(), data.display()
+    )]
+    OtherData {
+        /// Where the key is.
+        file: PathBuf,
+        /// Where the data is.
+        data: PathBuf,
+    },
+    /// Neither `XDG_CONFIG_HOME` nor `HOME` is set.
+    #[error(
+        "find a place for the root key: neither XDG_CONFIG_HOME nor HOME is set; say where with `keys.root`"
+    )]
+    NoPlace,
+    /// The file system refused.
+    #[error("{action} {}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// An object would have to be kept longer than there are keys.
+    #[error("seal until {end}: the house keeps nothing longer than {WEEKS_AHEAD} weeks")]
+    EndTooFar {
+        /// When it would end.
+        end: Time,
+    },
+}
+
+type Secret = Zeroizing<[u8; 32]>;
+
+/// What all keys are derived from.
+pub struct RootKey(Secret);
+
+impl RootKey {
+    /// Reads the root key, or makes it if there is none yet.
+    ///
+    /// Errors: [`KeyError`] if it lies inside the data, if others may read it, if it is not a key, or if the data was made with another.
+    pub fn open(place: &KeyPlace, chance: &dyn Chance) -> Result<Self, KeyError> {
+        let root = Self(file::read_or_make(place, chance)?);
+        file::bind_to_data(place, &root.derived("data check"))?;
+        Ok(root)
+    }
+
+    /// A key of its own for each purpose: HKDF-SHA-256 (RFC 5869) with the purpose as info. No salt: the root key is uniformly random.
+    fn derived(&self, purpose: &str) -> Secret {
+        let mut key = Zeroizing::new([0; 32]);
+        let info = format!("tidewatch {purpose}, version 1");
+        Hkdf::<Sha256>::new(None, self.0.as_slice())
+            .expand(info.as_bytes(), key.as_mut_slice())
+            .expect("HKDF gives up to 255 blocks, this asks for one");
+        key
+    }
+
+    fn match_key(&self) -> MatchKey {
+        MatchKey(self.derived("address match"))
+    }
+
+    fn opening_key(&self, week: Week) -> OpeningKey {
+        OpeningKey::derive(self.derived(&format!("sealed objects, week {}", week.0)).as_slice())
+    }
+
+    fn sealing_keys(&self, now: Time) -> SealingKeys {
+        let first = Week::of(now).0;
+        // The week that is ending may still be sealed to: clocks differ.
+        let weeks = first.saturating_sub(1)..=first.saturating_add(WEEKS_AHEAD);
+        SealingKeys {
+            weeks: weeks.map(|week| (Week(week), self.opening_key(Week(week)).sealing_key())).collect(),
+        }
+    }
+
+    /// The ring of the process that reads mail from the network: it recognises addresses and seals, and can neither open nor sign.
+    #[must_use]
+    pub fn guard_ring(&self, now: Time) -> GuardRing {
+        GuardRing { match_key: self.match_key(), sealing: self.sealing_keys(now) }
+    }
+
+    /// The ring of the process that answers HTTP: as guard's, and it keeps sessions.
+    #[must_use]
+    pub fn web_ring(&self, now: Time) -> WebRing {
+        let session = SessionKey(self.derived("sessions"));
+        WebRing { match_key: self.match_key(), sealing: self.sealing_keys(now), session }
+    }
+
+    /// The ring of the process that works and dials out only: it opens and signs.
+    #[must_use]
+    pub fn work_ring(self, now: Time) -> WorkRing {
+        WorkRing { match_key: self.match_key(), sealing: self.sealing_keys(now), root: self }
+    }
+}
+
+/// The week in which an object ends, counted from 1970; its key pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Week(u32);
+
+impl Week {
+    fn of(end: Time) -> Self {
+        // Times before 1970 end in the first week; the last writable year is far below the limit.
+        Self(u32::try_from(end.micros().div_euclid(WEEK_MICROS)).unwrap_or(0))
+    }
+}
+
+/// The key with which addresses become fingerprints.
+pub struct MatchKey(Secret);
+
+impl MatchKey {
+    /// Returns the secret bytes, for the keyed function of `forensics`.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// The key that authenticates session cookies.
+pub struct SessionKey(Secret);
+
+impl SessionKey {
+    /// Returns the secret bytes.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Public keys to seal to, one for each week in which something may end.
+#[derive(Clone)]
+pub struct SealingKeys {
+    weeks: BTreeMap<Week, SealingKey>,
+}
+
+impl SealingKeys {
+    /// Returns the key for an object that ends then.
+    pub fn until(&self, end: Time) -> Result<&SealingKey, KeyError> {
+        self.weeks.get(&Week::of(end)).ok_or(KeyError::EndTooFar { end })
+    }
+}
+
+/// What guard holds.
+pub struct GuardRing {
+    /// Recognises addresses.
+    pub match_key: MatchKey,
+    /// Seals, cannot open.
+    pub sealing: SealingKeys,
+}
+
+/// What web holds.
+pub struct WebRing {
+    /// Recognises addresses.
+    pub match_key: MatchKey,
+    /// Seals, cannot open.
+    pub sealing: SealingKeys,
+    /// Keeps sessions.
+    pub session: SessionKey,
+}
+
+/// What work holds: everything.
+pub struct WorkRing {
+    /// Recognises addresses.
+    pub match_key: MatchKey,
+    /// Seals.
+    pub sealing: SealingKeys,
+    root: RootKey,
+}
+
+impl WorkRing {
+    /// Returns the key that opens objects which end then, if it is the one named.
+    #[must_use]
+    pub fn opening_key(&self, end: Time, id: KeyId) -> Option<OpeningKey> {
+        let key = self.root.opening_key(Week::of(end));
+        (key.sealing_key().id() == id).then_some(key)
+    }
+
+    /// Returns the key that signs ledgers, under a ledger's name.
+    #[must_use]
+    pub fn ledger_signer(&self, origin: String) -> NoteSigner {
+        NoteSigner { name: origin, key: SigningKey::from_seed(&self.root.derived("ledger")) }
+    }
+}
+
+/// Keys are never shown, not even by accident.
+macro_rules! hide {
+    ($($key:ident)*) => {$(
+        impl fmt::Debug for $key {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(concat!(stringify!($key), "(hidden)"))
+            }
+        }
+    )*};
+}
+
+hide! { RootKey MatchKey SessionKey SealingKeys GuardRing WebRing WorkRing }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The root key's file: where it may lie, who may read it, and what it looks like. Not what is derived from it.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
+    io::{self, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{KeyError, Secret};
+use crate::clock::Chance;
+
+const HEAD: &str =
+    "tidewatch root key, version 1. Secret: who has it can open what is sealed. Without it nobody can.\n";
+/// The file beside the data that says which root key it was made with; says nothing about the key itself.
+const DATA_CHECK: &str = "root-key-check";
+/// Longer files are not root keys.
+const MAX_FILE_BYTES: u64 = 1_024;
+
+/// Where the root key is, and the data it must not be found with.
+#[derive(Debug, Clone)]
+pub struct KeyPlace {
+    /// The key's file.
+    pub file: PathBuf,
+    /// The folder of the data.
+    pub data: PathBuf,
+}
+
+/// Returns where the root key is kept unless the configuration says otherwise: `tidewatch/root.key` in the user's configuration folder.
+pub fn default_key_file(environment: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, KeyError> {
+    // XDG Base Directory: relative paths are to be ignored.
+    let set = |name| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+    Ok(folder.ok_or(KeyError::NoPlace)?.join("tidewatch").join("root.key"))
+}
+
+/// Reads the key; makes it first if there is none.
+pub(super) fn read_or_make(place: &KeyPlace, chance: &dyn Chance) -> Result<Secret, KeyError> {
+    refuse_inside_data(place)?;
+    if !place.file.exists() {
+        make(&place.file, chance)?;
+        // A link that was not there before may lead into the data.
+        refuse_inside_data(place)?;
+    }
+    read(&place.file)
+}
+
+/// Says what was tried and where, for `map_err`.
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> KeyError {
+    let path = path.to_owned();
+    move |source| KeyError::File { action, path, source }
+}
+
+fn refuse_inside_data(place: &KeyPlace) -> Result<(), KeyError> {
+    let file = resolved(&place.file).map_err(failed("look for the root key", &place.file))?;
+    let data = resolved(&place.data).map_err(failed("look for the data folder", &place.data))?;
+    if file.starts_with(&data) {
+        return Err(KeyError::InsideData { file: place.file.clone(), data: place.data.clone() });
+    }
+    Ok(())
+}
+
+/// Resolves links in as much of the path as exists; what does not exist yet cannot be a link.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut missing = Vec::new();
+    let mut existing = absolute.as_path();
+    loop {
+        match existing.canonicalize() {
+            Ok(mut resolved) => {
+                resolved.extend(missing.iter().rev());
+                return Ok(resolved);
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let (Some(name), Some(above)) = (existing.file_name(), existing.parent()) else {
+            return Err(ErrorKind::NotFound.into());
+        };
+        missing.push(name);
+        existing = above;
+    }
+}
+
+/// Makes the file whole or not at all, and never over another.
+fn make(file: &Path, chance: &dyn Chance) -> Result<(), KeyError> {
+    let folder = file.parent().ok_or(KeyError::NoPlace)?;
+    make_private_folder(folder).map_err(failed("make the folder of the root key", folder))?;
+    let mut key: Secret = Zeroizing::new([0; 32]);
+    chance.fill(key.as_mut_slice());
+    let mut name: [u8; 8] = chance.bytes();
+    let unfinished = file.with_extension(format!("{}.tmp", *hex(&name)));
+    name.zeroize();
+    let text = Zeroizing::new(format!("{HEAD}{}\n", *hex(key.as_slice())));
+    write_private(&unfinished, text.as_bytes()).map_err(failed("write the root key", &unfinished))?;
+    // A link fails if the name is taken (as O_EXCL does), and what it names is complete.
+    let linked = fs::hard_link(&unfinished, file);
+    fs::remove_file(&unfinished).map_err(failed("clean up beside the root key", &unfinished))?;
+    match linked {
+        // Another process was quicker: its key is the key.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        linked => linked.map_err(failed("make the root key", file))?,
+    }
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed("make the root key durable in", folder))
+}
+
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn read(path: &Path) -> Result<Secret, KeyError> {
+    let not_a_key = || KeyError::NotAKey { file: path.to_owned() };
+    let file = File::open(path).map_err(failed("open the root key", path))?;
+    let about = file.metadata().map_err(failed("look at the root key", path))?;
+    if !about.is_file() || about.len() > MAX_FILE_BYTES {
+        return Err(not_a_key());
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::mode(&about) & 0o077 != 0 {
+        return Err(KeyError::OthersMayRead { file: path.to_owned() });
+    }
+    let mut text = Zeroizing::new(String::with_capacity(MAX_FILE_BYTES as usize));
+    file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(|_| not_a_key())?;
+    let digits = text.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('\n'));
+    digits.and_then(unhex).ok_or_else(not_a_key)
+}
+
+fn hex(bytes: &[u8]) -> Zeroizing<String> {
+    let digit = |value: u8| char::from_digit(value.into(), 16).expect("half a byte is a digit");
+    Zeroizing::new(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
+}
+
+fn unhex(digits: &str) -> Option<Secret> {
+    let mut key: Secret = Zeroizing::new([0; 32]);
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    if pairs.len() != key.len() || !rest.is_empty() {
+        return None;
+    }
+    for (byte, [high, low]) in key.iter_mut().zip(pairs) {
+        let value = |digit: &u8| char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+        *byte = value(high)? << 4 | value(low)?;
+    }
+    Some(key)
+}
+
+/// Makes sure that this data was made with this key: the first start writes a check value, later starts compare it.
+pub(super) fn bind_to_data(place: &KeyPlace, check: &Secret) -> Result<(), KeyError> {
+    let path = place.data.join(DATA_CHECK);
+    // Sixteen bytes are enough to tell keys apart, and derived: nothing leads back to the root key.
+    let expected = hex(&check[..16]);
+    match fs::read_to_string(&path) {
+        Ok(found) if found.trim_end() == expected.as_str() => Ok(()),
+        Ok(_) => Err(KeyError::OtherData { file: place.file.clone(), data: place.data.clone() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            make_private_folder(&place.data).map_err(failed("make the data folder", &place.data))?;
+            match write_private(&path, format!("{}\n", *expected).as_bytes()) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => bind_to_data(place, check),
+                written => written.map_err(failed("write", &path)),
+            }
+        }
+        Err(error) => Err(failed("read", &path)(error)),
+    }
+}

@@ -1,0 +1,219 @@
+//! Verifying a ledger: the checkpoint is ours, the tiles make its root, and the rows are what the tiles commit to.
+
+use model::{access::Access, phrase::Phrase, tenant::Tenant, time::Time};
+use seal::ledger::{
+    checkpoint::{Checkpoint, cosigned_at},
+    note::Note,
+    proof::{consistency, verify_consistency},
+    tile::{FULL_WIDTH, Tile, TiledNodes, read_bundle, subtree_root},
+    tree::{Frontier, leaf_hash},
+};
+use store::{MAX_PAGE, platform::audit::AuditEntry};
+
+use super::{MAX_LISTED, Report, State, Verifier, about};
+use crate::audit::{AuditError, TenantLedger, commitment};
+
+/// What the rows of a tenant add up to.
+#[derive(Default)]
+struct Rows {
+    count: u64,
+    erased: u64,
+    waiting: u64,
+    changed: u64,
+}
+
+impl Verifier<'_> {
+    pub(super) async fn ledger(
+        &self,
+        access: &Access,
+        tenant: &Tenant,
+        report: &mut Report,
+    ) -> Result<(), AuditError> {
+        let ledger = self.audit.ledger(tenant.id).await?;
+        let (note, checkpoint) = match ledger.checkpoint().await {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.without_checkpoint(access, tenant, report).await,
+            Err(AuditError::Note(_) | AuditError::Ledger { .. }) => {
+                report.say(State::Broken, about(tenant, "verify-checkpoint-broken"));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let rows = self.rows(access, tenant, &ledger, &checkpoint, report).await?;
+        let is_whole = tiles_are_whole(&ledger, &checkpoint).await?;
+        if !is_whole {
+            report.say(State::Broken, about(tenant, "verify-tiles-broken"));
+        }
+        if rows.count < checkpoint.size {
+            let phrase = about(tenant, "verify-rows-missing").with("rows", rows.count.to_string());
+            report.say(State::Broken, phrase.with("size", checkpoint.size.to_string()));
+        }
+        if is_whole && rows.changed == 0 && rows.count >= checkpoint.size {
+            let phrase = about(tenant, "verify-ledger-sound")
+                .with("size", checkpoint.size.to_string())
+                .with("erased", rows.erased.to_string());
+            report.say(State::Sound, phrase);
+        }
+        if rows.waiting > 0 {
+            let phrase = about(tenant, "verify-ledger-waiting").with("count", rows.waiting.to_string());
+            report.say(State::Notice, phrase);
+        }
+        self.anchor(tenant, &ledger, &note, &checkpoint, report).await
+    }
+
+    /// A ledger that never grew is sound only if there is nothing it should hold.
+    async fn without_checkpoint(
+        &self,
+        access: &Access,
+        tenant: &Tenant,
+        report: &mut Report,
+    ) -> Result<(), AuditError> {
+        let size = self.store.platform().audit_size(access).await?;
+        if size > 0 {
+            report.say(State::Notice, about(tenant, "verify-ledger-waiting").with("count", size.to_string()));
+        }
+        Ok(())
+    }
+
+    /// Compares each row with its leaf, and its words with its commitment.
+    async fn rows(
+        &self,
+        access: &Access,
+        tenant: &Tenant,
+        ledger: &TenantLedger,
+        checkpoint: &Checkpoint,
+        report: &mut Report,
+    ) -> Result<Rows, AuditError> {
+        let nodes = TiledNodes { source: ledger, size: checkpoint.size };
+        let mut rows = Rows::default();
+        let mut tile: Option<(u64, Vec<[u8; 32]>)> = None;
+        loop {
+            let page = self.store.platform().audit_list(access, rows.count, MAX_PAGE).await?;
+            if page.is_empty() {
+                return Ok(rows);
+            }
+            for entry in page {
+                let index = entry.position / u64::from(FULL_WIDTH);
+                if tile.as_ref().is_none_or(|(known, _)| *known != index) {
+                    let hashes = Tile::at(0, index, checkpoint.size).and_then(|tile| nodes.hashes(tile).ok());
+                    tile = Some((index, hashes.unwrap_or_default()));
+                }
+                let place = usize::try_from(entry.position % u64::from(FULL_WIDTH)).expect("below 256");
+                let leaf = tile.as_ref().and_then(|(_, hashes)| hashes.get(place));
+                // A gap between positions is a row that was taken out; the count tells it.
+                rows.count += 1;
+                rows.erased += u64::from(entry.words.is_none());
+                let is_waiting = entry.position >= checkpoint.size;
+                rows.waiting += u64::from(is_waiting);
+                let is_in_tree = is_waiting || leaf == Some(&leaf_hash(&entry.commitment));
+                if !(is_in_tree && words_fit(access, &entry) && entry.position + 1 == rows.count) {
+                    rows.changed += 1;
+                    if rows.changed <= MAX_LISTED as u64 {
+                        let phrase = about(tenant, "verify-entry-changed");
+                        report.say(State::Broken, phrase.with("position", entry.position.to_string()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks for a known witness, on the newest checkpoint or on the newest that was cosigned.
+    async fn anchor(
+        &self,
+        tenant: &Tenant,
+        ledger: &TenantLedger,
+        note: &Note,
+        checkpoint: &Checkpoint,
+        report: &mut Report,
+    ) -> Result<(), AuditError> {
+        let anchored = match ledger.anchored().await {
+            Ok(anchored) => anchored,
+            Err(AuditError::Note(_) | AuditError::Ledger { .. }) => {
+                report.say(State::Broken, about(tenant, "verify-anchor-broken"));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let candidates = [Some((note.clone(), checkpoint.clone())), anchored];
+        for (note, cosigned) in candidates.into_iter().flatten() {
+            let Some(at) = self.earliest_witness(&note, tenant, report) else { continue };
+            if !continues(ledger, &cosigned, checkpoint) {
+                report.say(State::Broken, about(tenant, "verify-anchor-broken"));
+                return Ok(());
+            }
+            let phrase = about(tenant, "verify-ledger-anchored").with("size", cosigned.size.to_string());
+            report.say(State::Sound, phrase.with("at", at.to_string()));
+            return Ok(());
+        }
+        report.say(State::Notice, about(tenant, "verify-ledger-unanchored"));
+        Ok(())
+    }
+
+    /// Returns when a known witness first signed; a cosignature that does not fit is told.
+    fn earliest_witness(&self, note: &Note, tenant: &Tenant, report: &mut Report) -> Option<Time> {
+        let mut earliest = None;
+        for witness in self.witnesses {
+            match cosigned_at(note, witness) {
+                Ok(None) => {}
+                Ok(Some(seconds)) => {
+                    let at = Time::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+                    earliest = Some(earliest.map_or(at, |known: Time| known.min(at)));
+                }
+                Err(_) => {
+                    let phrase: Phrase =
+                        about(tenant, "verify-witness-broken").with("witness", witness.name.clone());
+                    report.say(State::Broken, phrase);
+                }
+            }
+        }
+        earliest
+    }
+}
+
+/// Says whether an entry's words are what was committed to; erased words say nothing.
+fn words_fit(access: &Access, entry: &AuditEntry) -> bool {
+    let Some(words) = &entry.words else { return true };
+    commitment(access.tenant, entry.id, entry.at, entry.kind, words).0 == entry.commitment
+}
+
+/// Says whether the ledger is the cosigned one, grown.
+fn continues(ledger: &TenantLedger, cosigned: &Checkpoint, checkpoint: &Checkpoint) -> bool {
+    let nodes = TiledNodes { source: ledger, size: checkpoint.size };
+    match consistency(&nodes, cosigned.size, checkpoint.size) {
+        Ok(Some(path)) => verify_consistency(&cosigned.head(), &checkpoint.head(), &path).is_ok(),
+        Ok(None) | Err(_) => false,
+    }
+}
+
+/// Reads every tile again: leaves make the upper tiles and the root, and the bundles make the leaves.
+async fn tiles_are_whole(ledger: &TenantLedger, checkpoint: &Checkpoint) -> Result<bool, AuditError> {
+    let nodes = TiledNodes { source: ledger, size: checkpoint.size };
+    let mut frontier = Frontier::default();
+    for tile in Tile::changed(0, checkpoint.size) {
+        let Ok(hashes) = nodes.hashes(tile) else { return Ok(false) };
+        if tile.level == 0 {
+            if !bundle_fits(ledger, tile, &hashes).await? {
+                return Ok(false);
+            }
+            hashes.iter().for_each(|hash| drop(frontier.append(*hash)));
+            continue;
+        }
+        for (place, hash) in hashes.iter().enumerate() {
+            let below = Tile {
+                level: tile.level - 1,
+                index: tile.index * u64::from(FULL_WIDTH) + place as u64,
+                width: FULL_WIDTH,
+            };
+            if !nodes.hashes(below).is_ok_and(|below| subtree_root(&below) == *hash) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(frontier.root() == checkpoint.root)
+}
+
+async fn bundle_fits(ledger: &TenantLedger, tile: Tile, hashes: &[[u8; 32]]) -> Result<bool, AuditError> {
+    let Some(bundle) = ledger.bundle(tile).await? else { return Ok(false) };
+    let Some(entries) = read_bundle(&bundle) else { return Ok(false) };
+    Ok(entries.iter().map(|entry| leaf_hash(entry)).eq(hashes.iter().copied()))
+}
