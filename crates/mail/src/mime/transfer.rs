@@ -47,7 +47,9 @@ pub fn base64(text: &[u8]) -> Decoded {
     let mut position = 0;
     while position < text.len() {
         if filled == 0 {
-            position = base64_run(text, position, &mut bytes);
+            let start = position;
+            position = base64_run(text, start, &mut bytes);
+            is_broken |= has_padding && position > start;
             if position >= text.len() {
                 break;
             }
