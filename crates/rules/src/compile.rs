@@ -58,6 +58,8 @@ pub(crate) enum Op {
         body: Box<Node>,
     },
     Call(Pure, Vec<Node>),
+    /// `coalesce` of conditions.
+    OrIfNull(Box<Node>, Box<Node>),
     Host {
         function: HostFunction,
         shape: u32,
@@ -327,6 +329,9 @@ impl<'c> Compiler<'c> {
             Resolved::Array(parts) => Op::Array(self.nodes(parts, scopes)),
             Resolved::List(list) => Op::List(*list),
             Resolved::Each(pure, array, body) => self.each(*pure, array, body, scopes),
+            Resolved::Call(Pure::Coalesce, arguments) if checked.typed == Type::Bool => {
+                Op::OrIfNull(self.boxed(&arguments[0], scopes), self.boxed(&arguments[1], scopes))
+            }
             Resolved::Call(pure, arguments) => self.call(*pure, arguments, scopes),
             Resolved::Host(function, arguments) => {
                 let shape: Vec<Type> = arguments.iter().map(|argument| argument.typed.clone()).collect();
@@ -540,7 +545,7 @@ fn cost(op: &Op) -> u32 {
         Op::XPath { html, .. } => html.cost.saturating_add(20_000),
         Op::Threshold(_, parts) | Op::And(parts) | Op::Or(parts) => sum(parts),
         Op::Not(value) | Op::Negate(value) | Op::IsNull(value) => value.cost,
-        Op::Compare(_, left, right) | Op::Arithmetic(_, left, right) => left.cost.saturating_add(right.cost),
+        Op::Compare(_, left, right) | Op::Arithmetic(_, left, right) | Op::OrIfNull(left, right) => left.cost.saturating_add(right.cost),
         Op::Range { low, value, high, .. } => low.cost.saturating_add(value.cost).saturating_add(high.cost),
         Op::InTexts { value, .. } => value.cost.saturating_add(3),
         Op::InTuple { value, among, .. } => value.cost.saturating_add(sum(among)),

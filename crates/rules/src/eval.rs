@@ -127,17 +127,11 @@ impl<'m, 'h> Evaluation<'m, 'h> {
             Op::Threshold(count, parts) => self.threshold(*count, parts, want),
             Op::Each { pure: Pure::Any, array, filters, body } => self.any(array, filters, body, want),
             Op::Each { pure: Pure::All, array, body, .. } => self.all(array, body, want),
-            // What stands in for null is false, so only whether the first is true matters.
-            Op::Call(Pure::Coalesce, arguments) if want == Want::IsTrue && is_false(&arguments[1]) => {
-                self.truth(&arguments[0], want)
-            }
-            Op::Call(Pure::Coalesce, arguments) => {
-                let first = self.truth(&arguments[0], Want::Exact);
-                if first.may_be_null() {
-                    first.or_if_null(self.truth(&arguments[1], Want::Exact))
-                } else {
-                    first
-                }
+            // Where false stands in for null, only whether the first is true matters.
+            Op::OrIfNull(value, otherwise) if want == Want::IsTrue && is_false(otherwise) => self.truth(value, want),
+            Op::OrIfNull(value, otherwise) => {
+                let truth = self.truth(value, Want::Exact);
+                if truth.may_be_null() { truth.or_if_null(self.truth(otherwise, Want::Exact)) } else { truth }
             }
             Op::Parts(parts) => self.parts(node, parts),
             Op::Search { pure, text, patterns } if is_condition(*pure) => self.search(node, text, patterns),
@@ -215,31 +209,25 @@ impl<'m, 'h> Evaluation<'m, 'h> {
         truth
     }
 
-    /// `N of (…)`: true once N are true; false once N can no longer be reached and nothing is null.
+    /// `N of (…)`: true if N are true; else null if one is null; else false.
     fn threshold(&mut self, count: usize, parts: &'m [Node], want: Want) -> Truth {
-        let (mut are_true, mut may_be_true, mut may_be_null) = (0, 0, false);
+        let (mut are_true, mut may_be_true) = (0, 0);
+        let (mut is_null, mut may_be_null) = (false, false);
         let mut open = Needs::NONE;
         for (done, part) in parts.iter().enumerate() {
-            if are_true >= count || (want == Want::IsTrue && may_be_true + (parts.len() - done) < count) {
+            let is_out_of_reach = may_be_true + (parts.len() - done) < count;
+            if are_true >= count || (want == Want::IsTrue && is_out_of_reach) {
                 break;
             }
             let truth = self.truth(part, want);
             are_true += usize::from(truth.is_true());
             may_be_true += usize::from(truth.may_be_true());
+            is_null |= truth.is_null();
             may_be_null |= truth.may_be_null();
-            if truth.is_open() {
-                open = open.union(truth.needs());
-            }
+            open = open.union(if truth.is_open() { truth.needs() } else { Needs::NONE });
         }
-        if are_true >= count {
-            Truth::TRUE
-        } else if may_be_true < count && (open.is_empty() || want == Want::IsTrue) {
-            if may_be_null { Truth::NULL } else { Truth::FALSE }
-        } else if may_be_null {
-            Truth::undecided(open)
-        } else {
-            Truth::undecided_not_null(open)
-        }
+        let may_fail = are_true < count;
+        Truth::of(may_be_true >= count, may_fail && !is_null, may_fail && may_be_null, open)
     }
 
     /// Runs `visit` with the element as the item of a new scope.

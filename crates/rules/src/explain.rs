@@ -73,7 +73,7 @@ impl<'m> Finder<'_, 'm, '_, '_> {
                 }
             }
             Op::Each { pure: Pure::Any, array, filters, body } => self.why_any(node, array, filters, body),
-            Op::Call(Pure::Coalesce, arguments) if self.is_true(&arguments[0]) => self.why(&arguments[0]),
+            Op::OrIfNull(value, _) if self.is_true(value) => self.why(value),
             Op::Constant(_) => {}
             _ => self.tell(node),
         }

@@ -143,6 +143,21 @@ impl Truth {
         Self { possible: TRUE | FALSE, needs }
     }
 
+    /// The set of what it can be; `needs` say what would settle it, if it is more than one.
+    pub(crate) const fn of(may_be_true: bool, may_be_false: bool, may_be_null: bool, needs: Needs) -> Self {
+        let mut possible = 0;
+        if may_be_true {
+            possible |= TRUE;
+        }
+        if may_be_false {
+            possible |= FALSE;
+        }
+        if may_be_null {
+            possible |= NULL;
+        }
+        Self { possible, needs }.settled()
+    }
+
     /// Whether this is known to be true.
     #[must_use]
     pub const fn is_true(self) -> bool {

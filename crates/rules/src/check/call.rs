@@ -276,7 +276,9 @@ impl Checker<'_> {
         if accepted.is_empty() || accepted.iter().any(|wanted| fits(&argument.typed, wanted)) {
             return Ok(argument);
         }
-        let is_repeated_text = function.is_variadic && !parameter.is_keyword && *accepted == [Type::String];
+        let is_repeated =
+            function.is_variadic && function.parameters.iter().rfind(|it| !it.is_keyword) == Some(parameter);
+        let is_repeated_text = is_repeated && *accepted == [Type::String];
         if is_repeated_text && argument.typed == Type::Array(Box::new(Type::String)) {
             return Ok(argument);
         }
