@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use judge::vocabulary;
 use judge::facts::{Facts, Setting, authentication, open_attachments};
+use judge::vocabulary;
 use judge::vocabulary::{Kept, MailHost, Profiles, RuleLists};
 use mail::files::{Budget, Meter};
 use mail::{Limits, Message};
@@ -55,22 +55,28 @@ impl Fared {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let own_domains: Vec<String> = arguments.iter().filter_map(|word| word.strip_prefix("--own=")).map(str::to_owned).collect();
+    let own_domains: Vec<String> =
+        arguments.iter().filter_map(|word| word.strip_prefix("--own=")).map(str::to_owned).collect();
     let mut paths = arguments.iter().filter(|word| !word.starts_with("--")).map(PathBuf::from);
     let folder = paths.next().unwrap_or_else(|| PathBuf::from("."));
     let words = vocabulary::mail();
-    let fared: Vec<Fared> = rule_files(&folder).iter().filter_map(|path| fare(&folder, path, &words)).collect();
+    let fared: Vec<Fared> =
+        rule_files(&folder).iter().filter_map(|path| fare(&folder, path, &words)).collect();
     print_errors(&fared);
     print_table(&fared, &words);
     print_needs(&fared, &words);
-    let messages: Vec<PathBuf> = paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
+    let messages: Vec<PathBuf> =
+        paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
     if !messages.is_empty() {
         judge_messages(&fared, &words, &messages, &own_domains);
     }
 }
 
 fn rule_files(folder: &Path) -> Vec<PathBuf> {
-    files(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "yml")).collect()
+    files(folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yml"))
+        .collect()
 }
 
 /// All files of a folder and those below it, sorted.
@@ -152,13 +158,15 @@ fn print_needs(fared: &[Fared], words: &Vocabulary) {
 
 /// Judges messages, believing the authentication results in their header, and prints what matched and what stayed open.
 fn judge_messages(fared: &[Fared], words: &Vocabulary, messages: &[PathBuf], own_domains: &[String]) {
-    let known: Vec<(&Fared, Rule)> = fared.iter().filter_map(|fared| Some((fared, fared.rule.clone().ok()?))).collect();
+    let known: Vec<(&Fared, Rule)> =
+        fared.iter().filter_map(|fared| Some((fared, fared.rule.clone().ok()?))).collect();
     let pack = Pack::new(known.iter().map(|(_, rule)| rule.clone()).collect());
     let mut lists = RuleLists::default();
     if !own_domains.is_empty() {
         lists.set_own_domains(own_domains);
     }
-    let (mut matches, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
+    let (mut matches, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) =
+        (BTreeMap::new(), BTreeMap::new());
     let (mut reading, mut judging) = (Duration::ZERO, Duration::ZERO);
     for path in messages {
         let Ok(raw) = std::fs::read(path) else { continue };
@@ -195,7 +203,11 @@ fn facts_of(raw: &[u8], own_domains: &[String]) -> Facts {
     let message = Message::parse(raw, &Limits::default());
     let opened = open_attachments(&message, &mut Meter::new(Budget::default()));
     let authentication = authentication::believed(&message);
-    Facts::new(message, opened, Setting { own_domains: own_domains.to_vec(), authentication, ..Setting::default() })
+    Facts::new(
+        message,
+        opened,
+        Setting { own_domains: own_domains.to_vec(), authentication, ..Setting::default() },
+    )
 }
 
 fn print_counts(title: &str, counts: &BTreeMap<&str, usize>, most: usize) {

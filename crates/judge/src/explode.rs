@@ -351,7 +351,7 @@ impl Exif {
             fields: facets
                 .metadata
                 .iter()
-                .map(|(key, value)| Pair { key: (*key).to_owned(), value: value.clone() })
+                .map(|(key, value)| Pair { key: String::from(key.clone()), value: value.clone() })
                 .collect(),
             image_height: image.and_then(|image| size(image.height)).or_else(|| number("ImageHeight")),
             image_width: image.and_then(|image| size(image.width)).or_else(|| number("ImageWidth")),

@@ -1,3 +1,20 @@
 //! All thinking about a message: bytes become facts, facts become a verdict. Pure.
 
 pub mod facts;
+pub mod explode;
+pub mod vocabulary;
+
+mod folded;
+mod lexicon;
+mod names;
+pub mod lists;
+pub mod lookalike;
+pub mod relation;
+pub mod watch_list;
+pub mod context;
+pub mod evidence;
+pub mod dlp;
+pub mod signals;
+pub mod decide;
+
+pub use decide::decide;

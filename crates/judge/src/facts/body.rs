@@ -1,8 +1,12 @@
 //! The text of a message in the shape of the rule language: plain, HTML, the newest message, the quoted ones.
 
-use mail::body::{Body as Parsed, BodyText, HtmlBody, LinkOrigin};
+use std::sync::Arc;
+
+use mail::body::{Body as Parsed, BodyText, HtmlBody};
+use mail::complaint::Complaints;
+use mail::mime::{Content, ContentType, Part, PartId};
 use mail::thread::{Banner as ParsedBanner, PreviousThread as ParsedPrevious, Thread as ParsedThread};
-use mail::{Place, Span};
+use mail::{Limits, Place, Span, Work};
 
 use super::link::{Ip, Link, Links};
 use super::party::Mailbox;
@@ -63,30 +67,34 @@ impl Body {
     /// Takes a parsed body; nothing of its text is copied.
     #[must_use]
     pub fn new(parsed: Parsed) -> Self {
-        let links: Links = parsed.links.iter().map(Link::new).collect();
-        let of = |is_html: bool| -> Vec<u32> {
-            let matches = parsed.links.iter().zip(0_u32..).filter(|(link, _)| {
-                matches!(link.origin, LinkOrigin::Hyperlink(_)) == is_html
-                    || (is_html && parsed.plain.is_none())
-            });
-            matches.map(|(_, index)| index).collect()
+        let found: Vec<Option<Arc<Link>>> =
+            parsed.links.iter().map(Link::new).map(|link| link.map(Arc::new)).collect();
+        let choose = |places: &[u32]| Links::chosen(&found, places);
+        let previous = parsed.previous_threads.into_iter().zip(0_u32..);
+        let segments = |text: &BodyText| text.segments.iter().map(|(part, _)| *part).collect::<Vec<_>>();
+        let of = |parts: &[PartId]| {
+            let is_of = |link: &&Arc<Link>| match link.place {
+                Some(Place::Text { part, .. }) => parts.contains(&part),
+                _ => false,
+            };
+            Links(found.iter().flatten().filter(is_of).cloned().collect())
         };
-        let (of_html, of_plain) = (of(true), of(false));
         Self {
-            ips: ips_in(parsed.visible_text()),
-            plain: parsed.plain.map(|source| Plain { source, links: links.chosen(&of_plain) }),
-            html: parsed.html.map(|source| Html {
-                content: HtmlContent::Body(Box::new(source)),
-                links: links.chosen(&of_html),
-            }),
-            current_thread: Thread::new(parsed.current_thread, &links),
-            previous_threads: parsed
-                .previous_threads
-                .into_iter()
-                .zip(0_u32..)
-                .map(|(thread, index)| PreviousThread::new(thread, index, &links))
+            ips: match (&parsed.html, &parsed.plain) {
+                (Some(html), _) => ips_in(&html.html.display_text.text),
+                (None, Some(plain)) => ips_in(&plain.text),
+                (None, None) => Vec::new(),
+            },
+            current_thread: Thread::new(parsed.current_thread, &choose),
+            previous_threads: previous
+                .map(|(thread, index)| PreviousThread::new(thread, index, &choose))
                 .collect(),
-            links,
+            plain: parsed.plain.map(|source| Plain { links: of(&segments(&source)), source }),
+            html: parsed.html.map(|source| Html {
+                links: of(&segments(&source.source)),
+                content: HtmlContent::Body(Box::new(source)),
+            }),
+            links: Links(found.into_iter().flatten().collect()),
         }
     }
 
@@ -146,10 +154,22 @@ impl Html {
         Self { content: HtmlContent::Piece(node), links }
     }
 
-    /// Reads a page that is not the body of the message.
+    /// Reads a page that is not the body of the message, as if it were.
     #[must_use]
     pub fn read(raw: &str) -> Self {
-        Self::piece(rules::HtmlNode { raw: raw.to_owned(), ..rules::HtmlNode::default() }, Links::default())
+        let part = Part {
+            content_type: ContentType {
+                kind: "text".to_owned(),
+                subtype: "html".to_owned(),
+                parameters: Vec::new(),
+            },
+            content: Content::Text(raw.to_owned()),
+            is_body: true,
+            ..Part::default()
+        };
+        let (mut complaints, mut work) = (Complaints::default(), Work::default());
+        let parsed = mail::body::read(&[part], &Limits::default(), &mut complaints, &mut work);
+        Body::new(parsed).html.unwrap_or_else(|| Self::piece(rules::HtmlNode::default(), Links::default()))
     }
 
     /// Takes a node that an XPath chose.
@@ -210,10 +230,10 @@ pub struct Thread {
 }
 
 impl Thread {
-    fn new(parsed: ParsedThread, links: &Links) -> Self {
+    fn new(parsed: ParsedThread, choose: &dyn Fn(&[u32]) -> Links) -> Self {
         Self {
-            links: links.chosen(&parsed.links),
-            banners: Banner::all(parsed.banners, links),
+            links: choose(&parsed.links),
+            banners: Banner::all(parsed.banners, choose),
             text: parsed.text,
             span: parsed.span,
         }
@@ -246,11 +266,11 @@ pub struct PreviousThread {
 }
 
 impl PreviousThread {
-    fn new(parsed: ParsedPrevious, index: u32, links: &Links) -> Self {
+    fn new(parsed: ParsedPrevious, index: u32, choose: &dyn Fn(&[u32]) -> Links) -> Self {
         Self {
             index,
-            links: links.chosen(&parsed.links),
-            banners: Banner::all(parsed.banners, links),
+            links: choose(&parsed.links),
+            banners: Banner::all(parsed.banners, choose),
             sender: parsed.from.first().map(Mailbox::unplaced),
             recipients: super::Recipients {
                 to: Mailbox::all(&parsed.to, Mailbox::unplaced),
@@ -278,9 +298,9 @@ pub struct Banner {
 }
 
 impl Banner {
-    fn all(parsed: Vec<ParsedBanner>, links: &Links) -> Vec<Self> {
+    fn all(parsed: Vec<ParsedBanner>, choose: &dyn Fn(&[u32]) -> Links) -> Vec<Self> {
         let make = |banner: ParsedBanner| Self {
-            links: links.chosen(&banner.links),
+            links: choose(&banner.links),
             text: banner.text,
             span: banner.span,
         };

@@ -111,20 +111,22 @@ pub struct Link {
 }
 
 impl Link {
-    /// Takes a link of a body.
+    /// Takes a link of a body; nothing for text that only looks like a host ("end.Sentence").
     #[must_use]
-    pub fn new(parsed: &Parsed) -> Self {
-        let mut link = match parsed.origin {
+    pub fn new(parsed: &Parsed) -> Option<Self> {
+        let link = match parsed.origin {
             LinkOrigin::Hyperlink(_) => Self::shown(parsed.text.as_deref(), &parsed.target),
-            LinkOrigin::Text(kind) => Self::written(&parsed.target, kind),
+            LinkOrigin::Text(kind) => Self::written(&parsed.target, kind)?,
         };
-        link.is_visible = parsed.is_visible;
-        link.is_image = parsed.is_image;
-        link.is_download = parsed.is_download;
-        link.place = parsed.place;
-        link.visible_span = parsed.visible_span;
-        link.html_link = parsed.html_link;
-        link
+        Some(Self {
+            is_visible: parsed.is_visible,
+            is_image: parsed.is_image,
+            is_download: parsed.is_download,
+            place: parsed.place,
+            visible_span: parsed.visible_span,
+            html_link: parsed.html_link,
+            ..link
+        })
     }
 
     /// A hyperlink with its text.
@@ -149,12 +151,22 @@ impl Link {
         }
     }
 
-    /// A link found as text; a bare address leads to a new message.
+    /// A link found as text; a bare address leads to a new message. What names no real host is no link.
     #[must_use]
-    pub fn written(text: &str, kind: PlainLinkKind) -> Self {
-        let is_bare_address = kind == PlainLinkKind::Address && !text.contains(':');
-        let target = if is_bare_address { format!("mailto:{text}") } else { text.to_owned() };
-        Self { is_plain: true, ..Self::shown(None, &target) }
+    pub fn written(text: &str, kind: PlainLinkKind) -> Option<Self> {
+        let is_bare_address = kind == PlainLinkKind::Address && !text.starts_with("mailto:");
+        let link = match is_bare_address {
+            true => Self::shown(None, &format!("mailto:{text}")),
+            false => Self::shown(None, text),
+        };
+        let names_host = match kind {
+            PlainLinkKind::Url => true,
+            PlainLinkKind::Bare => link.href_url.domain.as_ref().is_some_and(|domain| domain.is_valid()),
+            PlainLinkKind::Address => {
+                model::address::EmailAddress::parse(text).is_some_and(|address| address.domain().is_valid())
+            }
+        };
+        names_host.then_some(Self { is_plain: true, ..link })
     }
 }
 
@@ -183,10 +195,9 @@ impl FromIterator<Link> for Links {
 }
 
 impl Links {
-    /// Those at the given places.
-    #[must_use]
-    pub fn chosen(&self, places: &[u32]) -> Self {
-        Self(places.iter().filter_map(|place| self.0.get(*place as usize)).cloned().collect())
+    /// Those at the given places, of all that were found.
+    pub(super) fn chosen(found: &[Option<Arc<Link>>], places: &[u32]) -> Self {
+        Self(places.iter().filter_map(|place| found.get(*place as usize)?.clone()).collect())
     }
 }
 

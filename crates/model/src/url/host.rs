@@ -34,6 +34,8 @@ pub enum Spelling {
     DecimalInteger,
     /// A part or the whole in hexadecimal: `0xc0.0xa8.1.1`.
     Hexadecimal,
+    /// Two or three numbers, the last of which stands for several: `192.519`.
+    Short,
     /// An IPv4 address inside an IPv6 one: `[::ffff:192.0.2.1]`.
     V4InV6,
 }
@@ -46,6 +48,7 @@ impl Spelling {
             Self::Octal => "octal",
             Self::DecimalInteger => "decimal_integer",
             Self::Hexadecimal => "hexadecimal",
+            Self::Short => "short",
             Self::V4InV6 => "v4_to_v6",
         }
     }
@@ -137,7 +140,7 @@ fn v4(text: &str) -> Option<HostAddress> {
         spelling.extend(way.filter(|way| !spelling.contains(way)));
     }
     if parts.len() < 4 && spelling.is_empty() {
-        spelling.push(Spelling::DecimalInteger);
+        spelling.push(if parts.len() == 1 { Spelling::DecimalInteger } else { Spelling::Short });
     }
     let address = Ipv4Addr::from(joined(&numbers)?);
     Some(HostAddress { address: IpAddr::V4(address), written: text.into(), spelling })

@@ -128,7 +128,7 @@ fn addresses_are_recognised_in_every_spelling() {
         ("https://0300.0.2.7/", "192.0.2.7", &[Spelling::Octal]),
         ("https://0xc0.0.2.7/", "192.0.2.7", &[Spelling::Hexadecimal]),
         ("https://0xC0000207/", "192.0.2.7", &[Spelling::Hexadecimal]),
-        ("https://192.519/", "192.0.2.7", &[Spelling::DecimalInteger]),
+        ("https://192.519/", "192.0.2.7", &[Spelling::Short]),
         ("https://[2001:db8::1]:8443/", "2001:db8::1", &[]),
         ("https://[::ffff:192.0.2.7]/", "::ffff:192.0.2.7", &[Spelling::V4InV6]),
     ];

@@ -37,7 +37,21 @@ fn a_wrapped_target_is_compared_unwrapped() {
 
 #[test]
 fn an_address_in_plain_text_leads_to_a_new_message() {
-    let link = Link::written("ada@example.com", PlainLinkKind::Address);
+    let link = Link::written("ada@example.com", PlainLinkKind::Address).unwrap();
     assert_eq!((link.href_url.scheme(), link.href_url.as_str()), ("mailto", "mailto:ada@example.com"));
     assert!(link.is_plain);
+}
+
+#[test]
+fn text_that_only_looks_like_a_host_is_no_link() {
+    let rows = [
+        ("www.example.com/x", PlainLinkKind::Bare, true),
+        ("end.Sentence", PlainLinkKind::Bare, false),
+        ("ada@example.com", PlainLinkKind::Address, true),
+        ("ada@host", PlainLinkKind::Address, false),
+        ("https://intranet/x", PlainLinkKind::Url, true),
+    ];
+    for (text, kind, expected) in rows {
+        assert_eq!(Link::written(text, kind).is_some(), expected, "{text}");
+    }
 }
