@@ -14,6 +14,8 @@ pub mod direction;
 pub mod header;
 pub mod link;
 pub mod party;
+#[cfg(test)]
+mod tests;
 
 pub use attachment::{Attachment, OpenedPart, open_attachments};
 pub use body::{Banner, Body, Html, Plain, PreviousThread, Subject, Thread};

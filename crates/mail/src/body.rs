@@ -56,6 +56,8 @@ pub struct BodyText {
     pub text: String,
     /// The parts it came from: (part, where its text begins in `text`), in order.
     pub segments: Vec<(PartId, u32)>,
+    /// Where the text of each of those ends; a line end that only joins two parts belongs to neither.
+    pub ends: Vec<u32>,
 }
 
 impl BodyText {
@@ -63,9 +65,14 @@ impl BodyText {
     #[must_use]
     pub fn place(&self, span: Span) -> Option<Place> {
         let after = self.segments.partition_point(|(_, start)| *start <= span.start);
-        let (part, start) = *self.segments.get(after.checked_sub(1)?)?;
-        let end = self.segments.get(after).map_or(span.end, |(_, next)| span.end.min(*next));
-        Some(Place::Text { part, span: Span { start: span.start - start, end: end.max(span.start) - start } })
+        let index = after.checked_sub(1)?;
+        let (part, start) = *self.segments.get(index)?;
+        let last = *self.ends.get(index)?;
+        let begin = span.start.min(last);
+        Some(Place::Text {
+            part,
+            span: Span { start: begin - start, end: span.end.clamp(begin, last) - start },
+        })
     }
 }
 
@@ -168,6 +175,7 @@ fn joined(parts: &[Part], subtype: &str) -> Option<BodyText> {
         }
         body.segments.push((part.id, Span::new(body.text.len(), usize::MAX).start));
         body.text.push_str(text);
+        body.ends.push(Span::new(body.text.len(), usize::MAX).start);
     }
     joined
 }
