@@ -96,10 +96,10 @@ fn is_delimiter(letter: char) -> bool {
 
 fn link_in(text: &str, word: std::ops::Range<usize>) -> Option<PlainLink> {
     let written = &text[word.clone()];
-    if let Some(marker) = memchr::memmem::find(written.as_bytes(), b"://") {
-        if let Some(range) = with_scheme(written, marker) {
-            return Some(link(text, word.start + range.start, word.start + range.end, PlainLinkKind::Url));
-        }
+    if let Some(marker) = memchr::memmem::find(written.as_bytes(), b"://")
+        && let Some(range) = with_scheme(written, marker)
+    {
+        return Some(link(text, word.start + range.start, word.start + range.end, PlainLinkKind::Url));
     }
     if let Some(at) = memchr::memchr(b'@', written.as_bytes())
         && let Some(range) = address(written, at)

@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
                 Some(Token::Special(b',', span)) if is_route => inside_end = span.range().end,
                 Some(Token::Space(_)) => {}
                 Some(Token::Atom(span) | Token::Quoted(span) | Token::Comment(span)) => {
-                    inside_end = span.range().end
+                    inside_end = span.range().end;
                 }
                 unclosed => {
                     if let Some(Token::Special(_, span)) = unclosed {
@@ -316,7 +316,7 @@ impl Reader<'_, '_> {
             match token {
                 Token::Space(_) | Token::Comment(_) => {}
                 Token::Atom(part) | Token::Quoted(part) | Token::Special(_, part) => {
-                    bytes.extend_from_slice(&text[part.range()])
+                    bytes.extend_from_slice(&text[part.range()]);
                 }
             }
         }
@@ -338,13 +338,13 @@ impl Reader<'_, '_> {
         for word in words {
             let span = token_span(word);
             let has_gap =
-                last_end.is_some_and(|end| end < span.start) || matches!(last_end, Some(_) if is_comma(word));
+                last_end.is_some_and(|end| end < span.start) || last_end.is_some() && is_comma(word);
             if has_gap && !is_comma(word) {
                 written.push(' ');
             }
             match word {
                 Token::Quoted(_) => {
-                    written.push_str(&token::to_text(&token::unquoted(&self.text[span.range()])))
+                    written.push_str(&token::to_text(&token::unquoted(&self.text[span.range()])));
                 }
                 Token::Special(special, _) => written.push(char::from(*special)),
                 _ => written.push_str(&token::to_text(&self.text[span.range()])),

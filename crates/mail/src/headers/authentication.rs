@@ -116,17 +116,18 @@ impl AuthenticationResults {
                 Piece::Comment(_) => None,
             });
             match first {
-                Some(word) if !word.contains('=') => {
+                Some(word)
+                    if !word.contains('=')
                     // RFC 8601 §2.2: the authserv-id comes first, a version may follow it. "none" says that nothing was done.
-                    if out.server.is_none() && index <= 1 {
-                        out.server = Some(word.to_ascii_lowercase());
-                    }
+                    && out.server.is_none() && index <= 1 =>
+                {
+                    out.server = Some(word.to_ascii_lowercase());
                 }
                 Some(word) if index == 0 && word.starts_with("i=") => {
-                    out.arc_instance = word[2..].parse().ok()
+                    out.arc_instance = word[2..].parse().ok();
                 }
                 Some(_) if out.results.len() < MAX_RESULTS => {
-                    out.results.extend(MethodResult::from_pieces(&segment))
+                    out.results.extend(MethodResult::from_pieces(&segment));
                 }
                 _ => {}
             }

@@ -263,7 +263,11 @@ fn name_end(line: &[u8]) -> Option<usize> {
 /// Steps over the line "From sender date" that mbox files and some deliveries leave at the top.
 fn skip_mbox_line(raw: &[u8], start: usize) -> usize {
     let rest = &raw[start..];
-    if start == 0 && (rest.starts_with(b"From ") || rest.starts_with(b">From ")) {
+    // "From : jane@example.com" is a field of the obsolete form.
+    let is_separator = |after: &[u8]| !after.trim_ascii_start().starts_with(b":");
+    if start == 0
+        && rest.strip_prefix(b"From ").or_else(|| rest.strip_prefix(b">From ")).is_some_and(is_separator)
+    {
         line_at(raw, start).next
     } else {
         start

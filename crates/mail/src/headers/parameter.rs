@@ -83,7 +83,7 @@ fn parameter_value(text: &str) -> (String, &str) {
             match letter {
                 '\\' if !escaped => escaped = true,
                 '"' if !escaped => {
-                    let value = token::to_text(&token::unquoted(inside[..offset].as_bytes()));
+                    let value = token::to_text(&token::unquoted(&inside.as_bytes()[..offset]));
                     return (value, &inside[offset + 1..]);
                 }
                 _ => escaped = false,

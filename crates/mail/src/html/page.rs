@@ -93,7 +93,7 @@ impl<'h> Page<'h> {
             match token {
                 Token::Text(span) => self.text(span),
                 Token::Open { tag, name, is_self_closing, span } => {
-                    self.open(&mut tokens, tag, name, is_self_closing, span)
+                    self.open(&mut tokens, tag, name, is_self_closing, span);
                 }
                 Token::Close { tag, name, span } => self.close(tag, name, span),
                 Token::Comment(span) => self.comment(span),
@@ -227,7 +227,8 @@ impl<'h> Page<'h> {
             let gone = self.stack.cut(self.stack.len() - 1);
             self.ended(gone, span);
         }
-        let look = self.stack.look().inside(style, tag == Tag::Template);
+        let mut look = self.stack.look().inside(style, tag == Tag::Template);
+        look.keeps_space |= tag == Tag::Pre;
         let link = match tag {
             Tag::A if self.stack.has(Tag::Svg) => self.link(tokens, Name::Href, LinkSource::Svg, span),
             Tag::A => self.link(tokens, Name::Href, LinkSource::Anchor, span),
@@ -275,6 +276,10 @@ impl<'h> Page<'h> {
                     self.form = None;
                 }
                 let gone = self.stack.close(tag, name);
+                if gone.is_empty() && tag == Tag::P {
+                    // HTML §13.2.6.4.7: a closing tag without an opening one makes an empty paragraph.
+                    self.layout.paragraph();
+                }
                 self.ended(gone, span);
             }
         }
@@ -516,10 +521,8 @@ impl<'h> Page<'h> {
 
     /// Adds a field to the form it stands in.
     fn field(&mut self, tokens: &Tokenizer<'_>, kind: &str) {
-        let name = self
-            .value(tokens, Name::NameAttribute)
-            .or_else(|| self.value(tokens, Name::Id))
-            .unwrap_or_default();
+        let name =
+            self.value(tokens, Name::Label).or_else(|| self.value(tokens, Name::Id)).unwrap_or_default();
         let placeholder = self.value(tokens, Name::Placeholder);
         let form = match self.form.or(self.stray_form) {
             Some(form) => form,

@@ -102,10 +102,10 @@ impl Style {
             b"background-color" => say(&mut self.background, Colour::read(value), is_important),
             b"background" => say(&mut self.background, background(value), is_important),
             b"background-image" if !is_word(value, &["none"]) => {
-                say(&mut self.background, Some(Colour::Unknown), is_important)
+                say(&mut self.background, Some(Colour::Unknown), is_important);
             }
             b"opacity" => {
-                say(&mut self.is_transparent, number(value).map(|opacity| opacity <= 0.05), is_important)
+                say(&mut self.is_transparent, number(value).map(|opacity| opacity <= 0.05), is_important);
             }
             b"text-indent" => say(&mut self.is_indented_away, far(value), is_important),
             b"position" => set(&mut self.is_positioned, is_word(value, &["absolute", "fixed"])),
@@ -129,11 +129,11 @@ impl Style {
                 say(&mut self.has_no_width, length.map(is_nothing), is_important);
             }
             b"overflow" | b"overflow-y" | b"overflow-x" => {
-                set(&mut self.is_cut_off, is_word(value, &["hidden", "clip"]))
+                set(&mut self.is_cut_off, is_word(value, &["hidden", "clip"]));
             }
             b"clip" | b"clip-path" => set(&mut self.is_clipped, is_clipped_away(value)),
             b"transform" => {
-                set(&mut self.is_clipped, value.replace(' ', "").eq_ignore_ascii_case("scale(0)"))
+                set(&mut self.is_clipped, value.replace(' ', "").eq_ignore_ascii_case("scale(0)"));
             }
             b"mso-hide" => set(&mut self.is_hidden_in_outlook, is_word(value, &["all"])),
             b"white-space" => set(

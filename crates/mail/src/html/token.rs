@@ -43,7 +43,7 @@ names! {
     Name {
         Action = b"action" | b"formaction", Alt = b"alt", Background = b"background", BgColor = b"bgcolor", Class = b"class",
         Color = b"color" | b"text", Content = b"content", Data = b"data", Download = b"download", Height = b"height", Hidden = b"hidden",
-        Href = b"href" | b"xlink:href", HttpEquiv = b"http-equiv", Id = b"id", Method = b"method", NameAttribute = b"name",
+        Href = b"href" | b"xlink:href", HttpEquiv = b"http-equiv", Id = b"id", Method = b"method", Label = b"name",
         Placeholder = b"placeholder", Size = b"size", Source = b"src", SourceDocument = b"srcdoc", Style = b"style",
         Title = b"title", Type = b"type", Value = b"value", Width = b"width",
     }

@@ -25,7 +25,7 @@ impl Decoded {
 #[must_use]
 pub fn decode(bytes: &[u8], name: Option<&str>) -> Decoded {
     let name = name.map(clean_name).filter(|name| !name.is_empty());
-    if name.is_some_and(|name| is_utf7(name)) {
+    if name.is_some_and(is_utf7) {
         return utf7(bytes);
     }
     // The commonest case by far costs one check. ISO-2022-JP and HZ are ASCII bytes that mean something else.

@@ -176,7 +176,7 @@ impl Reader<'_> {
     fn describe(&mut self, part: &mut Part, headers: &Headers, parent: Option<usize>) {
         if let Some(header) = headers.first("Content-Type") {
             match content_type(&header.value, &mut |kind| {
-                self.complaints.add(kind, Place::Raw(header.value_span))
+                self.complaints.add(kind, Place::Raw(header.value_span));
             }) {
                 Some(content_type) => {
                     part.content_type = content_type;

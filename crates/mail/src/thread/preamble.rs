@@ -184,6 +184,15 @@ impl Finder<'_> {
             if !self.text[last.content.range()].ends_with([':', '：']) {
                 continue;
             }
+            // A sentence before the attribution is not part of it, but a date on a line of its own is.
+            let is_dated = begins_dated(self.content(index));
+            let is_later = |line: usize| {
+                let words = self.joined(index + line, count - line);
+                is_attribution(&words) && (!is_dated || begins_dated(&words))
+            };
+            if (1..count).any(is_later) {
+                return None;
+            }
             let words = self.joined(index, count);
             return is_attribution(&words).then(|| self.attributed(index, count, &words));
         }
@@ -259,12 +268,21 @@ fn label(line: &str) -> Option<(Label, &str)> {
 fn is_attribution(words: &str) -> bool {
     let lower = words.trim_end_matches([':', '：', ' ', '\u{a0}']).to_lowercase();
     let has_address = words.contains('@');
-    let digits = words.bytes().filter(u8::is_ascii_digit).count();
     let begins = OPENINGS.iter().any(|opening| lower.starts_with(opening));
     let ends = WROTE.iter().any(|verb| lower.ends_with(verb));
     let holds = WROTE_INSIDE.iter().any(|verb| lower.contains(verb));
-    // A date has at least three digits; "On page 2 he wrote:" has not.
-    (ends || holds) && ((begins && digits >= 3) || (has_address && (begins || ends)))
+    (ends || holds) && ((begins && has_date(words)) || (has_address && (begins || ends)))
+}
+
+/// True for words that begin like an attribution and name a date.
+fn begins_dated(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    has_date(words) && OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// A date has at least three digits; "On page 2 he wrote:" has not.
+fn has_date(words: &str) -> bool {
+    words.bytes().filter(u8::is_ascii_digit).count() >= 3
 }
 
 /// The name and the date in an attribution.

@@ -92,10 +92,10 @@ pub(super) const WROTE_INSIDE: &[&str] =
 pub(super) const BANNERS: &[&str] = &[
     "originated from outside", "originated outside", "from outside of your organi", "from outside your organi", "from outside of the organi", "from outside the organi",
     "from an external sender", "from an external source", "from an external email", "this is an external email", "this email is from an external", "external email:", "external sender:",
-    "sent from outside", "came from outside", "comes from outside", "[external email]", "[external sender]", "caution: external", "caution external", "warning: external",
+    "sent from outside your", "sent from outside of", "came from outside your", "came from outside of", "comes from outside of", "[external email]", "[external sender]", "caution: external", "caution external", "warning: external",
     "external message", "you don't often get email from", "you don’t often get email from", "some people who received this message don't often get email from",
     "some people who received this message don’t often get email from", "learn why this is important", "this sender might be impersonating", "the sender of this message is external",
-    "could not verify the identity of the sender", "this message was sent from outside",
+    "could not verify the identity of the sender", 
     "externe e-mail", "diese e-mail stammt von außerhalb", "diese e-mail kommt von extern", "von einem externen absender", "achtung: externe", "sie erhalten nicht oft e-mails von",
     "ce courriel provient de l'extérieur", "ce message provient de l'extérieur", "expéditeur externe", "courriel externe", "vous ne recevez pas souvent",
     "este correo proviene de fuera", "correo externo", "remitente externo", "no suele recibir correo", "no suele recibir correos",
