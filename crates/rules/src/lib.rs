@@ -17,6 +17,7 @@ pub mod pack;
 pub mod parse;
 pub mod pattern;
 pub mod regex2;
+pub mod source;
 pub mod token;
 pub mod value;
 pub mod vocabulary;
@@ -26,6 +27,7 @@ pub use check::Expected;
 pub use explain::Reason;
 pub use pack::{Judging, Outcome, Pack, Rule};
 pub use parse::parse;
+pub use source::{RuleFile, RuleFileError};
 pub use token::{SourceError, Span};
 pub use value::{
     Array, Host, HtmlNode, Keep, List, Map, Mapping, Need, Needs, Record, RecordValue, Sequence, Text,
