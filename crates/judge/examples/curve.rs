@@ -1,6 +1,7 @@
 //! Prints how well the judge tells two folders of messages apart: the curve with counts and Wilson intervals, counts per
-//! reason, and the time taken. `cargo run --release -p tidewatch-judge --example curve -- BAD_FOLDER GOOD_FOLDER [--list]`
-//! Not a test: it measures, on whatever mail is at hand. `--list` names the good messages that score highest.
+//! reason, and the time taken. `cargo run --release -p tidewatch-judge --example curve -- BAD_FOLDER GOOD_FOLDER [--list] [--why REASON...]`
+//! Not a test: it measures, on whatever mail is at hand. `--list` names the good messages that score highest, `--why` shows
+//! what a reason rested on in them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ struct Judged {
     path: PathBuf,
     score: i32,
     reasons: Vec<(String, i32)>,
+    evidence: Vec<(String, String)>,
 }
 
 /// Time spent, by stage.
@@ -30,7 +32,7 @@ struct Spent {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [bad, good, options @ ..] = arguments.as_slice() else {
-        eprintln!("usage: curve BAD_FOLDER GOOD_FOLDER [--list] [--weights]");
+        eprintln!("usage: curve BAD_FOLDER GOOD_FOLDER [--list] [--why REASON...]");
         std::process::exit(2);
     };
     let house = Arc::new(House::new(HouseSettings::default()));
@@ -38,12 +40,30 @@ fn main() {
     let bad = judge_folder(Path::new(bad), &house, &mut spent);
     let good = judge_folder(Path::new(good), &house, &mut spent);
     let count = (bad.len() + good.len()).max(1) as u32;
-    println!("{} bad, {} good; per message: facts {:?}, signals and verdict {:?}", bad.len(), good.len(), spent.facts / count, spent.judging / count);
+    println!(
+        "{} bad, {} good; per message: facts {:?}, signals and verdict {:?}",
+        bad.len(),
+        good.len(),
+        spent.facts / count,
+        spent.judging / count
+    );
     print_curve(&bad, &good);
     print_thresholds(&bad, &good);
     print_reasons(&bad, &good);
+    if let Some(at) = options.iter().position(|option| option == "--why") {
+        options[at + 1..].iter().for_each(|id| print_evidence(id, &good));
+    }
     if options.iter().any(|option| option == "--list") {
         print_highest(good);
+    }
+}
+
+/// What a reason rested on in the good messages.
+fn print_evidence(id: &str, good: &[Judged]) {
+    for one in good {
+        for (_, evidence) in one.evidence.iter().filter(|(known, _)| known == id) {
+            println!("{id} {}: {evidence}", one.path.file_name().unwrap_or_default().to_string_lossy());
+        }
     }
 }
 
@@ -71,8 +91,13 @@ fn judge_file(path: PathBuf, house: &Arc<House>, spent: &mut Spent) -> Option<Ju
     let verdict = judge::decide(&facts, &context, Time::EPOCH);
     spent.facts += read - begun;
     spent.judging += read.elapsed();
-    let reasons = verdict.reasons().iter().map(|reason| (reason.id.to_string(), reason.points.as_hundredths()));
-    Some(Judged { path, score: verdict.score().as_hundredths(), reasons: reasons.collect() })
+    let reasons =
+        verdict.reasons().iter().map(|reason| (reason.id.to_string(), reason.points.as_hundredths()));
+    let evidence = verdict.reasons().iter().flat_map(|reason| {
+        reason.evidence.iter().map(|found| (reason.id.to_string(), format!("{}: {}", found.part, found.text)))
+    });
+    let evidence = evidence.collect();
+    Some(Judged { path, score: verdict.score().as_hundredths(), reasons: reasons.collect(), evidence })
 }
 
 /// The 95 % interval of a share (Wilson).

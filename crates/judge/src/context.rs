@@ -11,6 +11,7 @@ use crate::lists::Lists;
 use crate::lookalike::{LookalikeIndex, Protected, ProtectedKind};
 use crate::names::NameIndex;
 use crate::relation::Relation;
+use crate::rulebook::RuleBook;
 use crate::watch_list::WatchList;
 
 /// A person whose name attackers might use.
@@ -84,19 +85,15 @@ pub struct Thresholds {
 impl Thresholds {
     /// The default for mail from outside.
     pub const INBOUND: Thresholds = Thresholds {
-        tag: Some(Points::hundredths(500)),
-        hold: Some(Points::hundredths(900)),
+        tag: Some(Points::hundredths(400)),
+        hold: Some(Points::hundredths(700)),
         defer: None,
-        reject: Some(Points::hundredths(1800)),
+        reject: Some(Points::hundredths(1400)),
     };
 
     /// The default for our own mail: nothing is refused, a person looks at what is held.
-    pub const OUTBOUND: Thresholds = Thresholds {
-        tag: None,
-        hold: Some(Points::hundredths(700)),
-        defer: None,
-        reject: None,
-    };
+    pub const OUTBOUND: Thresholds =
+        Thresholds { tag: None, hold: Some(Points::hundredths(700)), defer: None, reject: None };
 
     /// Returns the strictest action whose threshold the score reaches.
     pub fn action(&self, score: Points) -> Action {
@@ -128,6 +125,8 @@ pub struct HouseSettings {
     pub promises: Vec<Promise>,
     /// The lists.
     pub lists: Lists,
+    /// The rules, if there are any.
+    pub rule_book: Option<Arc<RuleBook>>,
     /// Thresholds for mail from outside.
     pub inbound: Thresholds,
     /// Thresholds for our own mail.
@@ -145,6 +144,7 @@ impl Default for HouseSettings {
             brands: Vec::new(),
             promises: Vec::new(),
             lists: Lists::built_in(),
+            rule_book: None,
             inbound: Thresholds::INBOUND,
             outbound: Thresholds::OUTBOUND,
         }
@@ -161,6 +161,7 @@ pub struct House {
     lookalikes: LookalikeIndex,
     promises: Vec<Promise>,
     lists: Lists,
+    rule_book: Option<Arc<RuleBook>>,
     inbound: Thresholds,
     outbound: Thresholds,
 }
@@ -189,6 +190,7 @@ impl House {
             lookalikes: LookalikeIndex::new(protected),
             promises,
             lists,
+            rule_book: settings.rule_book,
             inbound: settings.inbound,
             outbound: settings.outbound,
         }
@@ -239,6 +241,11 @@ impl House {
     /// Returns the lists.
     pub fn lists(&self) -> &Lists {
         &self.lists
+    }
+
+    /// Returns the rules.
+    pub fn rule_book(&self) -> Option<&RuleBook> {
+        self.rule_book.as_deref()
     }
 
     /// Returns the thresholds of a direction.

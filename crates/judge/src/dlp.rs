@@ -40,7 +40,8 @@ fn runs(
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() && found.len() < MAX_FOUND {
-        let begins = is_part(bytes[at]) && at.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
+        let begins = is_part(bytes[at])
+            && at.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
         if !begins {
             at += 1;
             continue;
@@ -85,7 +86,9 @@ fn longest(
 
 /// Issuer ranges of the great card schemes, their lengths, and the check digit.
 fn is_card(digits: &[u8]) -> bool {
-    let prefix = |length: usize| digits[..length].iter().fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'));
+    let prefix = |length: usize| {
+        digits[..length].iter().fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'))
+    };
     let fits = match (prefix(1), digits.len()) {
         (4, 13 | 16 | 19) => true,
         (5, 16) => (51..=55).contains(&prefix(2)),
@@ -94,7 +97,9 @@ fn is_card(digits: &[u8]) -> bool {
         (3, 15) => matches!(prefix(2), 34 | 37),
         (3, 14) => matches!(prefix(2), 36 | 38 | 39) || (300..=305).contains(&prefix(3)),
         (3, 16) => (3528..=3589).contains(&prefix(4)),
-        (6, 16..=19) => prefix(4) == 6011 || prefix(2) == 65 || (644..=649).contains(&prefix(3)) || prefix(2) == 62,
+        (6, 16..=19) => {
+            prefix(4) == 6011 || prefix(2) == 65 || (644..=649).contains(&prefix(3)) || prefix(2) == 62
+        }
         _ => false,
     };
     let is_one_digit = digits.iter().skip(1).all(|digit| *digit == digits[1]);
@@ -117,7 +122,8 @@ fn has_check_digit(digits: &[u8]) -> bool {
 
 /// Two letters of a country, two check digits, the account; the whole is 1 modulo 97 (ISO 13616).
 fn is_iban(characters: &[u8]) -> bool {
-    let shape = characters[..2].iter().all(u8::is_ascii_uppercase) && characters[2..4].iter().all(u8::is_ascii_digit);
+    let shape =
+        characters[..2].iter().all(u8::is_ascii_uppercase) && characters[2..4].iter().all(u8::is_ascii_digit);
     let rotated = characters[4..].iter().chain(&characters[..4]);
     let remainder = rotated.fold(0_u32, |remainder, &byte| match byte {
         b'0'..=b'9' => (remainder * 10 + u32::from(byte - b'0')) % 97,

@@ -36,7 +36,9 @@ pub fn text_of<'f>(facts: &'f Facts, part: &str) -> Option<Cow<'f, str>> {
         ("sender.email.email", ..) => plain(facts.sender.email.email()),
         ("headers.return_path.email", ..) => plain(facts.headers.return_path.as_ref()?.email()),
         ("headers.message_id", ..) => facts.headers.message_id.as_deref().map(Cow::Borrowed),
-        ("headers.reply_to", Some(index), "email.email") => plain(facts.headers.reply_to.get(index)?.email.email()),
+        ("headers.reply_to", Some(index), "email.email") => {
+            plain(facts.headers.reply_to.get(index)?.email.email())
+        }
         ("headers.fields", Some(index), "value") => plain(&facts.message.headers.list.get(index)?.value),
         ("body.html.raw", ..) => plain(facts.body.html.as_ref()?.raw()),
         ("body.html.display_text", ..) => plain(facts.body.html.as_ref()?.display_text()),
@@ -45,7 +47,9 @@ pub fn text_of<'f>(facts: &'f Facts, part: &str) -> Option<Cow<'f, str>> {
         ("body.links", Some(index), "display_url.url") => {
             plain(facts.body.links.get(index)?.display_url.as_ref()?.as_str())
         }
-        ("attachments", Some(index), "file_name") => facts.attachments.get(index)?.file_name.as_deref().map(Cow::Borrowed),
+        ("attachments", Some(index), "file_name") => {
+            facts.attachments.get(index)?.file_name.as_deref().map(Cow::Borrowed)
+        }
         ("attachments", Some(index), rest) => inside(facts, index, rest),
         _ => None,
     }
@@ -62,7 +66,9 @@ fn inside<'f>(facts: &'f Facts, attachment: usize, rest: &str) -> Option<Cow<'f,
     match (name, index) {
         ("file_name", _) => Some(Cow::Borrowed(&node.file_name)),
         ("text", _) => node.facets.text.as_deref().map(Cow::Borrowed),
-        ("paths", Some(index)) => node.facets.archive.as_ref()?.paths.get(index).map(|path| Cow::Borrowed(path.as_str())),
+        ("paths", Some(index)) => {
+            node.facets.archive.as_ref()?.paths.get(index).map(|path| Cow::Borrowed(path.as_str()))
+        }
         ("codes", Some(index)) => {
             node.facets.image.as_ref()?.codes.get(index).map(|code| Cow::Borrowed(code.data.as_str()))
         }

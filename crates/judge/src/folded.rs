@@ -28,8 +28,10 @@ impl Folded {
     pub fn new(original: &str) -> Self {
         let mut folded = Folded::default();
         folded.text.reserve(original.len().min(MAX_HEAD_BYTES + MAX_TAIL_BYTES) + 2);
-        for range in sampled(original) {
-            folded.push(original, range);
+        let (head, tail) = sampled(original);
+        folded.push(original, head);
+        if let Some(tail) = tail {
+            folded.push(original, tail);
         }
         folded
     }
@@ -60,7 +62,8 @@ impl Folded {
 
     fn original_offset(&self, original: &str, offset: usize) -> usize {
         let index = self.checkpoints.partition_point(|&(folded, _)| folded as usize <= offset);
-        let Some(&(mut folded, from)) = index.checked_sub(1).and_then(|index| self.checkpoints.get(index)) else {
+        let Some(&(mut folded, from)) = index.checked_sub(1).and_then(|index| self.checkpoints.get(index))
+        else {
             return 0;
         };
         let rest = original.get(from as usize..).unwrap_or_default();
@@ -158,13 +161,13 @@ fn follows_text(text: &str, position: usize) -> bool {
 }
 
 /// Returns which parts of a text are read: all, or its head and its tail, cut between characters.
-fn sampled(text: &str) -> Vec<Range<usize>> {
+fn sampled(text: &str) -> (Range<usize>, Option<Range<usize>>) {
     if text.len() <= MAX_HEAD_BYTES + MAX_TAIL_BYTES {
-        return vec![0..text.len()];
+        return (0..text.len(), None);
     }
     let head = text.floor_char_boundary(MAX_HEAD_BYTES);
     let tail = text.ceil_char_boundary(text.len() - MAX_TAIL_BYTES);
-    vec![0..head, tail..text.len()]
+    (0..head, Some(tail..text.len()))
 }
 
 /// Folds a short text, such as a name or a phrase of a list.
@@ -192,7 +195,10 @@ fn fold_into(text: &mut String, character: char) {
         '\u{2010}'..='\u{2015}' => text.push('-'),
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{00ab}' | '\u{00bb}' => text.push('"'),
         // Beyond Latin and full-width forms accents belong to the letters (Japanese voicing, Indic signs).
-        '\u{00c0}'..='\u{024f}' | '\u{1e00}'..='\u{1eff}' | '\u{1d400}'..='\u{1d7ff}' | '\u{ff00}'..='\u{ff5e}' => {
+        '\u{00c0}'..='\u{024f}'
+        | '\u{1e00}'..='\u{1eff}'
+        | '\u{1d400}'..='\u{1d7ff}'
+        | '\u{ff00}'..='\u{ff5e}' => {
             let bare = character.nfkd().filter(|part| !is_accent(*part));
             text.extend(bare.flat_map(char::to_lowercase));
         }

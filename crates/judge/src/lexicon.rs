@@ -244,7 +244,8 @@ fn phrase_lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Scripts written without spaces between words.
 fn is_unspaced(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+    text.chars()
+        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
 }
 
 /// A word of a folded text: letters and digits with apostrophes inside, or one currency sign.

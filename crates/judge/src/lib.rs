@@ -4,12 +4,13 @@ pub mod facts;
 pub mod explode;
 pub mod vocabulary;
 
-mod folded;
-mod lexicon;
-mod names;
+pub mod folded;
+pub mod lexicon;
+pub mod names;
 pub mod lists;
 pub mod lookalike;
 pub mod relation;
+pub mod rulebook;
 pub mod watch_list;
 pub mod context;
 pub mod evidence;

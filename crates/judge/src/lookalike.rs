@@ -144,7 +144,8 @@ impl LookalikeIndex {
             if !self.protected[number].is_common_word && label.len() >= MIN_CONTAINED_LENGTH {
                 self.labels.push((label.to_owned(), number));
             }
-            if let Some(slips) = allowed_slips(label) {
+            // One letter off an ordinary word is another ordinary word.
+            if let Some(slips) = allowed_slips(label).filter(|_| !self.protected[number].is_common_word) {
                 for (shorter, removed) in deletions(label, slips) {
                     self.by_deletion.entry(shorter).or_default().push((number, removed));
                 }
@@ -209,9 +210,9 @@ impl LookalikeIndex {
     fn hyphenated(&self, label: &str) -> Option<usize> {
         let words: Vec<&str> = label.split('-').collect();
         (0..words.len()).find_map(|start| {
-            (start + 2..=words.len()).rev().find_map(|end| {
-                self.full_domains.get(&words[start..end].join(".")).copied()
-            })
+            (start + 2..=words.len())
+                .rev()
+                .find_map(|end| self.full_domains.get(&words[start..end].join(".")).copied())
         })
     }
 
@@ -236,7 +237,9 @@ impl LookalikeIndex {
                     (word.len() >= MIN_SPELLING_LENGTH).then(|| self.by_skeleton.get(&appearance(word)))?
                 })?;
                 let lure = words.iter().any(|other| is_lure_word(other));
-                (lure || !self.protected[number].is_common_word).then_some(number)
+                let is_distinctive =
+                    !self.protected[number].is_common_word && word.len() >= MIN_SPELLING_LENGTH;
+                (lure || is_distinctive).then_some(number)
             });
             if looks.is_some() {
                 return looks;
@@ -250,10 +253,44 @@ impl LookalikeIndex {
 /// Words that attackers put beside a name to make it sound official.
 fn is_lure_word(word: &str) -> bool {
     const WORDS: [&str; 38] = [
-        "account", "accounts", "alert", "alerts", "app", "auth", "bank", "billing", "center", "claim", "client",
-        "customer", "delivery", "help", "helpdesk", "id", "info", "invoice", "login", "mail", "notice", "online",
-        "parcel", "pay", "payment", "portal", "refund", "secure", "security", "service", "services", "signin",
-        "support", "team", "update", "verify", "verification", "web",
+        "account",
+        "accounts",
+        "alert",
+        "alerts",
+        "app",
+        "auth",
+        "bank",
+        "billing",
+        "center",
+        "claim",
+        "client",
+        "customer",
+        "delivery",
+        "help",
+        "helpdesk",
+        "id",
+        "info",
+        "invoice",
+        "login",
+        "mail",
+        "notice",
+        "online",
+        "parcel",
+        "pay",
+        "payment",
+        "portal",
+        "refund",
+        "secure",
+        "security",
+        "service",
+        "services",
+        "signin",
+        "support",
+        "team",
+        "update",
+        "verify",
+        "verification",
+        "web",
     ];
     WORDS.binary_search(&word).is_ok()
 }

@@ -46,7 +46,9 @@ impl NameIndex {
 
     fn add(&mut self, spelling: &str, entry: usize) {
         let folded = fold(spelling);
-        if !folded.is_ascii() && folded.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')) {
+        if !folded.is_ascii()
+            && folded.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+        {
             self.unspaced.push((folded, entry));
             return;
         }
@@ -89,7 +91,8 @@ impl NameIndex {
                 }
             }
         }
-        let unspaced = self.unspaced.iter().filter(|(name, _)| !folded.is_ascii() && folded.contains(name.as_str()));
+        let unspaced =
+            self.unspaced.iter().filter(|(name, _)| !folded.is_ascii() && folded.contains(name.as_str()));
         found.extend(unspaced.map(|&(_, entry)| NameFound { entry, words: 0..1, of_words: 1, is_disguised }));
         found
     }

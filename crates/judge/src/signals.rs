@@ -25,6 +25,7 @@ mod promise;
 mod qr;
 mod reply_to;
 mod request;
+mod rule;
 mod smuggling;
 mod structure;
 mod unopened;
@@ -205,6 +206,7 @@ pub fn find(reading: &Reading<'_>) -> Findings {
     structure::find(reading, into);
     watched::find(reading, into);
     model_score::find(reading, into);
+    rule::find(reading, into);
     promise::find(reading, into);
     outbound_data::find(reading, into);
     hint::find(reading, into);

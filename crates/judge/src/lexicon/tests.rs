@@ -3,7 +3,8 @@
 use super::*;
 
 fn ideas(text: &str) -> Vec<Idea> {
-    let mut ideas: Vec<_> = Lexicon::shared().find(&Folded::new(text)).into_iter().map(|hit| hit.idea).collect();
+    let mut ideas: Vec<_> =
+        Lexicon::shared().find(&Folded::new(text)).into_iter().map(|hit| hit.idea).collect();
     ideas.sort();
     ideas.dedup();
     ideas
@@ -67,7 +68,8 @@ fn place_is_the_phrase() {
 
 #[test]
 fn hostile_texts_end_soon() {
-    for text in ["verify your ".repeat(20_000), "a ".repeat(50_000), "((((".repeat(1000), "。".repeat(10_000)] {
+    for text in ["verify your ".repeat(20_000), "a ".repeat(50_000), "((((".repeat(1000), "。".repeat(10_000)]
+    {
         let _ = ideas(&text);
     }
 }

@@ -28,10 +28,52 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// Extensions that run a program when opened.
 const RUNS: [&str; 46] = [
-    "app", "appref-ms", "appx", "bat", "chm", "cmd", "com", "cpl", "diagcab", "dll", "exe", "gadget", "hlp", "hta",
-    "inf", "iqy", "jar", "jnlp", "js", "jse", "library-ms", "lnk", "mde", "msc", "msi", "msix", "msp", "mst", "pif",
-    "ps1", "psm1", "reg", "scf", "scr", "sct", "search-ms", "settingcontent-ms", "url", "vb", "vbe", "vbs", "vhd",
-    "ws", "wsc", "wsf", "wsh",
+    "app",
+    "appref-ms",
+    "appx",
+    "bat",
+    "chm",
+    "cmd",
+    "com",
+    "cpl",
+    "diagcab",
+    "dll",
+    "exe",
+    "gadget",
+    "hlp",
+    "hta",
+    "inf",
+    "iqy",
+    "jar",
+    "jnlp",
+    "js",
+    "jse",
+    "library-ms",
+    "lnk",
+    "mde",
+    "msc",
+    "msi",
+    "msix",
+    "msp",
+    "mst",
+    "pif",
+    "ps1",
+    "psm1",
+    "reg",
+    "scf",
+    "scr",
+    "sct",
+    "search-ms",
+    "settingcontent-ms",
+    "url",
+    "vb",
+    "vbe",
+    "vbs",
+    "vhd",
+    "ws",
+    "wsc",
+    "wsf",
+    "wsh",
 ];
 /// Disk images, and notes that carry files: they shed the mark "from the internet".
 const CARRIES: [&str; 8] = ["daa", "img", "iso", "one", "onepkg", "udf", "vhdx", "xll"];
@@ -63,18 +105,27 @@ fn named(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
 }
 
 /// An attached page opens in the browser, away from every check of the mail program.
-fn page(reading: &Reading<'_>, findings: &mut Findings, attachment: &Attachment, name: &str, evidence: Option<Evidence>) {
+fn page(
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+    attachment: &Attachment,
+    name: &str,
+    evidence: Option<Evidence>,
+) {
     let (last, before) = extensions(name);
-    let is_page = matches!(last.as_str(), "htm" | "html" | "shtml" | "xhtml" | "mht" | "mhtml" | "svg" | "xht");
+    let is_page =
+        matches!(last.as_str(), "htm" | "html" | "shtml" | "xhtml" | "mht" | "mhtml" | "svg" | "xht");
     let is_attached = attachment.disposition.as_deref() == Some("attachment") || !name.is_empty();
     if !reading.is_inbound() || !is_page || !is_attached || reading.is_in_thread() {
         return;
     }
     let script = attachment.opened.as_ref().is_some_and(|opened| {
-        opened.nodes.iter().any(|node| node.facets.page.as_ref().is_some_and(|page| {
-            !page.scripts.is_empty()
-                || page.html.links.iter().any(|link| link.source == mail::html::LinkSource::MetaRefresh)
-        }))
+        opened.nodes.iter().any(|node| {
+            node.facets.page.as_ref().is_some_and(|page| {
+                !page.scripts.is_empty()
+                    || page.html.links.iter().any(|link| link.source == mail::html::LinkSource::MetaRefresh)
+            })
+        })
     });
     let points = match (script, TRUSTED.contains(&before.as_str())) {
         (true, true) => 400,
@@ -103,12 +154,24 @@ fn member(findings: &mut Findings, index: usize, node: usize, file: &Node) {
         let is_alone = archive.entries <= 3 || TRUSTED.contains(&before.as_str());
         let evidence = whole(format!("attachments[{index}].files[{node}].paths[{member}]"), path);
         let text = Phrase::new("reason-attachment-archived-executable").with("file", path.clone());
-        add_once(findings, "attachment.archived_executable", if is_alone { 400 } else { 150 }, text, evidence);
+        add_once(
+            findings,
+            "attachment.archived_executable",
+            if is_alone { 400 } else { 150 },
+            text,
+            evidence,
+        );
         return;
     }
 }
 
-fn encrypted(reading: &Reading<'_>, findings: &mut Findings, file: &Node, name: &str, evidence: Option<Evidence>) {
+fn encrypted(
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+    file: &Node,
+    name: &str,
+    evidence: Option<Evidence>,
+) {
     let archive = file.facets.archive.as_ref();
     let opened_by = archive.and_then(|archive| archive.password.as_deref());
     let is_locked = archive.is_some_and(|archive| archive.encrypted)
@@ -118,7 +181,8 @@ fn encrypted(reading: &Reading<'_>, findings: &mut Findings, file: &Node, name: 
         return;
     }
     let visible = reading.facts.body.visible_text();
-    let place = opened_by.and_then(|password| visible.find(password).map(|start| start..start + password.len()));
+    let place =
+        opened_by.and_then(|password| visible.find(password).map(|start| start..start + password.len()));
     if let Some(place) = place {
         let text = Phrase::new("reason-attachment-password-in-text").with("file", name);
         let quoted = crate::evidence::quote(reading.body.part, visible, place);
@@ -135,7 +199,13 @@ fn document(findings: &mut Findings, file: &Node, name: &str, evidence: Option<E
         let starts = office.keywords.iter().any(|keyword| keyword.class == MacroClass::AutoExec);
         let acts = office.keywords.iter().any(|keyword| keyword.class == MacroClass::Suspicious);
         if office.has_macros {
-            let points = if starts && acts { 450 } else if starts { 300 } else { 150 };
+            let points = if starts && acts {
+                450
+            } else if starts {
+                300
+            } else {
+                150
+            };
             let text = Phrase::new("reason-attachment-macro").with("file", name);
             add_once(findings, "attachment.macro", points, text, evidence.clone());
         }
@@ -152,7 +222,13 @@ fn document(findings: &mut Findings, file: &Node, name: &str, evidence: Option<E
         let launches = !pdf.launches.is_empty();
         if launches || !pdf.javascript.is_empty() && pdf.embedded_files > 0 {
             let text = Phrase::new("reason-attachment-active-pdf").with("file", name);
-            add_once(findings, "attachment.active_pdf", if launches { 400 } else { 200 }, text, evidence.clone());
+            add_once(
+                findings,
+                "attachment.active_pdf",
+                if launches { 400 } else { 200 },
+                text,
+                evidence.clone(),
+            );
         }
     }
     let is_program = matches!(file.kind, Kind::Exe | Kind::Elf | Kind::Macho | Kind::Dex);
@@ -162,7 +238,13 @@ fn document(findings: &mut Findings, file: &Node, name: &str, evidence: Option<E
     }
 }
 
-fn add_once(findings: &mut Findings, id: &'static str, points: i32, text: Phrase, evidence: Option<Evidence>) {
+fn add_once(
+    findings: &mut Findings,
+    id: &'static str,
+    points: i32,
+    text: Phrase,
+    evidence: Option<Evidence>,
+) {
     if !findings.has(id) {
         findings.add(id, Group::Attachment, points, text, evidence);
     }

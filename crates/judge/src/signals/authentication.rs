@@ -45,7 +45,8 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         let text = Phrase::new("reason-auth-dmarc").with("domain", domain).with("policy", policy);
         findings.add("auth.dmarc", Group::Authentication, points, text, evidence);
     } else if results.spf.result == SpfResult::Fail && results.dkim.result != DkimResult::Pass {
-        let text = Phrase::new("reason-auth-spf").with("domain", results.spf.domain.clone().unwrap_or_default());
+        let text =
+            Phrase::new("reason-auth-spf").with("domain", results.spf.domain.clone().unwrap_or_default());
         findings.add("auth.spf", Group::Authentication, 100, text, evidence);
     }
 }
@@ -56,7 +57,8 @@ fn has_failed(results: &AuthResults) -> bool {
         DmarcResult::Fail | DmarcResult::PermError => true,
         DmarcResult::Pass | DmarcResult::BestGuessPass | DmarcResult::TempError => false,
         DmarcResult::None | DmarcResult::NotChecked => {
-            matches!(results.spf.result, SpfResult::Fail | SpfResult::SoftFail) && results.dkim.result != DkimResult::Pass
+            matches!(results.spf.result, SpfResult::Fail | SpfResult::SoftFail)
+                && results.dkim.result != DkimResult::Pass
         }
     }
 }

@@ -31,20 +31,19 @@ fn sender_name(reading: &Reading<'_>, findings: &mut Findings) -> bool {
     }
     // "Erika (Brightbank newsletter club)" is weaker than "Brightbank".
     let others = found.of_words.saturating_sub(found.words.len());
-    let points = match (found.is_disguised, protected.kind, others) {
-        (true, ..) => 400,
-        (_, ProtectedKind::Ours | ProtectedKind::Vendor, 0..=3) => 350,
-        (.., 0..=2) => 300,
-        (.., 3..=5) => 200,
+    let is_known = protected.kind != ProtectedKind::Brand;
+    let points = match others {
+        _ if found.is_disguised => 400,
+        0..=2 if is_known => 350,
+        0..=2 => 300,
+        3..=5 => 200,
         _ => 100,
     };
     let text = Phrase::new("reason-brand-sender-name")
         .with("name", protected.name.clone())
         .with("domain", reading.sender_domain());
-    let evidence = [
-        whole("sender.display_name", name),
-        whole("sender.email.email", reading.facts.sender.email.email()),
-    ];
+    let evidence =
+        [whole("sender.display_name", name), whole("sender.email.email", reading.facts.sender.email.email())];
     findings.add("brand.sender_name", Group::Identity, points, text, evidence.into_iter().flatten());
     true
 }
@@ -60,7 +59,13 @@ fn subject(reading: &Reading<'_>, findings: &mut Findings) -> bool {
     let text = Phrase::new("reason-brand-subject")
         .with("name", protected.name.clone())
         .with("domain", reading.sender_domain());
-    findings.add("brand.subject", Group::Identity, 180, text, whole("subject.subject", reading.subject.original));
+    findings.add(
+        "brand.subject",
+        Group::Identity,
+        180,
+        text,
+        whole("subject.subject", reading.subject.original),
+    );
     true
 }
 
@@ -110,9 +115,36 @@ fn foreign_name<'m>(reading: &Reading<'m>, text: &str) -> Option<(NameFound, &'m
 /// An ordinary word counts as a name when it stands alone or beside words of an office.
 fn is_official(name: &str, found: &NameFound) -> bool {
     const OFFICE: [&str; 30] = [
-        "account", "accounts", "alert", "alerts", "billing", "card", "center", "centre", "customer", "delivery",
-        "express", "help", "id", "info", "mail", "no", "noreply", "notice", "notification", "online", "pay",
-        "payment", "rewards", "security", "service", "services", "store", "support", "team", "update",
+        "account",
+        "accounts",
+        "alert",
+        "alerts",
+        "billing",
+        "card",
+        "center",
+        "centre",
+        "customer",
+        "delivery",
+        "express",
+        "help",
+        "id",
+        "info",
+        "mail",
+        "no",
+        "noreply",
+        "notice",
+        "notification",
+        "online",
+        "pay",
+        "payment",
+        "rewards",
+        "security",
+        "service",
+        "services",
+        "store",
+        "support",
+        "team",
+        "update",
     ];
     let folded = crate::folded::fold(name);
     let mut words = folded.split(|c: char| !c.is_alphanumeric() && c != '&').filter(|word| !word.is_empty());

@@ -59,7 +59,9 @@ fn in_attachment(reading: &Reading<'_>, findings: &mut Findings) {
 fn telephone_number(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(start) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == b'+').map(|p| at + p) {
+    while let Some(start) =
+        bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == b'+').map(|p| at + p)
+    {
         let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-() ./".contains(byte);
         let length = bytes[start..].iter().take(MAX_NUMBER_BYTES).take_while(|byte| is_part(byte)).count();
         let run = &bytes[start..start + length];

@@ -19,7 +19,13 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         Relation::First => {
             let address = reading.facts.sender.email.email();
             let text = Phrase::new("reason-relation-first-request").with("address", address);
-            findings.add("relation.first_request", Group::Identity, 200, text, whole("sender.email.email", address));
+            findings.add(
+                "relation.first_request",
+                Group::Identity,
+                200,
+                text,
+                whole("sender.email.email", address),
+            );
         }
         Relation::Known => {
             let text = Phrase::new("reason-relation-known");

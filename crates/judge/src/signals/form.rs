@@ -17,7 +17,10 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     in_body(reading, findings);
     for (index, attachment) in reading.facts.attachments.iter().enumerate() {
         let Some(opened) = &attachment.opened else { continue };
-        let asks = opened.nodes.iter().any(|node| node.facets.page.as_ref().is_some_and(|page| page.has_password_field));
+        let asks = opened
+            .nodes
+            .iter()
+            .any(|node| node.facets.page.as_ref().is_some_and(|page| page.has_password_field));
         if asks {
             let name = attachment.file_name.clone().unwrap_or_default();
             let evidence = whole(format!("attachments[{index}].file_name"), &name);
@@ -26,6 +29,15 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
             return;
         }
     }
+}
+
+/// A field for what only the reader should know; not a search box, not the address for a newsletter.
+fn is_personal(name: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "account", "birth", "card", "cc", "cvc", "cvv", "iban", "login", "otp", "pass", "phone", "pin",
+        "pwd", "seed", "ssn", "user",
+    ];
+    name.split(|c: char| !c.is_ascii_alphabetic()).any(|word| WORDS.contains(&word)) || name.contains("passw")
 }
 
 fn in_body(reading: &Reading<'_>, findings: &mut Findings) {
@@ -38,7 +50,7 @@ fn in_body(reading: &Reading<'_>, findings: &mut Findings) {
             findings.add("form.password", Group::Attachment, 350, text, evidence);
             return;
         }
-        let asks = form.inputs.iter().any(|input| matches!(input.kind.as_str(), "text" | "email" | "tel" | "number"));
+        let asks = form.inputs.iter().any(|input| is_personal(&input.name.to_ascii_lowercase()));
         let target = form.action.as_deref().and_then(Url::parse);
         let root = target.as_ref().and_then(|url| url.domain.as_ref()).map(|domain| root_of(domain));
         if asks && root.is_some_and(|root| !reading.is_senders(root) && !reading.house().is_own(root)) {

@@ -65,9 +65,14 @@ fn split_words(reading: &Reading<'_>, findings: &mut Findings) {
     if count >= 3 {
         let text = Phrase::new("reason-hidden-split").with("count", count.to_string());
         let first = crate::folded::first_split_word(reading.body.original);
-        let offset = reading.body.original.as_ptr() as usize - reading.facts.body.visible_text().as_ptr() as usize;
+        let offset =
+            reading.body.original.as_ptr() as usize - reading.facts.body.visible_text().as_ptr() as usize;
         let evidence = first.and_then(|range| {
-            quote(reading.body.part, reading.facts.body.visible_text(), offset + range.start..offset + range.end)
+            quote(
+                reading.body.part,
+                reading.facts.body.visible_text(),
+                offset + range.start..offset + range.end,
+            )
         });
         findings.add("hidden.split_words", Group::Hiding, if count >= 8 { 200 } else { 120 }, text, evidence);
     }
@@ -77,8 +82,11 @@ fn split_words(reading: &Reading<'_>, findings: &mut Findings) {
 fn foreign_letters(reading: &Reading<'_>, findings: &mut Findings) {
     let visible = reading.facts.body.visible_text();
     let name = reading.facts.sender.display_name.as_deref().unwrap_or_default();
-    let texts =
-        [("sender.display_name", name, 1), ("subject.subject", reading.subject.original, 1), (reading.body.part, visible, 3)];
+    let texts = [
+        ("sender.display_name", name, 1),
+        ("subject.subject", reading.subject.original, 1),
+        (reading.body.part, visible, 3),
+    ];
     for (part, text, least) in texts {
         let mut mixed = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_mixed(word));
         let Some(first) = mixed.next() else { continue };
@@ -117,8 +125,8 @@ mod tests {
     #[test]
     fn words_of_two_scripts_are_told_from_words_of_one() {
         for (word, expected) in [
-            ("Pаypal", true),   // Cyrillic а
-            ("Αmazon", true),   // Greek Α
+            ("Pаypal", true), // Cyrillic а
+            ("Αmazon", true), // Greek Α
             ("paypal", false),
             ("Привет", false),
             ("Größe", false),

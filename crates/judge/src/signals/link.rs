@@ -25,7 +25,9 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 fn mismatch(reading: &Reading<'_>, findings: &mut Findings) {
     let house = reading.house();
     let is_trick = |link: &&PageLink<'_>| {
-        let Some(shown) = link.link.display_url.as_ref().and_then(|shown| shown.domain.as_ref()) else { return false };
+        let Some(shown) = link.link.display_url.as_ref().and_then(|shown| shown.domain.as_ref()) else {
+            return false;
+        };
         let shown_root = root_of(shown);
         let names_protected = house.lookalikes().is_genuine(shown_root) && !reading.is_senders(shown_root);
         link.link.is_mismatched == Some(true)
@@ -39,7 +41,8 @@ fn mismatch(reading: &Reading<'_>, findings: &mut Findings) {
     let Some(shown) = &link.link.display_url else { return };
     let shown_root = shown.domain.as_ref().map_or("", |domain| root_of(domain));
     // The shown address is the sender's own, or a protected name: that is the trick, not a careless copy.
-    let points = if reading.is_senders(shown_root) || house.lookalikes().is_genuine(shown_root) { 250 } else { 150 };
+    let points =
+        if reading.is_senders(shown_root) || house.lookalikes().is_genuine(shown_root) { 250 } else { 150 };
     let text = Phrase::new("reason-link-mismatch").with("shown", shown_root).with("real", link.root);
     let shown = whole(format!("body.links[{}].display_url.url", link.index), shown.as_str());
     findings.add("link.mismatch", Group::Link, points, text, shown.into_iter().chain(link.evidence()));
@@ -54,14 +57,17 @@ fn disguised_host(reading: &Reading<'_>, findings: &mut Findings) {
     }
     let with_name = |link: &&PageLink<'_>| {
         let name = link.link.href_url.username();
-        name.is_some_and(|name| name.contains('.') || link.link.href_url.password().is_none() && !name.is_empty())
+        name.is_some_and(|name| {
+            name.contains('.') || link.link.href_url.password().is_none() && !name.is_empty()
+        })
     };
     if let Some(link) = reading.links.iter().find(with_name) {
         let text = Phrase::new("reason-link-userinfo").with("host", link.host);
         findings.add("link.userinfo", Group::Link, 220, text, link.evidence());
     }
     let odd_port = |link: &&PageLink<'_>| {
-        !link.is_related && link.link.href_url.port().is_some_and(|port| !matches!(port, 80 | 443 | 21 | 8080 | 8443))
+        !link.is_related
+            && link.link.href_url.port().is_some_and(|port| !matches!(port, 80 | 443 | 21 | 8080 | 8443))
     };
     if let Some(link) = reading.links.iter().find(odd_port) {
         let text = Phrase::new("reason-link-port").with("host", link.host);
@@ -94,7 +100,8 @@ fn hosts(reading: &Reading<'_>, findings: &mut Findings) {
 fn redirects(reading: &Reading<'_>, findings: &mut Findings) {
     let springs = |link: &&PageLink<'_>| {
         let rewrite = link.link.href_url.rewrite();
-        let names = |name: &str| name.contains("open_redirect") || name.contains("amp") || name == "doubleclick";
+        let names =
+            |name: &str| name.contains("open_redirect") || name.contains("amp") || name == "doubleclick";
         !link.is_related
             && rewrite.is_some_and(|rewrite| rewrite.encoders.iter().any(|encoder| names(encoder.name())))
     };
@@ -111,17 +118,29 @@ fn carries_recipient(reading: &Reading<'_>, findings: &mut Findings) {
     }
     let recipients: Vec<String> =
         reading.facts.recipients.all().take(5).map(|mailbox| mailbox.email.email().to_lowercase()).collect();
-    let carries = |link: &&PageLink<'_>| {
-        let url = link.link.href_url.as_str();
-        let places = [link.link.href_url.fragment(), link.link.href_url.query(), link.link.href_url.path()];
-        !url.is_empty()
-            && places.into_iter().flatten().any(|place| {
-                let lower = place.to_lowercase().replace("%40", "@");
-                recipients.iter().any(|address| address.contains('@') && lower.contains(address.as_str()))
-            })
+    let names_one = |place: Option<&str>| {
+        place.is_some_and(|place| {
+            let lower = place.to_lowercase().replace("%40", "@");
+            recipients.iter().any(|address| address.contains('@') && lower.contains(address.as_str()))
+        })
     };
-    if let Some(link) = reading.outside_links().find(carries) {
-        let text = Phrase::new("reason-link-recipient").with("host", link.host);
-        findings.add("link.recipient", Group::Link, 120, text, link.evidence());
+    let mut all = 0;
+    let mut carriers = Vec::new();
+    for link in reading.outside_links().filter(|link| link.link.is_visible) {
+        let url = &link.link.href_url;
+        all += 1;
+        // What stands behind `#` is not sent to the server: only a script on the page reads it.
+        if names_one(url.fragment()) {
+            carriers.push((link, 150));
+        } else if names_one(url.query()) || names_one(url.path()) {
+            carriers.push((link, 90));
+        }
     }
+    let Some(&(link, points)) = carriers.iter().max_by_key(|(_, points)| *points) else { return };
+    // A link to leave a newsletter carries the address too; it is one among many.
+    if points == 90 && carriers.len() * 2 < all.max(2) {
+        return;
+    }
+    let text = Phrase::new("reason-link-recipient").with("host", link.host);
+    findings.add("link.recipient", Group::Link, points, text, link.evidence());
 }

@@ -41,7 +41,11 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 const MAX_LINKS_ASKED: usize = 40;
 
 fn ask(reading: &Reading<'_>, domain: &model::domain::Domain) -> Option<Lookalike> {
-    if reading.house().is_own(domain.name()) {
+    let lists = reading.house().lists();
+    let known =
+        [&lists.file_hosts, &lists.free_hosts, &lists.free_mail, &lists.click_tracking, &lists.shorteners];
+    // A name listed for what it is is not posing as another.
+    if reading.house().is_own(domain.name()) || known.iter().any(|list| list.contains(domain.name())) {
         return None;
     }
     let shown = domain.unicode();
@@ -60,7 +64,7 @@ fn report(
     let protected = &reading.house().lookalikes().protected()[found.protected];
     let by_likeness = match found.likeness {
         Likeness::Subdomain | Likeness::Confusable => 300,
-        Likeness::Spelling => 250,
+        Likeness::Spelling => 200,
         Likeness::ExtraWord => 200,
         Likeness::OtherTld => 150,
     };

@@ -20,15 +20,33 @@ struct Lure {
 }
 
 const LURES: [Lure; 14] = [
-    Lure { idea: Idea::Credential, id: "lure.credential", phrase: "reason-lure-credential", points: 110, least: 1 },
+    Lure {
+        idea: Idea::Credential,
+        id: "lure.credential",
+        phrase: "reason-lure-credential",
+        points: 110,
+        least: 1,
+    },
     Lure { idea: Idea::Threat, id: "lure.threat", phrase: "reason-lure-threat", points: 110, least: 1 },
     Lure { idea: Idea::Mailbox, id: "lure.mailbox", phrase: "reason-lure-mailbox", points: 80, least: 1 },
     Lure { idea: Idea::Delivery, id: "lure.delivery", phrase: "reason-lure-delivery", points: 80, least: 1 },
     Lure { idea: Idea::Document, id: "lure.document", phrase: "reason-lure-document", points: 70, least: 1 },
     Lure { idea: Idea::Payment, id: "lure.payment", phrase: "reason-lure-payment", points: 70, least: 1 },
     Lure { idea: Idea::Prize, id: "lure.prize", phrase: "reason-lure-prize", points: 90, least: 1 },
-    Lure { idea: Idea::AdvanceFee, id: "lure.advance_fee", phrase: "reason-lure-advance-fee", points: 130, least: 2 },
-    Lure { idea: Idea::Extortion, id: "lure.extortion", phrase: "reason-lure-extortion", points: 200, least: 2 },
+    Lure {
+        idea: Idea::AdvanceFee,
+        id: "lure.advance_fee",
+        phrase: "reason-lure-advance-fee",
+        points: 130,
+        least: 2,
+    },
+    Lure {
+        idea: Idea::Extortion,
+        id: "lure.extortion",
+        phrase: "reason-lure-extortion",
+        points: 200,
+        least: 2,
+    },
     Lure { idea: Idea::Crypto, id: "lure.crypto", phrase: "reason-lure-crypto", points: 80, least: 1 },
     Lure { idea: Idea::Bulk, id: "lure.bulk", phrase: "reason-lure-bulk", points: 60, least: 1 },
     Lure { idea: Idea::Urgency, id: "lure.urgency", phrase: "reason-lure-urgency", points: 50, least: 1 },
@@ -62,16 +80,19 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 fn length_factor(words: usize) -> usize {
-    match words {
-        0..=LONG_TEXT_WORDS => 1,
-        0..=VERY_LONG_TEXT_WORDS => 2,
-        _ => 4,
+    if words <= LONG_TEXT_WORDS {
+        1
+    } else if words <= VERY_LONG_TEXT_WORDS {
+        2
+    } else {
+        4
     }
 }
 
 /// `lure.stranger`: the words want something, and the way to it leads away from the sender.
 fn through_a_stranger(reading: &Reading<'_>, findings: &mut Findings, wants: usize) {
-    let outside: Vec<_> = reading.outside_links().filter(|link| link.link.is_visible).collect();
+    let leads_away = |link: &&super::reading::PageLink<'_>| link.link.is_visible && !link.is_well_known;
+    let outside: Vec<_> = reading.outside_links().filter(leads_away).collect();
     let inside = reading.links.len() - outside.len();
     if wants == 0 || outside.is_empty() || inside > outside.len() || reading.is_in_thread() {
         return;

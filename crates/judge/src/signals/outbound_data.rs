@@ -19,19 +19,19 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     }
     let visible = reading.facts.body.visible_text();
     let part = reading.body.part;
-    identifiers(findings, part.to_owned(), visible);
-    addresses(findings, part.to_owned(), visible, "");
+    identifiers(findings, part, visible);
+    addresses(findings, part, visible, "");
     for (index, attachment) in reading.facts.attachments.iter().enumerate() {
         for (node, file) in attachment.opened.iter().flat_map(|opened| opened.nodes.iter().enumerate()) {
             let Some(text) = file.facets.text.as_deref() else { continue };
             let part = format!("attachments[{index}].files[{node}].text");
-            identifiers(findings, part.clone(), text);
-            addresses(findings, part, text, attachment.file_name.as_deref().unwrap_or_default());
+            identifiers(findings, &part, text);
+            addresses(findings, &part, text, attachment.file_name.as_deref().unwrap_or_default());
         }
     }
 }
 
-fn identifiers(findings: &mut Findings, part: String, text: &str) {
+fn identifiers(findings: &mut Findings, part: &str, text: &str) {
     for (identifier, id, phrase) in [
         (Identifier::Card, "data.card_number", "reason-data-card-number"),
         (Identifier::Iban, "data.iban", "reason-data-iban"),
@@ -52,12 +52,12 @@ fn identifiers(findings: &mut Findings, part: String, text: &str) {
             let text_of = Phrase::new(phrase).with("count", found.len().to_string());
             // The first four characters show where it stands; the number itself is not copied into a log.
             let first = found[0].start..found[0].start + 4;
-            findings.add(id, Group::Data, points, text_of, quote(part.clone(), text, first));
+            findings.add(id, Group::Data, points, text_of, quote(part, text, first));
         }
     }
 }
 
-fn addresses(findings: &mut Findings, part: String, text: &str, file: &str) {
+fn addresses(findings: &mut Findings, part: &str, text: &str, file: &str) {
     let count = dlp::address_count(text);
     if count < MIN_ADDRESSES || findings.has("data.addresses") {
         return;

@@ -72,6 +72,8 @@ pub struct PageLink<'m> {
     pub is_related: bool,
     /// It passes a service that counts clicks for senders of campaigns.
     pub is_click_tracking: bool,
+    /// It leads to a well-known house's own pages, where strangers cannot put anything.
+    pub is_well_known: bool,
 }
 
 impl<'m> Text<'m> {
@@ -154,9 +156,9 @@ impl<'m> Reading<'m> {
             || headers.first("list-post").is_some()
             || headers.first("list-unsubscribe").is_some()
             || headers.first("mailing-list").is_some()
-            || headers.value("precedence").is_some_and(|value| {
-                matches!(value.trim().to_ascii_lowercase().as_str(), "list" | "bulk")
-            })
+            || headers
+                .value("precedence")
+                .is_some_and(|value| matches!(value.trim().to_ascii_lowercase().as_str(), "list" | "bulk"))
     }
 
     /// Tells whether it answers an earlier message.
@@ -184,7 +186,10 @@ impl<'m> Reading<'m> {
 impl PageLink<'_> {
     /// Returns the target as evidence.
     pub fn evidence(&self) -> Option<Evidence> {
-        crate::evidence::whole(format!("body.links[{}].href_url.url", self.index), self.link.href_url.as_str())
+        crate::evidence::whole(
+            format!("body.links[{}].href_url.url", self.index),
+            self.link.href_url.as_str(),
+        )
     }
 }
 
@@ -229,9 +234,18 @@ fn is_of(roots: &HashSet<&str>, root: &str, house: &House) -> bool {
     if label.len() > 3 && roots.iter().any(has_label) && !house.lookalikes().is_genuine(root) {
         return true;
     }
-    house.lookalikes().protected().iter().filter(|name| name.domains.iter().any(|own| own == root)).any(|name| {
-        name.domains.iter().any(|own| roots.contains(own.as_str()))
-    })
+    house
+        .lookalikes()
+        .protected()
+        .iter()
+        .filter(|name| name.domains.iter().any(|own| own == root))
+        .any(|name| name.domains.iter().any(|own| roots.contains(own.as_str())))
+}
+
+/// A host where anybody can put something, or that leads anywhere.
+fn is_anybodys(house: &House, host: &str) -> bool {
+    let lists = house.lists();
+    lists.file_hosts.contains(host) || lists.free_hosts.contains(host) || lists.shorteners.contains(host)
 }
 
 fn page_links<'m>(facts: &'m Facts, house: &House, sender_roots: &HashSet<&'m str>) -> Vec<PageLink<'m>> {
@@ -241,7 +255,8 @@ fn page_links<'m>(facts: &'m Facts, house: &House, sender_roots: &HashSet<&'m st
         if links.len() >= MAX_LINKS {
             break;
         }
-        if !matches!(link.href_url.scheme(), "http" | "https" | "ftp") || !seen.insert(link.href_url.as_str()) {
+        if !matches!(link.href_url.scheme(), "http" | "https" | "ftp") || !seen.insert(link.href_url.as_str())
+        {
             continue;
         }
         let domain = link.href_url.domain.as_ref();
@@ -254,6 +269,7 @@ fn page_links<'m>(facts: &'m Facts, house: &House, sender_roots: &HashSet<&'m st
             root,
             is_related: is_of(sender_roots, root, house) || house.is_own(host),
             is_click_tracking: house.lists().click_tracking.contains(host),
+            is_well_known: house.lookalikes().is_genuine(root) && !is_anybodys(house, host),
         });
     }
     links

@@ -107,12 +107,24 @@ fn urgent_transfer(reading: &Reading<'_>, findings: &mut Findings) {
     if let Some(hit) = transfer {
         let points = if opening || reading.speaks_of(Idea::Urgency) { 200 } else { 80 };
         let text = Phrase::new("reason-request-transfer");
-        findings.add("request.transfer", Group::Request, points, text, reading.body.evidence(hit.place.clone()));
+        findings.add(
+            "request.transfer",
+            Group::Request,
+            points,
+            text,
+            reading.body.evidence(hit.place.clone()),
+        );
     }
     if opening && transfer.is_none() && reading.links.is_empty() && reading.body.words < OPENING_WORDS {
         let points = if reading.house().lists().free_mail.contains(reading.sender_root()) { 150 } else { 60 };
         let text = Phrase::new("reason-request-opening");
-        findings.add("request.opening", Group::Request, points, text, reading.evidence_of(Idea::Availability));
+        findings.add(
+            "request.opening",
+            Group::Request,
+            points,
+            text,
+            reading.evidence_of(Idea::Availability),
+        );
     }
 }
 
@@ -136,7 +148,7 @@ fn asked_in(text: &Text<'_>, verbs: &[Idea], object: Idea) -> Option<Range<usize
         text.hits
             .iter()
             .filter(|verb| verbs.contains(&verb.idea) && is_near(verb, thing))
-            .find(|verb| !is_negated(text, verb) && !is_negated(text, thing))
+            .find(|verb| !is_negated(text, verb) && !is_negated(text, thing) && is_in_order(verb, thing))
             .map(|verb| verb.place.start.min(thing.place.start)..verb.place.end.max(thing.place.end))
     })
 }
@@ -152,15 +164,22 @@ fn is_near(verb: &Hit, thing: &Hit) -> bool {
     verb.sentence == thing.sentence && gap <= MAX_GAP_BYTES
 }
 
+/// Most languages put the verb first; where it ends the sentence (German) it stands close behind.
+fn is_in_order(verb: &Hit, thing: &Hit) -> bool {
+    verb.place.start < thing.place.start || verb.place.start - thing.place.end <= MAX_VERB_BEHIND_BYTES
+}
+
+/// A verb behind the thing stands at most so far behind it.
+const MAX_VERB_BEHIND_BYTES: usize = 24;
+
 fn is_negated(text: &Text<'_>, hit: &Hit) -> bool {
-    text.of(Idea::Negation).any(|negation| {
-        negation.sentence == hit.sentence
-            && negation.place.start < hit.place.end
-            && hit.place.start.saturating_sub(negation.place.end) <= MAX_NEGATION_GAP_BYTES
+    text.of(Idea::Negation).filter(|negation| negation.sentence == hit.sentence).any(|negation| {
+        if negation.place.start < hit.place.end {
+            hit.place.start.saturating_sub(negation.place.end) <= MAX_NEGATION_GAP_BYTES
+        } else {
             // German and French put it behind the verb.
-            || negation.sentence == hit.sentence
-                && negation.place.start >= hit.place.end
-                && negation.place.start - hit.place.end <= MAX_TRAILING_NEGATION_BYTES
+            negation.place.start - hit.place.end <= MAX_TRAILING_NEGATION_BYTES
+        }
     })
 }
 

@@ -20,7 +20,8 @@ fn in_body(reading: &Reading<'_>, findings: &mut Findings) {
     let Some(html) = reading.facts.body.html.as_ref() else { return };
     let Some(body) = html.parsed() else { return };
     let kinds: BTreeSet<SmugglingKind> = body.html.smuggling.iter().map(|trace| trace.kind).collect();
-    let makes = [SmugglingKind::Atob, SmugglingKind::Blob, SmugglingKind::LongBase64, SmugglingKind::Unescape];
+    let makes =
+        [SmugglingKind::Atob, SmugglingKind::Blob, SmugglingKind::LongBase64, SmugglingKind::Unescape];
     let saves = [
         SmugglingKind::ObjectUrl,
         SmugglingKind::MsSaveBlob,
@@ -33,7 +34,13 @@ fn in_body(reading: &Reading<'_>, findings: &mut Findings) {
     if (has(&makes) && has(&saves)) || kinds.contains(&SmugglingKind::DataUrl) {
         let first = body.html.smuggling.first();
         let evidence = first.and_then(|trace| quote("body.html.raw", html.raw(), trace.span.range()));
-        findings.add("html.smuggling", Group::Attachment, 350, Phrase::new("reason-html-smuggling"), evidence);
+        findings.add(
+            "html.smuggling",
+            Group::Attachment,
+            350,
+            Phrase::new("reason-html-smuggling"),
+            evidence,
+        );
     }
 }
 
@@ -52,7 +59,7 @@ fn in_attachments(reading: &Reading<'_>, findings: &mut Findings) {
                 || names("msSaveOrOpenBlob")
                 || names("eval")
                 || names("write") && names("document");
-            if page.smuggled_bytes >= MIN_SMUGGLED_BYTES && saves || makes && saves {
+            if saves && (makes || page.smuggled_bytes >= MIN_SMUGGLED_BYTES) {
                 let text = Phrase::new("reason-html-smuggling-attached")
                     .with("file", attachment.file_name.clone().unwrap_or_default());
                 let evidence = attachment

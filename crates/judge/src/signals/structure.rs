@@ -14,15 +14,30 @@ const COMPLAINTS: [(ComplaintKind, &str, &str, i32); 14] = [
     (ComplaintKind::TwoFromFields, "structure.two_from", "reason-structure-two-from", 400),
     (ComplaintKind::HeaderInjection, "structure.header_injection", "reason-structure-header-injection", 300),
     (ComplaintKind::NoFrom, "structure.no_from", "reason-structure-no-from", 150),
-    (ComplaintKind::AddressInDisplayName, "structure.address_in_name", "reason-structure-address-in-name", 100),
+    (
+        ComplaintKind::AddressInDisplayName,
+        "structure.address_in_name",
+        "reason-structure-address-in-name",
+        100,
+    ),
     (ComplaintKind::EncodedWordAbuse, "structure.encoded_word", "reason-structure-encoded-word", 100),
     (ComplaintKind::RepeatedField, "structure.repeated_field", "reason-structure-repeated-field", 80),
-    (ComplaintKind::RepeatedParameter, "structure.repeated_parameter", "reason-structure-repeated-parameter", 80),
+    (
+        ComplaintKind::RepeatedParameter,
+        "structure.repeated_parameter",
+        "reason-structure-repeated-parameter",
+        80,
+    ),
     (ComplaintKind::BareCarriageReturn, "structure.bare_cr", "reason-structure-bare-cr", 80),
     (ComplaintKind::Nul, "structure.nul", "reason-structure-nul", 80),
     (ComplaintKind::BrokenParameter, "structure.broken_parameter", "reason-structure-broken-parameter", 60),
     (ComplaintKind::NoBoundary, "structure.no_boundary", "reason-structure-no-boundary", 60),
-    (ComplaintKind::BoundaryNotFound, "structure.boundary_not_found", "reason-structure-boundary-not-found", 60),
+    (
+        ComplaintKind::BoundaryNotFound,
+        "structure.boundary_not_found",
+        "reason-structure-boundary-not-found",
+        60,
+    ),
     (ComplaintKind::BrokenBase64, "structure.broken_base64", "reason-structure-broken-base64", 50),
     (ComplaintKind::NoEndOfHeaders, "structure.no_end_of_headers", "reason-structure-no-end-of-headers", 50),
 ];
@@ -47,11 +62,20 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 fn fake_reply(reading: &Reading<'_>, findings: &mut Findings) {
     let subject = &reading.facts.subject;
     let quotes = !reading.facts.body.previous_threads.is_empty();
-    if (subject.is_reply || subject.is_forward && !quotes) && !reading.is_in_thread() && !reading.is_list_mail() {
+    if (subject.is_reply || subject.is_forward && !quotes)
+        && !reading.is_in_thread()
+        && !reading.is_list_mail()
+    {
         let evidence = whole("subject.subject", reading.subject.original);
         // Old mail programs answer without naming what they answer, but they quote it.
         let points = if quotes { 20 } else { 90 };
-        findings.add("structure.fake_reply", Group::Structure, points, Phrase::new("reason-structure-fake-reply"), evidence);
+        findings.add(
+            "structure.fake_reply",
+            Group::Structure,
+            points,
+            Phrase::new("reason-structure-fake-reply"),
+            evidence,
+        );
     }
 }
 
@@ -71,6 +95,12 @@ fn no_identity(reading: &Reading<'_>, findings: &mut Findings) {
         findings.add("structure.no_message_id", Group::Structure, 80, text, None);
     }
     if reading.facts.message.headers.first("date").is_none() {
-        findings.add("structure.no_date", Group::Structure, 80, Phrase::new("reason-structure-no-date"), None);
+        findings.add(
+            "structure.no_date",
+            Group::Structure,
+            80,
+            Phrase::new("reason-structure-no-date"),
+            None,
+        );
     }
 }

@@ -22,7 +22,13 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
             let (id, phrase, points) = weight(failure.reason);
             let text = Phrase::new(phrase).with("file", failure.file_name.clone());
             let name = attachment.file_name.as_deref().unwrap_or_default();
-            findings.add(id, Group::Attachment, points, text, whole(format!("attachments[{index}].file_name"), name));
+            findings.add(
+                id,
+                Group::Attachment,
+                points,
+                text,
+                whole(format!("attachments[{index}].file_name"), name),
+            );
         }
     }
     message(reading, findings);

@@ -19,7 +19,9 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         report(findings, "watch.sender", entry, whole("sender.email.email", sender.email()));
     }
     for (index, reply) in reading.facts.headers.reply_to.iter().enumerate().take(4) {
-        if let Some(entry) = list.address(reply.email.email()).or_else(|| list.domain(reply.email.domain.name())) {
+        if let Some(entry) =
+            list.address(reply.email.email()).or_else(|| list.domain(reply.email.domain.name()))
+        {
             let part = format!("headers.reply_to[{index}].email.email");
             report(findings, "watch.reply_to", entry, whole(part, reply.email.email()));
             break;
