@@ -24,7 +24,10 @@ pub(super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
         let Some(property) = Property::new(&line) else { continue };
         match property.name.as_str() {
             "BEGIN" if !property.value.eq_ignore_ascii_case("VCALENDAR") && open.len() < 4 => {
-                open.push(CalendarComponent { class: property.value.trim().to_lowercase(), ..CalendarComponent::default() });
+                open.push(CalendarComponent {
+                    class: property.value.trim().to_lowercase(),
+                    ..CalendarComponent::default()
+                });
             }
             "END" => {
                 if let Some(component) = open.pop() {
@@ -174,7 +177,8 @@ fn note(component: &mut CalendarComponent, property: &Property, work: &mut Work<
         _ => links(component, &words, work),
     }
     // Content inside is a node of its own; as a property it would be there twice.
-    let is_binary = property.parameter("ENCODING").is_some_and(|encoding| encoding.eq_ignore_ascii_case("BASE64"));
+    let is_binary =
+        property.parameter("ENCODING").is_some_and(|encoding| encoding.eq_ignore_ascii_case("BASE64"));
     if component.properties.len() < PROPERTIES && !is_binary {
         component.properties.push((property.name.clone(), words));
     }

@@ -2,7 +2,8 @@
 //!
 //! Taking HTML apart is `crate::html`'s craft; here its result is put beside what only matters in files.
 
-use crate::html::Html;
+use crate::html::{self, Html};
+use crate::limits::Limits;
 
 use super::open::{Stop, Work, cut};
 use super::{Cost, Kind, Page, PageScript, Reason, script, text, xml};
@@ -13,6 +14,10 @@ const PAGE_BYTES: usize = 8 << 20;
 const SOURCE_BYTES: usize = 2 << 20;
 /// Scripts of one page kept.
 const SCRIPTS: usize = 100;
+/// Tokens of one page read: a page of 2 MiB with a tag every ten bytes has as many.
+const TOKENS: usize = 200_000;
+/// Pictures, forms and hidden runs of one page kept, each.
+const ITEMS: usize = 500;
 /// Names of elements kept.
 const TAGS: usize = 200;
 
@@ -24,7 +29,9 @@ pub(super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) -> Result<(), 
     let source = text::decode(&bytes[..bytes.len().min(PAGE_BYTES)]);
     let readable = cut(&source, SOURCE_BYTES);
     work.meter.spend(Cost::Parse, 2 * readable.len() as u64).map_err(text::stop_at("page"))?;
-    let html = parse(readable);
+    let limits =
+        Limits { html_tokens: TOKENS, links: work.meter.budget().links, items: ITEMS, ..Limits::default() };
+    let html = html::scan(readable, &limits).html;
     if kind == Kind::Svg {
         work.facets.xml_tags = xml::tag_names(readable, TAGS);
     }
@@ -33,7 +40,11 @@ pub(super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) -> Result<(), 
     for link in &html.links {
         work.link(&link.text, &link.target);
     }
-    let remote = html.images.iter().map(|image| image.source.as_str()).chain(html.frames.iter().map(|(source, _)| source.as_str()));
+    let remote = html
+        .images
+        .iter()
+        .map(|image| image.source.as_str())
+        .chain(html.frames.iter().map(|(source, _)| source.as_str()));
     for source in remote.filter(|source| source.contains("://")) {
         work.url(source);
     }
@@ -46,7 +57,11 @@ pub(super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) -> Result<(), 
     }
     work.facets.page = Some(Page {
         title: html.title.clone(),
-        has_password_field: html.forms.iter().flat_map(|form| &form.inputs).any(|input| input.kind == "password"),
+        has_password_field: html
+            .forms
+            .iter()
+            .flat_map(|form| &form.inputs)
+            .any(|input| input.kind == "password"),
         form_actions: html.forms.iter().filter_map(|form| form.action.clone()).collect(),
         scripts,
         smuggled_bytes: 0,
@@ -82,9 +97,4 @@ fn language(before: &str) -> String {
         "javascript" | "ecmascript" | "x-javascript" | "" => "JavaScript".to_owned(),
         other => other.to_owned(),
     }
-}
-
-fn parse(source: &str) -> Html {
-    let _ = source;
-    Html::default()
 }

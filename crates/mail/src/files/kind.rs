@@ -161,7 +161,10 @@ pub fn detect(bytes: &[u8]) -> Detected {
 
 fn recognise(bytes: &[u8]) -> (Kind, &'static str) {
     let known = |kind: Kind| (kind, kind.media_type());
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") || bytes.starts_with(b"PK\x07\x08") {
+    if bytes.starts_with(b"PK\x03\x04")
+        || bytes.starts_with(b"PK\x05\x06")
+        || bytes.starts_with(b"PK\x07\x08")
+    {
         return known(zip_kind(bytes));
     }
     if bytes.starts_with(OLE_MAGIC) {
@@ -207,14 +210,17 @@ fn by_structure(bytes: &[u8]) -> Option<Kind> {
         return Some(Kind::Bz2);
     }
     // BITMAPFILEHEADER: the two reserved words are zero, the header behind it has one of the known sizes.
-    if at(0, 2) == b"BM" && at(6, 4) == [0; 4] && matches!(at(14, 4), [12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]) {
+    if at(0, 2) == b"BM"
+        && at(6, 4) == [0; 4]
+        && matches!(at(14, 4), [12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])
+    {
         return Some(Kind::Bmp);
     }
     if at(0, 2) == b"MZ" && bytes.len() >= 64 {
         return Some(Kind::Exe);
     }
     // Embedded OpenType: "LP" behind sizes and version.
-    if at(34, 2) == b"LP" && matches!(at(8, 4), [0 | 1 | 2, 0, 1 | 2, 0]) {
+    if at(34, 2) == b"LP" && matches!(at(8, 4), [0..=2, 0, 1 | 2, 0]) {
         return Some(Kind::Eot);
     }
     None
@@ -269,7 +275,9 @@ fn by_text(bytes: &[u8]) -> (Kind, &'static str) {
     if head.starts_with("<svg") || (head.starts_with('<') && is_first_element(&head, "svg")) {
         return (Kind::Svg, Kind::Svg.media_type());
     }
-    if PAGE_STARTS.iter().any(|start| head.starts_with(start)) || PAGE_MARKS.iter().any(|mark| head.contains(mark)) {
+    if PAGE_STARTS.iter().any(|start| head.starts_with(start))
+        || PAGE_MARKS.iter().any(|mark| head.contains(mark))
+    {
         return (Kind::Html, Kind::Html.media_type());
     }
     if head.starts_with("<?xml") {
@@ -283,8 +291,26 @@ fn by_text(bytes: &[u8]) -> (Kind, &'static str) {
 
 /// How HTML begins (the tags of the WHATWG MIME Sniffing Standard §7.1).
 const PAGE_STARTS: &[&str] = &[
-    "<!doctype html", "<html", "<head", "<script", "<iframe", "<h1", "<div", "<font", "<table", "<a ", "<style", "<title",
-    "<b>", "<body", "<br", "<p>", "<p ", "<meta", "<form", "<center",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<script",
+    "<iframe",
+    "<h1",
+    "<div",
+    "<font",
+    "<table",
+    "<a ",
+    "<style",
+    "<title",
+    "<b>",
+    "<body",
+    "<br",
+    "<p>",
+    "<p ",
+    "<meta",
+    "<form",
+    "<center",
 ];
 /// What makes a text a page wherever it stands in the head: readers render such files whatever comes before.
 const PAGE_MARKS: &[&str] = &["<!doctype html", "<html", "<body", "<script"];
@@ -310,15 +336,26 @@ fn is_first_element(head: &str, name: &str) -> bool {
 /// Says whether a text begins like a message: known header fields on each of its first lines.
 fn is_mail(head: &str) -> bool {
     const FIELDS: &[&str] = &[
-        "received:", "return-path:", "delivered-to:", "from:", "message-id:", "mime-version:", "x-received:", "dkim-signature:",
-        "arc-seal:", "authentication-results:", "received-spf:",
+        "received:",
+        "return-path:",
+        "delivered-to:",
+        "from:",
+        "message-id:",
+        "mime-version:",
+        "x-received:",
+        "dkim-signature:",
+        "arc-seal:",
+        "authentication-results:",
+        "received-spf:",
     ];
     let mut known = 0;
     for line in head.lines().take(40) {
         if line.is_empty() {
             break;
         }
-        if !line.starts_with([' ', '\t']) && !line.split_once(':').is_some_and(|(name, _)| is_field_name(name)) {
+        if !line.starts_with([' ', '\t'])
+            && !line.split_once(':').is_some_and(|(name, _)| is_field_name(name))
+        {
             return false;
         }
         known += usize::from(FIELDS.iter().any(|field| line.starts_with(field)));
@@ -379,5 +416,5 @@ fn flavors(kind: Kind, media_type: &str, bytes: &[u8]) -> Vec<&'static str> {
 
 /// Returns where a short needle first stands.
 pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    memchr::memmem::find(haystack, needle)
 }

@@ -6,23 +6,23 @@
 //! A file becomes a small tree ([`Opened`]): node 0 is the file itself, its members follow. Bytes of node 0 stay with the
 //! caller; what was unpacked is owned here, so that the result can move to another thread or process.
 
-pub mod budget;
-mod open;
-pub mod kind;
 pub mod archive;
-mod unpack;
-mod xml;
-mod office;
-mod rtf;
-mod pdf;
-mod image;
-mod html;
-pub mod script;
+pub mod budget;
 mod calendar;
 mod eml;
-pub mod text;
+mod html;
+mod image;
+pub mod kind;
+mod office;
+mod open;
+mod pdf;
+mod rtf;
+pub mod script;
 #[cfg(test)]
 mod tests;
+pub mod text;
+mod unpack;
+mod xml;
 
 use std::borrow::Cow;
 

@@ -9,8 +9,8 @@ use std::collections::{HashMap, VecDeque};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Content, Cost, Facets, Failure, Given, Kind, Meter, Node, NodeId, Opened, Origin, Reason, archive, calendar, eml,
-    html, image, kind, office, pdf, rtf, script, text,
+    Content, Cost, Facets, Failure, Given, Kind, Meter, Node, NodeId, Opened, Origin, Reason, archive,
+    calendar, eml, html, image, kind, office, pdf, rtf, script, text,
 };
 
 /// Failures kept for one tree; a file that fails in more ways than this has made its point.
@@ -68,7 +68,12 @@ impl Work<'_> {
 
     /// Queues a file found inside the one at hand.
     pub(super) fn find(&mut self, origin: Origin, file_name: &str, bytes: Vec<u8>) {
-        self.found.push(Found { origin, file_name: file_name.to_owned(), declared_type: String::new(), bytes });
+        self.found.push(Found {
+            origin,
+            file_name: file_name.to_owned(),
+            declared_type: String::new(),
+            bytes,
+        });
     }
 
     /// Adds a link unless there are enough.
@@ -77,7 +82,8 @@ impl Work<'_> {
         if target.is_empty() || self.facets.links.len() >= self.meter.budget().links {
             return;
         }
-        let link = super::Link { text: cut(text.trim(), 500).to_owned(), target: cut(target, 8192).to_owned() };
+        let link =
+            super::Link { text: cut(text.trim(), 500).to_owned(), target: cut(target, 8192).to_owned() };
         if !self.facets.links.contains(&link) {
             self.facets.links.push(link);
         }
@@ -87,7 +93,10 @@ impl Work<'_> {
     pub(super) fn url(&mut self, url: &str) {
         let url = cut(url.trim(), 8192);
         let links = self.meter.budget().links;
-        if !url.is_empty() && self.facets.urls.len() < links && !self.facets.urls.iter().any(|known| known == url) {
+        if !url.is_empty()
+            && self.facets.urls.len() < links
+            && !self.facets.urls.iter().any(|known| known == url)
+        {
             self.facets.urls.push(url.to_owned());
         }
     }
@@ -147,7 +156,11 @@ impl Opening {
             flavors: Vec::new(),
             size: found.bytes.len() as u64,
             sha256: [0; 32],
-            content: if parent.is_none() { Content::Given } else { Content::Owned(found.bytes.into_boxed_slice()) },
+            content: if parent.is_none() {
+                Content::Given
+            } else {
+                Content::Owned(found.bytes.into_boxed_slice())
+            },
             facets: Facets::default(),
         });
     }
@@ -208,7 +221,14 @@ impl Opening {
         Ok(false)
     }
 
-    fn look_inside(&mut self, id: NodeId, bytes: &[u8], claim: &Claim, passwords: &[&str], meter: &mut Meter) {
+    fn look_inside(
+        &mut self,
+        id: NodeId,
+        bytes: &[u8],
+        claim: &Claim,
+        passwords: &[&str],
+        meter: &mut Meter,
+    ) {
         let mut work = Work {
             meter,
             passwords,
@@ -275,13 +295,19 @@ fn read_unknown(bytes: &[u8], claim: &Claim, work: &mut Work<'_>) -> Result<(), 
     if claim.media_type == kind::OLE_MEDIA_TYPE {
         return office::ole::read(bytes, Kind::Unknown, work);
     }
-    if claim.declared_type == "message/rfc822" || claim.extension == "eml" || claim.media_type == "message/rfc822" {
+    if claim.declared_type == "message/rfc822"
+        || claim.extension == "eml"
+        || claim.media_type == "message/rfc822"
+    {
         return eml::read(bytes, work);
     }
     if !claim.media_type.starts_with("text/") {
         return Ok(());
     }
-    let is_page = matches!(claim.extension.as_str(), "htm" | "html" | "shtml" | "xhtml" | "xht" | "dhtml" | "hta" | "mht" | "mhtml");
+    let is_page = matches!(
+        claim.extension.as_str(),
+        "htm" | "html" | "shtml" | "xhtml" | "xht" | "dhtml" | "hta" | "mht" | "mhtml"
+    );
     if is_page || claim.declared_type == "text/html" {
         return html::read(bytes, Kind::Html, work);
     }

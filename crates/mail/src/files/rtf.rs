@@ -14,7 +14,8 @@ const OBJECTS: usize = 16;
 pub(super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
     work.facets.office = Some(Office { container: "rtf", ..Office::default() });
     work.meter.spend(Cost::Parse, bytes.len() as u64).map_err(text::stop_at("rich text"))?;
-    let mut reader = Reader { bytes, at: 0, groups: vec![Group::default()], words: String::new(), objects: 0 };
+    let mut reader =
+        Reader { bytes, at: 0, groups: vec![Group::default()], words: String::new(), objects: 0 };
     reader.run(work);
     let words = std::mem::take(&mut reader.words);
     text::note_urls(&words, work);
@@ -169,11 +170,17 @@ impl Reader<'_> {
         let letters = rest.iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let word = KNOWN.iter().find(|known| known.as_bytes() == &rest[..letters]).copied().unwrap_or("");
         let digits_at = letters + usize::from(rest.get(letters) == Some(&b'-'));
-        let digits = rest[digits_at.min(rest.len())..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = rest[digits_at.min(rest.len())..]
+            .iter()
+            .take(10)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let number = if digits == 0 {
             None
         } else {
-            std::str::from_utf8(&rest[letters..digits_at + digits]).ok().and_then(|number| number.parse().ok())
+            std::str::from_utf8(&rest[letters..digits_at + digits])
+                .ok()
+                .and_then(|number| number.parse().ok())
         };
         self.at += if digits == 0 { letters } else { digits_at + digits };
         if self.bytes.get(self.at) == Some(&b' ') {
@@ -194,7 +201,8 @@ impl Reader<'_> {
                 let end = self.at.saturating_add(length).min(self.bytes.len());
                 let raw = &self.bytes[self.at..end];
                 if self.top().destination == Destination::ObjectData {
-                    let hex: Vec<u8> = raw.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
+                    let hex: Vec<u8> =
+                        raw.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
                     self.top().data.extend(hex);
                 }
                 self.at = end;
@@ -202,8 +210,8 @@ impl Reader<'_> {
             "objdata" => self.top().destination = Destination::ObjectData,
             "objclass" => self.top().destination = Destination::ObjectClass,
             "fldinst" => self.top().destination = Destination::FieldCode,
-            "fonttbl" | "colortbl" | "stylesheet" | "info" | "pict" | "themedata" | "colorschememapping" | "datastore"
-            | "latentstyles" | "listtable" | "rsidtbl" | "generator" | "xmlnstbl" => {
+            "fonttbl" | "colortbl" | "stylesheet" | "info" | "pict" | "themedata" | "colorschememapping"
+            | "datastore" | "latentstyles" | "listtable" | "rsidtbl" | "generator" | "xmlnstbl" => {
                 self.top().destination = Destination::Ignored;
             }
             "objupdate" | "objautlink" | "objlink" => office::note_object(word, work),
@@ -217,7 +225,8 @@ impl Reader<'_> {
         let code = if code < 0 { code + 65536 } else { code };
         let character = u32::try_from(code).ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
         self.say(character.encode_utf8(&mut [0; 4]));
-        let fallback = if self.groups.iter().any(|group| group.fallback > 0) { self.top().fallback } else { 1 };
+        let fallback =
+            if self.groups.iter().any(|group| group.fallback > 0) { self.top().fallback } else { 1 };
         for _ in 0..fallback {
             match self.bytes.get(self.at) {
                 Some(b'\\') if self.bytes.get(self.at + 1) == Some(&b'\'') => self.at += 4,
@@ -238,11 +247,16 @@ impl Reader<'_> {
         if work.meter.unpacked(object.len() as u64).is_err() {
             return work.fail("", super::Reason::TooLarge, "embedded object");
         }
-        let u32_at = |at: usize| object.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize);
+        let u32_at = |at: usize| {
+            object
+                .get(at..at + 4)
+                .map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize)
+        };
         // Version, format 2, then three length-prefixed names: class, topic, item.
         let mut at = 8;
         let class_bytes = u32_at(at).min(object.len());
-        let class = object.get(at + 4..at + 4 + class_bytes).map(text::decode).unwrap_or_default().into_owned();
+        let class =
+            object.get(at + 4..at + 4 + class_bytes).map(text::decode).unwrap_or_default().into_owned();
         for _ in 0..3 {
             at = at.saturating_add(4).saturating_add(u32_at(at));
         }
@@ -263,7 +277,33 @@ impl Reader<'_> {
 }
 
 const KNOWN: &[&str] = &[
-    "par", "line", "row", "sect", "page", "tab", "cell", "uc", "u", "bin", "objdata", "objclass", "fldinst", "fonttbl", "colortbl",
-    "stylesheet", "info", "pict", "themedata", "colorschememapping", "datastore", "latentstyles", "listtable", "rsidtbl",
-    "generator", "xmlnstbl", "objupdate", "objautlink", "objlink",
+    "par",
+    "line",
+    "row",
+    "sect",
+    "page",
+    "tab",
+    "cell",
+    "uc",
+    "u",
+    "bin",
+    "objdata",
+    "objclass",
+    "fldinst",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "listtable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "objupdate",
+    "objautlink",
+    "objlink",
 ];

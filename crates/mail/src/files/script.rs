@@ -20,9 +20,13 @@ const HIDDEN_FILES: usize = 16;
 
 /// Says whether a text file is a script by its claim.
 pub(super) fn is_script(extension: &str, declared_type: &str) -> bool {
-    const EXTENSIONS: &[&str] =
-        &["js", "jse", "mjs", "vbs", "vbe", "wsf", "wsc", "hta", "ps1", "psm1", "bat", "cmd", "sct", "vb", "bas"];
-    EXTENSIONS.contains(&extension) || declared_type.contains("javascript") || declared_type.contains("vbscript")
+    const EXTENSIONS: &[&str] = &[
+        "js", "jse", "mjs", "vbs", "vbe", "wsf", "wsc", "hta", "ps1", "psm1", "bat", "cmd", "sct", "vb",
+        "bas",
+    ];
+    EXTENSIONS.contains(&extension)
+        || declared_type.contains("javascript")
+        || declared_type.contains("vbscript")
 }
 
 /// Reads a script file.
@@ -73,9 +77,13 @@ pub fn words(source: &str) -> Script {
                 at = kind::find(&bytes[at + 2..], b"*/").map_or(bytes.len(), |step| at + step + 4);
             }
             _ if is_name_start(byte) => {
-                let length = bytes[at..].iter().take_while(|byte| is_name_start(**byte) || byte.is_ascii_digit()).count();
+                let length = bytes[at..]
+                    .iter()
+                    .take_while(|byte| is_name_start(**byte) || byte.is_ascii_digit())
+                    .count();
                 let name = source.get(at..at + length).unwrap_or("");
-                let list = if RESERVED.contains(&name) { &mut script.keywords } else { &mut script.identifiers };
+                let list =
+                    if RESERVED.contains(&name) { &mut script.keywords } else { &mut script.identifiers };
                 if list.len() < WORDS && name.len() <= 256 && seen.insert(name) {
                     list.push(name.to_owned());
                 }
@@ -146,15 +154,59 @@ fn unescape(quoted: &str) -> String {
 }
 
 const RESERVED: &[&str] = &[
-    "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum",
-    "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface",
-    "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch", "this", "throw",
-    "true", "try", "typeof", "var", "void", "while", "with", "yield",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// Finds base64 runs that decode to a file we recognise, and queues those files.
 pub(super) fn hidden_files(source: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
-    work.meter.spend(Cost::Scan, 2 * source.len() as u64).map_err(text::stop_at("search for hidden files"))?;
+    work.meter
+        .spend(Cost::Scan, 2 * source.len() as u64)
+        .map_err(text::stop_at("search for hidden files"))?;
     let mut at = 0;
     let mut found = 0;
     while at < source.len() && found < HIDDEN_FILES {

@@ -42,7 +42,9 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if !is_utf16(bytes) => Cow::Borrowed(text),
         // A character cut off at the end does not make a text Latin.
-        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => String::from_utf8_lossy(bytes),
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            String::from_utf8_lossy(bytes)
+        }
         _ if is_utf16(bytes) => match bytes {
             [0, ..] => Cow::Owned(utf16(bytes, u16::from_be_bytes)),
             _ => Cow::Owned(utf16(bytes, u16::from_le_bytes)),
@@ -67,8 +69,8 @@ fn is_utf16(bytes: &[u8]) -> bool {
 /// Returns the character of a byte in Windows-1252, which is what unlabelled Latin text is in practice.
 pub(super) fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
-        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
@@ -141,7 +143,11 @@ fn next_url_start(text: &str, from: usize) -> Option<usize> {
         let here = at + step;
         at = here + 1;
         if bytes[here] == b':' && bytes[here..].starts_with(b"://") {
-            let word = bytes[from..here].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            let word = bytes[from..here]
+                .iter()
+                .rev()
+                .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
+                .count();
             let scheme = &text[here - word..here];
             let known = |name: &&str| {
                 scheme.len() >= name.len()
@@ -152,7 +158,9 @@ fn next_url_start(text: &str, from: usize) -> Option<usize> {
                 return Some(here - name.len());
             }
         } else if bytes[here..].len() > 4 && bytes[here..here + 4].eq_ignore_ascii_case(b"www.") {
-            let is_start = here == 0 || !(bytes[here - 1].is_ascii_alphanumeric() || bytes[here - 1] == b'.');
+            let is_start = here == 0
+                || !(bytes[here - 1].is_ascii_alphanumeric()
+                    || matches!(bytes[here - 1], b'.' | b'@' | b'-'));
             if is_start && bytes[here + 4].is_ascii_alphanumeric() {
                 return Some(here);
             }
@@ -163,7 +171,11 @@ fn next_url_start(text: &str, from: usize) -> Option<usize> {
 
 fn url_at(text: &str, start: usize) -> &str {
     let rest = cut(&text[start..], URL_BYTES);
-    let is_end = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`' | '\\' | '^' | '{' | '}' | '|');
+    let is_end = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '<' | '>' | '`' | '\\' | '^' | '{' | '}' | '|')
+    };
     let mut url = &rest[..rest.find(is_end).unwrap_or(rest.len())];
     loop {
         let Some(last) = url.chars().next_back() else { return url };

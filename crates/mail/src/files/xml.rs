@@ -142,7 +142,10 @@ pub(super) fn resolve(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let reference = rest.get(1..rest.floor_char_boundary(12)).and_then(|head| head.split_once(';')).map(|(name, _)| name);
+        let reference = rest
+            .get(1..rest.floor_char_boundary(12))
+            .and_then(|head| head.split_once(';'))
+            .map(|(name, _)| name);
         match reference.and_then(|name| Some((name, character(name)?))) {
             Some((name, character)) => {
                 out.push(character);

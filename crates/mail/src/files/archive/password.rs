@@ -27,7 +27,11 @@ pub(in super::super) struct Locked<'p> {
 
 impl<'p> Locked<'p> {
     pub(in super::super) fn new(passwords: &'p [&'p str]) -> Self {
-        Locked { passwords: &passwords[..passwords.len().min(PASSWORDS_TRIED)], opened_by: None, tries: PASSWORDS_TRIED }
+        Locked {
+            passwords: &passwords[..passwords.len().min(PASSWORDS_TRIED)],
+            opened_by: None,
+            tries: PASSWORDS_TRIED,
+        }
     }
 
     /// Returns the password that worked.
@@ -89,7 +93,9 @@ impl<'p> Locked<'p> {
                 continue;
             }
             meter.spend(Cost::Unpack, sealed.len() as u64).map_err(|_| NEEDS_PASSWORD)?;
-            if let Some(content) = counter_mode(&keys[..key_bytes], sealed).and_then(|plain| unpack(&plain, meter)) {
+            if let Some(content) =
+                counter_mode(&keys[..key_bytes], sealed).and_then(|plain| unpack(&plain, meter))
+            {
                 self.opened_by = Some(password);
                 return Ok(content);
             }

@@ -277,12 +277,12 @@ impl<'a> Entries<'a> {
         if entry.packed == 0 && entry.flags & 8 != 0 {
             // The size stands behind the data (APPNOTE 4.3.9): the member ends where the next header begins.
             let rest = self.bytes.get(data..).unwrap_or_default();
-            entry.packed = memchr_header(rest).unwrap_or(rest.len()) as u64;
+            entry.packed = next_header(rest).unwrap_or(rest.len()) as u64;
         }
         self.at = data.saturating_add(usize::try_from(entry.packed).unwrap_or(usize::MAX));
         if entry.flags & 8 != 0 {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            self.at += memchr_header(rest).unwrap_or(rest.len());
+            self.at += next_header(rest).unwrap_or(rest.len());
         }
         Some(entry)
     }
@@ -297,16 +297,9 @@ impl Iterator for Entries<'_> {
 }
 
 /// Returns where the next local or central header begins.
-fn memchr_header(bytes: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(step) = bytes[from..].iter().position(|&byte| byte == b'P') {
-        let at = from + step;
-        if matches!(bytes.get(at..at + 4), Some(b"PK\x03\x04" | b"PK\x01\x02")) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+fn next_header(bytes: &[u8]) -> Option<usize> {
+    let is_header = |at: &usize| matches!(bytes.get(at + 2..at + 4), Some(b"\x03\x04" | b"\x01\x02"));
+    memchr::memmem::find_iter(bytes, b"PK").find(is_header)
 }
 
 /// Returns where the central directory begins and by how much its offsets are shifted.

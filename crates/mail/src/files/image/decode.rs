@@ -27,7 +27,9 @@ pub(super) fn dimensions(bytes: &[u8], kind: Kind) -> Option<(u32, u32)> {
         // A negative height means top row first.
         Kind::Bmp => Some((le32(18)?.unsigned_abs(), le32(22)?.unsigned_abs())),
         Kind::Jpg => jpeg_dimensions(bytes),
-        Kind::Webp => image_webp::WebPDecoder::new(Cursor::new(bytes)).ok().map(|decoder| decoder.dimensions()),
+        Kind::Webp => {
+            image_webp::WebPDecoder::new(Cursor::new(bytes)).ok().map(|decoder| decoder.dimensions())
+        }
         _ => greymap(bytes).map(|(width, height, _)| (width, height)),
     }
 }
@@ -35,7 +37,9 @@ pub(super) fn dimensions(bytes: &[u8], kind: Kind) -> Option<(u32, u32)> {
 /// ITU-T T.81 B.2.2: the frame header holds the size.
 fn jpeg_dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2;
-    while let Some(&[0xFF, marker, high, low]) = bytes.get(at..at + 4).and_then(|four| <&[u8; 4]>::try_from(four).ok()) {
+    while let Some(&[0xFF, marker, high, low]) =
+        bytes.get(at..at + 4).and_then(|four| <&[u8; 4]>::try_from(four).ok())
+    {
         match marker {
             // Fill bytes and markers without a length.
             0xFF => at += 1,
@@ -89,8 +93,12 @@ fn png(bytes: &[u8]) -> Option<Grey> {
     let (width, height) = (info.width as usize, info.height as usize);
     let values: Vec<u8> = match colour {
         png::ColorType::Grayscale | png::ColorType::Indexed => buffer,
-        png::ColorType::GrayscaleAlpha => buffer.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])).collect(),
-        png::ColorType::Rgb => buffer.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2], 255)).collect(),
+        png::ColorType::GrayscaleAlpha => {
+            buffer.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])).collect()
+        }
+        png::ColorType::Rgb => {
+            buffer.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2], 255)).collect()
+        }
         png::ColorType::Rgba => {
             buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect()
         }
@@ -120,7 +128,8 @@ fn gif(bytes: &[u8]) -> Option<Grey> {
     options.set_memory_limit(gif::MemoryLimit::Bytes((DECODER_BYTES as u64).try_into().ok()?));
     let mut decoder = options.read_info(Cursor::new(bytes)).ok()?;
     let frame = decoder.read_next_frame().ok()??;
-    let values = frame.buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect();
+    let values =
+        frame.buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect();
     Some(Grey { width: usize::from(frame.width), height: usize::from(frame.height), values })
 }
 

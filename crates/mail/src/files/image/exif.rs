@@ -22,7 +22,8 @@ pub(super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) {
 fn jpeg(bytes: &[u8], work: &mut Work<'_>) {
     let mut at = 2;
     for _ in 0..SEGMENTS {
-        let Some(&[0xFF, marker, high, low]) = bytes.get(at..at + 4).and_then(|four| <&[u8; 4]>::try_from(four).ok())
+        let Some(&[0xFF, marker, high, low]) =
+            bytes.get(at..at + 4).and_then(|four| <&[u8; 4]>::try_from(four).ok())
         else {
             return;
         };
@@ -31,7 +32,9 @@ fn jpeg(bytes: &[u8], work: &mut Work<'_>) {
         match marker {
             0xE1 if segment.starts_with(b"Exif\0\0") => exif(&segment[6..], work),
             0xE1 => xmp(segment, work),
-            0xE2 if segment.starts_with(b"ICC_PROFILE\0") => profile(segment.get(14..).unwrap_or_default(), work),
+            0xE2 if segment.starts_with(b"ICC_PROFILE\0") => {
+                profile(segment.get(14..).unwrap_or_default(), work);
+            }
             0xFE => work.metadata("Comment", &text::decode(cut_bytes(segment))),
             // Start of scan: the picture begins.
             0xDA => return,
@@ -44,7 +47,8 @@ fn jpeg(bytes: &[u8], work: &mut Work<'_>) {
 fn png(bytes: &[u8], work: &mut Work<'_>) {
     let mut at = 8;
     for _ in 0..SEGMENTS {
-        let Some(length) = bytes.get(at..at + 4).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
+        let Some(length) =
+            bytes.get(at..at + 4).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
         else {
             return;
         };
@@ -137,7 +141,9 @@ fn directory(tiff: &Tiff<'_>, at: usize, work: &mut Work<'_>) -> Option<u32> {
             _ => continue,
         };
         let value_at = if bytes <= 4 { entry + 8 } else { tiff.u32(entry + 8)? as usize };
-        let Some(value) = tiff.bytes.get(value_at..value_at.saturating_add(bytes.min(2048))) else { continue };
+        let Some(value) = tiff.bytes.get(value_at..value_at.saturating_add(bytes.min(2048))) else {
+            continue;
+        };
         // The user comment begins with eight bytes that name its character code.
         let value = if tag == 0x9286 { value.get(8..).unwrap_or_default() } else { value };
         work.metadata(name, text::decode(value).trim_end_matches('\0'));

@@ -5,8 +5,8 @@
 use super::super::{Cost, Meter, QrClass, QrCode, Reason};
 use super::Grey;
 
-/// Pixels searched in full; larger pictures are shrunk: a code of 60 modules still has four pixels a module in a page.
-const SEARCH_PIXELS: usize = 1_500_000;
+/// Pixels a module has after shrinking: readers want two, and four survive a picture that is not quite straight.
+const MODULE_PIXELS: usize = 4;
 /// Codes kept of one picture.
 const CODES: usize = 16;
 /// A code has three finder patterns (ISO/IEC 18004 §6.3.3); with fewer in sight there is nothing to read.
@@ -22,23 +22,51 @@ const LEAST_CONTRAST: i32 = 12;
 
 /// Finds QR codes.
 pub(super) fn codes(grey: &Grey, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
-    let pixels = grey.width * grey.height;
-    meter.spend(Cost::Scan, pixels as u64)?;
+    meter.spend(Cost::Scan, (grey.width * grey.height) as u64)?;
     let promise = promise(grey);
     let mut codes = Vec::new();
-    for (is_promised, invert) in [(promise.dark, 0), (promise.light, 0xFF)] {
-        if is_promised && codes.is_empty() {
-            codes = search(grey, invert, meter)?;
+    for (area, invert) in [(promise.dark, 0), (promise.light, 0xFF)] {
+        if let (Some(area), true) = (area, codes.is_empty()) {
+            codes = search(grey, &area, invert, meter)?;
         }
     }
     Ok(codes)
 }
 
-/// Which of the two full searches is worthwhile.
+/// Where a full search is worthwhile, for dark codes and for light ones.
 #[derive(Debug, Default, PartialEq)]
 struct Promise {
-    dark: bool,
-    light: bool,
+    dark: Option<Area>,
+    light: Option<Area>,
+}
+
+/// Part of a picture around finder patterns, and how many pixels a module of the smallest has.
+#[derive(Debug, PartialEq)]
+struct Area {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+    module: usize,
+}
+
+impl Area {
+    /// Around finders given by their middle and length: their own width again on every side, for the quiet zone.
+    fn around(finders: &[(usize, usize, usize)], grey: &Grey) -> Option<Self> {
+        if finders.len() < FINDERS {
+            return None;
+        }
+        let margin = finders.iter().map(|finder| finder.2).max()? * 3 / 2;
+        let bounds = |place: fn(&(usize, usize, usize)) -> usize, limit: usize| {
+            let least = finders.iter().map(place).min().unwrap_or(0).saturating_sub(margin);
+            let most = (finders.iter().map(place).max().unwrap_or(0) + margin).min(limit);
+            (least, most - least.min(most))
+        };
+        let (left, width) = bounds(|finder| finder.0, grey.width);
+        let (top, height) = bounds(|finder| finder.1, grey.height);
+        let module = finders.iter().map(|finder| finder.2).min()? / 7;
+        Some(Area { left, top, width, height, module })
+    }
 }
 
 /// Looks along rows for runs in the proportion 1:1:3:1:1 that are crossed by the same in their column.
@@ -55,13 +83,16 @@ fn promise(grey: &Grey) -> Promise {
                 let reach = total.max(other_total);
                 x.abs_diff(other_x) < reach && index.abs_diff(other_y) < reach
             };
-            if known.len() < FINDERS_KEPT && !known.iter().any(near) && is_crossed(grey, x, index, total, is_dark) {
+            if known.len() < FINDERS_KEPT
+                && !known.iter().any(near)
+                && is_crossed(grey, x, index, total, is_dark)
+            {
                 known.push((x, index, total));
             }
         });
     }
     let [light, dark] = finders;
-    Promise { dark: dark.len() >= FINDERS, light: light.len() >= FINDERS }
+    Promise { dark: Area::around(&dark, grey), light: Area::around(&light, grey) }
 }
 
 /// Says whether the column through a point has the same runs, of about the same size.
@@ -156,17 +187,20 @@ fn is_finder(runs: &[usize; 5]) -> bool {
     }
     let module = total as f32 / 7.0;
     let slack = module * 0.5 + 1.0;
-    runs.iter().zip([1.0, 1.0, 3.0, 1.0, 1.0]).all(|(&run, share)| (run as f32 - share * module).abs() <= slack)
+    runs.iter()
+        .zip([1.0, 1.0, 3.0, 1.0, 1.0])
+        .all(|(&run, share)| (run as f32 - share * module).abs() <= slack)
 }
 
-fn search(grey: &Grey, invert: u8, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
-    let factor = shrink_factor(grey);
-    let (width, height) = (grey.width / factor, grey.height / factor);
+fn search(grey: &Grey, area: &Area, invert: u8, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
+    // Four pixels a module are enough; more only cost.
+    let factor = (area.module / MODULE_PIXELS).max(1);
+    let (width, height) = (area.width / factor, area.height / factor);
     meter.spend(Cost::Search, (width * height) as u64)?;
     let mean = |x: usize, y: usize| {
         let mut sum = 0;
         for row in 0..factor {
-            let at = (y * factor + row) * grey.width + x * factor;
+            let at = (area.top + y * factor + row) * grey.width + area.left + x * factor;
             sum += grey.values[at..at + factor].iter().map(|&value| u32::from(value)).sum::<u32>();
         }
         (sum / (factor * factor) as u32) as u8 ^ invert
@@ -183,17 +217,10 @@ fn search(grey: &Grey, invert: u8, meter: &mut Meter) -> Result<Vec<QrCode>, Rea
     Ok(codes)
 }
 
-fn shrink_factor(grey: &Grey) -> usize {
-    let mut factor = 1;
-    while grey.width / factor * (grey.height / factor) > SEARCH_PIXELS {
-        factor += 1;
-    }
-    factor
-}
-
 /// Says what the text of a code is.
 pub(super) fn class(data: &str) -> QrClass {
-    let lower = data.trim_start().get(..data.trim_start().floor_char_boundary(24)).unwrap_or("").to_ascii_lowercase();
+    let lower =
+        data.trim_start().get(..data.trim_start().floor_char_boundary(24)).unwrap_or("").to_ascii_lowercase();
     const BY_START: &[(&str, QrClass)] = &[
         ("http://", QrClass::Url),
         ("https://", QrClass::Url),
@@ -228,7 +255,12 @@ pub(super) fn class(data: &str) -> QrClass {
 fn is_bare_address(text: &str) -> bool {
     let host = text.split(['/', '?', '#', ':']).next().unwrap_or("");
     let labels: Vec<&str> = host.split('.').collect();
-    let is_label = |label: &&str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_label = |label: &&str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
     let is_top = |top: &&str| top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
-    !text.contains(char::is_whitespace) && labels.len() >= 2 && labels.iter().all(is_label) && labels.last().is_some_and(|top| is_top(top))
+    !text.contains(char::is_whitespace)
+        && labels.len() >= 2
+        && labels.iter().all(is_label)
+        && labels.last().is_some_and(is_top)
 }

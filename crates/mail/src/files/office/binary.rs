@@ -25,12 +25,14 @@ pub(super) fn word(file: &Compound<'_>, main: &[u8], work: &mut Work<'_>) -> Res
         return Err((Reason::Encrypted, "Word document with a password"));
     }
     let table_name = if flags & 0x0200 != 0 { "1Table" } else { "0Table" };
-    let table = file.entry(table_name).and_then(|entry| file.stream(entry, work.meter).ok()).unwrap_or_default();
+    let table =
+        file.entry(table_name).and_then(|entry| file.stream(entry, work.meter).ok()).unwrap_or_default();
     work.meter.spend(Cost::Parse, main.len().min(1 << 20) as u64).map_err(text::stop_at("Word document"))?;
     // [MS-DOC] 2.5.6: fcClx and lcbClx.
     let (at, length) = (u32_at(main, 0x01A2) as usize, u32_at(main, 0x01A6) as usize);
     let clx = table.get(at..at.saturating_add(length).min(table.len())).unwrap_or_default();
-    let words = pieces(main, clx, work.meter.budget().text_bytes).ok_or((Reason::Broken, "pieces of a Word document"))?;
+    let words = pieces(main, clx, work.meter.budget().text_bytes)
+        .ok_or((Reason::Broken, "pieces of a Word document"))?;
     read_marked(&words, work);
     Ok(())
 }
@@ -52,7 +54,9 @@ fn pieces(main: &[u8], mut clx: &[u8], limit: usize) -> Option<String> {
         let is_compressed = place & 0x4000_0000 != 0;
         let start = (place & 0x3FFF_FFFF) as usize;
         if is_compressed {
-            let stretch = main.get(start / 2..(start / 2).saturating_add(characters).min(main.len())).unwrap_or_default();
+            let stretch = main
+                .get(start / 2..(start / 2).saturating_add(characters).min(main.len()))
+                .unwrap_or_default();
             out.extend(stretch.iter().map(|&byte| text::windows_1252(byte)));
         } else {
             let end = start.saturating_add(characters.saturating_mul(2)).min(main.len());
@@ -121,13 +125,17 @@ pub(super) fn excel(main: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
                 return Err((Reason::Encrypted, "workbook with a password"));
             }
             // BoundSheet8 ([MS-XLS] 2.4.28): type 1 is an Excel 4 macro sheet.
-            0x0085 if record.get(5) == Some(&1) => work.facets.office.get_or_insert_default().has_macros = true,
+            0x0085 if record.get(5) == Some(&1) => {
+                work.facets.office.get_or_insert_default().has_macros = true;
+            }
             // SST, continued by Continue records.
             0x00FC => {
                 let mut whole = record.to_vec();
                 while main.len() >= at + 4 && u16_at(main, at) == 0x003C {
                     let length = usize::from(u16_at(main, at + 2));
-                    whole.extend_from_slice(main.get(at + 4..(at + 4 + length).min(main.len())).unwrap_or_default());
+                    whole.extend_from_slice(
+                        main.get(at + 4..(at + 4 + length).min(main.len())).unwrap_or_default(),
+                    );
                     at += 4 + length;
                 }
                 shared_strings(&whole, &mut words, work.meter.budget().text_bytes);
@@ -190,7 +198,8 @@ fn wide_url(record: &[u8]) -> Option<String> {
         start -= 2;
     }
     let units = record[start..].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-    let target: String = char::decode_utf16(units.take_while(|&unit| unit != 0)).map_while(Result::ok).collect();
+    let target: String =
+        char::decode_utf16(units.take_while(|&unit| unit != 0)).map_while(Result::ok).collect();
     Some(target)
 }
 

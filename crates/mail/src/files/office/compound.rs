@@ -138,7 +138,10 @@ impl<'a> Compound<'a> {
         let mut steps = 0;
         while sector <= LAST_SECTOR && out.len() < limit && steps <= self.mini_fat.len() {
             let at = sector as usize * self.mini_bytes;
-            let Some(content) = self.mini_stream.get(at..(at + self.mini_bytes).min(self.mini_stream.len())) else { break };
+            let Some(content) = self.mini_stream.get(at..(at + self.mini_bytes).min(self.mini_stream.len()))
+            else {
+                break;
+            };
             out.extend_from_slice(content);
             sector = self.mini_fat.get(sector as usize).copied().unwrap_or(END);
             steps += 1;
@@ -220,6 +223,8 @@ fn walk(raw: &[RawEntry]) -> Vec<Entry> {
             entries.push(Entry { path, is_stream, start: entry.start, size: entry.size });
         }
     }
+    // The tree is balanced by colours, its order says nothing: names in their own order make runs alike.
+    entries.sort_by(|one, other| one.path.cmp(&other.path));
     entries
 }
 
@@ -234,5 +239,7 @@ pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
 
 /// Reads a little-endian double word; zero past the end.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    bytes.get(at..at.saturating_add(4)).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+    bytes
+        .get(at..at.saturating_add(4))
+        .map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
 }

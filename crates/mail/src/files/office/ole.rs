@@ -34,9 +34,10 @@ pub(in super::super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) -> R
     properties::read_ole(&file, work);
     let main = match kind {
         Kind::Doc => read_main(&file, "WordDocument", work, |main, work| binary::word(&file, main, work)),
-        Kind::Xls => read_main(&file, "Workbook", work, |main, work| binary::excel(main, work))
-            .or_else(|_| read_main(&file, "Book", work, |main, work| binary::excel(main, work))),
-        Kind::Ppt => read_main(&file, "PowerPoint Document", work, |main, work| binary::powerpoint(main, work)),
+        // `Book` is the stream's name in files of Excel 5 and 95.
+        Kind::Xls if file.entry("Workbook").is_none() => read_main(&file, "Book", work, binary::excel),
+        Kind::Xls => read_main(&file, "Workbook", work, binary::excel),
+        Kind::Ppt => read_main(&file, "PowerPoint Document", work, binary::powerpoint),
         _ if file.entry("__properties_version1.0").is_some() => outlook(&file, work),
         _ => Ok(()),
     };
@@ -63,7 +64,9 @@ fn read_main(
 
 /// Takes out embedded objects: OLE1 packages, and office packages in a `Package` stream.
 fn objects(file: &Compound<'_>, work: &mut Work<'_>) {
-    let is_object = |entry: &&Entry| entry.is_stream && matches!(entry.name(), "\u{1}Ole10Native" | "Package" | "CONTENTS");
+    let is_object = |entry: &&Entry| {
+        entry.is_stream && matches!(entry.name(), "\u{1}Ole10Native" | "Package" | "CONTENTS")
+    };
     for entry in file.entries.iter().filter(is_object).take(OBJECTS) {
         let name = entry.name();
         let content = match file.stream(entry, work.meter) {

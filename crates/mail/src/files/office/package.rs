@@ -98,8 +98,20 @@ fn role(name: &str) -> Role {
 /// Parts with text a person reads.
 fn is_document(lower: &str) -> bool {
     const PARTS: &[&str] = &[
-        "word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments", "ppt/slides/slide",
-        "ppt/notesslides/", "xl/worksheets/", "xl/comments", "xl/drawings/", "xl/externallinks/", "content.xml", "word/glossary/document",
+        "word/document",
+        "word/header",
+        "word/footer",
+        "word/footnotes",
+        "word/endnotes",
+        "word/comments",
+        "ppt/slides/slide",
+        "ppt/notesslides/",
+        "xl/worksheets/",
+        "xl/comments",
+        "xl/drawings/",
+        "xl/externallinks/",
+        "content.xml",
+        "word/glossary/document",
     ];
     PARTS.iter().any(|part| lower.starts_with(part))
 }
@@ -164,7 +176,9 @@ impl Package<'_> {
             let document = text::decode(&content);
             match role {
                 Role::Relationships => self.relationships(name, &document, work),
-                Role::SharedStrings => self.shared = shared_strings(&document, work.meter.budget().text_bytes),
+                Role::SharedStrings => {
+                    self.shared = shared_strings(&document, work.meter.budget().text_bytes);
+                }
                 Role::Properties => properties(&document, work),
                 _ if name.starts_with("xl/worksheets/") => self.sheet(name, &document, work),
                 _ => self.text(name, &document, work),
@@ -185,7 +199,9 @@ impl Package<'_> {
             if tag.name() != "Relationship" || tag.attribute("TargetMode").as_deref() != Some("External") {
                 continue;
             }
-            let (Some(target), Some(class)) = (tag.attribute("Target"), tag.attribute("Type")) else { continue };
+            let (Some(target), Some(class)) = (tag.attribute("Target"), tag.attribute("Type")) else {
+                continue;
+            };
             let class = class.rsplit('/').next().unwrap_or("");
             if class == "hyperlink" {
                 if self.links.len() < work.meter.budget().links {
@@ -200,7 +216,14 @@ impl Package<'_> {
 
     /// Text of a document, slide or note: runs of text, paragraphs, fields and hyperlinks.
     fn text(&mut self, name: &str, document: &str, work: &mut Work<'_>) {
-        let mut reading = Reading { package: self, part: name, words: String::new(), link: None, field: None, simple_field: None };
+        let mut reading = Reading {
+            package: self,
+            part: name,
+            words: String::new(),
+            link: None,
+            field: None,
+            simple_field: None,
+        };
         let mut is_text = false;
         let mut is_code = false;
         for token in Tokens::new(document) {
@@ -313,7 +336,11 @@ impl Reading<'_, '_> {
         };
         match tag.name() {
             "hyperlink" | "a" if self.link.is_none() => {
-                let direct = if tag.name() == "a" { tag.attribute("href").map(|href| href.into_owned()) } else { None };
+                let direct = if tag.name() == "a" {
+                    tag.attribute("href").map(|href| href.into_owned())
+                } else {
+                    None
+                };
                 self.link = direct.or_else(|| target(self, tag)).map(|target| (target, self.words.len()));
             }
             // A link of DrawingML hangs on the properties of a run; its text follows.
@@ -421,7 +448,9 @@ fn properties(document: &str, work: &mut Work<'_>) {
     let mut custom: Option<String> = None;
     for token in Tokens::new(document) {
         match token {
-            Token::Open(tag) if tag.name() == "property" => custom = tag.attribute("name").map(|name| name.into_owned()),
+            Token::Open(tag) if tag.name() == "property" => {
+                custom = tag.attribute("name").map(|name| name.into_owned());
+            }
             Token::Open(tag) => name = Some(tag.name().to_owned()),
             Token::Close("property") => custom = None,
             Token::Close(closed) => {

@@ -57,6 +57,7 @@ fn string(section: &[u8], at: usize, is_wide: bool) -> String {
     let bytes = if u16_at(section, at) == 31 { 2 * length } else { length };
     let start = at.saturating_add(8);
     let value = section.get(start..start.saturating_add(bytes).min(section.len())).unwrap_or_default();
-    let value = if is_wide { text::utf16(value, u16::from_le_bytes) } else { text::decode(value).into_owned() };
+    let value =
+        if is_wide { text::utf16(value, u16::from_le_bytes) } else { text::decode(value).into_owned() };
     value.split('\0').next().unwrap_or("").to_owned()
 }

@@ -129,18 +129,77 @@ fn decompress_chunk(chunk: &[u8], out: &mut Vec<u8>) {
 
 /// Words by which macros start themselves, and words of what documents seldom need (after the lists of `olevba`).
 const AUTO_EXEC: &[&str] = &[
-    "AutoExec", "AutoOpen", "Auto_Open", "AutoClose", "Auto_Close", "AutoExit", "AutoNew", "DocumentOpen", "Document_Open",
-    "DocumentChange", "Document_Close", "Document_BeforeClose", "Document_New", "NewDocument", "Workbook_Open",
-    "Workbook_Activate", "Workbook_BeforeClose", "Workbook_Close", "Worksheet_Calculate", "Worksheet_Change",
-    "SlideShowBegin", "OnSlideShowPageChange",
+    "AutoExec",
+    "AutoOpen",
+    "Auto_Open",
+    "AutoClose",
+    "Auto_Close",
+    "AutoExit",
+    "AutoNew",
+    "DocumentOpen",
+    "Document_Open",
+    "DocumentChange",
+    "Document_Close",
+    "Document_BeforeClose",
+    "Document_New",
+    "NewDocument",
+    "Workbook_Open",
+    "Workbook_Activate",
+    "Workbook_BeforeClose",
+    "Workbook_Close",
+    "Worksheet_Calculate",
+    "Worksheet_Change",
+    "SlideShowBegin",
+    "OnSlideShowPageChange",
 ];
 const SUSPICIOUS: &[&str] = &[
-    "Shell", "WScript.Shell", "ShellExecute", "Shell.Application", "CreateObject", "GetObject", "CallByName", "Environ",
-    "PowerShell", "cmd.exe", "mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "wmic", "Win32_Process",
-    "URLDownloadToFile", "Msxml2.XMLHTTP", "Microsoft.XMLHTTP", "MSXML2.ServerXMLHTTP", "WinHttp.WinHttpRequest",
-    "InternetExplorer.Application", "ADODB.Stream", "SaveToFile", "Scripting.FileSystemObject", "CreateTextFile", "FileCopy",
-    "Kill", "RegWrite", "RegRead", "Chr", "ChrB", "ChrW", "StrReverse", "Xor", "Base64", "VirtualAlloc", "CreateThread",
-    "RtlMoveMemory", "WriteProcessMemory", "Lib", "ExecuteExcel4Macro", "SendKeys", "vbHide", "Put", "Binary",
+    "Shell",
+    "WScript.Shell",
+    "ShellExecute",
+    "Shell.Application",
+    "CreateObject",
+    "GetObject",
+    "CallByName",
+    "Environ",
+    "PowerShell",
+    "cmd.exe",
+    "mshta",
+    "regsvr32",
+    "rundll32",
+    "certutil",
+    "bitsadmin",
+    "wmic",
+    "Win32_Process",
+    "URLDownloadToFile",
+    "Msxml2.XMLHTTP",
+    "Microsoft.XMLHTTP",
+    "MSXML2.ServerXMLHTTP",
+    "WinHttp.WinHttpRequest",
+    "InternetExplorer.Application",
+    "ADODB.Stream",
+    "SaveToFile",
+    "Scripting.FileSystemObject",
+    "CreateTextFile",
+    "FileCopy",
+    "Kill",
+    "RegWrite",
+    "RegRead",
+    "Chr",
+    "ChrB",
+    "ChrW",
+    "StrReverse",
+    "Xor",
+    "Base64",
+    "VirtualAlloc",
+    "CreateThread",
+    "RtlMoveMemory",
+    "WriteProcessMemory",
+    "Lib",
+    "ExecuteExcel4Macro",
+    "SendKeys",
+    "vbHide",
+    "Put",
+    "Binary",
 ];
 
 /// Finds the words and hidden texts of a module.
@@ -151,7 +210,11 @@ fn keywords(source: &str) -> Vec<MacroKeyword> {
         let said = words.iter().filter(|word| has_word(&lower, &word.to_ascii_lowercase()));
         found.extend(said.map(|word| MacroKeyword { class, word: (*word).to_owned() }));
     }
-    found.extend(text::urls(source).take(HIDDEN_TEXTS).map(|url| MacroKeyword { class: MacroClass::Ioc, word: url.to_owned() }));
+    found.extend(
+        text::urls(source)
+            .take(HIDDEN_TEXTS)
+            .map(|url| MacroKeyword { class: MacroClass::Ioc, word: url.to_owned() }),
+    );
     hidden_texts(source, &mut found);
     found
 }
@@ -160,7 +223,8 @@ fn has_word(lower: &str, word: &str) -> bool {
     let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     lower.match_indices(word).any(|(at, _)| {
         let bytes = lower.as_bytes();
-        !is_part(at.checked_sub(1).and_then(|before| bytes.get(before))) && !is_part(bytes.get(at + word.len()))
+        !is_part(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !is_part(bytes.get(at + word.len()))
     })
 }
 
@@ -169,7 +233,8 @@ fn hidden_texts(source: &str, found: &mut Vec<MacroKeyword>) {
     let mut kept = 0;
     for quoted in source.split('"').skip(1).step_by(2).filter(|quoted| quoted.len() >= 8) {
         let is_hex = quoted.len() % 2 == 0 && quoted.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let is_base64 = quoted.len() >= 12 && quoted.trim_end_matches('=').bytes().all(|byte| text::base64_value(byte).is_some());
+        let is_base64 = quoted.len() >= 12
+            && quoted.trim_end_matches('=').bytes().all(|byte| text::base64_value(byte).is_some());
         let (class, decoded) = if is_hex {
             (MacroClass::Hex, text::hex(quoted.as_bytes()))
         } else if is_base64 {
@@ -177,7 +242,9 @@ fn hidden_texts(source: &str, found: &mut Vec<MacroKeyword>) {
         } else {
             continue;
         };
-        if decoded.is_empty() || !decoded.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')) {
+        if decoded.is_empty()
+            || !decoded.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
+        {
             continue;
         }
         found.push(MacroKeyword { class, word: cut(&text::decode(&decoded), 512).to_owned() });

@@ -70,7 +70,15 @@ struct State {
 
 impl Default for State {
     fn default() -> Self {
-        State { matrix: UNIT, font: None, size: 1.0, character_gap: 0.0, word_gap: 0.0, scale: 1.0, leading: 0.0 }
+        State {
+            matrix: UNIT,
+            font: None,
+            size: 1.0,
+            character_gap: 0.0,
+            word_gap: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+        }
     }
 }
 
@@ -85,14 +93,29 @@ struct Pen {
 
 impl Reader {
     /// Runs a page program for its text.
-    pub(super) fn page(&mut self, document: &mut Document<'_>, program: &[u8], resources: &Dictionary, meter: &mut Meter) -> Shown {
+    pub(super) fn page(
+        &mut self,
+        document: &mut Document<'_>,
+        program: &[u8],
+        resources: &Dictionary,
+        meter: &mut Meter,
+    ) -> Shown {
         let mut shown = Shown::default();
-        let mut pen = Pen { state: State::default(), saved: Vec::new(), text_matrix: UNIT, line_matrix: UNIT, last: None };
+        let mut pen = Pen {
+            state: State::default(),
+            saved: Vec::new(),
+            text_matrix: UNIT,
+            line_matrix: UNIT,
+            last: None,
+        };
         self.run(document, program, resources, &mut pen, &mut shown, meter, 0);
         shown
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the machine of a page program and its surroundings, called in two places")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the machine of a page program and its surroundings, called in two places"
+    )]
     fn run(
         &mut self,
         document: &mut Document<'_>,
@@ -121,7 +144,10 @@ impl Reader {
             };
             match operator.as_slice() {
                 b"Tf" => {
-                    pen.state.font = operands.first().and_then(Object::name).and_then(|name| self.font(document, resources, name, meter));
+                    pen.state.font = operands
+                        .first()
+                        .and_then(Object::name)
+                        .and_then(|name| self.font(document, resources, name, meter));
                     pen.state.size = operands.get(1).and_then(Object::number).unwrap_or(1.0);
                 }
                 b"Do" => {
@@ -153,10 +179,16 @@ impl Reader {
         meter: &mut Meter,
         depth: usize,
     ) {
-        let Some(&Object::Reference(number)) = document.get(resources, "XObject").dictionary().and_then(|objects| objects.get(name)) else {
+        let Some(&Object::Reference(number)) =
+            document.get(resources, "XObject").dictionary().and_then(|objects| objects.get(name))
+        else {
             return;
         };
-        let Some(entries) = document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned() else { return };
+        let Some(entries) =
+            document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned()
+        else {
+            return;
+        };
         if !entries.is("Subtype", "Form") {
             return;
         }
@@ -171,7 +203,13 @@ impl Reader {
         pen.restore();
     }
 
-    fn font(&mut self, document: &mut Document<'_>, resources: &Dictionary, name: &str, meter: &mut Meter) -> Option<Rc<Font>> {
+    fn font(
+        &mut self,
+        document: &mut Document<'_>,
+        resources: &Dictionary,
+        name: &str,
+        meter: &mut Meter,
+    ) -> Option<Rc<Font>> {
         let fonts = document.get(resources, "Font").dictionary()?;
         match fonts.get(name)? {
             Object::Reference(number) => {
@@ -251,7 +289,9 @@ impl Pen {
             b"TJ" => {
                 for item in operands.first().and_then(Object::array).unwrap_or_default() {
                     match item {
-                        Object::Number(shift) => self.advance(-shift / 1000.0 * self.state.size * self.state.scale),
+                        Object::Number(shift) => {
+                            self.advance(-shift / 1000.0 * self.state.size * self.state.scale);
+                        }
                         other => self.show(Some(other), shown),
                     }
                 }
@@ -282,7 +322,8 @@ impl Pen {
                     let code = code.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte));
                     font.say(code, &mut words);
                     let gap = if code == 32 && font.code_bytes == 1 { self.state.word_gap } else { 0.0 };
-                    advance += (font.width(code) / 1000.0 * self.state.size + self.state.character_gap + gap) * self.state.scale;
+                    advance += (font.width(code) / 1000.0 * self.state.size + self.state.character_gap + gap)
+                        * self.state.scale;
                 }
             }
             None => words.extend(codes.iter().map(|&byte| text::windows_1252(byte))),
@@ -306,7 +347,10 @@ impl Pen {
         let height = height.max(last_height);
         if (y - last_y).abs() > 0.5 * height {
             shown.text.push('\n');
-        } else if (x > last_x + 0.18 * height || x < last_x - height) && !shown.text.ends_with(' ') && !words.starts_with(' ') {
+        } else if (x > last_x + 0.18 * height || x < last_x - height)
+            && !shown.text.ends_with(' ')
+            && !words.starts_with(' ')
+        {
             shown.text.push(' ');
         }
     }
@@ -380,13 +424,20 @@ impl Font {
     /// ISO 32000-1 §9.7.4.3: `first [w1 w2 ...]` or `first last w`.
     fn read_composite_widths(&mut self, document: &Document<'_>, entries: &Dictionary) {
         let descendants = document.get(entries, "DescendantFonts").array();
-        let Some(descendant) = descendants.and_then(|fonts| fonts.first()).and_then(|font| document.resolve(font).dictionary()) else {
+        let Some(descendant) =
+            descendants.and_then(|fonts| fonts.first()).and_then(|font| document.resolve(font).dictionary())
+        else {
             return;
         };
         if let Some(width) = document.get(descendant, "DW").number() {
             self.default_width = width;
         }
-        let mut items = document.get(descendant, "W").array().unwrap_or_default().iter().map(|item| document.resolve(item));
+        let mut items = document
+            .get(descendant, "W")
+            .array()
+            .unwrap_or_default()
+            .iter()
+            .map(|item| document.resolve(item));
         while let (Some(first), Some(second)) = (items.next().and_then(Object::integer), items.next()) {
             if self.widths.len() >= MAP_ENTRIES {
                 return;
@@ -396,7 +447,9 @@ impl Font {
                 for (index, width) in widths.iter().filter_map(Object::number).enumerate() {
                     self.widths.insert(first + index as u32, width);
                 }
-            } else if let (Some(last), Some(width)) = (second.integer(), items.next().and_then(Object::number)) {
+            } else if let (Some(last), Some(width)) =
+                (second.integer(), items.next().and_then(Object::number))
+            {
                 let last = last.clamp(0, 0xFFFF) as u32;
                 for code in first..=last.min(first + 4096) {
                     self.widths.insert(code, width);
@@ -457,7 +510,10 @@ impl Font {
     }
 
     fn map_range(&mut self, three: &[Object]) {
-        let (Some(first), Some(last)) = (three[0].text().map(big_endian), three[1].text().map(big_endian)) else { return };
+        let (Some(first), Some(last)) = (three[0].text().map(big_endian), three[1].text().map(big_endian))
+        else {
+            return;
+        };
         let count = last.saturating_sub(first).min(0xFFFF);
         match &three[2] {
             Object::Text(start) => {
@@ -494,16 +550,70 @@ fn big_endian(bytes: &[u8]) -> u32 {
 /// Returns the character of a glyph name: letters are their own names, `uniXXXX` and `uXXXX` say it, a few are common.
 fn glyph(name: &str) -> Option<String> {
     const NAMES: &[(&str, &str)] = &[
-        ("space", " "), ("period", "."), ("comma", ","), ("colon", ":"), ("semicolon", ";"), ("hyphen", "-"), ("minus", "-"),
-        ("slash", "/"), ("backslash", "\\"), ("underscore", "_"), ("at", "@"), ("ampersand", "&"), ("question", "?"),
-        ("exclam", "!"), ("numbersign", "#"), ("percent", "%"), ("equal", "="), ("plus", "+"), ("asterisk", "*"),
-        ("parenleft", "("), ("parenright", ")"), ("bracketleft", "["), ("bracketright", "]"), ("quotesingle", "'"),
-        ("quotedbl", "\""), ("quoteright", "’"), ("quoteleft", "‘"), ("quotedblleft", "“"), ("quotedblright", "”"),
-        ("dollar", "$"), ("Euro", "€"), ("sterling", "£"), ("bullet", "•"), ("endash", "–"), ("emdash", "—"), ("fi", "fi"),
-        ("fl", "fl"), ("ff", "ff"), ("ffi", "ffi"), ("zero", "0"), ("one", "1"), ("two", "2"), ("three", "3"), ("four", "4"),
-        ("five", "5"), ("six", "6"), ("seven", "7"), ("eight", "8"), ("nine", "9"), ("less", "<"), ("greater", ">"),
-        ("adieresis", "ä"), ("odieresis", "ö"), ("udieresis", "ü"), ("germandbls", "ß"), ("eacute", "é"), ("egrave", "è"),
-        ("agrave", "à"), ("ccedilla", "ç"), ("ntilde", "ñ"), ("aacute", "á"), ("oacute", "ó"), ("iacute", "í"), ("uacute", "ú"),
+        ("space", " "),
+        ("period", "."),
+        ("comma", ","),
+        ("colon", ":"),
+        ("semicolon", ";"),
+        ("hyphen", "-"),
+        ("minus", "-"),
+        ("slash", "/"),
+        ("backslash", "\\"),
+        ("underscore", "_"),
+        ("at", "@"),
+        ("ampersand", "&"),
+        ("question", "?"),
+        ("exclam", "!"),
+        ("numbersign", "#"),
+        ("percent", "%"),
+        ("equal", "="),
+        ("plus", "+"),
+        ("asterisk", "*"),
+        ("parenleft", "("),
+        ("parenright", ")"),
+        ("bracketleft", "["),
+        ("bracketright", "]"),
+        ("quotesingle", "'"),
+        ("quotedbl", "\""),
+        ("quoteright", "’"),
+        ("quoteleft", "‘"),
+        ("quotedblleft", "“"),
+        ("quotedblright", "”"),
+        ("dollar", "$"),
+        ("Euro", "€"),
+        ("sterling", "£"),
+        ("bullet", "•"),
+        ("endash", "–"),
+        ("emdash", "—"),
+        ("fi", "fi"),
+        ("fl", "fl"),
+        ("ff", "ff"),
+        ("ffi", "ffi"),
+        ("zero", "0"),
+        ("one", "1"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("less", "<"),
+        ("greater", ">"),
+        ("adieresis", "ä"),
+        ("odieresis", "ö"),
+        ("udieresis", "ü"),
+        ("germandbls", "ß"),
+        ("eacute", "é"),
+        ("egrave", "è"),
+        ("agrave", "à"),
+        ("ccedilla", "ç"),
+        ("ntilde", "ñ"),
+        ("aacute", "á"),
+        ("oacute", "ó"),
+        ("iacute", "í"),
+        ("uacute", "ú"),
     ];
     if name.len() == 1 {
         return Some(name.to_owned());

@@ -11,8 +11,8 @@ use super::object::{Dictionary, Object};
 
 /// ISO 32000-1 §7.6.3.3: what fills up a password.
 const PADDING: [u8; 32] = [
-    0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E, 0x2E, 0x00, 0xB6, 0xD0,
-    0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
+    0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E,
+    0x2E, 0x00, 0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 ];
 /// Passwords tried: the hash of revision 6 is slow on purpose.
 const PASSWORDS: usize = 8;
@@ -86,7 +86,8 @@ fn methods(encrypt: &Dictionary, version: i64) -> (Method, Method) {
     let method = |key: &str| {
         let name = encrypt.get(key).and_then(Object::name).unwrap_or("Identity");
         let filter = encrypt.get("CF").and_then(Object::dictionary).and_then(|filters| filters.get(name));
-        match filter.and_then(Object::dictionary).and_then(|filter| filter.get("CFM")).and_then(Object::name) {
+        match filter.and_then(Object::dictionary).and_then(|filter| filter.get("CFM")).and_then(Object::name)
+        {
             Some("V2") => Method::Rc4,
             Some("AESV2") => Method::Aes128,
             Some("AESV3") => Method::Aes256,
@@ -116,7 +117,8 @@ impl<'a> Handler<'a> {
         let integer = |key: &str| encrypt.get(key).and_then(Object::integer);
         let text = |key: &str| encrypt.get(key).and_then(Object::text);
         let version = integer("V").unwrap_or(0);
-        let bits = if version == 1 { 40 } else { integer("Length").unwrap_or(if version >= 4 { 128 } else { 40 }) };
+        let bits =
+            if version == 1 { 40 } else { integer("Length").unwrap_or(if version >= 4 { 128 } else { 40 }) };
         // Some writers give bytes instead of bits.
         let bits = if bits < 40 { bits * 8 } else { bits };
         Some(Handler {

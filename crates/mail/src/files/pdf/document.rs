@@ -118,13 +118,19 @@ impl<'a> Document<'a> {
     fn check_table(&self) -> bool {
         let tail = self.bytes.len().saturating_sub(2048);
         let mark = b"startxref";
-        let Some(at) = self.bytes[tail..].windows(mark.len()).rposition(|window| window == mark) else { return false };
+        let Some(at) = self.bytes[tail..].windows(mark.len()).rposition(|window| window == mark) else {
+            return false;
+        };
         let mut lexer = Lexer::new(self.bytes, tail + at + mark.len(), 1);
-        let offset = lexer.object().and_then(|offset| offset.integer()).and_then(|offset| usize::try_from(offset).ok());
+        let offset = lexer
+            .object()
+            .and_then(|offset| offset.integer())
+            .and_then(|offset| usize::try_from(offset).ok());
         let Some(place) = offset.and_then(|offset| self.bytes.get(offset..)) else { return false };
         let head = &place[..place.len().min(32)];
         let head = head.trim_ascii_start();
-        head.starts_with(b"xref") || head.first().is_some_and(u8::is_ascii_digit) && find_word(head, b"obj").is_some()
+        head.starts_with(b"xref")
+            || head.first().is_some_and(u8::is_ascii_digit) && find_word(head, b"obj").is_some()
     }
 
     /// Looks up a key in the trailers, the last one first.
@@ -133,7 +139,9 @@ impl<'a> Document<'a> {
     }
 
     fn unlock(&mut self, passwords: &[&str], meter: &mut Meter) {
-        let Some(encrypt) = self.trailer("Encrypt").map(|encrypt| self.resolve(encrypt).clone()) else { return };
+        let Some(encrypt) = self.trailer("Encrypt").map(|encrypt| self.resolve(encrypt).clone()) else {
+            return;
+        };
         self.is_encrypted = true;
         let id = match self.trailer("ID").map(|id| self.resolve(id)) {
             Some(Object::Array(parts)) => parts.first().and_then(Object::text).unwrap_or_default().to_vec(),
@@ -160,7 +168,10 @@ impl<'a> Document<'a> {
     /// ISO 32000-1 §7.5.7.
     fn unpack_object_streams(&mut self, meter: &mut Meter) {
         let is_packed = |object: &&u32| {
-            self.objects.get(object).and_then(|object| object.value.dictionary()).is_some_and(|entries| entries.is("Type", "ObjStm"))
+            self.objects
+                .get(object)
+                .and_then(|object| object.value.dictionary())
+                .is_some_and(|entries| entries.is("Type", "ObjStm"))
         };
         let streams: Vec<u32> = self.order.iter().filter(is_packed).copied().collect();
         for number in streams {
@@ -185,7 +196,10 @@ impl<'a> Document<'a> {
     fn unpack(&mut self, bytes: &[u8], count: usize, first: usize) {
         let mut header = Lexer::new(bytes, 0, self.values_left);
         for _ in 0..count {
-            let pair = (header.object().and_then(|number| number.integer()), header.object().and_then(|place| place.integer()));
+            let pair = (
+                header.object().and_then(|number| number.integer()),
+                header.object().and_then(|place| place.integer()),
+            );
             let (Some(number), Some(place)) = pair else { break };
             let (Ok(number), Ok(place)) = (u32::try_from(number), usize::try_from(place)) else { continue };
             self.values_left = header.objects_left.min(self.values_left);
@@ -250,11 +264,15 @@ impl<'a> Document<'a> {
     /// The entries that say how a stream is packed may be references themselves.
     fn resolved_filters(&self, entries: &Dictionary) -> Dictionary {
         let follow = |value: &Object| match self.resolve(value) {
-            Object::Array(items) => Object::Array(items.iter().map(|item| self.resolve(item).clone()).collect()),
+            Object::Array(items) => {
+                Object::Array(items.iter().map(|item| self.resolve(item).clone()).collect())
+            }
             other => other.clone(),
         };
         let wanted = ["Type", "Filter", "DecodeParms", "F", "DP"];
-        Dictionary(wanted.iter().filter_map(|key| Some(((*key).to_owned(), follow(entries.get(key)?)))).collect())
+        Dictionary(
+            wanted.iter().filter_map(|key| Some(((*key).to_owned(), follow(entries.get(key)?)))).collect(),
+        )
     }
 }
 
@@ -271,14 +289,13 @@ fn open_strings(object: &mut Object, number: u32, generation: u16, key: &Key) {
 
 /// Where a word stands that is not part of a longer one before it (`endobj`).
 fn find_word(bytes: &[u8], word: &[u8]) -> Option<usize> {
-    let first = word[0];
     let mut at = 0;
     loop {
-        at += bytes[at..].iter().position(|&byte| byte == first)?;
-        if bytes[at..].starts_with(word) && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic()) {
+        at += super::super::kind::find(&bytes[at..], word)?;
+        if !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic()) {
             return Some(at);
         }
-        at += 1;
+        at += word.len();
     }
 }
 
@@ -319,7 +336,8 @@ fn stream_span(bytes: &[u8], end: usize, entries: &Dictionary) -> Option<(usize,
         _ => 0,
     };
     let start = at + 6 + skip;
-    let length = entries.get("Length").and_then(Object::integer).and_then(|length| usize::try_from(length).ok());
+    let length =
+        entries.get("Length").and_then(Object::integer).and_then(|length| usize::try_from(length).ok());
     if let Some(stop) = length.and_then(|length| start.checked_add(length))
         && let Some(after) = bytes.get(stop..)
         && after[..after.len().min(16)].trim_ascii_start().starts_with(b"endstream")
@@ -327,6 +345,7 @@ fn stream_span(bytes: &[u8], end: usize, entries: &Dictionary) -> Option<(usize,
         return Some((start, stop));
     }
     let data = bytes.get(start..)?;
-    let stop = super::super::kind::find(data, b"endstream").or_else(|| super::super::kind::find(data, b"endobj"));
+    let stop =
+        super::super::kind::find(data, b"endstream").or_else(|| super::super::kind::find(data, b"endobj"));
     Some((start, start + stop.unwrap_or(data.len())))
 }

@@ -32,7 +32,8 @@ pub(super) fn decode(dictionary: &Dictionary, data: &[u8], meter: &mut Meter) ->
     for (index, filter) in filters.iter().enumerate() {
         let input = current.as_deref().unwrap_or(data);
         let none = Dictionary::default();
-        let parameters = parameters.get(index).and_then(|parameters| parameters.dictionary()).unwrap_or(&none);
+        let parameters =
+            parameters.get(index).and_then(|parameters| parameters.dictionary()).unwrap_or(&none);
         let (bytes, stopped) = match filter.name().unwrap_or("") {
             "FlateDecode" | "Fl" => flate(input, parameters, meter),
             "LZWDecode" | "LZW" => lzw(input, parameters, meter),
@@ -87,7 +88,10 @@ fn flate(input: &[u8], parameters: &Dictionary, meter: &mut Meter) -> (Vec<u8>, 
 /// ISO 32000-1 §7.4.4.4: rows told as differences (TIFF predictor 2, PNG predictors 10 to 15).
 fn predict(bytes: Vec<u8>, parameters: &Dictionary) -> Vec<u8> {
     let number = |key: &str, default: usize| {
-        parameters.get(key).and_then(Object::integer).map_or(default, |value| value.clamp(0, 1 << 20) as usize)
+        parameters
+            .get(key)
+            .and_then(Object::integer)
+            .map_or(default, |value| value.clamp(0, 1 << 20) as usize)
     };
     let predictor = number("Predictor", 1);
     let (colours, bits, columns) = (number("Colors", 1), number("BitsPerComponent", 8), number("Columns", 1));

@@ -93,7 +93,9 @@ fn object_hash(document: &Document<'_>) -> String {
 /// Document information (ISO 32000-1 §14.3.3), under exiftool's names.
 fn information(document: &Document<'_>, pdf: &Pdf, work: &mut Work<'_>) {
     work.metadata("PageCount", &pdf.page_count.to_string());
-    let Some(entries) = document.trailer("Info").and_then(|info| document.resolve(info).dictionary()) else { return };
+    let Some(entries) = document.trailer("Info").and_then(|info| document.resolve(info).dictionary()) else {
+        return;
+    };
     let fields = [
         ("Title", "Title"),
         ("Author", "Author"),
@@ -116,7 +118,8 @@ fn pages(document: &Document<'_>) -> Vec<u32> {
     let mut pages = Vec::new();
     let mut seen = HashSet::new();
     let root = document.trailer("Root").map(|root| document.resolve(root));
-    let mut open: Vec<u32> = match root.and_then(Object::dictionary).and_then(|catalog| catalog.get("Pages")) {
+    let mut open: Vec<u32> = match root.and_then(Object::dictionary).and_then(|catalog| catalog.get("Pages"))
+    {
         Some(Object::Reference(number)) => vec![*number],
         _ => Vec::new(),
     };
@@ -125,7 +128,9 @@ fn pages(document: &Document<'_>) -> Vec<u32> {
         if seen.len() >= PAGE_NODES || !seen.insert(number) {
             continue;
         }
-        let Some(entries) = document.objects.get(&number).and_then(|object| object.value.dictionary()) else { continue };
+        let Some(entries) = document.objects.get(&number).and_then(|object| object.value.dictionary()) else {
+            continue;
+        };
         match document.get(entries, "Kids").array() {
             Some(kids) => open.extend(kids.iter().rev().filter_map(|kid| match kid {
                 Object::Reference(number) => Some(*number),
@@ -152,7 +157,10 @@ fn read_pages(document: &mut Document<'_>, pages: &[u32], work: &mut Work<'_>) {
             work.fail("", Reason::TooMany, "pages of a PDF");
             break;
         }
-        let Some(page) = document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned() else { continue };
+        let Some(page) = document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned()
+        else {
+            continue;
+        };
         let resources = inherited(document, &page, "Resources").dictionary().cloned().unwrap_or_default();
         let program = program(document, &page, work);
         let shown = reader.page(document, &program, &resources, work.meter);
@@ -227,7 +235,9 @@ fn links(document: &Document<'_>, page: &Dictionary, shown: &Shown, work: &mut W
             .map(|corners| corners.iter().filter_map(|corner| document.resolve(corner).number()).collect())
             .unwrap_or_default();
         let under = match corners.as_slice() {
-            &[left, bottom, right, top] => text_within(shown, left.min(right), bottom.min(top), left.max(right), bottom.max(top)),
+            &[left, bottom, right, top] => {
+                text_within(shown, left.min(right), bottom.min(top), left.max(right), bottom.max(top))
+            }
             _ => String::new(),
         };
         work.link(&under, &text_string(target));
@@ -280,7 +290,9 @@ impl Actions<'_, '_> {
     }
 
     fn note(&mut self, entries: &Dictionary) {
-        if let Some(target) = entries.get("URI").map(|target| self.document.resolve(target)).and_then(Object::text) {
+        if let Some(target) =
+            entries.get("URI").map(|target| self.document.resolve(target)).and_then(Object::text)
+        {
             once(&mut self.pdf.urls, &text_string(target), 1_000);
             self.action("URI");
         }
@@ -330,7 +342,9 @@ impl Actions<'_, '_> {
                 Object::Text(name) => names.push(text_string(name).into_owned()),
                 Object::Dictionary(file) => {
                     for key in ["UF", "F", "P"] {
-                        names.extend(self.document.get(file, key).text().map(|name| text_string(name).into_owned()));
+                        names.extend(
+                            self.document.get(file, key).text().map(|name| text_string(name).into_owned()),
+                        );
                     }
                 }
                 _ => {}
@@ -352,8 +366,19 @@ const STREAM_MARK: &str = "\0stream ";
 
 /// ISO 32000-1 table 198, and rich media.
 const ACTIONS: &[&str] = &[
-    "URI", "Launch", "JavaScript", "SubmitForm", "GoToR", "GoToE", "ImportData", "Movie", "Sound", "Rendition", "RichMediaExecute",
-    "ResetForm", "Named",
+    "URI",
+    "Launch",
+    "JavaScript",
+    "SubmitForm",
+    "GoToR",
+    "GoToE",
+    "ImportData",
+    "Movie",
+    "Sound",
+    "Rendition",
+    "RichMediaExecute",
+    "ResetForm",
+    "Named",
 ];
 
 fn once(list: &mut Vec<String>, item: &str, limit: usize) {
@@ -391,11 +416,20 @@ fn scripts(document: &mut Document<'_>, pdf: &mut Pdf, work: &mut Work<'_>) {
 fn embedded_files(document: &mut Document<'_>, pdf: &mut Pdf, work: &mut Work<'_>) {
     let mut files: Vec<(u32, String)> = Vec::new();
     for number in &document.order {
-        let Some(entries) = document.objects.get(number).and_then(|object| object.value.dictionary()) else { continue };
+        let Some(entries) = document.objects.get(number).and_then(|object| object.value.dictionary()) else {
+            continue;
+        };
         if let Some(streams) = document.get(entries, "EF").dictionary() {
-            let name = ["UF", "F"].iter().find_map(|key| document.get(entries, key).text()).unwrap_or_default();
+            let name =
+                ["UF", "F"].iter().find_map(|key| document.get(entries, key).text()).unwrap_or_default();
             let name = text_string(name).into_owned();
-            files.extend(["UF", "F"].iter().find_map(|key| streams.get(key)).and_then(reference).map(|number| (number, name)));
+            files.extend(
+                ["UF", "F"]
+                    .iter()
+                    .find_map(|key| streams.get(key))
+                    .and_then(reference)
+                    .map(|number| (number, name)),
+            );
         } else if entries.is("Type", "EmbeddedFile") {
             files.push((*number, String::new()));
         }
@@ -435,7 +469,11 @@ fn pictures(document: &mut Document<'_>, work: &mut Work<'_>) {
             work.fail("", Reason::TooMany, "pictures of a PDF");
             return;
         }
-        let Some(entries) = document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned() else { continue };
+        let Some(entries) =
+            document.objects.get(&number).and_then(|object| object.value.dictionary()).cloned()
+        else {
+            continue;
+        };
         let side = |key: &str| document.get(&entries, key).integer().unwrap_or(0).clamp(0, 1 << 20) as u64;
         if side("Width") * side("Height") > work.meter.budget().image_pixels {
             work.fail("", Reason::TooLarge, "picture of a PDF");
@@ -457,7 +495,8 @@ fn pictures(document: &mut Document<'_>, work: &mut Work<'_>) {
 
 /// Turns samples into a greymap (ISO 32000-1 §8.9.5): one, three or four components, or an index into a palette.
 fn samples(document: &Document<'_>, entries: &Dictionary, bytes: &[u8]) -> Option<Vec<u8>> {
-    let number = |key: &str| document.get(entries, key).integer().and_then(|value| usize::try_from(value).ok());
+    let number =
+        |key: &str| document.get(entries, key).integer().and_then(|value| usize::try_from(value).ok());
     let (width, height) = (number("Width")?, number("Height")?);
     let is_mask = document.get(entries, "ImageMask") == &Object::Boolean(true);
     let bits = if is_mask { 1 } else { number("BitsPerComponent").unwrap_or(8) };
@@ -520,7 +559,9 @@ impl Space {
                 let colours = item(3).text().unwrap_or_default();
                 let shade = |colour: &[u8]| match colour {
                     [grey] => *grey,
-                    [red, green, blue] => ((u32::from(*red) * 77 + u32::from(*green) * 150 + u32::from(*blue) * 29) >> 8) as u8,
+                    [red, green, blue] => {
+                        ((u32::from(*red) * 77 + u32::from(*green) * 150 + u32::from(*blue) * 29) >> 8) as u8
+                    }
                     _ => 255 - colour.iter().map(|&ink| u32::from(ink)).sum::<u32>().min(255) as u8,
                 };
                 let palette: Vec<u8> = colours.chunks_exact(base).map(shade).collect();

@@ -132,7 +132,7 @@ impl<'a> Lexer<'a> {
                 self.at += 1;
                 Some(Object::Word(vec![self.bytes[self.at - 1]]))
             }
-            _ => Some(self.word(depth)),
+            _ => Some(self.word()),
         }
     }
 
@@ -173,19 +173,16 @@ impl<'a> Lexer<'a> {
         Some(Object::Dictionary(Dictionary(entries)))
     }
 
-    /// A number, a reference, or a word.
-    fn word(&mut self, depth: usize) -> Object {
+    /// A number, a reference (`12 0 R`), or a word.
+    fn word(&mut self) -> Object {
         let start = self.at;
         while self.peek().is_some_and(|byte| !is_blank(byte) && !is_delimiter(byte)) {
             self.at += 1;
         }
         let word = &self.bytes[start..self.at];
         if let Some(number) = number(word) {
-            // `12 0 R` inside arrays and dictionaries; page programs have no references.
-            if depth > 0 || self.objects_left > 0 {
-                if let Some(reference) = self.reference(word) {
-                    return reference;
-                }
+            if let Some(reference) = self.reference(word) {
+                return reference;
             }
             return Object::Number(number);
         }

@@ -8,7 +8,10 @@ use crate::files::{Budget, Kind, Origin, Reason};
 
 #[test]
 fn members_of_a_zip_become_files() {
-    let bytes = zip(&[("a/notes.txt", b"see https://example.com/x now"), ("page.html", b"<html><body>hi</body></html>")]);
+    let bytes = zip(&[
+        ("a/notes.txt", b"see https://example.com/x now"),
+        ("page.html", b"<html><body>hi</body></html>"),
+    ]);
     let opened = opened(&bytes, "two.zip");
     assert_eq!(opened.failures, []);
     let archive = opened.nodes[0].facets.archive.as_ref().unwrap();
@@ -51,7 +54,8 @@ fn passwords_of_the_message_open_what_they_fit() {
     let classic = deflated().with_deprecated_encryption(b"4711").unwrap();
     let strong = deflated().with_aes_encryption(zip::AesMode::Aes256, "4711");
     let short = deflated().with_aes_encryption(zip::AesMode::Aes128, "4711");
-    let members: &[(&str, &[u8])] = &[("first.txt", b"the first secret"), ("second.txt", b"the second secret")];
+    let members: &[(&str, &[u8])] =
+        &[("first.txt", b"the first secret"), ("second.txt", b"the second secret")];
     let cases = [
         ("classic", zip_with(members, classic)),
         ("AES-256", zip_with(members, strong)),
@@ -84,7 +88,10 @@ fn odd_names_are_noted_and_read_as_they_are() {
     for (name, oddity) in cases {
         let tar = tar_member(name, "00000000001", b'0', b"x");
         let archive = opened(&tar, "odd.tar").nodes[0].facets.archive.clone().unwrap();
-        assert_eq!((archive.paths.as_slice(), archive.oddities.as_slice()), ([(*name).to_owned()].as_slice(), [*oddity].as_slice()));
+        assert_eq!(
+            (archive.paths.as_slice(), archive.oddities.as_slice()),
+            ([(*name).to_owned()].as_slice(), [*oddity].as_slice())
+        );
     }
     let plain = tar_member("notes..txt", "00000000001", b'0', b"x");
     assert!(opened(&plain, "even.tar").nodes[0].facets.archive.as_ref().unwrap().oddities.is_empty());
@@ -95,7 +102,8 @@ fn gzip_tells_its_content() {
     let tar = [tar_member("list.csv", "00000000016", b'0', b"a@example.com\n"), vec![0; 1024]].concat();
     let opened = opened(&gzip(&tar), "lists.tgz");
     assert_eq!(opened.failures, []);
-    let names: Vec<(&str, &str)> = opened.nodes.iter().map(|node| (node.file_name.as_str(), node.kind.name())).collect();
+    let names: Vec<(&str, &str)> =
+        opened.nodes.iter().map(|node| (node.file_name.as_str(), node.kind.name())).collect();
     assert_eq!(names, [("lists.tgz", "gz"), ("lists.tar", "tar"), ("list.csv", "unknown")]);
     assert_eq!(opened.nodes[2].depth, 2);
     assert_eq!(opened.nodes[2].facets.text.as_deref(), Some("a@example.com\n"));
@@ -104,18 +112,33 @@ fn gzip_tells_its_content() {
 #[test]
 fn long_names_of_tar_are_joined() {
     let name = format!("{}/end.txt", "folder".repeat(30));
-    let gnu = [tar_member("././@LongLink", "00000000273", b'L', name.as_bytes()), tar_member("short", "00000000002", b'0', b"ok")].concat();
+    let gnu = [
+        tar_member("././@LongLink", &format!("{:011o}", name.len()), b'L', name.as_bytes()),
+        tar_member("short", "00000000002", b'0', b"ok"),
+    ]
+    .concat();
     assert_eq!(named(&opened(&gnu, "g.tar"), &name).1.facets.text.as_deref(), Some("ok"));
     let record = format!("{} path={name}\n", name.len() + 10);
-    let pax = [tar_member("pax", &format!("{:011o}", record.len()), b'x', record.as_bytes()), tar_member("short", "00000000002", b'0', b"ok")].concat();
+    let pax = [
+        tar_member("pax", &format!("{:011o}", record.len()), b'x', record.as_bytes()),
+        tar_member("short", "00000000002", b'0', b"ok"),
+    ]
+    .concat();
     assert_eq!(named(&opened(&pax, "p.tar"), &name).1.facets.text.as_deref(), Some("ok"));
 }
 
 #[test]
 fn archives_we_do_not_open_are_named() {
-    for (magic, kind) in [(&b"Rar!\x1A\x07\x01\0rest"[..], "rar"), (b"7z\xBC\xAF\x27\x1C\0\x04", "7z"), (b"\xFD7zXZ\0\0\x04", "xz")] {
+    for (magic, kind) in [
+        (&b"Rar!\x1A\x07\x01\0rest"[..], "rar"),
+        (b"7z\xBC\xAF\x27\x1C\0\x04", "7z"),
+        (b"\xFD7zXZ\0\0\x04", "xz"),
+    ] {
         let opened = opened(magic, "x");
-        assert_eq!((opened.nodes[0].kind.name(), reasons(&opened).as_slice()), (kind, [Reason::Unsupported].as_slice()));
+        assert_eq!(
+            (opened.nodes[0].kind.name(), reasons(&opened).as_slice()),
+            (kind, [Reason::Unsupported].as_slice())
+        );
         assert_eq!(opened.failures[0].detail, kind);
     }
 }

@@ -14,7 +14,12 @@ pub(super) fn opened(bytes: &[u8], file_name: &str) -> Opened {
 }
 
 /// Opens bytes and returns what is left on the meter too.
-pub(super) fn opened_with(bytes: &[u8], file_name: &str, passwords: &[&str], budget: Budget) -> (Opened, Meter) {
+pub(super) fn opened_with(
+    bytes: &[u8],
+    file_name: &str,
+    passwords: &[&str],
+    budget: Budget,
+) -> (Opened, Meter) {
     let mut meter = Meter::new(budget);
     let opened = open(Given { bytes, file_name, declared_type: "" }, passwords, &mut meter);
     (opened, meter)
@@ -52,7 +57,12 @@ pub(super) fn noise(length: usize) -> Vec<u8> {
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in members {
-        writer.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)).unwrap();
+        writer
+            .start_file(
+                *name,
+                SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated),
+            )
+            .unwrap();
         writer.write_all(content).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -146,7 +156,10 @@ pub(super) fn pdf_of(objects: &[Vec<u8>], has_table: bool) -> Vec<u8> {
             out.extend_from_slice(format!("{place:010} 00000 n \n").as_bytes());
         }
     }
-    out.extend_from_slice(format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).as_bytes());
+    out.extend_from_slice(
+        format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)
+            .as_bytes(),
+    );
     out
 }
 

@@ -1,6 +1,9 @@
 //! Hostile files: each ends with a reason, within the budget, and without taking the machine along.
 
-use super::fixture::{compound, deflate, docx, gzip, noise, opened, opened_with, pdf, pdf_of, pdf_stream, png, reasons, tar_member, vba_module, zip, zlib};
+use super::fixture::{
+    compound, deflate, docx, gzip, noise, opened, opened_with, pdf, pdf_of, pdf_stream, png, reasons,
+    tar_member, vba_module, zip, zlib,
+};
 use crate::files::{Budget, Opened, Reason};
 
 /// Opens, and checks what must hold whatever the bytes: the budget, the shape of the tree, one node at least.
@@ -9,7 +12,11 @@ fn bounded(bytes: &[u8], file_name: &str) -> Opened {
     let budget = meter.budget();
     assert!(meter.steps_taken() <= budget.steps);
     // A decompressor may be one chunk past the line when it is stopped.
-    assert!(meter.unpacked_bytes() <= budget.unpacked_bytes + (4 << 20), "{} bytes unpacked", meter.unpacked_bytes());
+    assert!(
+        meter.unpacked_bytes() <= budget.unpacked_bytes + (4 << 20),
+        "{} bytes unpacked",
+        meter.unpacked_bytes()
+    );
     assert!(!opened.nodes.is_empty() && opened.nodes.len() <= budget.files as usize + 1);
     for (index, node) in opened.nodes.iter().enumerate() {
         assert!(node.depth <= budget.depth);
@@ -32,13 +39,22 @@ fn a_ratio_bomb_is_stopped() {
 fn a_nested_bomb_is_stopped() {
     let mut bytes = zip(&[("zeros", &vec![0u8; 8 << 20])]);
     for _ in 0..5 {
-        let copies: Vec<(String, Vec<u8>)> = (0..16u8).map(|index| (format!("lib {index}.zip"), [bytes.clone(), vec![index]].concat())).collect();
-        let members: Vec<(&str, &[u8])> = copies.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+        let copies: Vec<(String, Vec<u8>)> = (0..16u8)
+            .map(|index| (format!("lib {index}.zip"), [bytes.clone(), vec![index]].concat()))
+            .collect();
+        let members: Vec<(&str, &[u8])> =
+            copies.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
         bytes = zip(&members);
     }
     let opened = bounded(&bytes, "42.zip");
     let reasons = reasons(&opened);
-    assert!(reasons.iter().any(|reason| matches!(reason, Reason::TooMany | Reason::TooDeep | Reason::TooLarge | Reason::Ratio)), "{reasons:?}");
+    assert!(
+        reasons.iter().any(|reason| matches!(
+            reason,
+            Reason::TooMany | Reason::TooDeep | Reason::TooLarge | Reason::Ratio
+        )),
+        "{reasons:?}"
+    );
 }
 
 #[test]
@@ -62,7 +78,9 @@ fn an_archive_of_a_hundred_thousand_entries_is_listed_in_part() {
     let (mut bodies, mut listing) = (Vec::new(), Vec::new());
     for index in 0..100_000u32 {
         let name = format!("{index:06}");
-        listing.extend_from_slice(b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        listing.extend_from_slice(
+            b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        );
         listing.extend_from_slice(&(bodies.len() as u32).to_le_bytes());
         listing.extend_from_slice(name.as_bytes());
         bodies.extend_from_slice(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0");
@@ -103,7 +121,8 @@ fn gzip_quine() -> Vec<u8> {
     // crc(x) = base + M x must be x: solve (M + 1) x = base over bits; each row holds its right side in bit 32.
     let mut rows: Vec<u64> = (0..32)
         .map(|row| {
-            let coefficient = |bit: usize| u64::from((columns[bit] >> row & 1) ^ u32::from(bit == row)) << bit;
+            let coefficient =
+                |bit: usize| u64::from((columns[bit] >> row & 1) ^ u32::from(bit == row)) << bit;
             (0..32).map(coefficient).sum::<u64>() | u64::from(base >> row & 1) << 32
         })
         .collect();
@@ -120,7 +139,8 @@ fn gzip_quine() -> Vec<u8> {
 }
 
 fn quine_with(checksum: u32) -> Vec<u8> {
-    let print = |bytes: usize| [&[0][..], &(bytes as u16).to_le_bytes(), &(!bytes as u16).to_le_bytes()].concat();
+    let print =
+        |bytes: usize| [&[0][..], &(bytes as u16).to_le_bytes(), &(!bytes as u16).to_le_bytes()].concat();
     // Fifteen bytes of header make R(header + 5) the same operation as R(20).
     let head = b"\x1f\x8b\x08\x08\0\0\0\0\0\x03self\0".to_vec();
     assert_eq!(head.len(), 15);
@@ -129,8 +149,9 @@ fn quine_with(checksum: u32) -> Vec<u8> {
         let (l0, l5, l20, r20) = (print(0), print(5), print(20), repeat(20));
         let (l_tail, r_tail) = (print(tail.len() + 5), repeat(tail.len() + 5));
         [
-            &head, &l20, &head, &l20, &r20, &l5, &r20, &l5, &l5, &l20, &r20, &l5, &l5, &l20, &r20, &l20, &r20, &l20, &r20, &l20,
-            &r20, &l20, &r20, &l0, &l0, &l_tail, &r20, &l0, &l0, &l_tail, &r_tail, &tail, &r_tail, &tail,
+            &head, &l20, &head, &l20, &r20, &l5, &r20, &l5, &l5, &l20, &r20, &l5, &l5, &l20, &r20, &l20,
+            &r20, &l20, &r20, &l20, &r20, &l20, &r20, &l0, &l0, &l_tail, &r20, &l0, &l0, &l_tail, &r_tail,
+            &tail, &r_tail, &tail,
         ]
         .map(Vec::as_slice)
         .concat()
@@ -196,12 +217,49 @@ fn a_picture_of_absurd_size_is_measured_and_left() {
 #[test]
 fn circles_in_a_pdf_end() {
     let cases: &[(&str, &[&str])] = &[
-        ("page tree", &["<< /Type /Catalog /Pages 2 0 R >>", "<< /Kids [2 0 R 3 0 R] >>", "<< /Kids [2 0 R] /Parent 3 0 R >>"]),
+        (
+            "page tree",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Kids [2 0 R 3 0 R] >>",
+                "<< /Kids [2 0 R] /Parent 3 0 R >>",
+            ],
+        ),
         ("references", &["<< /Type /Catalog /Pages 2 0 R >>", "3 0 R", "2 0 R"]),
-        ("parents", &["<< /Type /Catalog /Pages 2 0 R >>", "<< /Kids [3 0 R] >>", "<< /Type /Page /Parent 4 0 R >>", "<< /Parent 4 0 R >>"]),
-        ("length", &["<< /Type /Catalog /Pages 2 0 R >>", "<< /Kids [3 0 R] >>", "<< /Type /Page /Contents 4 0 R >>", "<< /Length 4 0 R >>\nstream\nBT ET\nendstream"]),
-        ("color space", &["<< /Type /Catalog /Pages 2 0 R >>", "[/Indexed 2 0 R 1 2 0 R]", "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace 2 0 R /Length 5 >>\nstream\nxxxxx\nendstream"]),
-        ("indexed in icc", &["<< /Type /Catalog /Pages 2 0 R >>", "[/ICCBased 2 0 R]", "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace [/Indexed [/Pattern 2 0 R] 1 (x)] /Length 5 >>\nstream\nxxxxx\nendstream"]),
+        (
+            "parents",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Kids [3 0 R] >>",
+                "<< /Type /Page /Parent 4 0 R >>",
+                "<< /Parent 4 0 R >>",
+            ],
+        ),
+        (
+            "length",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Kids [3 0 R] >>",
+                "<< /Type /Page /Contents 4 0 R >>",
+                "<< /Length 4 0 R >>\nstream\nBT ET\nendstream",
+            ],
+        ),
+        (
+            "color space",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "[/Indexed 2 0 R 1 2 0 R]",
+                "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace 2 0 R /Length 5 >>\nstream\nxxxxx\nendstream",
+            ],
+        ),
+        (
+            "indexed in icc",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "[/ICCBased 2 0 R]",
+                "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace [/Indexed [/Pattern 2 0 R] 1 (x)] /Length 5 >>\nstream\nxxxxx\nendstream",
+            ],
+        ),
     ];
     for (what, objects) in cases {
         let opened = bounded(&pdf(objects, true), "circle.pdf");
@@ -260,7 +318,10 @@ fn deep_and_endless_pdf_objects_end() {
 
 #[test]
 fn a_compound_file_whose_chains_bite_their_tails_ends() {
-    let good = compound(&[("WordDocument", &noise(20_000)), ("VBA/Module1", &vba_module("Attribute VB_Name = \"x\"\r\nSub A()\r\nEnd Sub\r\n"))]);
+    let good = compound(&[
+        ("WordDocument", &noise(20_000)),
+        ("VBA/Module1", &vba_module("Attribute VB_Name = \"x\"\r\nSub A()\r\nEnd Sub\r\n")),
+    ]);
     // Every sector number in the file's tables is turned to point to the second sector, one after another.
     for at in (0..good.len().min(6_000)).step_by(4) {
         let mut bytes = good.clone();
@@ -271,13 +332,39 @@ fn a_compound_file_whose_chains_bite_their_tails_ends() {
 
 #[test]
 fn files_cut_anywhere_are_bounded() {
-    let sheet = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/worksheets/sheet1.xml", b"<row><c t='s'><v>0</v></c></row>")]);
-    let document = docx("<w:p><w:t>hi</w:t></w:p>", &[("word/_rels/document.xml.rels", b"<Relationship TargetMode='External' Target='x' Type='y/z'/>")]);
-    let book = compound(&[("Workbook", b"\x09\x08\x10\0aaaaaaaaaaaaaaaa"), ("\u{5}SummaryInformation", &noise(300))]);
-    let page = pdf_of(&[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Kids [3 0 R] >>".to_vec(), b"<< /Type /Page /Contents 4 0 R >>".to_vec(), pdf_stream("/Filter /FlateDecode", &zlib(b"BT (a) Tj ET"))], true);
+    let sheet = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/worksheets/sheet1.xml", b"<row><c t='s'><v>0</v></c></row>"),
+    ]);
+    let document = docx(
+        "<w:p><w:t>hi</w:t></w:p>",
+        &[("word/_rels/document.xml.rels", b"<Relationship TargetMode='External' Target='x' Type='y/z'/>")],
+    );
+    let book = compound(&[
+        ("Workbook", b"\x09\x08\x10\0aaaaaaaaaaaaaaaa"),
+        ("\u{5}SummaryInformation", &noise(300)),
+    ]);
+    let page = pdf_of(
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Kids [3 0 R] >>".to_vec(),
+            b"<< /Type /Page /Contents 4 0 R >>".to_vec(),
+            pdf_stream("/Filter /FlateDecode", &zlib(b"BT (a) Tj ET")),
+        ],
+        true,
+    );
     let calendar = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDESCRIPTION:a\\n\r\n b\r\nEND:VEVENT\r\n".to_vec();
     let rich = b"{\\rtf1{\\*\\objdata 0105000002000000}{\\field{\\*\\fldinst HYPERLINK \"x\"}{\\fldrslt y}}\\u8364?}".to_vec();
-    for (name, bytes) in [("x.xlsx", sheet), ("x.docx", document), ("x.xls", book), ("x.pdf", page), ("x.ics", calendar), ("x.rtf", rich), ("x.gz", gzip(b"hello")), ("x.png", png(50, 50, &noise(2500)))] {
+    for (name, bytes) in [
+        ("x.xlsx", sheet),
+        ("x.docx", document),
+        ("x.xls", book),
+        ("x.pdf", page),
+        ("x.ics", calendar),
+        ("x.rtf", rich),
+        ("x.gz", gzip(b"hello")),
+        ("x.png", png(50, 50, &noise(2500))),
+    ] {
         for length in (0..bytes.len()).step_by(1 + bytes.len() / 400) {
             bounded(&bytes[..length], name);
         }
@@ -286,8 +373,19 @@ fn files_cut_anywhere_are_bounded() {
 
 #[test]
 fn files_with_any_byte_changed_are_bounded() {
-    let document = docx("<w:p><w:t>hi</w:t></w:p>", &[("word/vbaProject.bin", &compound(&[("VBA/M", &vba_module("Attribute VB_Name"))]))]);
-    let page = pdf_of(&[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Kids [3 0 R] >>".to_vec(), b"<< /Type /Page /Contents 4 0 R >>".to_vec(), pdf_stream("/Filter [/ASCIIHexDecode /LZWDecode]", b"80 0B 60 50 22 0C 0C 85 01>")], true);
+    let document = docx(
+        "<w:p><w:t>hi</w:t></w:p>",
+        &[("word/vbaProject.bin", &compound(&[("VBA/M", &vba_module("Attribute VB_Name"))]))],
+    );
+    let page = pdf_of(
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Kids [3 0 R] >>".to_vec(),
+            b"<< /Type /Page /Contents 4 0 R >>".to_vec(),
+            pdf_stream("/Filter [/ASCIIHexDecode /LZWDecode]", b"80 0B 60 50 22 0C 0C 85 01>"),
+        ],
+        true,
+    );
     for (name, good) in [("x.docx", document), ("x.pdf", page), ("x.png", png(50, 50, &noise(2500)))] {
         for at in (0..good.len()).step_by(1 + good.len() / 600) {
             for value in [0, 0xFF, good[at] ^ 0x55] {
@@ -302,7 +400,13 @@ fn files_with_any_byte_changed_are_bounded() {
 #[test]
 fn a_hundred_thousand_of_anything_is_bounded() {
     let parts: Vec<(&str, String)> = vec![
-        ("x.ics", format!("BEGIN:VCALENDAR\n{}", "BEGIN:VEVENT\nATTENDEE:mailto:a@example.com\nEND:VEVENT\n".repeat(100_000))),
+        (
+            "x.ics",
+            format!(
+                "BEGIN:VCALENDAR\n{}",
+                "BEGIN:VEVENT\nATTENDEE:mailto:a@example.com\nEND:VEVENT\n".repeat(100_000)
+            ),
+        ),
         ("x.ics", format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{}", "X-A:https://example.com/\n".repeat(100_000))),
         ("x.rtf", format!("{{\\rtf1{}", "{\\object{\\*\\objdata 01}}".repeat(100_000))),
         ("x.rtf", "{\\rtf1".repeat(200_000)),
@@ -329,4 +433,28 @@ fn deflate_that_ends_too_early_or_never_is_told() {
     assert_eq!(reasons(&bounded(&member(b""), "x.gz")), [Reason::Broken]);
     assert_eq!(reasons(&bounded(&member(&noise(500)), "x.gz")), [Reason::Broken]);
     assert_eq!(reasons(&opened(&member(&whole), "x.gz")), []);
+}
+
+#[test]
+fn messages_within_messages_end() {
+    let mut message = "From: a@example.com\r\nSubject: innermost\r\n\r\nhello\r\n".to_owned();
+    for depth in 0..40 {
+        message = format!(
+            "From: a@example.com\r\nSubject: {depth}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b{depth}\r\n\r\n\
+             --b{depth}\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename={depth}.eml\r\n\r\n{message}\r\n--b{depth}--\r\n"
+        );
+    }
+    let opened = bounded(message.as_bytes(), "outer.eml");
+    assert_eq!(reasons(&opened), [Reason::TooDeep]);
+    assert_eq!(opened.nodes.len(), usize::from(Budget::default().depth) + 1);
+}
+
+#[test]
+fn a_message_of_a_thousand_parts_is_opened_in_part() {
+    let parts: String = (0..1_000).map(|index| format!("--b\r\nContent-Type: text/x\r\nContent-Disposition: attachment; filename={index}.txt\r\n\r\npart {index}\r\n")).collect();
+    let message = format!(
+        "From: a@example.com\r\nMessage-ID: <1@example.com>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n"
+    );
+    let opened = bounded(message.as_bytes(), "many.eml");
+    assert!(opened.nodes.len() > 100 && opened.nodes.len() <= 401, "{}", opened.nodes.len());
 }

@@ -1,6 +1,6 @@
 //! Pictures and QR codes.
 
-use super::fixture::{noise, opened, pdf_of, pdf_stream, png, qr, zlib, docx};
+use super::fixture::{docx, noise, opened, pdf_of, pdf_stream, png, qr, zlib};
 use crate::files::{Image, QrClass};
 
 fn image(bytes: &[u8]) -> Image {
@@ -15,21 +15,27 @@ fn a_code_is_read_at_any_size_and_in_either_shade() {
         let (side, values) = qr("https://example.com/login", module, is_inverted);
         let image = image(&png(side, side, &values));
         assert_eq!((image.width, image.height, image.searched), (side as u32, side as u32, true));
-        let codes: Vec<(&str, QrClass)> = image.codes.iter().map(|code| (code.data.as_str(), code.class)).collect();
-        assert_eq!(codes, [("https://example.com/login", QrClass::Url)], "{module} pixels a module, inverted {is_inverted}");
+        let codes: Vec<(&str, QrClass)> =
+            image.codes.iter().map(|code| (code.data.as_str(), code.class)).collect();
+        assert_eq!(
+            codes,
+            [("https://example.com/login", QrClass::Url)],
+            "{module} pixels a module, inverted {is_inverted}"
+        );
     }
 }
 
 #[test]
 fn a_code_in_a_page_is_found() {
-    // A code of 3 pixels a module in the corner of a page of 1200 by 1600 with lines of dots as text.
+    // A code of 3 pixels a module in the corner of a page of 1200 by 1600 with lines of strokes as text.
     let (side, values) = qr("https://example.com/pay?id=4711", 3, false);
     let (width, height) = (1200, 1600);
     let mut page = vec![250u8; width * height];
-    let dots = noise(width * height);
-    for y in (0..1000).filter(|y| y % 20 < 10) {
+    let strokes = noise(width * height);
+    for y in (0..1000).filter(|y| y % 24 < 14) {
         for x in 100..1100 {
-            page[y * width + x] = if dots[y / 3 * width + x / 3] > 128 { 20 } else { 250 };
+            // Letters of strokes two pixels wide, one in four of the places they may stand.
+            page[y * width + x] = if strokes[y / 7 * width + x / 2] > 190 { 20 } else { 250 };
         }
     }
     for y in 0..side {
@@ -42,7 +48,8 @@ fn a_code_in_a_page_is_found() {
 
 #[test]
 fn pictures_without_codes_have_none() {
-    for values in [vec![128u8; 40_000], noise(40_000), (0..40_000).map(|index| (index / 200) as u8).collect()] {
+    for values in [vec![128u8; 40_000], noise(40_000), (0..40_000).map(|index| (index / 200) as u8).collect()]
+    {
         assert_eq!(image(&png(200, 200, &values)).codes, []);
     }
 }
@@ -71,9 +78,22 @@ fn a_code_inside_a_pdf_is_found() {
     let (side, values) = qr("https://example.com/in-pdf", 5, false);
     let bits: Vec<u8> = values
         .chunks(side)
-        .flat_map(|row| row.chunks(8).map(|eight| eight.iter().enumerate().fold(0u8, |sum, (at, &value)| sum | u8::from(value > 0) << (7 - at))).collect::<Vec<u8>>())
+        .flat_map(|row| {
+            row.chunks(8)
+                .map(|eight| {
+                    eight
+                        .iter()
+                        .enumerate()
+                        .fold(0u8, |sum, (at, &value)| sum | u8::from(value > 0) << (7 - at))
+                })
+                .collect::<Vec<u8>>()
+        })
         .collect();
-    let entries = |bits: u8| format!("/Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray /BitsPerComponent {bits} /Filter /FlateDecode");
+    let entries = |bits: u8| {
+        format!(
+            "/Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray /BitsPerComponent {bits} /Filter /FlateDecode"
+        )
+    };
     for (what, data, depth) in [("eight bits", zlib(&values), 8), ("one bit", zlib(&bits), 1)] {
         let picture = pdf_stream(&entries(depth), &data);
         let page = b"<< /Type /Page /Parent 2 0 R /Resources << /XObject << /I 4 0 R >> >> >>".to_vec();

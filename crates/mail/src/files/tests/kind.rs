@@ -33,7 +33,11 @@ fn bytes_tell_the_kind() {
         (b"<svg onload='x'>", "svg", "image/svg+xml"),
         (b"<?xml version='1.0'?><a/>", "unknown", "text/xml"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "ics", "text/calendar"),
-        (b"From: a@example.com\r\nTo: b@example.net\r\nMessage-ID: <1@example.com>\r\n\r\nhello", "unknown", "message/rfc822"),
+        (
+            b"From: a@example.com\r\nTo: b@example.net\r\nMessage-ID: <1@example.com>\r\n\r\nhello",
+            "unknown",
+            "message/rfc822",
+        ),
         (b"Dear all: hello\nthis is no mail\n", "unknown", "text/plain"),
         (b"\xFE\xFF\0h\0i", "unknown", "text/plain"),
         (b"\x01\x02\x03\x04\x05\x06\x07", "unknown", "application/octet-stream"),
@@ -44,7 +48,12 @@ fn bytes_tell_the_kind() {
     ];
     for (bytes, kind, media_type) in cases {
         let detected = detect(bytes);
-        assert_eq!((detected.kind.name(), detected.media_type), (*kind, *media_type), "{}", bytes.escape_ascii());
+        assert_eq!(
+            (detected.kind.name(), detected.media_type),
+            (*kind, *media_type),
+            "{}",
+            bytes.escape_ascii()
+        );
     }
 }
 

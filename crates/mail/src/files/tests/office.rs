@@ -20,18 +20,34 @@ fn a_document_shows_text_links_and_what_it_reaches_for() {
         <w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK "https://example.com/field" </w:instrText></w:r>
         <w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>field</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>
         <w:p><w:fldSimple w:instr="DDEAUTO c:\\cmd.exe &quot;/k x&quot;"><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>"#;
-    let core = b"<cp:coreProperties><dc:title>Invoice</dc:title><dc:creator></dc:creator></cp:coreProperties>";
+    let core =
+        b"<cp:coreProperties><dc:title>Invoice</dc:title><dc:creator></dc:creator></cp:coreProperties>";
     let app = b"<Properties><Application>Microsoft Office Word</Application><Pages>2</Pages></Properties>";
-    let bytes = docx(body, &[("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes()), ("docProps/core.xml", core), ("docProps/app.xml", app)]);
+    let bytes = docx(
+        body,
+        &[
+            ("word/_rels/document.xml.rels", RELATIONSHIPS.as_bytes()),
+            ("docProps/core.xml", core),
+            ("docProps/app.xml", app),
+        ],
+    );
     let opened = opened(&bytes, "x.docx");
     assert_eq!(opened.failures, []);
     let facets = &opened.nodes[0].facets;
-    assert_eq!(facets.text.as_deref().unwrap().lines().collect::<Vec<_>>(), ["Dear customer & friend", "Pay here", "field", "x"]);
-    let links: Vec<(&str, &str)> = facets.links.iter().map(|link| (link.text.as_str(), link.target.as_str())).collect();
+    assert_eq!(
+        facets.text.as_deref().unwrap().lines().collect::<Vec<_>>(),
+        ["Dear customer & friend", "Pay here", "field", "x"]
+    );
+    let links: Vec<(&str, &str)> =
+        facets.links.iter().map(|link| (link.text.as_str(), link.target.as_str())).collect();
     assert_eq!(links, [("Pay here", "https://example.com/a?b&c"), ("field", "https://example.com/field")]);
     let office = facets.office.as_ref().unwrap();
-    let external: Vec<(&str, &str)> = office.external.iter().map(|known| (known.name.as_str(), known.target.as_str())).collect();
-    assert_eq!(external, [("hyperlink", "https://example.com/a?b&c"), ("attachedTemplate", "https://example.net/t.dotm")]);
+    let external: Vec<(&str, &str)> =
+        office.external.iter().map(|known| (known.name.as_str(), known.target.as_str())).collect();
+    assert_eq!(
+        external,
+        [("hyperlink", "https://example.com/a?b&c"), ("attachedTemplate", "https://example.net/t.dotm")]
+    );
     assert_eq!(office.dde, ["DDEAUTO c:\\\\cmd.exe \"/k x\""]);
     assert_eq!((office.container, office.word_count, office.has_macros), ("ooxml", 8, false));
     assert_eq!(facets.metadata("Title"), Some("Invoice"));
@@ -43,22 +59,35 @@ fn a_document_shows_text_links_and_what_it_reaches_for() {
 
 #[test]
 fn a_sheet_is_read_row_by_row() {
-    let shared = b"<sst><si><t>Name</t></si><si><r><t>E-</t></r><r><t>mail</t></r><rPh><t>hint</t></rPh></si></sst>";
+    let shared =
+        b"<sst><si><t>Name</t></si><si><r><t>E-</t></r><r><t>mail</t></r><rPh><t>hint</t></rPh></si></sst>";
     let sheet = br#"<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>
         <row><c t="inlineStr"><is><t>Ann</t></is></c><c t="str"><f>HYPERLINK("https://example.com/h","click")</f><v>click</v></c><c><v>42</v></c></row></sheetData></worksheet>"#;
-    let bytes = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/worksheets/sheet1.xml", sheet), ("xl/sharedStrings.xml", shared), ("xl/workbook.xml", b"<workbook/>")]);
+    let bytes = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", shared),
+        ("xl/workbook.xml", b"<workbook/>"),
+    ]);
     let opened = opened(&bytes, "x.xlsx");
     let facets = &opened.nodes[0].facets;
     assert_eq!(opened.nodes[0].kind, Kind::Xlsx);
     assert_eq!(facets.text.as_deref(), Some("Name\tE-mail\t\nAnn\tclick\t42\t\n"));
-    assert_eq!((facets.links[0].text.as_str(), facets.links[0].target.as_str()), ("click", "https://example.com/h"));
+    assert_eq!(
+        (facets.links[0].text.as_str(), facets.links[0].target.as_str()),
+        ("click", "https://example.com/h")
+    );
 }
 
 #[test]
 fn slides_come_in_their_order() {
     let slide = |words: &str| format!("<p:sld><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:sld>");
     let (second, tenth) = (slide("second"), slide("tenth"));
-    let bytes = zip(&[("[Content_Types].xml", b"<Types/>"), ("ppt/slides/slide10.xml", tenth.as_bytes()), ("ppt/slides/slide2.xml", second.as_bytes())]);
+    let bytes = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("ppt/slides/slide10.xml", tenth.as_bytes()),
+        ("ppt/slides/slide2.xml", second.as_bytes()),
+    ]);
     assert_eq!(opened(&bytes, "x.pptx").nodes[0].facets.text.as_deref(), Some("second\ntenth\n"));
 }
 
@@ -127,7 +156,10 @@ fn an_old_document_is_read_by_its_pieces() {
     assert_eq!(opened.failures, []);
     let facets = &opened.nodes[0].facets;
     assert_eq!(facets.text.as_deref(), Some("Dear link"));
-    assert_eq!((facets.links[0].text.as_str(), facets.links[0].target.as_str()), ("link", "https://example.com/old"));
+    assert_eq!(
+        (facets.links[0].text.as_str(), facets.links[0].target.as_str()),
+        ("link", "https://example.com/old")
+    );
 }
 
 fn record(number: u16, body: &[u8]) -> Vec<u8> {
@@ -141,12 +173,17 @@ fn an_old_workbook_shows_its_strings_and_macro_sheets() {
     strings.extend_from_slice(b"Name");
     strings.extend_from_slice(&[2, 0, 1]);
     strings.extend("ßx".encode_utf16().flat_map(u16::to_le_bytes));
-    let book = [record(0x0809, &[0; 16]), record(0x0085, &[0, 0, 0, 0, 0, 1, 1, 0, b'M']), record(0x00FC, &strings)].concat();
+    let book =
+        [record(0x0809, &[0; 16]), record(0x0085, &[0, 0, 0, 0, 0, 1, 1, 0, b'M']), record(0x00FC, &strings)]
+            .concat();
     let opened = opened(&compound(&[("Workbook", &book)]), "x.xls");
     assert_eq!(opened.nodes[0].facets.text.as_deref(), Some("Name\nßx\n"));
     assert!(opened.nodes[0].facets.office.as_ref().unwrap().has_macros);
     let sealed = [record(0x0809, &[0; 16]), record(0x002F, &[0; 6])].concat();
-    assert_eq!(reasons(&super::fixture::opened(&compound(&[("Workbook", &sealed)]), "x.xls")), [Reason::Encrypted]);
+    assert_eq!(
+        reasons(&super::fixture::opened(&compound(&[("Workbook", &sealed)]), "x.xls")),
+        [Reason::Encrypted]
+    );
 }
 
 #[test]
@@ -191,7 +228,10 @@ fn rich_text_shows_text_links_and_objects() {
     let opened = opened(rtf.as_bytes(), "x.rtf");
     let facets = &opened.nodes[0].facets;
     assert_eq!(facets.text.as_deref().unwrap(), "Hello €ä world\nclick");
-    assert_eq!((facets.links[0].text.as_str(), facets.links[0].target.as_str()), ("click", "https://example.com/r"));
+    assert_eq!(
+        (facets.links[0].text.as_str(), facets.links[0].target.as_str()),
+        ("click", "https://example.com/r")
+    );
     let (_, inner) = named(&opened, "run.bat");
     assert_eq!((inner.size, inner.origin), (4, Origin::Embedded));
 }

@@ -10,7 +10,15 @@ const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
 fn page(program: &str) -> Vec<Vec<u8>> {
     let page = "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /Annots [6 0 R] >>";
     let link = "<< /Type /Annot /Subtype /Link /Rect [90 690 300 720] /A << /S /URI /URI (https://example.com/pay) >> >>";
-    [CATALOG, TREE, page].map(|object| object.as_bytes().to_vec()).into_iter().chain([pdf_stream("/Filter /FlateDecode", &zlib(program.as_bytes())), FONT.as_bytes().to_vec(), link.as_bytes().to_vec()]).collect()
+    [CATALOG, TREE, page]
+        .map(|object| object.as_bytes().to_vec())
+        .into_iter()
+        .chain([
+            pdf_stream("/Filter /FlateDecode", &zlib(program.as_bytes())),
+            FONT.as_bytes().to_vec(),
+            link.as_bytes().to_vec(),
+        ])
+        .collect()
 }
 
 fn facet(bytes: &[u8]) -> Pdf {
@@ -38,9 +46,15 @@ fn words_are_put_together_by_their_place() {
 
 #[test]
 fn a_link_has_the_words_under_it() {
-    let opened = opened(&pdf_of(&page("BT /F 12 Tf 100 700 Td (Pay now) Tj 0 -200 Td (far away) Tj ET"), true), "x.pdf");
+    let opened = opened(
+        &pdf_of(&page("BT /F 12 Tf 100 700 Td (Pay now) Tj 0 -200 Td (far away) Tj ET"), true),
+        "x.pdf",
+    );
     let facets = &opened.nodes[0].facets;
-    assert_eq!((facets.links[0].text.as_str(), facets.links[0].target.as_str()), ("Pay now", "https://example.com/pay"));
+    assert_eq!(
+        (facets.links[0].text.as_str(), facets.links[0].target.as_str()),
+        ("Pay now", "https://example.com/pay")
+    );
     assert_eq!(facets.pdf.as_ref().unwrap().urls, ["https://example.com/pay"]);
     assert_eq!(facets.pdf.as_ref().unwrap().page_count, 1);
 }
@@ -103,13 +117,19 @@ fn objects_in_object_streams_and_broken_tables_are_read() {
         CATALOG.as_bytes().to_vec(),
         TREE.as_bytes().to_vec(),
         b"<< /Type /Page >>".to_vec(),
-        pdf_stream(&format!("/Type /ObjStm /N 2 /First {first} /Filter /FlateDecode"), &zlib(packed.as_bytes())),
+        pdf_stream(
+            &format!("/Type /ObjStm /N 2 /First {first} /Filter /FlateDecode"),
+            &zlib(packed.as_bytes()),
+        ),
     ];
     for has_table in [true, false] {
         let opened = opened(&pdf_of(&objects, has_table), "x.pdf");
         let facets = &opened.nodes[0].facets;
         assert_eq!(facets.pdf.as_ref().unwrap().urls, ["https://example.com/packed"]);
-        assert_eq!(facets.metadata.iter().any(|(key, value)| key == "Warning" && value == "Invalid xref table"), !has_table);
+        assert_eq!(
+            facets.metadata.iter().any(|(key, value)| key == "Warning" && value == "Invalid xref table"),
+            !has_table
+        );
     }
 }
 
@@ -129,10 +149,16 @@ fn filters_and_predictors_are_undone() {
         }
     }
     // LZW with nine-bit codes: clear, the bytes, end.
-    let codes: Vec<u16> = std::iter::once(256).chain(program.iter().map(|&byte| u16::from(byte))).chain([257]).collect();
+    let codes: Vec<u16> =
+        std::iter::once(256).chain(program.iter().map(|&byte| u16::from(byte))).chain([257]).collect();
     let bits: String = codes.iter().map(|code| format!("{code:09b}")).collect();
-    let lzw: Vec<u8> = bits.as_bytes().chunks(8).map(|eight| eight.iter().enumerate().fold(0u8, |sum, (at, &bit)| sum | (bit - b'0') << (7 - at))).collect();
-    let run: Vec<u8> = std::iter::once(program.len() as u8 - 1).chain(program.iter().copied()).chain([128]).collect();
+    let lzw: Vec<u8> = bits
+        .as_bytes()
+        .chunks(8)
+        .map(|eight| eight.iter().enumerate().fold(0u8, |sum, (at, &bit)| sum | (bit - b'0') << (7 - at)))
+        .collect();
+    let run: Vec<u8> =
+        std::iter::once(program.len() as u8 - 1).chain(program.iter().copied()).chain([128]).collect();
     let cases: Vec<(&str, String, Vec<u8>)> = vec![
         ("hex", "/Filter /ASCIIHexDecode".into(), hex.clone().into_bytes()),
         ("hex in flate", "/Filter [/FlateDecode /ASCIIHexDecode]".into(), zlib(hex.as_bytes())),
@@ -226,7 +252,10 @@ fn encrypted(password: &[u8]) -> Vec<u8> {
 #[test]
 fn encrypted_files_open_with_no_password_or_the_messages() {
     let open = facet(&encrypted(b""));
-    assert_eq!((open.encrypted, open.urls.as_slice()), (true, ["https://example.com/sealed".to_owned()].as_slice()));
+    assert_eq!(
+        (open.encrypted, open.urls.as_slice()),
+        (true, ["https://example.com/sealed".to_owned()].as_slice())
+    );
     let (given, _) = opened_with(&encrypted(b"4711"), "x.pdf", &["nope", "4711"], Budget::default());
     assert_eq!(given.nodes[0].facets.pdf.as_ref().unwrap().urls, ["https://example.com/sealed"]);
     let closed = opened(&encrypted(b"4711"), "x.pdf");

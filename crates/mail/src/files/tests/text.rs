@@ -9,7 +9,10 @@ use crate::files::{CalendarAttachment, Kind, Origin};
 fn addresses_end_where_a_person_would_end_them() {
     let cases: &[(&str, &[&str])] = &[
         ("see https://example.com/a?b=c#d.", &["https://example.com/a?b=c#d"]),
-        ("(http://example.com/x_(y)) or <https://example.net>", &["http://example.com/x_(y)", "https://example.net"]),
+        (
+            "(http://example.com/x_(y)) or <https://example.net>",
+            &["http://example.com/x_(y)", "https://example.net"],
+        ),
         ("HTTPS://EXAMPLE.COM, www.example.org!", &["HTTPS://EXAMPLE.COM", "www.example.org"]),
         ("xhttp://example.com/ and ahttps://example.net/", &["http://example.com/", "https://example.net/"]),
         ("mail a@www.example.com, http://, ://, www., https://nodot", &[]),
@@ -46,7 +49,8 @@ fn strings_and_entropy_are_those_of_the_usual_tools() {
 
 #[test]
 fn scripts_are_taken_apart() {
-    let script = words("var u = \"http\\x3a//a\"; // atob\nif (x$1) { document.write(atob('QQ==')) } /* eval */");
+    let script =
+        words("var u = \"http\\x3a//a\"; // atob\nif (x$1) { document.write(atob('QQ==')) } /* eval */");
     assert_eq!(script.identifiers, ["u", "x$1", "document", "write", "atob"]);
     assert_eq!(script.strings, ["http://a", "QQ=="]);
     assert_eq!(script.keywords, ["var", "if"]);
@@ -54,7 +58,10 @@ fn scripts_are_taken_apart() {
 
 #[test]
 fn script_files_show_their_words_and_addresses() {
-    let opened = opened(b"var s = new ActiveXObject('WScript.Shell'); s.Run('https://example.com/p.exe')", "invoice.js");
+    let opened = opened(
+        b"var s = new ActiveXObject('WScript.Shell'); s.Run('https://example.com/p.exe')",
+        "invoice.js",
+    );
     let facets = &opened.nodes[0].facets;
     assert!(facets.script.as_ref().unwrap().identifiers.contains(&"ActiveXObject".to_owned()));
     assert_eq!(facets.urls, ["https://example.com/p.exe"]);
@@ -78,7 +85,8 @@ fn a_file_hidden_in_base64_is_found() {
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let group = |three: &[u8]| {
-        let bits = three.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte)) << (8 * (3 - three.len()));
+        let bits =
+            three.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte)) << (8 * (3 - three.len()));
         let letter = |index: usize| char::from(LETTERS[(bits >> (18 - 6 * index)) as usize & 63]);
         (0..4).map(|index| if index <= three.len() { letter(index) } else { '=' }).collect::<String>()
     };
@@ -95,13 +103,22 @@ fn an_event_shows_its_words_people_and_links() {
     let opened = opened(calendar.as_bytes(), "invite.ics");
     assert_eq!(opened.failures, []);
     let calendar = opened.nodes[0].facets.calendar.as_ref().unwrap();
-    assert_eq!((calendar.product_id.as_deref(), calendar.method.as_deref(), calendar.scale.as_deref()), (Some("-//Example//EN"), Some("REQUEST"), Some("GREGORIAN")));
+    assert_eq!(
+        (calendar.product_id.as_deref(), calendar.method.as_deref(), calendar.scale.as_deref()),
+        (Some("-//Example//EN"), Some("REQUEST"), Some("GREGORIAN"))
+    );
     let event = calendar.components.iter().find(|component| component.class == "vevent").unwrap();
     assert_eq!(event.summary.as_deref(), Some("Renewal, urgent"));
     assert_eq!(event.description.as_deref(), Some("Pay at https://example.com/pay\nnow"));
-    assert_eq!((event.organizers[0].name.as_deref(), event.organizers[0].address.as_str()), (Some("Billing: desk"), "billing@example.net"));
+    assert_eq!(
+        (event.organizers[0].name.as_deref(), event.organizers[0].address.as_str()),
+        (Some("Billing: desk"), "billing@example.net")
+    );
     assert_eq!(event.attendees[0].address, "you@example.org");
-    assert_eq!(event.attachments, [CalendarAttachment::Uri("https://example.com/file.pdf".to_owned()), CalendarAttachment::Binary]);
+    assert_eq!(
+        event.attachments,
+        [CalendarAttachment::Uri("https://example.com/file.pdf".to_owned()), CalendarAttachment::Binary]
+    );
     assert_eq!(event.links[0].target, "https://example.com/pay");
     assert_eq!(named(&opened, "a.txt").1.facets.text.as_deref(), Some("hello"));
     assert!(!opened.nodes[0].facets.text.as_ref().unwrap().contains("quiet"), "alarms are not read");
@@ -110,5 +127,68 @@ fn an_event_shows_its_words_people_and_links() {
 #[test]
 fn an_event_without_an_end_is_read() {
     let opened = opened(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:cut", "x.ics");
-    assert_eq!(opened.nodes[0].facets.calendar.as_ref().unwrap().components[0].summary.as_deref(), Some("cut"));
+    assert_eq!(
+        opened.nodes[0].facets.calendar.as_ref().unwrap().components[0].summary.as_deref(),
+        Some("cut")
+    );
+}
+
+#[test]
+fn a_page_shows_text_links_scripts_and_forms() {
+    let page = "<!doctype html><title>Sign in</title><p>Dear <a href='https://example.com/x'>customer</a></p>\
+        <form action='https://example.net/collect'><input type=password name=p></form>\
+        <script type='text/vbscript'>MsgBox \"hi\"</script><script src='https://example.org/a.js'></script>\
+        <iframe src='https://example.org/frame'></iframe>";
+    let opened = opened(page.as_bytes(), "invoice.htm");
+    let facets = &opened.nodes[0].facets;
+    let page = facets.page.as_ref().unwrap();
+    assert_eq!(page.title.as_deref(), Some("Sign in"));
+    assert_eq!(
+        (page.has_password_field, page.form_actions.as_slice()),
+        (true, ["https://example.net/collect".to_owned()].as_slice())
+    );
+    let scripts: Vec<(&str, &str, &str)> = page
+        .scripts
+        .iter()
+        .map(|script| (script.language.as_str(), script.source.as_str(), script.text.as_str()))
+        .collect();
+    assert_eq!(scripts, [("VBScript", "", "MsgBox \"hi\""), ("JavaScript", "https://example.org/a.js", "")]);
+    assert!(facets.text.as_ref().unwrap().contains("Dear customer"));
+    assert!(
+        facets
+            .links
+            .iter()
+            .any(|link| (link.text.as_str(), link.target.as_str()) == ("customer", "https://example.com/x"))
+    );
+    assert!(
+        facets.urls.contains(&"https://example.org/frame".to_owned())
+            && facets.urls.contains(&"https://example.org/a.js".to_owned())
+    );
+    assert_eq!(facets.script.as_ref().unwrap().strings, ["hi"]);
+}
+
+#[test]
+fn a_picture_that_is_a_page_shows_its_elements() {
+    let opened = opened(b"<svg xmlns='http://www.w3.org/2000/svg'><a href='https://example.com/s'><circle r='1'/></a><script>location='x'</script></svg>", "logo.svg");
+    let node = &opened.nodes[0];
+    assert_eq!((node.kind, node.media_type), (Kind::Svg, "image/svg+xml"));
+    assert_eq!(node.facets.xml_tags, ["svg", "a", "circle", "script"]);
+    assert!(node.facets.links.iter().any(|link| link.target == "https://example.com/s"));
+}
+
+#[test]
+fn an_attached_message_is_parsed_and_its_attachments_are_opened() {
+    let message = "From: a@example.com\r\nTo: b@example.net\r\nSubject: Fwd: bill\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\
+        --x\r\nContent-Type: text/plain\r\n\r\nPay at https://example.com/pay\r\n--x\r\nContent-Type: text/calendar; name=a.ics\r\n\
+        Content-Disposition: attachment; filename=a.ics\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--x--\r\n";
+    let opened = opened(message.as_bytes(), "forwarded.eml");
+    let facets = &opened.nodes[0].facets;
+    assert_eq!(opened.nodes[0].media_type, "message/rfc822");
+    assert_eq!(facets.message.as_ref().unwrap().from.mailboxes[0].address.to_string(), "a@example.com");
+    assert_eq!(facets.links[0].target, "https://example.com/pay");
+    let (_, calendar) = named(&opened, "a.ics");
+    assert_eq!(
+        (calendar.kind, calendar.origin, calendar.declared_type.as_str()),
+        (Kind::Ics, Origin::Part, "text/calendar")
+    );
 }
