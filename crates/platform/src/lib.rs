@@ -6,6 +6,7 @@ pub mod dns;
 pub mod events;
 pub mod keys;
 pub mod objects;
+pub mod packs;
 pub mod phrases;
 pub mod reader;
 pub mod verify;

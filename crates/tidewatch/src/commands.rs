@@ -2,5 +2,6 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod rules;
 pub(crate) mod scan;
 pub(crate) mod serve;

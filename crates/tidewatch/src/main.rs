@@ -43,6 +43,8 @@ enum Command {
     Demo(commands::demo::Arguments),
     /// Check the configuration and explain its mistakes
     Check(commands::check::Arguments),
+    /// Check, try and explain detection rules
+    Rules(commands::rules::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(&line.options, &arguments),
         Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
+        Command::Rules(arguments) => commands::rules::run(&line.options, arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("tidewatch could not {error:#}");

@@ -1,6 +1,7 @@
 //! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
 
-mod house;
+pub(crate) mod house;
+pub(crate) mod rule_book;
 
 use std::num::NonZero;
 use std::path::PathBuf;

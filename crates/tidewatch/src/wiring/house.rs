@@ -1,9 +1,12 @@
 //! What the configuration says of our own organisation, in the judge's terms.
 
+use std::sync::Arc;
+
 use anyhow::bail;
 use judge::context::{Asked, House, HouseSettings, Person, Promise, Thresholds};
 use judge::lookalike::{Protected, ProtectedKind};
 
+use super::rule_book::rule_book;
 use crate::config::{Config, Name, Thresholds as ThresholdSettings};
 
 /// Indexes the organisation, its people, brands, vendors, promises and thresholds.
@@ -24,6 +27,7 @@ pub(crate) fn house(config: &Config) -> anyhow::Result<House> {
         promises: promises(&config.promises.never_ask)?,
         inbound: thresholds(&config.thresholds.inbound, Thresholds::INBOUND),
         outbound: thresholds(&config.thresholds.outbound, Thresholds::OUTBOUND),
+        rule_book: Some(Arc::new(rule_book(config)?)),
         ..HouseSettings::default()
     }))
 }
