@@ -184,7 +184,7 @@ impl House {
         };
         House {
             own_domains: own_domains.into_iter().map(|domain| domain.to_lowercase()).collect(),
-            people_names: NameIndex::new(people.iter().map(|person| vec![person.name.clone()])),
+            people_names: NameIndex::new(people.iter().map(spellings_of_person)),
             protected_names: NameIndex::new(protected.iter().map(spellings)),
             people,
             lookalikes: LookalikeIndex::new(protected),
@@ -255,6 +255,12 @@ impl House {
             Direction::Outbound | Direction::Internal => self.outbound,
         }
     }
+}
+
+/// A person's name as it is written, and with the family name first.
+fn spellings_of_person(person: &Person) -> Vec<String> {
+    let turned = person.name.rsplit_once(' ').map(|(given, family)| format!("{family} {given}"));
+    std::iter::once(person.name.clone()).chain(turned).collect()
 }
 
 /// Everything one message is judged against.

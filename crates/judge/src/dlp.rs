@@ -102,7 +102,7 @@ fn is_card(digits: &[u8]) -> bool {
         }
         _ => false,
     };
-    let is_one_digit = digits.iter().skip(1).all(|digit| *digit == digits[1]);
+    let is_one_digit = digits.iter().all(|digit| *digit == digits[0]);
     fits && !is_one_digit && has_check_digit(digits)
 }
 

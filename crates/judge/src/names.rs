@@ -71,7 +71,7 @@ impl NameIndex {
             return found;
         }
         // Cyrillic or Greek letters in a Latin name: compare what a reader would take it for.
-        self.find_folded(&undisguised(&folded), true)
+        self.find_folded(&undisguised(text), true)
     }
 
     fn find_folded(&self, folded: &str, is_disguised: bool) -> Vec<NameFound> {
@@ -99,12 +99,12 @@ impl NameIndex {
 }
 
 /// Puts the letters a reader takes them for in place of foreign ones; ASCII is left alone.
-fn undisguised(folded: &str) -> String {
-    let mut plain = String::with_capacity(folded.len());
-    for character in folded.chars() {
+fn undisguised(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
         let mut buffer = [0; 4];
         if character.is_ascii() {
-            plain.push(character);
+            plain.push(character.to_ascii_lowercase());
         } else {
             plain.extend(skeleton(character.encode_utf8(&mut buffer)).flat_map(char::to_lowercase));
         }

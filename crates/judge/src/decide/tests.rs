@@ -1,1 +1,130 @@
-//! See below.
+//! What a decision promises whatever the message: parts sum, evidence stands where it says, the same input the same verdict.
+
+use std::sync::Arc;
+
+use mail::files::{Budget, Meter};
+use mail::{Limits, Message};
+use model::time::Time;
+use model::verdict::{DecidedBy, Direction};
+use proptest::prelude::*;
+
+use super::*;
+use crate::context::{House, HouseSettings, Thresholds};
+use crate::evidence::text_of;
+use crate::facts::{Setting, open_attachments};
+
+fn house() -> Arc<House> {
+    static HOUSE: std::sync::OnceLock<Arc<House>> = std::sync::OnceLock::new();
+    Arc::clone(HOUSE.get_or_init(|| {
+        Arc::new(House::new(HouseSettings {
+            own_domains: vec!["harbourlights.example".into()],
+            ..HouseSettings::default()
+        }))
+    }))
+}
+
+fn facts(raw: &[u8]) -> Facts {
+    let message = Message::parse(raw, &Limits::default());
+    let opened = open_attachments(&message, &mut Meter::new(Budget::default()));
+    Facts::new(message, opened, Setting::default())
+}
+
+fn check(raw: &[u8], direction: Direction) -> Result<(), TestCaseError> {
+    let facts = facts(raw);
+    let context = Context::new(house(), direction);
+    let verdict = decide(&facts, &context, Time::EPOCH);
+    let sum: i64 = verdict.reasons().iter().map(|reason| i64::from(reason.points.as_hundredths())).sum();
+    prop_assert_eq!(sum, i64::from(verdict.score().as_hundredths()));
+    for evidence in verdict.reasons().iter().flat_map(|reason| &reason.evidence) {
+        let text = text_of(&facts, &evidence.part);
+        let words = text.as_deref().and_then(|text| text.get(evidence.start..evidence.end));
+        prop_assert_eq!(words, Some(evidence.text.as_str()), "{:?}", evidence);
+    }
+    if let DecidedBy::Reason(id) = verdict.decided_by() {
+        prop_assert!(verdict.reasons().iter().any(|reason| reason.id == *id));
+    } else {
+        prop_assert_eq!(verdict.action(), context.house.thresholds(direction).action(verdict.score()));
+    }
+    prop_assert_eq!(&verdict, &decide(&facts, &context, Time::EPOCH));
+    Ok(())
+}
+
+/// Pieces that signals look for, thrown together.
+fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::collection::vec(
+        prop::sample::select(vec![
+            "From: PayPal Support <x@раураl.zip>\r\n",
+            "From: a@gmail.com\r\n",
+            "Reply-To: b@outlook.com, =?utf-8?B?4pyF?= <c@paypal-login.top>\r\n",
+            "Subject: Re: ✅ YOUR ACCOUNT WAS SUSPENDED!!\r\n",
+            "To: shop@harbourlights.example\r\n",
+            "Content-Type: text/html\r\n",
+            "Content-Type: multipart/mixed; boundary=b\r\n",
+            "\r\n",
+            "--b\r\nContent-Type: text/html; name=\"a.pdf.html\"\r\n\r\n",
+            "--b\r\nContent-Type: application/zip; name=\"é\u{202e}fdp.exe\"\r\n\r\nPK\x03\x04",
+            "--b--\r\n",
+            "Dear customer, ver\u{200b}ify y\u{200b}our acc\u{200b}ount within 24 hours. ",
+            "please send me the full customer list ",
+            "Größe ﬁ ＰａｙＰａｌ Bitte bestätigen Sie Ihr Konto. ",
+            "<a href='https://paypal.com.login.test/#shop@harbourlights.example'>https://paypal.com</a>",
+            "<span style='font-size:0'>hidden é words</span>",
+            "<a href='http://0x7f.1:81/'>x</a><form action=//h.test><input type=password name=pin>",
+            "call +1 (800) 555-0100 about your subscription renewal ",
+            "4111 1111 1111 1111 DE89370400440532013000 a@b.test ",
+            "アカウントが停止 ",
+            "\u{0}\r\r\n",
+            "<script>eval(atob('QUJD')); new Blob([x])</script>",
+        ]),
+        0..40,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn pieces_of_lures_give_verdicts_that_add_up(pieces in pieces(), outbound in any::<bool>()) {
+        let direction = if outbound { Direction::Outbound } else { Direction::Inbound };
+        check(pieces.concat().as_bytes(), direction)?;
+    }
+
+    #[test]
+    fn any_bytes_give_verdicts_that_add_up(raw in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        check(&raw, Direction::Inbound)?;
+    }
+}
+
+#[test]
+fn thresholds_choose_the_strictest_action_they_reach() {
+    use model::verdict::Points;
+    for (score, action) in [
+        (0, Action::Accept),
+        (399, Action::Accept),
+        (400, Action::Tag),
+        (700, Action::Hold),
+        (1400, Action::Reject),
+        (-500, Action::Accept),
+    ] {
+        assert_eq!(Thresholds::INBOUND.action(Points::hundredths(score)), action, "{score}");
+    }
+    assert_eq!(Thresholds::OUTBOUND.action(Points::hundredths(699)), Action::Accept);
+    assert_eq!(Thresholds::OUTBOUND.action(Points::hundredths(5000)), Action::Hold);
+}
+
+#[test]
+fn what_a_limit_takes_off_is_a_reason_of_its_own() {
+    let raw = "From: x@a.example\r\nTo: y@b.example\r\nSubject: Your account has been suspended, verify your account, claim your prize\r\n\
+               \r\nDear customer, your mailbox has been suspended. Verify your account within 24 hours. You have won a prize. \
+               Your package could not be delivered. Your subscription has been renewed. Connect your wallet. Click here.";
+    let verdict = decide(&facts(raw.as_bytes()), &Context::new(house(), Direction::Inbound), Time::EPOCH);
+    let limit = verdict.reasons().iter().find(|reason| reason.id.as_str() == "limit.lure").unwrap();
+    assert!(limit.points.as_hundredths() < 0);
+    let lures: i32 = verdict
+        .reasons()
+        .iter()
+        .filter(|reason| reason.id.as_str().starts_with("lure.") || reason.id.as_str() == "limit.lure")
+        .map(|reason| reason.points.as_hundredths())
+        .sum();
+    assert_eq!(Some(lures), Group::Lure.limit().map(|limit| limit.as_hundredths()));
+}

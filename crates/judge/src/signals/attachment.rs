@@ -260,7 +260,7 @@ mod tests {
             ("invoice.pdf.exe", ("exe", "pdf")),
             ("Invoice.PDF.EXE ", ("exe", "pdf")),
             ("invoice.pdf      .js", ("js", "pdf")),
-            ("plain", ("", "plain")),
+            ("plain", ("", "")),
             ("a.b", ("b", "a")),
             ("", ("", "")),
         ] {

@@ -47,9 +47,9 @@ fn hidden_text(reading: &Reading<'_>, findings: &mut Findings) {
         findings.add("hidden.text", Group::Hiding, 150, text, runs.first().and_then(evidence));
     }
     let splits = |run: &&&mail::html::HiddenRun| {
-        let raw = html.raw().as_bytes();
-        let before = raw[..run.span.range().start.min(raw.len())].iter().rev().find(|byte| **byte != b'>');
-        run.text.len() <= MAX_SPLITTER_BYTES && before.is_some_and(u8::is_ascii_alphanumeric)
+        let before = html.raw().get(..run.span.range().start).unwrap_or_default();
+        run.text.len() <= MAX_SPLITTER_BYTES
+            && without_tags_at_end(before).ends_with(|c: char| c.is_alphanumeric())
     };
     let splitters: Vec<_> = runs.iter().filter(splits).collect();
     if splitters.len() >= 4 {
@@ -58,6 +58,18 @@ fn hidden_text(reading: &Reading<'_>, findings: &mut Findings) {
         findings.add("hidden.split_by_tags", Group::Hiding, 220, text, evidence);
     }
 }
+
+/// Returns what stands before the tags that a text ends with.
+fn without_tags_at_end(mut html: &str) -> &str {
+    for _ in 0..MAX_TAGS_BETWEEN {
+        let Some(tag) = html.strip_suffix('>').and_then(|rest| rest.rfind('<')) else { break };
+        html = &html[..tag];
+    }
+    html
+}
+
+/// At most so many tags stand between a word and what splits it.
+const MAX_TAGS_BETWEEN: usize = 3;
 
 /// `hidden.split_words`: characters without width inside words.
 fn split_words(reading: &Reading<'_>, findings: &mut Findings) {

@@ -30,7 +30,11 @@ fn mismatch(reading: &Reading<'_>, findings: &mut Findings) {
         };
         let shown_root = root_of(shown);
         let names_protected = house.lookalikes().is_genuine(shown_root) && !reading.is_senders(shown_root);
-        link.link.is_mismatched == Some(true)
+        // Text like `readme.txt` looks like an address of an unknown suffix; names that we know need no suffix.
+        let is_address =
+            link.link.is_mismatched == Some(true) || names_protected || reading.is_senders(shown_root);
+        is_address
+            && shown_root != link.root
             && !link.is_click_tracking
             && !house.is_own(link.host)
             // A sender counts clicks through his own domain; but not on another house's name.

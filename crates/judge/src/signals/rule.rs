@@ -17,7 +17,9 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         if answer.needs.is_empty() {
             findings.found.push(finding(reading, &answer));
         } else {
-            findings.undecided.push(Undecided { rule: format!("rule.{}", answer.entry.id), needs: answer.needs });
+            findings
+                .undecided
+                .push(Undecided { rule: format!("rule.{}", answer.entry.id), needs: answer.needs });
         }
     }
 }

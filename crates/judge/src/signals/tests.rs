@@ -1,1 +1,631 @@
-//! tests
+//! Each signal: a message it must find, and a near one it must let pass.
+
+use std::sync::Arc;
+
+use mail::auth_results::{AuthResults, DmarcPolicy, DmarcResult};
+use mail::files::{Budget, Meter};
+use mail::{Limits, Message};
+use model::indicator::Indicator;
+use model::time::Time;
+use model::verdict::{Action, DecidedBy, Direction, Verdict};
+use model::watch::{Level, WatchEntry};
+
+use crate::context::{Asked, Context, House, HouseSettings, Person, Promise};
+use crate::facts::{Facts, Setting, open_attachments};
+use crate::lookalike::{Protected, ProtectedKind};
+use crate::relation::Relation;
+use crate::watch_list::WatchList;
+
+/// A made-up shop, its people, its bank and its vendor.
+fn house() -> Arc<House> {
+    static HOUSE: std::sync::OnceLock<Arc<House>> = std::sync::OnceLock::new();
+    Arc::clone(HOUSE.get_or_init(|| Arc::new(new_house())))
+}
+
+fn new_house() -> House {
+    let name = |name: &str, domain: &str, kind| Protected {
+        name: name.into(),
+        aliases: vec![],
+        domains: vec![domain.into()],
+        is_common_word: false,
+        kind,
+    };
+    House::new(HouseSettings {
+        own_domains: vec!["harbourlights.example".into()],
+        own_names: vec!["Harbour Lights".into()],
+        people: vec![Person {
+            name: "Erika Mustermann".into(),
+            addresses: vec!["erika@private.example".into()],
+        }],
+        vendors: vec![name("Parcelmill", "parcelmill.example", ProtectedKind::Vendor)],
+        brands: vec![name("Brightbank", "brightbank.example", ProtectedKind::Brand)],
+        promises: vec![Promise { id: "never-password".into(), never_ask: Asked::Secret }],
+        ..HouseSettings::default()
+    })
+}
+
+fn facts(raw: &str) -> Facts {
+    let raw = raw.replace("\r\n", "\n").replace('\n', "\r\n");
+    let message = Message::parse(raw.as_bytes(), &Limits::default());
+    let opened = open_attachments(&message, &mut Meter::new(Budget::default()));
+    Facts::new(message, opened, Setting::default())
+}
+
+fn judged(raw: &str, change: impl FnOnce(&mut Context)) -> Verdict {
+    let mut context = Context::new(house(), Direction::Inbound);
+    change(&mut context);
+    crate::decide(&facts(raw), &context, Time::EPOCH)
+}
+
+fn has(verdict: &Verdict, id: &str) -> bool {
+    verdict.reasons().iter().any(|reason| reason.id.as_str() == id)
+}
+
+/// Writes a whole message around what a case is about. Lines that begin with a known field name replace the default field.
+fn message(fields: &str, body: &str) -> String {
+    let defaults = [
+        ("From", "Jo Writer <jo@writer.example>"),
+        ("To", "shop@harbourlights.example"),
+        ("Subject", "hello"),
+        ("Date", "Mon, 2 Mar 2026 10:00:00 +0000"),
+        ("Message-ID", "<1@writer.example>"),
+        ("MIME-Version", "1.0"),
+    ];
+    let mut text = String::new();
+    for (name, value) in defaults {
+        if !fields.lines().any(|line| line.starts_with(&format!("{name}:"))) {
+            text += &format!("{name}: {value}\n");
+        }
+    }
+    format!("{text}{fields}{}\n{body}", if fields.is_empty() || fields.ends_with('\n') { "" } else { "\n" })
+}
+
+fn html(body: &str) -> String {
+    message("Content-Type: text/html; charset=utf-8", body)
+}
+
+fn with_file(name: &str, kind: &str, content: &str) -> String {
+    message(
+        "Content-Type: multipart/mixed; boundary=b",
+        &format!(
+            "--b\nContent-Type: text/plain\n\nsee the file\n--b\nContent-Type: {kind}; name=\"{name}\"\n\
+             Content-Disposition: attachment; filename=\"{name}\"\n\n{content}\n--b--\n"
+        ),
+    )
+}
+
+fn check(id: &str, caught: &str, near: &str) {
+    let verdict = judged(caught, |_| {});
+    let found: Vec<_> = verdict.reasons().iter().map(|reason| reason.id.to_string()).collect();
+    assert!(has(&verdict, id), "{id} is not found in:\n{caught}\nbut {found:?}");
+    assert!(!has(&judged(near, |_| {}), id), "{id} is found in the near one:\n{near}");
+}
+
+#[test]
+fn people_are_protected() {
+    check(
+        "identity.person",
+        &message("From: Erika Mustermann <office77@mailbox.test>", "hi"),
+        &message("From: Erika Mustermann <Erika@private.example>", "hi"),
+    );
+    check(
+        "identity.person",
+        &message("From: \"Mustermann, Erika\" <office77@mailbox.test>", "hi"),
+        &message("From: Erika Beispiel <erika@mailbox.test>", "hi"),
+    );
+}
+
+#[test]
+fn lookalike_domains_are_found_wherever_they_stand() {
+    check(
+        "lookalike.sender",
+        &message("From: Orders <orders@harb0urlights.example>", "hi"),
+        &message("From: Orders <orders@harbourfront.example>", "hi"),
+    );
+    check(
+        "lookalike.reply_to",
+        &message("Reply-To: pay@parcelmill-billing.test", "hi"),
+        &message("Reply-To: pay@parcelmill.example", "hi"),
+    );
+    check(
+        "lookalike.link",
+        &html("<a href='https://brightbank.example.login.test/x'>open</a>"),
+        &html("<a href='https://pages.test/brightbank'>open</a>"),
+    );
+}
+
+#[test]
+fn protected_names_do_not_speak_from_elsewhere() {
+    check(
+        "brand.sender_name",
+        &message("From: Brightbank Support <x@cheap-host.test>", "hi"),
+        &message("From: Brightbank Support <x@mail.brightbank.example>", "hi"),
+    );
+    check(
+        "brand.subject",
+        &message("Subject: Brightbank: your account has been suspended", "hello"),
+        &message("Subject: lunch near Brightbank?", "hello"),
+    );
+    check(
+        "brand.text",
+        &message("", "Brightbank informs you: your account has been suspended."),
+        &message("", "We banked with Brightbank for years, and liked it."),
+    );
+}
+
+#[test]
+fn answers_must_not_go_astray() {
+    check(
+        "reply.free_mail",
+        &message("Reply-To: writer.jo@gmail.com", "hi"),
+        &message("Reply-To: jo@writer.example", "hi"),
+    );
+    check(
+        "reply.other_free_mail",
+        &message("From: Jo <jo@gmail.com>\nReply-To: other@outlook.com", "hi"),
+        &message("From: Jo <jo@gmail.com>\nReply-To: jo@gmail.com", "hi"),
+    );
+    check(
+        "reply.diverted",
+        &message("Reply-To: a@elsewhere.test", "hi"),
+        &message("Reply-To: list@elsewhere.test\nList-Id: <list.elsewhere.test>", "hi"),
+    );
+}
+
+#[test]
+fn lures_speak_many_languages() {
+    for (id, caught, near) in [
+        ("lure.credential", "Please verify your account.", "Your account of the journey was fun."),
+        (
+            "lure.credential",
+            "Bitte bestätigen Sie Ihre Identität.",
+            "Die Identität der Gruppe wurde bestätigt.",
+        ),
+        ("lure.threat", "Your mailbox will be suspended.", "The bridge is suspended over the river."),
+        ("lure.threat", "Votre compte a été suspendu.", "Le match a été suspendu."),
+        ("lure.mailbox", "Mailbox quota exceeded", "The mailbox is painted red."),
+        ("lure.delivery", "Your package could not be delivered.", "The package manager was updated."),
+        ("lure.document", "Erika shared a document with you", "I read the document yesterday."),
+        ("lure.payment", "Your subscription has been renewed", "We renewed the fence."),
+        ("lure.prize", "Congratulations! You have won.", "We won two to one."),
+        (
+            "lure.advance_fee",
+            "I am the next of kin and remain blessed with the sum of USD five million.",
+            "The fund paid us five dollars each.",
+        ),
+        (
+            "lure.extortion",
+            "I have hacked your device. Send me $900 in bitcoin to my wallet address.",
+            "The hackathon pays a prize in bitcoin.",
+        ),
+        ("lure.crypto", "Verify your wallet and claim your airdrop", "I lost my wallet on the train."),
+        ("lure.bulk", "Erectile dysfunction? Try this.", "The keynote is at ten."),
+        ("lure.urgency", "Act now, within 24 hours.", "The act lasted for hours."),
+        ("lure.click", "Click here to begin.", "The lock clicks when it is shut."),
+        ("lure.greeting", "Dear customer,", "Dear Erika,"),
+    ] {
+        check(id, &message("", caught), &message("", near));
+    }
+    check(
+        "lure.stranger",
+        &html("Please verify your account <a href='https://stranger.test/'>here</a>"),
+        &html("Please verify your account <a href='https://www.writer.example/'>here</a>"),
+    );
+}
+
+#[test]
+fn costly_requests_are_found_and_warnings_of_them_are_not() {
+    for (id, caught, near) in [
+        (
+            "request.gift_card",
+            "Can you buy five gift cards for a client today?",
+            "We will never ask you to buy gift cards.",
+        ),
+        ("request.gift_card", "Bitte besorge drei Geschenkkarten.", "Wir nehmen keine Geschenkkarten an."),
+        ("request.bank_change", "Our bank details have changed, see below.", "The bank on the river is new."),
+        (
+            "request.bank_change",
+            "Unsere Bankverbindung hat sich geändert.",
+            "Unsere Bankverbindung steht wie immer auf der Rechnung.",
+        ),
+        ("request.payroll", "I want to change my payroll bank account.", "Payroll is closed on Monday."),
+        (
+            "request.list_export",
+            "Please send me the full customer list as a spreadsheet.",
+            "The customer list page is slow today.",
+        ),
+        (
+            "request.list_export",
+            "Bitte schick mir die Kundenliste bis Mittag.",
+            "Die Kundenliste wird nicht verschickt.",
+        ),
+        ("request.list_export", "Envíame la lista de clientes.", "La lista de clientes está cerrada."),
+        ("request.list_export", "Merci de transmettre le fichier clients.", "Le fichier clients est vide."),
+        ("request.secret", "Reply with your password.", "Never reply with your password."),
+        ("request.card_number", "Enter your card number and CVV.", "We do not store your card number."),
+        ("request.transfer", "Can you process a wire transfer today?", "The transfer window closed."),
+        ("request.opening", "Are you available? I need a quick favour.", "The hall is available in May."),
+    ] {
+        check(id, &message("", caught), &message("", near));
+    }
+}
+
+#[test]
+fn calling_back_is_a_trap_without_a_page() {
+    check(
+        "callback.phone",
+        &message(
+            "",
+            "Your subscription has been renewed for 399.99. To cancel call us at +1 (800) 555-0100.",
+        ),
+        &message("", "Lunch on Friday? Jo, phone +1 (800) 555-0100"),
+    );
+}
+
+#[test]
+fn links_are_what_they_show() {
+    check(
+        "link.mismatch",
+        &html("<a href='https://attacker.test/x'>https://www.brightbank.example/login</a>"),
+        &html("<a href='https://click.list-manage.com/x'>https://www.brightbank.example/login</a>"),
+    );
+    check(
+        "link.address",
+        &html("<a href='http://192.0.2.7/x'>a</a>"),
+        &html("<a href='http://h.test/192.0.2.7'>a</a>"),
+    );
+    check(
+        "link.userinfo",
+        &html("<a href='https://www.brightbank.example@attacker.test/'>a</a>"),
+        &html("<a href='https://attacker.test/@jo'>a</a>"),
+    );
+    check(
+        "link.port",
+        &html("<a href='https://h.test:4443/'>a</a>"),
+        &html("<a href='https://h.test:443/'>a</a>"),
+    );
+    check(
+        "link.shortener",
+        &html("<a href='https://bit.ly/abc'>a</a>"),
+        &html("<a href='https://rabbit.lyric.test/'>a</a>"),
+    );
+    check(
+        "link.free_host",
+        &html("<a href='https://x.pages.dev/'>a</a>"),
+        &html("<a href='https://pages.example/'>a</a>"),
+    );
+    check(
+        "link.file_host",
+        &html("<a href='https://we.tl/x'>a</a>"),
+        &html("<a href='https://well.test/x'>a</a>"),
+    );
+    check(
+        "link.suspicious_tld",
+        &html("<a href='https://h.zip/'>a</a>"),
+        &html("<a href='https://h.test/a.zip'>a</a>"),
+    );
+    check(
+        "link.recipient",
+        &html("<a href='https://h.test/#shop@harbourlights.example'>a</a>"),
+        &html("<a href='https://h.test/#top'>a</a>"),
+    );
+    check(
+        "link.redirect",
+        &html("<a href='https://www.google.com/url?q=https://attacker.test/x'>a</a>"),
+        &html("<a href='https://www.google.com/search?q=attacker'>a</a>"),
+    );
+}
+
+#[test]
+fn hidden_things_are_seen() {
+    let filler = "calm words of a garden book ".repeat(20);
+    check(
+        "hidden.text",
+        &html(&format!("<p>hello</p><div style='font-size:0px'>{filler}</div>")),
+        &html(&format!("<p>hello</p><div style='display:none'>{filler}</div>")),
+    );
+    check(
+        "hidden.split_by_tags",
+        &html(
+            "<p>ver<span style='font-size:0'>q</span>ify yo<span style='font-size:0'>q</span>ur \
+             acc<span style='font-size:0'>q</span>ount pass<span style='font-size:0'>q</span>word</p>",
+        ),
+        &html("<p>verify<span style='font-size:0'> </span> it</p>"),
+    );
+    check(
+        "hidden.split_words",
+        &message("Content-Type: text/plain; charset=utf-8", "ver\u{200b}ify yo\u{200b}ur pass\u{200b}word"),
+        &message("Content-Type: text/plain; charset=utf-8", "preview \u{200b} \u{200b} \u{200b} line"),
+    );
+    check(
+        "hidden.foreign_letters",
+        &message("Content-Type: text/plain; charset=utf-8\nSubject: =?utf-8?B?QnLRlmdodGJhbms=?=", "x"),
+        &message("Content-Type: text/plain; charset=utf-8\nSubject: =?utf-8?B?0J/RgNC40LLQtdGC?= Jo", "x"),
+    );
+}
+
+#[test]
+fn pages_that_act_are_seen() {
+    check(
+        "html.smuggling",
+        &html(
+            "<script>var b=new Blob([atob('QUJD')]);a.href=URL.createObjectURL(b);a.download='x.zip';</script>",
+        ),
+        &html("<script>var hello = 1;</script><img src='data:image/png;base64,AAAA'>"),
+    );
+    check(
+        "form.password",
+        &html("<form action='https://h.test/'><input type=password name=p></form>"),
+        &html("<form action='https://h.test/'><input type=radio name=p></form>"),
+    );
+    check(
+        "form.in_mail",
+        &html("<form action='https://h.test/'><input type=text name=card_number></form>"),
+        &html("<form action='https://h.test/'><input type=text name=q></form>"),
+    );
+    check(
+        "form.password",
+        &with_file("login.html", "text/html", "<form><input type='password'></form>"),
+        &with_file("menu.html", "text/html", "<form><input type='text'></form>"),
+    );
+}
+
+#[test]
+fn files_that_run_are_seen() {
+    check(
+        "attachment.executable",
+        &with_file("tool.exe", "application/octet-stream", "MZ"),
+        &with_file("tool.txt", "text/plain", "exe"),
+    );
+    check(
+        "attachment.double_extension",
+        &with_file("invoice.pdf.js", "application/octet-stream", "x"),
+        &with_file("invoice.v2.pdf", "application/pdf", "x"),
+    );
+    check(
+        "attachment.disk_image",
+        &with_file("papers.iso", "application/octet-stream", "x"),
+        &with_file("papers.isola", "application/octet-stream", "x"),
+    );
+    check(
+        "attachment.page",
+        &with_file("invoice.html", "text/html", "<p>hi</p>"),
+        &with_file("photo.svg", "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    );
+}
+
+#[test]
+fn odd_structure_is_a_reason() {
+    let id = "structure.two_from";
+    check(
+        id,
+        &message("From: a@writer.example\nFrom: b@other.example", "x"),
+        &message("From: a@writer.example, b@writer.example\nSender: a@writer.example", "x"),
+    );
+    check(
+        "structure.fake_reply",
+        &message("Subject: Re: your order", "x"),
+        &message("Subject: Re: your order\nIn-Reply-To: <2@harbourlights.example>", "x"),
+    );
+    check("structure.undisclosed", &message("To: undisclosed-recipients:;", "x"), &message("", "x"));
+    check(
+        "structure.no_message_id",
+        &message("", "x").replace("Message-ID: <1@writer.example>\n", ""),
+        &message("", "x"),
+    );
+    check(
+        "structure.no_date",
+        &message("", "x").replace("Date: Mon, 2 Mar 2026 10:00:00 +0000\n", ""),
+        &message("", "x"),
+    );
+}
+
+#[test]
+fn hints_are_found_and_stay_light() {
+    for (id, caught, near) in [
+        ("hint.html_only", html("<p>x</p>"), message("", "x")),
+        ("hint.little_text", html("<a href='https://h.test/'>go</a>"), message("", "go")),
+        (
+            "hint.picture_to_click",
+            html("<a href='https://h.test/'><img src='https://h.test/p.png' width=600 height=400></a>"),
+            html("<img src='https://h.test/p.png' width=600 height=400>"),
+        ),
+        (
+            "hint.one_target",
+            html(
+                "<a href='https://h.test/'>a</a><a href='https://h.test/'>b</a><a href='https://h.test/'>c</a>",
+            ),
+            html(
+                "<a href='https://h.test/'>a</a><a href='https://h.test/2'>b</a><a href='https://h.test/3'>c</a>",
+            ),
+        ),
+        (
+            "hint.dead_links",
+            html("<a href='https://h.test/'>a</a><a href='#'>b</a><a href='#'>c</a>"),
+            html("<a href='https://h.test/'>a</a><a href='#part'>b</a>"),
+        ),
+        (
+            "hint.no_own_link",
+            html("<a href='https://h.test/'>a</a>"),
+            html("<a href='https://writer.example/'>a</a>"),
+        ),
+        (
+            "hint.return_path",
+            format!("Return-Path: <b@other.test>\n{}", message("", "x")),
+            format!("Return-Path: <b@bounce.writer.example>\n{}", message("", "x")),
+        ),
+        ("hint.message_id", message("Message-ID: <1@localhost>", "x"), message("", "x")),
+        (
+            "hint.office_at_free_mail",
+            message("From: Billing Department <x@gmail.com>", "x"),
+            message("From: Bill <x@gmail.com>", "x"),
+        ),
+        ("hint.random_local_part", message("From: <xkcdqrtzp@writer.example>", "x"), message("", "x")),
+        ("hint.random_domain", message("From: <jo@xkcdqrtzp.example>", "x"), message("", "x")),
+        ("hint.sender_tld", message("From: <jo@writer.zip>", "x"), message("", "x")),
+        ("hint.sender_host", message("From: <jo@writer.onmicrosoft.com>", "x"), message("", "x")),
+        (
+            "hint.shouting_subject",
+            message("Subject: READ THIS RIGHT NOW", "x"),
+            message("Subject: Read this", "x"),
+        ),
+        ("hint.decorated_subject", message("Subject: =?utf-8?B?4pyFIHdvbg==?=", "x"), message("", "x")),
+        (
+            "hint.recipient_in_subject",
+            message("Subject: for shop@harbourlights.example", "x"),
+            message("Subject: for the shop", "x"),
+        ),
+        (
+            "hint.recipient_in_text",
+            message("", "Hello shop@harbourlights.example"),
+            message("", "Hello shop"),
+        ),
+        (
+            "hint.needless_base64",
+            message(
+                "Content-Type: text/plain\nContent-Transfer-Encoding: base64",
+                "VGhpcyBpcyBwbGFpbiB0ZXh0IHRoYXQgbmVlZHMgbm8gZW5jb2RpbmcgYXQgYWxsLg==",
+            ),
+            message("", "This is plain text that needs no encoding at all."),
+        ),
+        ("hint.to_itself", message("To: jo@writer.example", "x"), message("", "x")),
+        ("hint.script_mailer", message("X-PHP-Script: shop.test/a.php", "x"), message("", "x")),
+        (
+            "hint.unsubscribe_without_header",
+            html("<p>Unsubscribe</p>"),
+            message(
+                "Content-Type: text/html\nList-Unsubscribe: <https://writer.example/u>",
+                "<p>Unsubscribe</p>",
+            ),
+        ),
+    ] {
+        check(id, &caught, &near);
+        let verdict = judged(&caught, |_| {});
+        let points =
+            verdict.reasons().iter().find(|reason| reason.id.as_str() == id).map(|reason| reason.points);
+        assert!(points.is_some_and(|points| points.as_hundredths() <= 100), "{id} weighs {points:?}");
+    }
+}
+
+#[test]
+fn authentication_speaks_and_dns_trouble_decides_nothing() {
+    let failing = |result, policy| AuthResults {
+        dmarc: mail::auth_results::Dmarc { result, policy, ..Default::default() },
+        ..AuthResults::default()
+    };
+    let spoof = message("From: Boss <boss@harbourlights.example>", "x");
+    let verdict = judged(&spoof, |context| context.authentication = failing(DmarcResult::Fail, None));
+    assert!(has(&verdict, "auth.own_domain"));
+    assert_eq!(verdict.action(), Action::Hold);
+    assert_eq!(verdict.decided_by(), &DecidedBy::Reason("auth.own_domain".into()));
+    let passed = judged(&spoof, |context| context.authentication = failing(DmarcResult::Pass, None));
+    assert!(!has(&passed, "auth.own_domain"));
+
+    let stranger = message("", "x");
+    let refused = judged(&stranger, |context| {
+        context.authentication = failing(DmarcResult::Fail, Some(DmarcPolicy::Reject))
+    });
+    assert!(has(&refused, "auth.dmarc"));
+    // RFC 9989 §7.4: the policy alone refuses nothing.
+    assert_eq!(refused.action(), Action::Accept);
+    let trouble = judged(&stranger, |context| context.authentication = failing(DmarcResult::TempError, None));
+    assert!(!has(&trouble, "auth.dmarc"));
+    assert!(trouble.undecided().iter().any(|open| open.rule == "auth.dmarc" && open.needs == ["dns"]));
+}
+
+#[test]
+fn first_contact_stays_open_until_somebody_keeps_count() {
+    let asks = message("", "Please send me the full customer list.");
+    let unknown = judged(&asks, |_| {});
+    assert!(unknown.undecided().iter().any(|open| open.rule == "relation.first_request"));
+    assert!(has(&judged(&asks, |context| context.relation = Relation::First), "relation.first_request"));
+    assert!(has(&judged(&asks, |context| context.relation = Relation::Known), "relation.known"));
+    let idle = judged(&message("", "hello"), |_| {});
+    assert!(!idle.undecided().iter().any(|open| open.rule == "relation.first_request"));
+}
+
+#[test]
+fn what_we_were_warned_of_is_found() {
+    let entry = |indicator, action| WatchEntry {
+        indicator,
+        level: Level::Warning,
+        action,
+        cause: "warning-7".into(),
+    };
+    let list = Arc::new(WatchList::new([
+        entry(Indicator::Domain("bad.test".into()), None),
+        entry(Indicator::Address("jo@writer.example".into()), Some(Action::Reject)),
+    ]));
+    let verdict = judged(&html("<a href='https://login.bad.test/'>a</a>"), |context| {
+        context.watch_list = Arc::clone(&list);
+    });
+    assert!(has(&verdict, "watch.link") && has(&verdict, "watch.sender"));
+    assert_eq!(verdict.action(), Action::Reject);
+    let other = message("From: <al@writer.example>", "https://notbad.test/");
+    let clean = judged(&other, |context| context.watch_list = Arc::clone(&list));
+    assert!(!has(&clean, "watch.link") && !has(&clean, "watch.sender"));
+}
+
+#[test]
+fn our_own_mail_keeps_our_promises_and_our_customers_data() {
+    let outbound = |body: &str| {
+        judged(&message("From: News <news@harbourlights.example>", body), |context| {
+            context.direction = Direction::Outbound;
+        })
+    };
+    let broken = outbound("Please reply with your password so that we can help.");
+    assert!(has(&broken, "promise.broken"));
+    assert_eq!(broken.action(), Action::Hold);
+    assert!(!has(&outbound("We will never ask for your password."), "promise.broken"));
+
+    assert!(has(&outbound("card 4111 1111 1111 1111"), "data.card_number"));
+    assert!(!has(&outbound("order 4111 1111 1111 1112"), "data.card_number"));
+    let list: String = (0..60).map(|number| format!("customer{number}@mail.test\n")).collect();
+    assert!(has(&outbound(&list), "data.addresses"));
+    assert!(!has(&outbound("a@mail.test, b@mail.test"), "data.addresses"));
+    let accounts = "DE89 3704 0044 0532 0130 00\nGB82 WEST 1234 5698 7654 32\nFR14 2004 1010 0505 0001 3M02 606\n\
+                    NL91 ABNA 0417 1643 00\n";
+    assert!(has(&outbound(accounts), "data.iban"));
+    assert!(!has(&outbound("DE89 3704 0044 0532 0130 00"), "data.iban"));
+}
+
+#[test]
+fn every_phrase_stands_in_both_languages() {
+    let sources =
+        [include_str!("../../../../texts/en/reasons.ftl"), include_str!("../../../../texts/de/reasons.ftl")];
+    let ids = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter_map(|line| Some(line.split_once(" =")?.0.to_owned()))
+            .filter(|id| id.starts_with("reason-"))
+            .collect()
+    };
+    assert_eq!(ids(sources[0]), ids(sources[1]));
+    for code in [
+        include_str!("../decide.rs"),
+        include_str!("attachment.rs"),
+        include_str!("authentication.rs"),
+        include_str!("brand.rs"),
+        include_str!("callback.rs"),
+        include_str!("first_contact.rs"),
+        include_str!("form.rs"),
+        include_str!("hidden.rs"),
+        include_str!("hint.rs"),
+        include_str!("link.rs"),
+        include_str!("lookalike.rs"),
+        include_str!("lure.rs"),
+        include_str!("outbound_data.rs"),
+        include_str!("person.rs"),
+        include_str!("promise.rs"),
+        include_str!("qr.rs"),
+        include_str!("reply_to.rs"),
+        include_str!("request.rs"),
+        include_str!("smuggling.rs"),
+        include_str!("structure.rs"),
+        include_str!("unopened.rs"),
+        include_str!("watched.rs"),
+    ] {
+        for word in code.split('"').filter(|word| word.starts_with("reason-")) {
+            assert!(ids(sources[0]).iter().any(|id| id == word), "{word} has no text");
+        }
+    }
+}
