@@ -30,7 +30,7 @@ pub struct PackError {
 /// Folders below folders are read this deep; deeper ones are somebody's mistake, or a link that leads in circles.
 const MAX_DEPTH: usize = 16;
 
-/// Reads every file with this ending in a folder and below it, in the order of their paths.
+/// Reads every file with this ending in a folder and below it, in the order of their paths; hidden ones are not policy.
 ///
 /// Errors: the first folder or file that cannot be read.
 pub fn read_folder(folder: &Path, ending: &str) -> Result<Vec<PolicyFile>, PackError> {
@@ -45,7 +45,8 @@ fn collect(path: &Path, ending: &str, depth: usize, files: &mut Vec<PolicyFile>)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
         .map_err(failed)?;
     entries.sort();
-    for entry in entries {
+    let is_hidden = |entry: &PathBuf| entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    for entry in entries.into_iter().filter(|entry| !is_hidden(entry)) {
         if entry.is_dir() && depth < MAX_DEPTH {
             collect(&entry, ending, depth + 1, files)?;
         } else if entry.extension().is_some_and(|extension| extension == ending) {
