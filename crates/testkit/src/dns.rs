@@ -260,7 +260,7 @@ fn parse(zone: &str) -> Zone {
             parsed.conduct.insert(name, conduct_of(conduct));
             continue;
         }
-        let (first, after) = rest.split_once(char::is_whitespace).expect("a record has a type and data");
+        let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let (ttl, rest) = first.parse().map_or((DEFAULT_TTL, rest), |ttl| (ttl, after.trim()));
         let (kind, data) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         parsed.records.entry(name).or_default().push((ttl, data_of(kind, data.trim())));

@@ -17,7 +17,7 @@ use super::{
     domain_name,
     key::{Algorithm, KeyRecord},
     letter::{Field, Letter},
-    signature::{Flaw, Kind, Signature, algorithm, append_without_value, hashes_for, key_record, usable_key},
+    signature::{Flaw, Kind, Signature, algorithm, append_without_value, key_record, usable_key},
     tags::{Tags, base64_folded},
 };
 
@@ -170,8 +170,8 @@ async fn verify(
         return Err(broken("the message signature covers a seal"));
     }
     signature.check_time(now)?;
-    for (hash, length) in hashes_for(&[&signature], letter.body) {
-        signature.check_body(&hash, length)?;
+    for hash in letter.body_hashes(&[signature.body_cut()]) {
+        signature.check_body(&hash)?;
     }
     let record = key_record(&signature.selector, &signature.domain, resolver, budget).await?;
     signature.check_headers(letter, newest.message_place, &record)?;

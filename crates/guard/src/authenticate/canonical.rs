@@ -41,16 +41,19 @@ fn append_relaxed_field(field: &[u8], out: &mut Vec<u8>) {
     out.push(b':');
     let mut is_space_due = false;
     let start = out.len();
-    for byte in value.iter().skip(1) {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => is_space_due = out.len() > start,
-            other => {
-                if std::mem::take(&mut is_space_due) {
-                    out.push(b' ');
-                }
-                out.push(*other);
+    // A CR that ends no line is a character like any other.
+    for line in lines(value.get(1..).unwrap_or_default()) {
+        for byte in line {
+            if is_white(*byte) {
+                is_space_due = true;
+                continue;
             }
+            if std::mem::take(&mut is_space_due) && out.len() > start {
+                out.push(b' ');
+            }
+            out.push(*byte);
         }
+        // A fold begins with white space, which stays for one space.
     }
     out.extend_from_slice(b"\r\n");
 }
@@ -71,7 +74,7 @@ pub(super) fn body_hashes(form: Form, body: &[u8], lengths: &[Option<u64>]) -> B
     // Empty lines at the end do not count, so they wait until something follows.
     let mut empty_lines = 0_usize;
     for line in lines(body) {
-        let line = if form == Form::Relaxed { line.trim_ascii_end_white() } else { line };
+        let line = if form == Form::Relaxed { without_white_end(line) } else { line };
         if line.is_empty() {
             empty_lines += 1;
             continue;
@@ -104,14 +107,20 @@ fn append_in_pieces(line: &[u8], chunk: &mut Vec<u8>, hasher: &mut LengthHasher)
 
 /// RFC 6376 §3.4.4: runs of white space become one space; those at the end of the line are already gone.
 fn append_relaxed_line(line: &[u8], chunk: &mut Vec<u8>, hasher: &mut LengthHasher) {
-    let mut rest = line;
-    while let Some(at) = rest.iter().position(|byte| is_white(*byte)) {
-        let (text, white) = rest.split_at(at);
-        append_in_pieces(text, chunk, hasher);
-        chunk.push(b' ');
-        rest = white.trim_ascii_start_white();
+    // Most white space is one space already, so what lies between two changes is taken over in one piece.
+    let mut kept_from = 0;
+    let mut at = 0;
+    while let Some(white) = memchr::memchr2(b' ', b'\t', &line[at..]) {
+        let start = at + white;
+        let run = line[start..].iter().position(|byte| !is_white(*byte)).unwrap_or(line.len() - start);
+        at = start + run;
+        if run > 1 || line[start] == b'\t' {
+            append_in_pieces(&line[kept_from..start], chunk, hasher);
+            chunk.push(b' ');
+            kept_from = at;
+        }
     }
-    append_in_pieces(rest, chunk, hasher);
+    append_in_pieces(&line[kept_from..], chunk, hasher);
 }
 
 /// White space in the sense of RFC 6376 §2.8: space and tab, nothing else.
@@ -119,21 +128,9 @@ fn is_white(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
-trait TrimWhite {
-    fn trim_ascii_end_white(&self) -> &Self;
-    fn trim_ascii_start_white(&self) -> &Self;
-}
-
-impl TrimWhite for [u8] {
-    fn trim_ascii_end_white(&self) -> &[u8] {
-        let end = self.iter().rposition(|byte| !is_white(*byte)).map_or(0, |last| last + 1);
-        &self[..end]
-    }
-
-    fn trim_ascii_start_white(&self) -> &[u8] {
-        let start = self.iter().position(|byte| !is_white(*byte)).unwrap_or(self.len());
-        &self[start..]
-    }
+fn without_white_end(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|byte| !is_white(*byte)).map_or(0, |last| last + 1);
+    &line[..end]
 }
 
 /// The lines of a text without their ends; what follows the last end is a line only if it is not empty.

@@ -7,7 +7,7 @@ use platform::dns::{Budget, Resolver};
 
 use super::{
     letter::{Field, Letter},
-    signature::{Flaw, Kind, Signature, hashes_for, key_record},
+    signature::{Flaw, Kind, Signature, key_record},
     tags::Tags,
 };
 
@@ -29,7 +29,7 @@ pub(super) async fn check(letter: &Letter<'_>, resolver: &Resolver, budget: &Bud
         .take(MAX_SIGNATURES)
         .map(|(place, field)| candidate(place, field, now))
         .collect();
-    check_bodies(&mut candidates, letter.body);
+    check_bodies(&mut candidates, letter);
     let signatures =
         join_all(candidates.into_iter().map(|each| verified(each, letter, resolver, budget))).await;
     Dkim { result: best(&signatures).unwrap_or(DkimResult::None), signatures }
@@ -69,15 +69,16 @@ fn report(tags: &Tags<'_>) -> DkimSignature {
 }
 
 /// Compares the bodies before anybody is asked for a key: an altered body needs no DNS.
-fn check_bodies(candidates: &mut [Candidate], body: &[u8]) {
-    let readable: Vec<_> = candidates.iter().filter_map(|each| each.signature.as_ref().ok()).collect();
-    let hashes = hashes_for(&readable, body);
+fn check_bodies(candidates: &mut [Candidate], letter: &Letter<'_>) {
+    let readable = candidates.iter().filter_map(|each| each.signature.as_ref().ok());
+    let hashes = letter.body_hashes(&readable.map(Signature::body_cut).collect::<Vec<_>>());
     let mut hashes = hashes.into_iter();
     for each in candidates {
         let Ok(signature) = &each.signature else { continue };
-        let (hash, length) = hashes.next().expect("one hash for each readable signature");
-        each.report.unsigned_bytes = signature.length.map_or(0, |signed| length.saturating_sub(signed));
-        if let Err(flaw) = signature.check_body(&hash, length) {
+        let hash = hashes.next().expect("one hash for each readable signature");
+        each.report.unsigned_bytes =
+            signature.body_cut().1.map_or(0, |signed| hash.whole_length.saturating_sub(signed));
+        if let Err(flaw) = signature.check_body(&hash) {
             each.signature = Err(flaw);
         }
     }

@@ -53,7 +53,11 @@ pub(super) async fn check(
     let Author(domain) = match author {
         Ok(author) => author,
         Err(why) => {
-            return Dmarc { result: DmarcResult::PermError, detail: Some(why.to_owned()), ..Dmarc::default() };
+            return Dmarc {
+                result: DmarcResult::PermError,
+                detail: Some(why.to_owned()),
+                ..Dmarc::default()
+            };
         }
     };
     let mut dmarc = Dmarc { from_domain: Some(domain.clone()), ..Dmarc::default() };

@@ -6,10 +6,10 @@ use model::time::Time;
 use platform::dns::{Budget, LookupError, Resolver};
 
 use super::{
-    canonical::{BodyHashes, Form, append_field, body_hashes},
+    canonical::{Form, append_field},
     domain_name,
     key::{Algorithm, KeyRecord, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey},
-    letter::Letter,
+    letter::{BodyCut, BodyHash, Letter},
     tags::{Tags, base64_folded},
 };
 
@@ -53,11 +53,11 @@ pub(super) struct Signature {
     pub(super) selector: String,
     pub(super) algorithm: Algorithm,
     header_form: Form,
-    pub(super) body_form: Form,
+    body_form: Form,
     /// Lower case.
     pub(super) headers: Vec<String>,
     /// `l=`.
-    pub(super) length: Option<u64>,
+    length: Option<u64>,
     body_hash: Vec<u8>,
     signature: Vec<u8>,
     /// The domain of `i=`, if it is there.
@@ -117,12 +117,17 @@ impl Signature {
         Ok(())
     }
 
-    /// Compares the body. `hash` and `whole_length` are of the body in this signature's form and length.
-    pub(super) fn check_body(&self, hash: &[u8; 32], whole_length: u64) -> Result<(), Flaw> {
-        if self.length.is_some_and(|length| length > whole_length) {
+    /// What of the body is signed.
+    pub(super) fn body_cut(&self) -> BodyCut {
+        (self.body_form, self.length)
+    }
+
+    /// Compares the body. `found` is of this signature's cut.
+    pub(super) fn check_body(&self, found: &BodyHash) -> Result<(), Flaw> {
+        if self.length.is_some_and(|length| length > found.whole_length) {
             return Err(Flaw::permanent("l= is longer than the body"));
         }
-        if self.body_hash != hash {
+        if self.body_hash != found.hash {
             return Err(Flaw::new(DkimResult::Fail, "the body was altered"));
         }
         Ok(())
@@ -186,8 +191,9 @@ impl<I: DoubleEndedIterator + ExactSizeIterator> RPositionOf for I {
 /// Appends a signature field with the value of `b=` taken out and no line end (RFC 6376 §3.7).
 pub(super) fn append_without_value(form: Form, field: &[u8], text: &mut Vec<u8>) {
     append_field(form, &without_value(field), text);
-    // The form ended it with CR LF.
-    text.truncate(text.len() - 2);
+    if text.ends_with(b"\r\n") {
+        text.truncate(text.len() - 2);
+    }
 }
 
 /// Takes out what stands between `b=` and the next semicolon.
@@ -246,24 +252,6 @@ pub(super) async fn key_record(
     Err(Flaw::permanent(why))
 }
 
-/// Hashes the body once for each form that is asked for; the answers are in the order of the signatures.
-pub(super) fn hashes_for(signatures: &[&Signature], body: &[u8]) -> Vec<([u8; 32], u64)> {
-    let mut answers = vec![([0; 32], 0); signatures.len()];
-    for form in [Form::Simple, Form::Relaxed] {
-        let asking: Vec<_> =
-            signatures.iter().enumerate().filter(|(_, signature)| signature.body_form == form).collect();
-        if asking.is_empty() {
-            continue;
-        }
-        let lengths: Vec<_> = asking.iter().map(|(_, signature)| signature.length).collect();
-        let BodyHashes { hashes, length } = body_hashes(form, body, &lengths);
-        for ((place, _), hash) in asking.into_iter().zip(hashes) {
-            answers[place] = (hash, length);
-        }
-    }
-    answers
-}
-
 pub(super) fn algorithm(name: &str) -> Result<Algorithm, Flaw> {
     match name.to_ascii_lowercase().as_str() {
         "rsa-sha256" => Ok(Algorithm::RsaSha256),
@@ -316,3 +304,6 @@ fn identity_domain(tags: &Tags<'_>, domain: &str) -> Result<Option<String>, Flaw
     }
     Err(Flaw::syntax("i= is not within d="))
 }
+
+#[cfg(test)]
+mod tests;

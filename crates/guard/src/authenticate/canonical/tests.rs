@@ -26,6 +26,8 @@ fn fields_take_their_form() {
         ("Empty: \t \r\n", "Empty: \t \r\n", "empty:\r\n"),
         ("Colons: a: b\r\n", "Colons: a: b\r\n", "colons:a: b\r\n"),
         ("No-end: x", "No-end: x\r\n", "no-end:x\r\n"),
+        ("Lone: a\rb\r c\r\n", "Lone: a\rb\r c\r\n", "lone:a\rb\r c\r\n"),
+        ("Fold:\r\n a\r\n\tb\r\n", "Fold:\r\n a\r\n\tb\r\n", "fold:a b\r\n"),
     ] {
         assert_eq!(field(Form::Simple, written), simple);
         assert_eq!(field(Form::Relaxed, written), relaxed);
@@ -78,4 +80,67 @@ fn long_bodies_are_hashed_as_if_in_one_piece() {
     assert_eq!(body_hashes(Form::Relaxed, body.as_bytes(), &[None]).hashes, [expected(&relaxed)]);
     let cut = &relaxed[..30_000];
     assert_eq!(body_hashes(Form::Relaxed, body.as_bytes(), &[Some(30_000)]).hashes, [expected(cut)]);
+}
+
+mod properties {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// Bodies of what matters: words, white space, line ends of every kind.
+    fn body() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = prop_oneof![
+            "[a-z=.]{1,5}",
+            " {1,3}",
+            "\t",
+            Just(String::from("\r\n")),
+            Just(String::from("\n")),
+            Just(String::from("\r"))
+        ];
+        vec(pieces, 0..40).prop_map(|pieces| pieces.concat().into_bytes())
+    }
+
+    fn whole(form: Form, body: &[u8]) -> BodyHashes {
+        body_hashes(form, body, &[None])
+    }
+
+    fn form() -> impl Strategy<Value = Form> {
+        prop_oneof![Just(Form::Simple), Just(Form::Relaxed)]
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_have_a_form(form in form(), bytes in vec(any::<u8>(), 0..300), length in any::<u64>()) {
+            append_field(form, &bytes, &mut Vec::new());
+            let _ = body_hashes(form, &bytes, &[Some(length), None, Some(0)]);
+        }
+
+        #[test]
+        fn empty_lines_at_the_end_and_the_kind_of_line_end_do_not_count(form in form(), body in body(), more in 0..5_usize) {
+            let text = String::from_utf8(body).unwrap().replace("\r\n", "\n").replace('\r', "");
+            let kept = whole(form, text.as_bytes());
+            prop_assert_eq!(&whole(form, text.replace('\n', "\r\n").as_bytes()), &kept);
+            if !text.is_empty() {
+                let ended = if text.ends_with('\n') { text } else { text + "\n" };
+                prop_assert_eq!(&whole(form, (ended + &"\n".repeat(more)).as_bytes()), &kept);
+            }
+        }
+
+        #[test]
+        fn relaxed_form_is_its_own_form(field in "[A-Z][a-z]{0,5} ?:[a-z \t]{0,10}(\r\n [a-z \t]{0,5}){0,3}\r\n") {
+            let (mut once, mut twice) = (Vec::new(), Vec::new());
+            append_field(Form::Relaxed, field.as_bytes(), &mut once);
+            append_field(Form::Relaxed, &once, &mut twice);
+            prop_assert_eq!(once, twice);
+        }
+
+        #[test]
+        fn shorter_length_is_the_hash_of_the_beginning(form in form(), body in body(), length in 0..60_u64) {
+            let all = whole(form, &body);
+            let cut = body_hashes(form, &body, &[Some(length), None]);
+            prop_assert_eq!(&cut.hashes[1], &all.hashes[0]);
+            prop_assert_eq!(cut.length, all.length);
+            prop_assert_eq!(cut.hashes[0] == all.hashes[0], length >= all.length);
+        }
+    }
 }

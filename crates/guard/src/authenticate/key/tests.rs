@@ -84,3 +84,15 @@ fn senseless_signature_verifies_nothing() {
     assert!(!key.verifies(b"text", &[0; 128]));
     assert!(!key.verifies(b"text", b""));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_record_is_read_or_refused(
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        tail in "[ -~]{0,80}",
+    ) {
+        let _ = KeyRecord::parse(&bytes);
+        let _ = KeyRecord::parse(format!("v=DKIM1; p={tail}").as_bytes());
+        let _ = rsa_components(&bytes);
+    }
+}

@@ -202,10 +202,11 @@ fn target_and_prefixes(rest: &str) -> Option<(Option<DomainSpec>, Prefixes)> {
     Some((target, Prefixes { v4, v6 }))
 }
 
-/// Splits a length off the end. A slash inside a macro's delimiters is no such thing.
+/// Splits a length off the end. A slash with anything else behind it is part of the domain (RFC 7208 §7.1).
 fn split_prefix<'a>(text: &'a str, slashes: &str) -> Option<(&'a str, &'a str)> {
     let (before, length) = text.rsplit_once(slashes)?;
-    (!length.contains('}')).then_some((before, length))
+    let is_length = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    is_length.then_some((before, length))
 }
 
 fn prefix(length: &str, most: u8) -> Option<u8> {

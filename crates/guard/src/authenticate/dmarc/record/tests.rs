@@ -51,3 +51,10 @@ fn other_tags_have_their_meaning_or_their_default() {
         assert_eq!((record.dkim, record.spf, record.suffix, record.is_testing), expected, "{tags}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_record_is_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..100), text in "v=DMARC1;[ -~]{0,60}") {
+        let _ = (is_dmarc(&bytes), Record::parse(&bytes), Record::parse(text.as_bytes()));
+    }
+}

@@ -43,3 +43,16 @@ fn organizational_domain_is_chosen_by_the_records_found() {
         assert_eq!(super::organizational(domain, &records), organizational, "{records:?}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn every_walk_goes_up_from_its_name_to_the_top(domain in "[a-z]{1,3}(\\.[a-z]{1,3}){0,20}") {
+        let asked: Vec<_> = names(&domain).collect();
+        proptest::prop_assert!(asked.len() <= MAX_LABELS);
+        proptest::prop_assert_eq!(asked[0], domain.as_str());
+        proptest::prop_assert!(!asked[asked.len() - 1].contains('.'));
+        for pair in asked.windows(2) {
+            proptest::prop_assert!(is_within(pair[0], pair[1]) && pair[1].len() < pair[0].len());
+        }
+    }
+}

@@ -56,6 +56,8 @@ fn each_mechanism_is_read() {
         "a:%{d}/24",
         "exists:%{i}.sbl.example.com",
         "a:a-b.xn--p1ai",
+        "a:foo:bar/baz.example.com",
+        "a:foo:bar/baz.example.com/24",
     ] {
         check(&format!("v=spf1 {term}"), Some(1));
     }
@@ -149,4 +151,17 @@ fn record_of_endless_terms_is_refused() {
     check(&format!("v=spf1 {}", "a ".repeat(MAX_RECORD_TERMS)), Some(MAX_RECORD_TERMS));
     check(&format!("v=spf1 {}", "a ".repeat(MAX_RECORD_TERMS + 1)), None);
     check(&format!("v=spf1 {}", " ".repeat(MAX_RECORD_BYTES)), None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_record_is_read_or_refused(text in "v=spf1 [ -~]{0,60}", terms in "v=spf1( [-+?~]?(a|mx|ip4|ip6|ptr|exists|include|redirect|exp)[:=/][a-z0-9.%{}/:-]{0,12}){0,5}") {
+        let _ = Record::parse(text.as_bytes());
+        let _ = Record::parse(terms.as_bytes());
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..100)) {
+        let _ = (is_spf(&bytes), Record::parse(&bytes));
+    }
 }
