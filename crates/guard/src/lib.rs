@@ -1,4 +1,5 @@
 //! Guard: what is in our message streams, in and out, right now.
 
 pub mod authenticate;
+pub mod record;
 pub mod scan;

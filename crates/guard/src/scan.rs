@@ -20,6 +20,7 @@ use platform::reader::{Reader, ReaderError};
 use sha2::{Digest, Sha256};
 
 use crate::authenticate::{Authenticator, Connection};
+use crate::record::Recorder;
 
 /// Judges messages; made once and shared by all doors.
 pub struct Scanner {
@@ -30,6 +31,7 @@ pub struct Scanner {
     house: Arc<House>,
     own_domains: Vec<String>,
     watch_list: Arc<WatchList>,
+    recorder: Option<Recorder>,
     limits: Arc<Limits>,
     budget: Budget,
 }
@@ -48,6 +50,8 @@ pub struct ScannerParts {
     pub house: House,
     /// Its domains, lower case.
     pub own_domains: Vec<String>,
+    /// Keeps what was decided; without it nothing is kept.
+    pub recorder: Option<Recorder>,
 }
 
 /// How a message was handed over, as far as its door knows.
@@ -76,6 +80,8 @@ pub struct Judged {
     pub message_id: Option<String>,
     /// The writer as the reader's mail program would show it.
     pub from: String,
+    /// The domain of the writer's address, lower case.
+    pub sender_domain: Option<String>,
     /// The subject, decoded.
     pub subject: String,
     /// What authentication found.
@@ -124,6 +130,7 @@ impl Scanner {
             house: Arc::new(parts.house),
             own_domains: parts.own_domains,
             watch_list: Arc::default(),
+            recorder: parts.recorder,
             limits: Arc::default(),
             budget: Budget::default(),
         }
@@ -155,6 +162,9 @@ impl Scanner {
         let authentication = self.authenticate(bytes.as_ref().as_ref(), &read.message, &submission, now).await;
         let mut judged = self.reader.read(self.judging(read, submission, authentication, now)).await?;
         judged.took = started.elapsed();
+        if let Some(recorder) = &self.recorder {
+            recorder.record(&judged, now, bytes.as_ref().as_ref().len() as u64).await;
+        }
         Ok(judged)
     }
 
@@ -217,6 +227,7 @@ impl Scanner {
                 sha256: read.sha256,
                 message_id: facts.message.message_id.clone(),
                 from: shown_sender(&facts),
+                sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
                 subject: facts.subject.text.clone().unwrap_or_default(),
                 verdict: judge::decide::decide(&facts, &context, now),
                 authentication,

@@ -5,3 +5,4 @@ pub(crate) mod demo;
 pub(crate) mod rules;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod verify;

@@ -23,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) events: String,
     /// Where sealed objects are kept: `file:FOLDER` (relative to the data folder).
     pub(crate) objects: String,
+    /// Where keys are.
+    pub(crate) keys: Keys,
     /// Our own organisation.
     pub(crate) organisation: Organisation,
     /// People whom others may pretend to be.
@@ -52,6 +54,7 @@ impl Default for Config {
             store: "sqlite:tidewatch.db".to_owned(),
             events: "local:".to_owned(),
             objects: "file:objects".to_owned(),
+            keys: Keys::default(),
             organisation: Organisation::default(),
             people: Vec::new(),
             brands: Vec::new(),
@@ -64,6 +67,14 @@ impl Default for Config {
             rules: Rules::default(),
         }
     }
+}
+
+/// Where keys are.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Keys {
+    /// The file of the root key; empty means `tidewatch/root.key` in the user's configuration folder.
+    pub(crate) root: PathBuf,
 }
 
 /// Our own organisation.

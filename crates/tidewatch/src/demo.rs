@@ -1,12 +1,59 @@
 //! The demo's shop in the door's terms: its configuration read, its mailbox ready to be handed over. No branch of its own.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Context as _;
 
 use crate::config::Config;
 
-/// Reads the shop's configuration as any other.
-pub(crate) fn configuration() -> anyhow::Result<Config> {
-    toml::from_str(world::shop::CONFIGURATION).context("read the configuration of the made-up shop")
+/// Reads the shop's configuration as any other; the root key of a temporary folder is temporary, too.
+pub(crate) fn configuration(folder: &DataFolder) -> anyhow::Result<Config> {
+    let mut config: Config =
+        toml::from_str(world::shop::CONFIGURATION).context("read the configuration of the made-up shop")?;
+    if let DataFolder::Temporary(root) = folder {
+        config.keys.root = root.join("key").join("root.key");
+    }
+    Ok(config)
+}
+
+/// Where the demo keeps its data.
+pub(crate) enum DataFolder {
+    /// Where the person said; it stays.
+    Chosen(PathBuf),
+    /// Below the system's temporary folder; removed at the end.
+    Temporary(PathBuf),
+}
+
+impl DataFolder {
+    /// Takes the chosen folder, or makes a temporary one that nobody else can read.
+    pub(crate) fn choose(chosen: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(folder) = chosen {
+            return Ok(DataFolder::Chosen(folder.to_owned()));
+        }
+        let root = std::env::temp_dir().join(format!("tidewatch-demo-{}", std::process::id()));
+        let mut builder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&root).with_context(|| format!("make the temporary folder {}", root.display()))?;
+        Ok(DataFolder::Temporary(root))
+    }
+
+    /// The folder of the data itself.
+    pub(crate) fn path(&self) -> PathBuf {
+        match self {
+            DataFolder::Chosen(folder) => folder.clone(),
+            DataFolder::Temporary(root) => root.join("data"),
+        }
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        if let DataFolder::Temporary(root) = self {
+            // The system clears its temporary folder anyway.
+            let _ = std::fs::remove_dir_all(root);
+        }
+    }
 }
 
 /// A message of the shop's mailbox.

@@ -45,6 +45,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Check, try and explain detection rules
     Rules(commands::rules::Arguments),
+    /// Check that ledger, store and objects are whole and agree
+    Verify(commands::verify::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
         Command::Rules(arguments) => commands::rules::run(&line.options, arguments),
+        Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("tidewatch could not {error:#}");

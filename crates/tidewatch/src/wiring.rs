@@ -1,14 +1,15 @@
 //! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
 
+pub(crate) mod data;
 pub(crate) mod house;
 pub(crate) mod rule_book;
 
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use guard::authenticate::{AuthPolicy, Authenticator, Network, Placement, Trust, TrustedServer};
+use guard::record::Recorder;
 use guard::scan::{Scanner, ScannerParts};
 use platform::clock::SystemClock;
 use platform::dns::{DnsSettings, Resolver};
@@ -27,8 +28,8 @@ pub(crate) fn config(options: &GlobalOptions) -> anyhow::Result<Config> {
     Config::load(options.config.as_deref(), variables)
 }
 
-/// Starts what judges messages.
-pub(crate) async fn scanner(config: &Config, _options: &GlobalOptions) -> anyhow::Result<Scanner> {
+/// Starts what judges messages; with a recorder, what was decided is kept.
+pub(crate) fn scanner(config: &Config, recorder: Option<Recorder>) -> anyhow::Result<Scanner> {
     let threads = match config.scan.workers {
         0 => std::thread::available_parallelism().map_or(1, NonZero::get),
         set => set,
@@ -40,6 +41,7 @@ pub(crate) async fn scanner(config: &Config, _options: &GlobalOptions) -> anyhow
         clock: Arc::new(SystemClock),
         house: house::house(config)?,
         own_domains: config.organisation.domains.iter().map(|domain| domain.to_lowercase()).collect(),
+        recorder,
     }))
 }
 
@@ -93,16 +95,10 @@ fn hold_advice(config: &Config) -> anyhow::Result<HoldAdvice> {
     })
 }
 
-/// The data folder, if one was given; made when it is missing.
-pub(crate) fn data_folder(options: &GlobalOptions) -> anyhow::Result<Option<PathBuf>> {
-    let Some(folder) = &options.data else { return Ok(None) };
-    std::fs::create_dir_all(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
-    Ok(Some(folder.clone()))
-}
-
 /// Tries every part of the configuration that can be wrong, without starting anything.
-pub(crate) fn check(config: &Config, _options: &GlobalOptions) -> anyhow::Result<()> {
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     house::house(config)?;
+    data::check(config)?;
     hold_advice(config)?;
     resolver(config)?;
     Ok(())

@@ -12,7 +12,7 @@ pub(crate) struct Arguments {}
 /// Checks everything that can be wrong before anything listens.
 pub(crate) fn run(options: &GlobalOptions, _arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = wiring::config(options)?;
-    wiring::check(&config, options)?;
+    wiring::check(&config)?;
     match &options.config {
         Some(file) => println!("The configuration {} is good.", file.display()),
         None => println!("No configuration file was named (--config FILE); the defaults are good."),

@@ -11,6 +11,7 @@ use super::scan::Report;
 use super::serve;
 use crate::demo;
 use crate::terminal::Style;
+use crate::wiring::data::Data;
 use crate::{GlobalOptions, wiring};
 
 /// What `demo` is told.
@@ -26,13 +27,16 @@ pub(crate) struct Arguments {
 
 /// Judges the mailbox, prints what was found, and serves the scan of the same shop.
 pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let config = demo::configuration()?;
+    let folder = demo::DataFolder::choose(options.data.as_deref())?;
+    let config = demo::configuration(&folder)?;
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     runtime.block_on(async {
         let style = Style::of_stdout();
         println!("{}", style.strong("Fenwick & Lark, a made-up garden shop, opens its mailbox."));
         println!("Nothing leaves this machine; no name is looked up. Accepted messages are one line, the others say why.\n");
-        let scanner = Arc::new(wiring::scanner(&config, options).await?);
+        let data = Data::open(&config, &folder.path(), "demo").await?;
+        let (recorder, recording) = data.recorder();
+        let scanner = Arc::new(wiring::scanner(&config, Some(recorder))?);
         let phrases = Phrases::load();
         let mut report = Report::new(style, false);
         for message in demo::mailbox() {
@@ -41,9 +45,13 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             print!("{}", report.message(message.name, &outcome, &phrases, &arguments.language));
         }
         println!("{}", report.summary(&phrases, &arguments.language));
-        if !arguments.once {
-            serve::serve(&config, options).await?;
+        if arguments.once {
+            drop(scanner);
+        } else {
+            serve::serve(&config, scanner).await?;
         }
+        recording.finish().await?;
+        data.close().await?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -21,6 +21,7 @@ use web::scan::view::ScanLine;
 
 use self::input::{Input, Item};
 use crate::terminal::Style;
+use crate::wiring::data::Data;
 use crate::{EXIT_ERROR, GlobalOptions, wiring};
 
 pub(crate) use self::report::Report;
@@ -94,7 +95,12 @@ pub(crate) fn run(options: &GlobalOptions, arguments: Arguments) -> anyhow::Resu
     config.dns.enabled &= !arguments.no_dns;
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     runtime.block_on(async {
-        let scanner = Arc::new(wiring::scanner(&config, options).await?);
+        let kept = match &options.data {
+            Some(folder) => Some(Data::open(&config, folder, "scan").await?),
+            None => None,
+        };
+        let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
+        let scanner = Arc::new(wiring::scanner(&config, recorder)?);
         let language = arguments.language.clone().unwrap_or_else(|| config.language.clone());
         let mut output = Output::new(arguments.format, language, arguments.verbose);
         let progress = progress_bar(&arguments);
@@ -111,6 +117,11 @@ pub(crate) fn run(options: &GlobalOptions, arguments: Arguments) -> anyhow::Resu
             print_next(&mut waiting, &mut output, &progress).await?;
         }
         progress.finish_and_clear();
+        drop(scanner);
+        if let (Some(recording), Some(data)) = (recording, kept) {
+            recording.finish().await?;
+            data.close().await?;
+        }
         output.finish()
     })
 }

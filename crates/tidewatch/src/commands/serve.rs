@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use guard::scan::Scanner;
 use web::{listen, router};
 
 use crate::config::Config;
+use crate::wiring::data::Data;
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -29,13 +31,23 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         config.scan.listen = address;
     }
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
-    runtime.block_on(serve(&config, options))?;
-    Ok(ExitCode::SUCCESS)
+    runtime.block_on(async {
+        let kept = match &options.data {
+            Some(folder) => Some(Data::open(&config, folder, "serve").await?),
+            None => None,
+        };
+        let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
+        serve(&config, Arc::new(wiring::scanner(&config, recorder)?)).await?;
+        if let (Some(recording), Some(data)) = (recording, kept) {
+            recording.finish().await?;
+            data.close().await?;
+        }
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 /// Opens the socket, says where, and serves.
-pub(crate) async fn serve(config: &Config, options: &GlobalOptions) -> anyhow::Result<()> {
-    let scanner = Arc::new(wiring::scanner(config, options).await?);
+pub(crate) async fn serve(config: &Config, scanner: Arc<Scanner>) -> anyhow::Result<()> {
     let face = Arc::new(wiring::scan_face(config, scanner)?);
     let listener = listen::open(config.scan.listen).await?;
     let address = listener.local_addr().context("learn the address")?;

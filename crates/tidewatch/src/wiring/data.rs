@@ -1,0 +1,90 @@
+//! The data folder: root key, store, audit log. Opened only when `--data` (or the demo) names one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use guard::record::{self, Recorder, RecordingTask};
+use model::access::Access;
+use model::ids::TenantId;
+use platform::audit::{About, Audit};
+use platform::clock::{Clock as _, SystemChance, SystemClock};
+use platform::keys::{KeyPlace, RootKey, WorkRing, default_key_file};
+use store::Store;
+use store::address::{EventsAddress, ObjectsAddress, StoreAddress};
+
+use crate::config::Config;
+
+/// An opened data folder.
+pub(crate) struct Data {
+    /// Rows and sealed objects.
+    pub(crate) store: Store,
+    /// Who did what.
+    pub(crate) audit: Audit,
+    /// Keys that open and sign.
+    pub(crate) ring: Arc<WorkRing>,
+    /// The house's own access, for the task that opened it.
+    pub(crate) access: Access,
+}
+
+impl Data {
+    /// Opens a data folder, making it and the root key where they are missing, and notes that in the audit log.
+    ///
+    /// Errors: an address that is not supported, a key inside the data or readable by others, a damaged store.
+    pub(crate) async fn open(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
+        EventsAddress::parse(&config.events)?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("make the data folder {}", folder.display()))?;
+        let folder =
+            folder.canonicalize().with_context(|| format!("find the data folder {}", folder.display()))?;
+        let place = KeyPlace { file: key_file(config)?, data: folder.clone() };
+        let ring = Arc::new(RootKey::open(&place, &SystemChance)?.work_ring(SystemClock.now()));
+        let store = Store::open(&store_address(config, &folder)?, &objects_address(config, &folder)?).await?;
+        let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+        let audit = Audit::new(store.platform(), &folder, Arc::clone(&ring), clock, chance);
+        let access = Access::house(TenantId::HOUSE, task);
+        audit.append(&access, "opened", &About::NOTHING.word("by", task)).await?;
+        Ok(Data { store, audit, ring, access })
+    }
+
+    /// Starts keeping verdicts.
+    pub(crate) fn recorder(&self) -> (Recorder, RecordingTask) {
+        record::start(self.store.guard(), self.access.clone(), Arc::new(SystemChance))
+    }
+
+    /// Puts what was noted into the ledger and closes the store.
+    pub(crate) async fn close(self) -> anyhow::Result<()> {
+        self.audit.grow(&self.access).await?;
+        self.store.close().await;
+        Ok(())
+    }
+}
+
+fn key_file(config: &Config) -> anyhow::Result<PathBuf> {
+    let configured = &config.keys.root;
+    if configured.as_os_str().is_empty() {
+        return Ok(default_key_file(|name| std::env::var_os(name))?);
+    }
+    Ok(configured.clone())
+}
+
+/// A file that is not absolute lies below the data folder.
+fn store_address(config: &Config, folder: &Path) -> anyhow::Result<StoreAddress> {
+    Ok(match StoreAddress::parse(&config.store)? {
+        StoreAddress::Sqlite(file) => StoreAddress::Sqlite(folder.join(file)),
+        other => other,
+    })
+}
+
+fn objects_address(config: &Config, folder: &Path) -> anyhow::Result<ObjectsAddress> {
+    let ObjectsAddress::File(objects) = ObjectsAddress::parse(&config.objects)?;
+    Ok(ObjectsAddress::File(folder.join(objects)))
+}
+
+/// Tries the three addresses without opening anything.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    EventsAddress::parse(&config.events)?;
+    store_address(config, Path::new("."))?;
+    objects_address(config, Path::new("."))?;
+    Ok(())
+}
