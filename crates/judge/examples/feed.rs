@@ -1,4 +1,4 @@
-//! Measures how much of a folder of rule files is understood and decided: `cargo run --example feed -- FOLDER [MESSAGE...]`.
+//! Measures how much of a folder of rule files is understood and decided: `cargo run --example feed -- FOLDER [MESSAGE...] [--own=DOMAIN] [--lists=FOLDER]`.
 //! A developer's tool beside the command `tidewatch rules check`; it prints tables and changes nothing.
 
 use std::collections::BTreeMap;
@@ -68,7 +68,8 @@ fn main() {
     let messages: Vec<PathBuf> =
         paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
     if !messages.is_empty() {
-        judge_messages(&fared, &words, &messages, &own_domains);
+        let lists = lists(&arguments, &own_domains);
+        judge_messages(&fared, &words, &messages, &Settings { own_domains, lists });
     }
 }
 
@@ -156,25 +157,45 @@ fn print_needs(fared: &[Fared], words: &Vocabulary) {
     }
 }
 
-/// Judges messages, believing the authentication results in their header, and prints what matched and what stayed open.
-fn judge_messages(fared: &[Fared], words: &Vocabulary, messages: &[PathBuf], own_domains: &[String]) {
-    let known: Vec<(&Fared, Rule)> =
-        fared.iter().filter_map(|fared| Some((fared, fared.rule.clone().ok()?))).collect();
-    let pack = Pack::new(known.iter().map(|(_, rule)| rule.clone()).collect());
+/// What messages are judged with.
+struct Settings {
+    own_domains: Vec<String>,
+    lists: RuleLists,
+}
+
+/// Lists from the files `NAME.txt` of the folder after `--lists=`, one entry a line, and the own domains.
+fn lists(arguments: &[String], own_domains: &[String]) -> RuleLists {
     let mut lists = RuleLists::default();
     if !own_domains.is_empty() {
         lists.set_own_domains(own_domains);
     }
+    for folder in arguments.iter().filter_map(|word| word.strip_prefix("--lists=")) {
+        for path in files(Path::new(folder)) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            if !lists.set(&name, text.lines().map(str::trim)) {
+                println!("no list is called ${name}");
+            }
+        }
+    }
+    lists
+}
+
+/// Judges messages, believing the authentication results in their header, and prints what matched and what stayed open.
+fn judge_messages(fared: &[Fared], words: &Vocabulary, messages: &[PathBuf], settings: &Settings) {
+    let known: Vec<(&Fared, Rule)> =
+        fared.iter().filter_map(|fared| Some((fared, fared.rule.clone().ok()?))).collect();
+    let pack = Pack::new(known.iter().map(|(_, rule)| rule.clone()).collect());
     let (mut matches, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) =
         (BTreeMap::new(), BTreeMap::new());
     let (mut reading, mut judging) = (Duration::ZERO, Duration::ZERO);
     for path in messages {
         let Ok(raw) = std::fs::read(path) else { continue };
         let began = Instant::now();
-        let facts = facts_of(&raw, own_domains);
+        let facts = facts_of(&raw, &settings.own_domains);
         reading += began.elapsed();
         let (profiles, kept) = (Profiles::default(), Kept::default());
-        let host = MailHost::new(&facts, &lists, &profiles, &kept);
+        let host = MailHost::new(&facts, &settings.lists, &profiles, &kept);
         let began = Instant::now();
         let outcomes = pack.judge(&host).outcomes();
         judging += began.elapsed();

@@ -4,6 +4,7 @@
 use rules::{Value, record_type};
 
 use super::need::HISTORY;
+use crate::relation::Relation;
 
 /// How often a sender is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,3 +107,17 @@ pub(super) const DAYS_SINCE: rules::RecordTable = rules::RecordTable {
         ("last_outbound", "float", None),
     ],
 };
+
+impl From<Relation> for Profiles {
+    /// What a coarse relation says for certain; everything else stays undecided.
+    fn from(relation: Relation) -> Self {
+        let profile = match relation {
+            Relation::Unknown => Profile::default(),
+            Relation::First => {
+                Profile { prevalence: Some(Prevalence::New), is_solicited: Some(false), ..Profile::default() }
+            }
+            Relation::Known => Profile { prevalence: Some(Prevalence::Common), ..Profile::default() },
+        };
+        Self { by_sender: profile, by_sender_email: profile, ..Self::default() }
+    }
+}

@@ -1,3 +1,5 @@
+mod asked;
+
 use rules::check::{Expected, check};
 use rules::{Truth, parse};
 
