@@ -1,6 +1,6 @@
 //! The text of a message in the shape of the rule language: plain, HTML, the newest message, the quoted ones.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mail::body::{Body as Parsed, BodyText, HtmlBody};
 use mail::complaint::Complaints;
@@ -91,7 +91,7 @@ impl Body {
                 .collect(),
             plain: parsed.plain.map(|source| Plain { links: of(&segments(&source)), source }),
             html: parsed.html.map(|source| Html {
-                links: of(&segments(&source.source)),
+                links: OnceLock::from(of(&segments(&source.source))),
                 content: HtmlContent::Body(Box::new(source)),
             }),
             links: Links(found.into_iter().flatten().collect()),
@@ -135,8 +135,8 @@ pub struct Plain {
 #[derive(Clone, Debug)]
 pub struct Html {
     content: HtmlContent,
-    /// Its links.
-    pub links: Links,
+    /// Found when first asked for: most pieces are never asked, and pieces in pieces would be read again and again.
+    links: OnceLock<Links>,
 }
 
 #[derive(Clone, Debug)]
@@ -148,12 +148,6 @@ enum HtmlContent {
 }
 
 impl Html {
-    /// Makes HTML of a piece.
-    #[must_use]
-    pub fn piece(node: rules::HtmlNode, links: Links) -> Self {
-        Self { content: HtmlContent::Piece(node), links }
-    }
-
     /// Reads a page that is not the body of the message, as if it were.
     #[must_use]
     pub fn read(raw: &str) -> Self {
@@ -169,14 +163,22 @@ impl Html {
         };
         let (mut complaints, mut work) = (Complaints::default(), Work::default());
         let parsed = mail::body::read(&[part], &Limits::default(), &mut complaints, &mut work);
-        Body::new(parsed).html.unwrap_or_else(|| Self::piece(rules::HtmlNode::default(), Links::default()))
+        Body::new(parsed).html.unwrap_or_else(|| Self::of_node(rules::HtmlNode::default()))
     }
 
     /// Takes a node that an XPath chose.
     #[must_use]
     pub fn of_node(node: rules::HtmlNode) -> Self {
-        let links = if node.raw.contains('<') { Self::read(&node.raw).links } else { Links::default() };
-        Self::piece(node, links)
+        Self { content: HtmlContent::Piece(node), links: OnceLock::new() }
+    }
+
+    /// Its links.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        self.links.get_or_init(|| match &self.content {
+            HtmlContent::Piece(node) if node.raw.contains('<') => Self::read(&node.raw).links().clone(),
+            _ => Links::default(),
+        })
     }
 
     /// What the parser saw, if this is the HTML of the message.

@@ -393,7 +393,7 @@ record_type! {
         "raw": "string" => |it| it.raw().into(),
         "inner_text": "string" => |it| it.inner_text().into(),
         "display_text": "string" => |it| it.display_text().into(),
-        "links": "[Link]" => |it| it.links.value(),
+        "links": "[Link]" => |it| it.links().value(),
     }
 }
 
