@@ -65,9 +65,7 @@ impl<'m> MailHost<'m> {
     pub(super) fn file(&self, value: &Value<'m>) -> Option<&'m Attachment> {
         let Value::Record(RecordValue::Borrowed(record)) = value else { return None };
         let files = self.files.borrow();
-        let found =
-            files.iter().flat_map(|files| files.iter()).find(|file| std::ptr::addr_eq(*file, *record));
-        found
+        files.iter().flat_map(|files| files.iter()).find(|file| std::ptr::addr_eq(*file, *record))
     }
 
     /// A file, opened: as it came, or now.
