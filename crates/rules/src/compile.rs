@@ -50,7 +50,7 @@ pub(crate) enum Op {
     },
     Array(Vec<Node>),
     List(ListIndex),
-    /// The array, the filters its elements must pass (only for `any`), and what is asked of each.
+    /// The array, the filters its elements must pass (only for `any` and `filter`), and what is asked of each.
     Each {
         pure: Pure,
         array: Box<Node>,
@@ -391,11 +391,12 @@ impl<'c> Compiler<'c> {
         }
     }
 
-    /// `any(filter(a, p), q)` walks `a` once: fewer arrays, and an undecided `p` spoils nothing if `q` is false.
+    /// `any(filter(a, p), q)` and `filter(filter(a, p), q)` walk `a` once: fewer arrays, and an undecided `p` spoils
+    /// nothing if `q` is false.
     fn each(&mut self, pure: Pure, array: &Checked, body: &Checked, scopes: &mut Vec<Subject>) -> Op {
         let mut filters = Vec::new();
         let mut source = array;
-        if pure == Pure::Any {
+        if matches!(pure, Pure::Any | Pure::Filter) {
             while let Resolved::Each(Pure::Filter, inner, predicate) = &source.kind {
                 filters.push(&**predicate);
                 source = inner;
@@ -429,7 +430,7 @@ impl<'c> Compiler<'c> {
         for argument in &arguments[1..] {
             match &argument.kind {
                 Resolved::Constant(Constant::Text(text)) if ignores_case => {
-                    written.push(lowercase(text).into())
+                    written.push(lowercase(text).into());
                 }
                 Resolved::Constant(Constant::Text(text)) => written.push((**text).into()),
                 _ => computed.push(self.node(argument, scopes)),
@@ -545,7 +546,9 @@ fn cost(op: &Op) -> u32 {
         Op::XPath { html, .. } => html.cost.saturating_add(20_000),
         Op::Threshold(_, parts) | Op::And(parts) | Op::Or(parts) => sum(parts),
         Op::Not(value) | Op::Negate(value) | Op::IsNull(value) => value.cost,
-        Op::Compare(_, left, right) | Op::Arithmetic(_, left, right) | Op::OrIfNull(left, right) => left.cost.saturating_add(right.cost),
+        Op::Compare(_, left, right) | Op::Arithmetic(_, left, right) | Op::OrIfNull(left, right) => {
+            left.cost.saturating_add(right.cost)
+        }
         Op::Range { low, value, high, .. } => low.cost.saturating_add(value.cost).saturating_add(high.cost),
         Op::InTexts { value, .. } => value.cost.saturating_add(3),
         Op::InTuple { value, among, .. } => value.cost.saturating_add(sum(among)),

@@ -105,17 +105,20 @@ impl<'m, 'h> Evaluation<'m, 'h> {
         if self.is_exhausted {
             return Truth::undecided(Needs::of(Need::BUDGET));
         }
-        if let Some(known) = self.memory.truth(node.slot, want) {
-            return known;
-        }
+        // Before memory, so that a gate's answer does not depend on which rule came first.
         if want == Want::IsTrue && !self.may_be_true(node) {
             return Truth::FALSE;
         }
-        let truth = self.compute_truth(node, want);
+        let known = self.memory.truth(node.slot, want);
+        let truth = known.unwrap_or_else(|| self.compute_truth(node, want));
         if self.is_exhausted {
             return Truth::undecided(Needs::of(Need::BUDGET));
         }
-        self.memory.keep_truth(node.slot, want, truth);
+        // Asked this way, all that cannot be true is one.
+        let truth = if want == Want::IsTrue && !truth.may_be_true() { Truth::FALSE } else { truth };
+        if known.is_none() {
+            self.memory.keep_truth(node.slot, want, truth);
+        }
         truth
     }
 
@@ -128,7 +131,9 @@ impl<'m, 'h> Evaluation<'m, 'h> {
             Op::Each { pure: Pure::Any, array, filters, body } => self.any(array, filters, body, want),
             Op::Each { pure: Pure::All, array, body, .. } => self.all(array, body, want),
             // Where false stands in for null, only whether the first is true matters.
-            Op::OrIfNull(value, otherwise) if want == Want::IsTrue && is_false(otherwise) => self.truth(value, want),
+            Op::OrIfNull(value, otherwise) if want == Want::IsTrue && is_false(otherwise) => {
+                self.truth(value, want)
+            }
             Op::OrIfNull(value, otherwise) => {
                 let truth = self.truth(value, Want::Exact);
                 if truth.may_be_null() { truth.or_if_null(self.truth(otherwise, Want::Exact)) } else { truth }
@@ -336,7 +341,7 @@ impl<'m, 'h> Evaluation<'m, 'h> {
                 Value::array(values)
             }
             Op::List(list) => self.host.list(*list).entries(),
-            Op::Each { pure, array, body, .. } => self.each(*pure, array, body, node),
+            Op::Each { pure, array, filters, body } => self.each(*pure, array, filters, body, node),
             Op::Call(Pure::Coalesce, arguments) => self.coalesce(arguments),
             Op::Call(pure, arguments) => self.call(*pure, arguments),
             Op::Host { function, shape, arguments } => self.host(*function, *shape, arguments),
@@ -362,7 +367,14 @@ impl<'m, 'h> Evaluation<'m, 'h> {
         }
     }
 
-    fn each(&mut self, pure: Pure, array: &'m Node, body: &'m Node, node: &'m Node) -> Value<'m> {
+    fn each(
+        &mut self,
+        pure: Pure,
+        array: &'m Node,
+        filters: &'m [Node],
+        body: &'m Node,
+        node: &'m Node,
+    ) -> Value<'m> {
         if matches!(pure, Pure::Any | Pure::All) {
             return self.compute_truth(node, Want::Exact).into();
         }
@@ -371,13 +383,15 @@ impl<'m, 'h> Evaluation<'m, 'h> {
             Value::Undecided(needs) => return Value::Undecided(needs),
             _ => {
                 return match pure {
+                    // `filter` makes an empty array of a null one.
+                    _ if !filters.is_empty() => Value::array([]),
                     Pure::Filter | Pure::Distinct => Value::array([]),
                     _ => Value::Null,
                 };
             }
         };
         match pure {
-            Pure::Filter => self.filter(&array, body),
+            Pure::Filter => self.filter(&array, filters, body),
             Pure::Map => {
                 let mapped = self.over(&array, |evaluation| evaluation.value(body));
                 Value::Array(Array::Shared(mapped.into()))
@@ -403,8 +417,8 @@ impl<'m, 'h> Evaluation<'m, 'h> {
     }
 
     /// Elements for which the predicate is exactly true; undecided as a whole if one of them is open.
-    fn filter(&mut self, array: &Array<'m>, predicate: &'m Node) -> Value<'m> {
-        let truths = self.over(array, |evaluation| evaluation.truth(predicate, Want::IsTrue));
+    fn filter(&mut self, array: &Array<'m>, filters: &'m [Node], predicate: &'m Node) -> Value<'m> {
+        let truths = self.over(array, |evaluation| evaluation.passes(filters, predicate, Want::IsTrue));
         let open = truths.iter().filter(|truth| truth.is_open() && truth.may_be_true());
         let needs = open.fold(Needs::NONE, |needs, truth| needs.union(truth.needs()));
         if !needs.is_empty() {

@@ -271,6 +271,8 @@ impl Gates {
         parts: &[Box<str>],
         scopes: &[Subject],
     ) -> Option<PathIndex> {
+        // A part of a field may lack what the field has.
+        let Resolved::Field(..) = text.kind else { return None };
         let paths = subject_of(text, scopes)?;
         let [path] = paths.as_slice() else { return None };
         let is_one_text = !path.0.contains(&PathStep::Elements);

@@ -27,10 +27,10 @@ pub const MAX_REGEX_REPEAT: u32 = 1000;
 /// Most steps one rule may take over one message; past them its answer is undecided.
 ///
 /// A step is one node of the expression, one element of an array, or [`BYTES_PER_STEP`] bytes of text looked at.
-pub const MAX_RULE_STEPS: u64 = 2_000_000;
+pub const MAX_RULE_STEPS: u64 = 1_000_000;
 
 /// Most steps all rules of a pack may take over one message.
-pub const MAX_MESSAGE_STEPS: u64 = 50_000_000;
+pub const MAX_MESSAGE_STEPS: u64 = 10_000_000;
 
 /// How many bytes of text are one step.
 pub const BYTES_PER_STEP: usize = 64;
@@ -54,7 +54,7 @@ pub const MAX_HTML_NODES: usize = 200_000;
 pub const MAX_HTML_DEPTH: usize = 256;
 
 /// Most nodes one XPath may visit in one document; past them the answer is undecided.
-pub const MAX_XPATH_VISITS: u64 = 5_000_000;
+pub const MAX_XPATH_VISITS: u64 = 2_000_000;
 
 /// Most nodes one XPath may return.
 pub const MAX_XPATH_NODES: usize = 10_000;

@@ -213,3 +213,6 @@ fn single_ascii(class: &Class) -> Option<char> {
     }
     only.filter(char::is_ascii)
 }
+
+#[cfg(test)]
+mod tests;

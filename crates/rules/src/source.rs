@@ -205,8 +205,8 @@ impl RuleFile {
         if text.len() > MAX_FILE_BYTES {
             return Err(RuleFileError::TooLarge { bytes: text.len() });
         }
-        let document: Yaml =
-            serde_saphyr::from_str(text).map_err(|error| RuleFileError::Yaml(first_line(&error.to_string())))?;
+        let document: Yaml = serde_saphyr::from_str(text)
+            .map_err(|error| RuleFileError::Yaml(first_line(&error.to_string())))?;
         let Yaml::Object(keys) = document else { return Err(RuleFileError::NoKeys) };
         let keys = Keys(keys.into_iter().collect());
         Ok(Self {
@@ -318,7 +318,8 @@ impl Keys {
 
     fn cases(&self) -> Result<Cases, RuleFileError> {
         let Some(cases) = self.get("cases") else { return Ok(Cases::default()) };
-        let wrong = || RuleFileError::Wrong { key: "cases".to_owned(), expected: "the lists `must` and `near`" };
+        let wrong =
+            || RuleFileError::Wrong { key: "cases".to_owned(), expected: "the lists `must` and `near`" };
         let keys = cases.as_object().ok_or_else(wrong)?;
         if keys.keys().any(|key| key != "must" && key != "near") {
             return Err(wrong());
@@ -329,7 +330,8 @@ impl Keys {
     }
 
     fn unknown(&self) -> Vec<String> {
-        let is_known = |key: &str| KEYS.contains(&key) || PASSED_OVER.contains(&key) || key.starts_with("triage_");
+        let is_known =
+            |key: &str| KEYS.contains(&key) || PASSED_OVER.contains(&key) || key.starts_with("triage_");
         self.0.keys().filter(|key| !is_known(key)).cloned().collect()
     }
 }

@@ -110,7 +110,7 @@ impl Checker<'_> {
             let pattern = self.text_argument(source)?;
             match &pattern.kind {
                 Resolved::Constant(Constant::Text(glob)) => {
-                    globs.push(Arc::new(Glob::new(glob, ignores_case)))
+                    globs.push(Arc::new(Glob::new(glob, ignores_case)));
                 }
                 _ => computed.push(pattern),
             }

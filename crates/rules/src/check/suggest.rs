@@ -20,16 +20,19 @@ pub(super) fn unknown<'a>(
 
 /// The known name with the fewest typing mistakes, if they are few for its length.
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (name.chars().count() / 3).max(1);
-    // A name from another namespace is a good guess too.
+    let length = name.chars().count();
+    // Two letters swapped are two mistakes.
+    let most = if length < 4 { 1 } else { (length / 3).max(2) };
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let own_last = last(name);
     known
         .map(|candidate| {
             let mistakes = distance(name, candidate);
-            (if last(candidate) == own_last { mistakes.min(1) } else { mistakes }, candidate)
+            // The same name in another namespace is a good guess too; most are about texts.
+            let mistakes = if last(candidate) == own_last { mistakes.min(1) } else { mistakes };
+            (mistakes, !candidate.starts_with("strings."), candidate)
         })
-        .filter(|(mistakes, _)| *mistakes <= most)
+        .filter(|(mistakes, ..)| *mistakes <= most)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(.., candidate)| candidate)
 }

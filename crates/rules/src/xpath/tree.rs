@@ -50,8 +50,8 @@ struct AttributeWork {
     nodes: usize,
 }
 
-/// About a tenth of a second of comparisons.
-const MAX_ATTRIBUTE_COMPARISONS: u64 = 200_000_000;
+/// One tag of ten thousand attributes, or any number of documents a person would write.
+const MAX_ATTRIBUTE_COMPARISONS: u64 = 50_000_000;
 
 impl AttributeWork {
     fn is_too_much(&mut self, chunk: &str) -> bool {
@@ -180,42 +180,23 @@ impl Document {
     /// The text below, with each block on its own line.
     pub(super) fn inner_text(&self, id: NodeId) -> String {
         let mut out = String::new();
-        for at in id..self.node(id).end {
-            match &self.node(at).kind {
-                NodeKind::Text(text) => out.push_str(text),
-                NodeKind::Element { name, .. }
-                    if is_block(name) && !out.is_empty() && !out.ends_with('\n') =>
-                {
-                    out.push('\n');
-                }
-                _ => {}
-            }
-        }
+        self.read(id, false, &mut |part| match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Edge if !out.is_empty() && !out.ends_with('\n') => out.push('\n'),
+            Part::Edge => {}
+        });
+        let end = out.trim_end_matches('\n').len();
+        out.truncate(end);
         out
     }
 
     /// The text a reader would see, on one line: without scripts, styles and what is marked as hidden.
     pub(super) fn display_text(&self, id: NodeId) -> String {
         let mut words = String::new();
-        let mut at = id;
-        let end = self.node(id).end;
-        while at < end {
-            let node = self.node(at);
-            match &node.kind {
-                NodeKind::Element { name, attributes } => {
-                    if is_unseen(name, attributes) {
-                        at = node.end;
-                        continue;
-                    }
-                    if is_block(name) {
-                        words.push(' ');
-                    }
-                }
-                NodeKind::Text(text) => words.push_str(text),
-                _ => {}
-            }
-            at += 1;
-        }
+        self.read(id, true, &mut |part| match part {
+            Part::Text(text) => words.push_str(text),
+            Part::Edge => words.push(' '),
+        });
         let mut out = String::with_capacity(words.len());
         for word in words.split_whitespace() {
             if !out.is_empty() {
@@ -225,6 +206,40 @@ impl Document {
         }
         out
     }
+
+    /// Tells the texts in a node and the edges of the blocks between them.
+    fn read<'d>(&'d self, id: NodeId, is_seen_only: bool, tell: &mut dyn FnMut(Part<'d>)) {
+        let end = self.node(id).end;
+        // Where the blocks that are open end.
+        let mut blocks: Vec<NodeId> = Vec::new();
+        let mut at = id;
+        while at < end {
+            while blocks.pop_if(|block_end| *block_end <= at).is_some() {
+                tell(Part::Edge);
+            }
+            let node = self.node(at);
+            match &node.kind {
+                NodeKind::Element { name, attributes } if is_seen_only && is_unseen(name, attributes) => {
+                    at = node.end;
+                    continue;
+                }
+                NodeKind::Element { name, .. } if is_block(name) => {
+                    tell(Part::Edge);
+                    blocks.push(node.end);
+                }
+                NodeKind::Text(text) => tell(Part::Text(text)),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+}
+
+/// What is met when a document is read from the start.
+enum Part<'d> {
+    Text(&'d str),
+    /// A block begins or ends.
+    Edge,
 }
 
 fn push_all(out: &mut String, parts: &[&str]) {

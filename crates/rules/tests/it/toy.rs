@@ -1,14 +1,12 @@
 //! A small world for tests: a parcel, what is in it, and a clerk who knows some things and not others.
 //! Has nothing to do with mail, on purpose: the engine must not either.
-#![allow(dead_code, reason = "each test file uses a part of it")]
-#![expect(clippy::allow_attributes, reason = "whether something is unused differs between the test files")]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use rules::{
-    Expected, Host, HostFunction, HtmlNode, List, ListIndex, Need, Needs, Outcome, Pack, RecordValue, Rule, TextList,
-    UnknownList, Value, Vocabulary,
+    Expected, Host, HostFunction, HtmlNode, List, ListIndex, Need, Needs, Outcome, Pack, RecordValue, Rule,
+    TextList, UnknownList, Value, Vocabulary,
 };
 
 /// Asking the oracle, whom nobody has hired.
@@ -16,7 +14,7 @@ pub(crate) const ORACLE: Need = Need::new(1);
 /// Reading the customs register.
 pub(crate) const CUSTOMS: Need = Need::new(2);
 
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Debug)]
 pub(crate) struct Person {
     pub(crate) name: Option<String>,
     pub(crate) town: Option<String>,
@@ -29,7 +27,7 @@ rules::record_type! {
     }
 }
 
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Debug)]
 pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) price: i64,
@@ -49,7 +47,7 @@ rules::record_type! {
     }
 }
 
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) raw: String,
 }
@@ -60,7 +58,7 @@ rules::record_type! {
     }
 }
 
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Debug)]
 pub(crate) struct Parcel {
     pub(crate) name: String,
     pub(crate) note: Option<String>,
@@ -131,7 +129,8 @@ pub(crate) fn parcel() -> Parcel {
             ("via".to_owned(), texts(&["Hamar", "Moss"])),
         ]),
         page: Some(Page {
-            raw: "<p>Hello <b>World</b></p><a href='/x'>one</a><a href='/y'>two</a><!-- secret -->".to_owned(),
+            raw: "<p>Hello <b>World</b></p><a href='/x'>one</a><a href='/y'>two</a><!-- secret -->"
+                .to_owned(),
         }),
     }
 }
@@ -204,7 +203,9 @@ impl<'m> Host<'m> for Clerk<'m> {
         self.calls.set(self.calls.get() + 1);
         let text = |at: usize| arguments[at].as_text();
         match FUNCTIONS[function.number()].0.split('(').next().unwrap_or_default() {
-            "clerk.shout" => text(0).map(|it| format!("{}{}", it.to_uppercase(), text(1).unwrap_or("!"))).into(),
+            "clerk.shout" => {
+                text(0).map(|it| format!("{}{}", it.to_uppercase(), text(1).unwrap_or("!"))).into()
+            }
             "clerk.person" => match text(0) {
                 Some(name) => Value::fields([Value::from(name.to_owned()), arguments[1].clone()]),
                 None => Value::Null,

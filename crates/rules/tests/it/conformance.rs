@@ -1,8 +1,7 @@
 //! The language by example: every file in `conformance/` is a list of expressions and what they yield.
 //! Read these files to learn the language. `error: …` is what the checker says.
 
-mod toy;
-
+use crate::toy;
 use std::path::Path;
 
 #[derive(serde::Deserialize)]
@@ -29,7 +28,13 @@ fn check(name: &str) {
             (got != case.is).then(|| format!("{}\n  is  {}\n  got {got}", case.expression, case.is))
         })
         .collect();
-    assert!(wrong.is_empty(), "{} of {} cases in {name}:\n{}", wrong.len(), file.case.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases in {name}:\n{}",
+        wrong.len(),
+        file.case.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
