@@ -11,7 +11,7 @@ use super::{
     tags::Tags,
 };
 
-/// Signatures that are tried, topmost first; each costs a question and a public-key operation (RFC 6376 §8.4).
+/// Signatures that are tried, topmost first; each costs a question and a public-key operation (RFC 6376 §6.1, §8.4).
 const MAX_SIGNATURES: usize = 8;
 
 /// A field with what became of reading it.

@@ -20,7 +20,8 @@ use super::{
 
 /// Records of one answer that are read; more is no zone we must understand, and each costs work further on.
 const MAX_RECORDS: usize = 100;
-/// The payload we let servers send over UDP before they must cut it short: what passes common paths unfragmented (RFC 9715 §3.2).
+/// The payload we let servers send over UDP before they must cut it short: small enough to pass common paths in one piece, as
+/// resolvers agreed in 2020, and below the limit of RFC 9715 §3.2.
 const UDP_PAYLOAD_BYTES: u16 = 1_232;
 
 /// The library could not be set up.
