@@ -1,3 +1,7 @@
 //! Made-up companies, mail, lists, leaks and attacks from a seed: bytes and rows, no calls.
 
+pub mod chance;
+pub mod correspondence;
+pub mod grammar;
+pub mod lure;
 pub mod shop;
