@@ -41,17 +41,19 @@ impl Drop for TempFolder {
     }
 }
 
-/// Returns every file below a folder, with its bytes: for tests that look for what must not be there.
+/// Returns every wanted file below a folder, with its bytes: for tests that look for what must not be there.
 #[must_use]
-pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn files_below(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
-            let path = entry.expect("the entry can be read").path();
+        // Others may be removing what we look at; what is gone is not there.
+        for path in fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else if let Ok(bytes) = fs::read(&path) {
+            } else if is_wanted(&path)
+                && let Ok(bytes) = fs::read(&path)
+            {
                 found.push((path, bytes));
             }
         }

@@ -83,6 +83,12 @@ fn programs() -> Option<PathBuf> {
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
+/// Returns the server's own files, for tests that look for what must not be there.
+#[must_use]
+pub fn data_folder() -> PathBuf {
+    SERVER.get_or_init(Server::start).folder.join("data")
+}
+
 /// Makes a fresh, empty database and returns its address.
 #[must_use]
 pub fn fresh_database() -> String {
