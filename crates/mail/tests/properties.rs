@@ -11,13 +11,84 @@ use proptest::prelude::*;
 
 /// Pieces that mail is made of, so that random messages are broken in interesting ways.
 const PIECES: &[&str] = &[
-    "From: ", "To: ", "Subject: ", "Received: ", "Date: ", "Content-Type: ", "Content-Transfer-Encoding: ", "Content-Disposition: ",
-    "multipart/mixed; boundary=b", "multipart/alternative; boundary=\"b\"", "text/html", "text/plain; charset=utf-8", "message/rfc822", "base64",
-    "quoted-printable", "\r\n", "\r\n", "\r\n\r\n", "\n", "\r", "\0", "--b", "--b--", "\r\n--b\r\n", "a@example.com", "<a@example.com>", "\"", "(", ")", "<", ">", ";",
-    ":", ",", "=?utf-8?Q?=C3=A9?=", "=?utf-8?B?w6k=?=", "=?", "?=", "=C3", "=\r\n", "w6k=", "é", "\u{200b}", "\u{ff}", "&amp;", "&#8203;", "&", "<p>", "</p>", "<div>", "</div>",
-    "<a href='https://example.com/'>", "</a>", "<a href=", "<style>.x{display:none}</style>", "<div class=x>", "<span style='font-size:0'>", "<table><tr><td>", "<!--", "-->",
-    "<script>", "</script>", "<blockquote type=cite>", "<div class=gmail_quote>", "> ", ">> ", "On Thu, 1 Jan 2026, A <a@example.com> wrote:", "-----Original Message-----",
-    "Sent: x", "https://example.com/", "www.example.com", "example.com", " ", "\t", "word", "From jane Thu Jan  1 00:00:00 2026\n", "; filename*0*=utf-8''%C3", "; name=\"x",
+    "From: ",
+    "To: ",
+    "Subject: ",
+    "Received: ",
+    "Date: ",
+    "Content-Type: ",
+    "Content-Transfer-Encoding: ",
+    "Content-Disposition: ",
+    "multipart/mixed; boundary=b",
+    "multipart/alternative; boundary=\"b\"",
+    "text/html",
+    "text/plain; charset=utf-8",
+    "message/rfc822",
+    "base64",
+    "quoted-printable",
+    "\r\n",
+    "\r\n",
+    "\r\n\r\n",
+    "\n",
+    "\r",
+    "\0",
+    "--b",
+    "--b--",
+    "\r\n--b\r\n",
+    "a@example.com",
+    "<a@example.com>",
+    "\"",
+    "(",
+    ")",
+    "<",
+    ">",
+    ";",
+    ":",
+    ",",
+    "=?utf-8?Q?=C3=A9?=",
+    "=?utf-8?B?w6k=?=",
+    "=?",
+    "?=",
+    "=C3",
+    "=\r\n",
+    "w6k=",
+    "é",
+    "\u{200b}",
+    "\u{ff}",
+    "&amp;",
+    "&#8203;",
+    "&",
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<a href='https://example.com/'>",
+    "</a>",
+    "<a href=",
+    "<style>.x{display:none}</style>",
+    "<div class=x>",
+    "<span style='font-size:0'>",
+    "<table><tr><td>",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<blockquote type=cite>",
+    "<div class=gmail_quote>",
+    "> ",
+    ">> ",
+    "On Thu, 1 Jan 2026, A <a@example.com> wrote:",
+    "-----Original Message-----",
+    "Sent: x",
+    "https://example.com/",
+    "www.example.com",
+    "example.com",
+    " ",
+    "\t",
+    "word",
+    "From jane Thu Jan  1 00:00:00 2026\n",
+    "; filename*0*=utf-8''%C3",
+    "; name=\"x",
 ];
 
 fn soup() -> impl Strategy<Value = Vec<u8>> {
@@ -70,13 +141,17 @@ fn check(raw: &[u8], message: &Message) {
             assert!(visible.get(mailbox.address_span.range()).is_some(), "{mailbox:?}");
         }
     }
-    for index in body.current_thread.links.iter().chain(body.previous_threads.iter().flat_map(|thread| &thread.links)) {
+    for index in
+        body.current_thread.links.iter().chain(body.previous_threads.iter().flat_map(|thread| &thread.links))
+    {
         assert!((*index as usize) < body.links.len());
     }
     if let Some(html) = &body.html {
         let source = &html.source.text;
         let spans = html.html.links.iter().flat_map(|link| [link.span, link.href_span]);
-        let spans = spans.chain(html.html.hidden.iter().map(|run| run.span)).chain(html.html.images.iter().map(|image| image.span));
+        let spans = spans
+            .chain(html.html.hidden.iter().map(|run| run.span))
+            .chain(html.html.images.iter().map(|image| image.span));
         for span in spans {
             assert!(source.get(span.range()).is_some(), "{span:?}");
         }
@@ -177,10 +252,17 @@ fn encode_base64(bytes: &[u8]) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = group.iter().enumerate().fold(0_u32, |bits, (index, byte)| bits | u32::from(*byte) << (16 - 8 * index));
+        let bits = group
+            .iter()
+            .enumerate()
+            .fold(0_u32, |bits, (index, byte)| bits | u32::from(*byte) << (16 - 8 * index));
         for index in 0..4 {
             let is_used = index <= group.len();
-            text.push(if is_used { char::from(alphabet[(bits >> (18 - 6 * index) & 63) as usize]) } else { '=' });
+            text.push(if is_used {
+                char::from(alphabet[(bits >> (18 - 6 * index) & 63) as usize])
+            } else {
+                '='
+            });
         }
     }
     text

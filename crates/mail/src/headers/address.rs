@@ -174,7 +174,10 @@ impl Reader<'_, '_> {
                     is_route = false;
                     inside_end = span.range().end;
                 }
-                Some(Token::Special(b',', span)) if is_route => inside_end = span.range().end,
+                // A comma typed for a dot ("jane@example,com") does not end an address that is closed after it.
+                Some(Token::Special(b',', span)) if is_route || self.is_closed_after(span) => {
+                    inside_end = span.range().end
+                }
                 Some(Token::Space(_)) => {}
                 Some(Token::Atom(span) | Token::Quoted(span) | Token::Comment(span)) => {
                     inside_end = span.range().end;
@@ -190,6 +193,13 @@ impl Reader<'_, '_> {
         }
         self.item.end = self.item.end.max(inside_end);
         self.item.angles.push(Span::new(inside_start, inside_end));
+    }
+
+    /// True when the angle brackets at hand are closed soon after this place, before others open.
+    fn is_closed_after(&self, span: Span) -> bool {
+        let rest = &self.text[span.range().end..];
+        let rest = &rest[..rest.len().min(256)];
+        memchr::memchr2(b'<', b'>', rest).is_some_and(|at| rest[at] == b'>')
     }
 
     /// A group's name is plain words: no address before the colon.

@@ -96,7 +96,7 @@ fn time(word: &str) -> Option<i64> {
     let minute = parts.next()?.ok()?;
     let second = parts.next().unwrap_or(Ok(0)).ok()?;
     ((0..=23).contains(&hour) && (0..=59).contains(&minute) && (0..=60).contains(&second))
-        .then_some(hour * 3600 + minute * 60 + second)
+        .then(|| hour * 3600 + minute * 60 + second)
 }
 
 /// `+hhmm`. RFC 5322 §3.3: `-0000` says that nothing is known about the local zone.
@@ -164,6 +164,7 @@ mod tests {
         check("1-Jan-2026 00:00:00 +0530", Some((1_767_205_800, 330, true)));
         check("2026-01-01 00:00:00 +0000", Some((1_767_225_600, 0, true)));
         check("Thu, 01 January 2026 00:00:00 Q", Some((1_767_225_600, 0, false)));
+        check("1 Jan 2026 9000000000000000000:00", Some((1_767_225_600, 0, false)));
         check("yesterday", None);
         check("", None);
         check("99 Jan 2026", None);

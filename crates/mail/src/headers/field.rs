@@ -274,8 +274,8 @@ fn skip_mbox_line(raw: &[u8], start: usize) -> usize {
     }
 }
 
-/// RFC 5322 §2.2.3: unfolding removes the line ends and keeps the white space after them. Stray CR, LF and NUL become
-/// spaces, so that no value can hold a line end.
+/// RFC 5322 §2.2.3: unfolding removes the line ends. The white space after them, often deep indentation, becomes one space, as
+/// mail programs show it. Stray CR, LF and NUL become spaces, so that no value can hold a line end.
 #[must_use]
 pub fn unfold(bytes: &[u8]) -> Vec<u8> {
     let trimmed = bytes.trim_ascii();
@@ -286,8 +286,13 @@ pub fn unfold(bytes: &[u8]) -> Vec<u8> {
     let mut position = 0;
     while position < trimmed.len() {
         match trimmed[position] {
-            b'\r' if trimmed.get(position + 1) == Some(&b'\n') => position += 1,
-            b'\n' if matches!(trimmed.get(position + 1), Some(b' ' | b'\t')) => {}
+            b'\r' if trimmed.get(position + 1) == Some(&b'\n') => {}
+            b'\n' if matches!(trimmed.get(position + 1), Some(b' ' | b'\t')) => {
+                while matches!(trimmed.get(position + 1), Some(b' ' | b'\t')) {
+                    position += 1;
+                }
+                unfolded.push(b' ');
+            }
             b'\r' | b'\n' | 0 => unfolded.push(b' '),
             byte => unfolded.push(byte),
         }

@@ -158,10 +158,13 @@ impl Parameterised {
         if !is_gapless {
             self.complain(ComplaintKind::BrokenParameter);
         }
-        if sections.iter().any(|one| one.is_extended) {
-            return self.extended(sections);
+        // Of sections with the same number the first counts.
+        let mut once = sections.to_vec();
+        once.dedup_by_key(|one| one.section);
+        if once.iter().any(|one| one.is_extended) {
+            return self.extended(&once);
         }
-        let joined: String = sections.iter().map(|one| one.value.as_str()).collect();
+        let joined: String = once.iter().map(|one| one.value.as_str()).collect();
         self.plain(&joined)
     }
 

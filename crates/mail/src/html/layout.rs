@@ -17,6 +17,9 @@ pub(super) enum Shown {
 /// Bytes kept of one hidden run; the rest of a longer one only widens its span.
 const MAX_HIDDEN_BYTES: usize = 4 << 10;
 
+/// Characters of a split word shown on each side of the split.
+const MAX_WORD_CHARACTERS: usize = 40;
+
 /// Empty lines between blocks: at most one.
 const MAX_LINE_ENDS: u8 = 2;
 
@@ -218,9 +221,18 @@ impl Layout {
         if !is_word(self.display.text.chars().next_back()) || !is_word(after.chars().next()) {
             return;
         }
-        let before = self.display.text.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let after = after.split(char::is_whitespace).next().unwrap_or_default();
-        let word: String = before.chars().chain(after.chars()).take(80).collect();
+        // Bounded on both sides: a word may be as long as the message.
+        let back = self
+            .display
+            .text
+            .chars()
+            .rev()
+            .take(MAX_WORD_CHARACTERS)
+            .take_while(|letter| !letter.is_whitespace());
+        let mut word: Vec<char> = back.collect();
+        word.reverse();
+        word.extend(after.chars().take(MAX_WORD_CHARACTERS).take_while(|letter| !letter.is_whitespace()));
+        let word = word.into_iter().collect();
         self.keep(HiddenRun {
             text: word,
             technique: HidingTechnique::ZeroWidthCharacters,

@@ -107,6 +107,7 @@ fn broken_fields_still_show_whom_they_name() {
     check("jane@example.com; joe@example.com", &["|jane@example.com", "|joe@example.com"], &[]);
     check("Re: Service <jane@example.com>", &["Re: Service|jane@example.com"], &[]);
     check("<=?utf-8?Q?jane=40example.com?=>", &["|=?utf-8?Q?jane=40example.com?="], &[EncodedWordAbuse]);
+    check("<jane@example,com>, joe@example.com", &["|jane@example,com", "|joe@example.com"], &[]);
     check("jane @ example.com", &["jane example.com|@"], &[]);
 }
 
