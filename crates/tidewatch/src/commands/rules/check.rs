@@ -97,14 +97,14 @@ impl Tally {
         if self.needs.is_empty() {
             return;
         }
-        println!("\n{}", style.strong("detection rules need      rules   nothing else   what it is"));
+        println!("\n{}", style.strong("detection rules need  class  rules   nothing else   what it is"));
         let mut needs: Vec<_> = self.needs.iter().collect();
         needs.sort_by_key(|(number, tally)| (std::cmp::Reverse(tally.rules), **number));
         for (number, tally) in needs {
             let Some(name) = words.needs().iter().find(|name| name.need.number() == *number) else {
                 continue;
             };
-            println!("{:<22}{:>9}{:>15}   {}", name.name, tally.rules, tally.alone, name.meaning);
+            println!("{:<20}{:>7}{:>7}{:>15}   {}", name.name, name.class, tally.rules, tally.alone, name.meaning);
         }
     }
 }
