@@ -46,7 +46,7 @@ pub(super) static FUNCTIONS: &[HostAnswer] = &[
     answered("file.expand_archives(file: File) -> ExpandedArchive", expand_archives),
     answered("file.oletools(file: File) -> OleReport", oletools),
     answered("beta.parse_exif(file: File) -> Exif", parse_exif),
-    answered("beta.scan_qr(file: File) -> QRScan", scan_qr),
+    needs("beta.scan_qr(file: File) -> QRScan", QR, scan_qr),
     needs("beta.ocr(file: File) -> OCR", OCR, ocr),
     needs("file.message_screenshot() -> File", RENDERING, |_, _| Value::undecided(RENDERING)),
     needs("beta.message_screenshot() -> File", RENDERING, |_, _| Value::undecided(RENDERING)),
