@@ -192,7 +192,8 @@ impl Scanner {
         now: Time,
     ) -> AuthResults {
         let connection = Connection {
-            ip: submission.client_ip,
+            // The address of one of our own users is no sending server: SPF has nothing to say of it.
+            ip: submission.client_ip.filter(|_| !submission.is_authenticated),
             helo: submission.helo.clone(),
             mail_from: submission.mail_from.clone(),
             rcpt: submission.recipients.clone(),

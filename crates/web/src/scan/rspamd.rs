@@ -12,6 +12,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guard::scan::{Judged, Thresholds};
+use hyper::ext::ReasonPhrase;
 use model::verdict::{Action, Points, Reason};
 use serde::Serialize;
 
@@ -77,12 +78,15 @@ pub(crate) async fn ping() -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], "pong\r\n").into_response()
 }
 
-/// Says that learning is not there yet, in the field that `rspamc` prints.
+/// What a caller that wants to teach us is told.
+const CANNOT_LEARN: &str = "Tidewatch cannot learn from single messages yet; it will once messages can be held and released";
+
+/// Says that learning is not there yet: in the body, and in the status line, which is what `rspamc` prints.
 pub(crate) async fn learn() -> Response {
-    let body = serde_json::json!({
-        "error": "Tidewatch cannot learn from single messages yet; it will once messages can be held and released.",
-    });
-    json_response(StatusCode::NOT_IMPLEMENTED, "application/json", &body)
+    let mut refusal =
+        json_response(StatusCode::NOT_IMPLEMENTED, "application/json", &serde_json::json!({"error": CANNOT_LEARN}));
+    refusal.extensions_mut().insert(ReasonPhrase::from_static(CANNOT_LEARN.as_bytes()));
+    refusal
 }
 
 /// rspamd's answer. The order is part of the protocol for simple readers: `score` stands before `required_score`.
@@ -155,6 +159,7 @@ struct Symbol {
     score: Decimal,
     metric_score: Decimal,
     description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<String>,
 }
 
