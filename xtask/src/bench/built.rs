@@ -1,7 +1,7 @@
 //! Programs built in release for measuring.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -15,6 +15,20 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// Takes the programs of a folder as they are, to measure what was built elsewhere or before.
+    pub(super) fn ready(folder: &Path) -> Result<Built> {
+        let mut programs = BTreeMap::new();
+        for entry in
+            std::fs::read_dir(folder).with_context(|| format!("read the folder {}", folder.display()))?
+        {
+            let path = entry?.path();
+            if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+                programs.insert(name.to_owned(), path.clone());
+            }
+        }
+        Ok(Built { programs })
+    }
+
     /// Builds these packages; cargo shows its progress.
     pub(super) fn new(packages: &[&str]) -> Result<Built> {
         let output = Command::new(cargo_path())
@@ -33,7 +47,7 @@ impl Built {
     }
 
     pub(super) fn path(&self, name: &str) -> Result<&PathBuf> {
-        self.programs.get(name).with_context(|| format!("cargo built no `{name}`"))
+        self.programs.get(name).with_context(|| format!("there is no program `{name}`"))
     }
 }
 

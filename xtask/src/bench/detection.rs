@@ -1,5 +1,7 @@
 //! What a filter catches, from its scores: at its own threshold, and where it would accuse a given share of ham.
 
+use std::collections::BTreeMap;
+
 use peers::Row;
 
 use super::messages::{Class, Message};
@@ -137,6 +139,27 @@ pub(super) fn whole_curve(judged: &[Judged]) -> String {
     text
 }
 
+/// Returns how often each symbol occurs in phish and in ham as a table, the commonest first.
+pub(super) fn symbol_counts(rows: &[Row], messages: &[Message]) -> String {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (row, message) in answered(rows, messages) {
+        for (symbol, _) in &row.symbols {
+            let (phish, ham) = counts.entry(symbol).or_default();
+            match message.class {
+                Class::Phish => *phish += 1,
+                Class::Ham => *ham += 1,
+            }
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(symbol, (phish, ham))| (std::cmp::Reverse(phish + ham), *symbol));
+    let mut text = String::from("symbol\tphish\tham\n");
+    for (symbol, (phish, ham)) in counts {
+        text.push_str(&format!("{symbol}\t{phish}\t{ham}\n"));
+    }
+    text
+}
+
 /// Returns the false alarms of each source of ham at the filter's own threshold.
 pub(super) fn by_source(rows: &[Row], messages: &[Message]) -> Vec<(String, Share)> {
     let mut sources: Vec<(String, Share)> = Vec::new();
@@ -242,5 +265,17 @@ mod tests {
             sources,
             [("list".into(), Share { hits: 1, of: 2 }), ("shop".into(), Share { hits: 1, of: 1 })]
         );
+    }
+
+    #[test]
+    fn symbols_are_counted_by_class() {
+        let messages = [message(Class::Ham, "ham/1.eml"), message(Class::Phish, "phish/1.eml")];
+        let row = |index, symbols: &[&str]| Row {
+            index,
+            symbols: symbols.iter().map(|symbol| ((*symbol).to_owned(), 1.0)).collect(),
+            ..Row::default()
+        };
+        let rows = [row(0, &["B"]), row(1, &["A", "B"])];
+        assert_eq!(symbol_counts(&rows, &messages), "symbol\tphish\tham\nB\t1\t1\nA\t1\t0\n");
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench hostile`: what the most expensive messages we can think of cost the running service.
 //!
-//! Each is sent alone to `tidewatch serve`: processor time from the scheduler, peak memory over what was resident
+//! Each is sent to a `tidewatch serve` of its own: processor time from the scheduler, peak memory over what was resident
 //! before. The messages are made here, of structure rather than of content; files in `fixtures/hostile/`, if there
 //! are any, are sent as well. The bounds stand in docs/benchmarks.md; nothing fails for missing them.
 
@@ -38,8 +38,8 @@ const TIMES: usize = 3;
 const HEAD: &str = "From: a@sender.example\r\nTo: b@receiver.example\r\nSubject: hello\r\nDate: Sat, 1 Aug 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\n";
 
 /// Measures every hostile message and prints a table.
-pub(super) fn run() -> Result<()> {
-    let built = Built::new(&["peers", "tidewatch"])?;
+pub(super) fn run(programs: Option<&Path>) -> Result<()> {
+    let built = programs.map_or_else(|| Built::new(&["peers", "tidewatch"]), Built::ready)?;
     let dns = Dns::start(built.path("dns_stub")?)?;
     let scratch = std::env::temp_dir().join(format!("tidewatch-hostile-{}", std::process::id()));
     fs::create_dir_all(&scratch)?;
@@ -50,16 +50,17 @@ pub(super) fn run() -> Result<()> {
 }
 
 fn measure_all(built: &Built, dns: &Dns, scratch: &Path) -> Result<Vec<Cost>> {
-    let filter = side_by_side::start_tidewatch(built.path("tidewatch")?, scratch, 1, dns.address)?;
-    let load = built.path("load")?;
-    // The first message pays for what is made once.
-    let warm_up = Hostile {
+    let (program, load) = (built.path("tidewatch")?, built.path("load")?);
+    let ordinary = || Hostile {
         name: "an ordinary message, for comparison".into(),
         bytes: message("text/plain", "hello\r\n"),
     };
-    measure(&filter, load, scratch, &warm_up)?;
-    let mut costs = vec![measure(&filter, load, scratch, &warm_up)?];
-    for hostile in made().into_iter().chain(kept()?) {
+    let mut costs = Vec::new();
+    for hostile in std::iter::once(ordinary()).chain(made()).chain(kept()?) {
+        // A fresh service each time: memory that an earlier message left behind would hide what this one takes.
+        let filter = side_by_side::start_tidewatch(program, scratch, 1, dns.address)?;
+        // The first message pays for what is made once.
+        measure(&filter, load, scratch, &ordinary())?;
         costs.push(measure(&filter, load, scratch, &hostile)?);
     }
     Ok(costs)

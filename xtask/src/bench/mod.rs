@@ -15,7 +15,7 @@ mod rspamd;
 mod side_by_side;
 mod statistics;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
@@ -29,10 +29,13 @@ const OUT: &str = "bench-out";
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     match arguments {
         ["rspamd", rest @ ..] => side_by_side::run(&options(rest)?)?,
-        ["hostile"] => hostile::run()?,
+        ["hostile"] => hostile::run(None)?,
+        ["hostile", "--programs", folder] => hostile::run(Some(Path::new(folder)))?,
         ["micro"] => micro()?,
         _ => {
-            bail!("say `bench rspamd --corpus DIR [--quick] [--peer-only]`, `bench hostile` or `bench micro`")
+            bail!(
+                "say `bench rspamd --corpus DIR [--quick] [--peer-only] [--programs DIR]`, `bench hostile [--programs DIR]` or `bench micro`"
+            )
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -47,21 +50,26 @@ struct Options {
     is_quick: bool,
     /// Only rspamd, when there is nothing of ours to measure yet.
     is_peer_only: bool,
+    /// A folder with the programs, if they need not be built.
+    programs: Option<PathBuf>,
 }
 
 fn options(arguments: &[&str]) -> Result<Options> {
-    let (mut corpus, mut is_quick, mut is_peer_only) = (None, false, false);
+    let (mut corpus, mut programs, mut is_quick, mut is_peer_only) = (None, None, false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match *argument {
             "--corpus" => corpus = Some(PathBuf::from(rest.next().context("--corpus needs a folder")?)),
+            "--programs" => programs = Some(PathBuf::from(rest.next().context("--programs needs a folder")?)),
             "--quick" => is_quick = true,
             "--peer-only" => is_peer_only = true,
-            other => bail!("`{other}` is not an option; there are --corpus DIR, --quick and --peer-only"),
+            other => bail!(
+                "`{other}` is not an option; there are --corpus DIR, --quick, --peer-only and --programs DIR"
+            ),
         }
     }
     let corpus = corpus.context("say --corpus DIR: a folder with phish/ and ham/, one message a file")?;
-    Ok(Options { corpus, is_quick, is_peer_only })
+    Ok(Options { corpus, is_quick, is_peer_only, programs })
 }
 
 /// Runs the crates' own benches.
@@ -84,7 +92,10 @@ mod tests {
     #[test]
     fn options_are_read() {
         let read = options(&["--quick", "--corpus", "mail"]).expect("valid");
-        assert_eq!(read, Options { corpus: "mail".into(), is_quick: true, is_peer_only: false });
+        assert_eq!(
+            read,
+            Options { corpus: "mail".into(), is_quick: true, is_peer_only: false, programs: None }
+        );
         for refused in [&["--quick"][..], &["--corpus"], &["--corpus", "mail", "--fast"]] {
             assert!(options(refused).is_err(), "{refused:?}");
         }

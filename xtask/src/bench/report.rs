@@ -207,17 +207,23 @@ fn detection_tables(text: &mut String, passes: &[Pass], messages: &[Message]) {
     }
 }
 
-/// Writes every point of each curve, one file a judgement.
-pub(super) fn write_curves(passes: &[Pass], messages: &[Message], folder: &Path) -> Result<()> {
+/// Writes what does not fit into a report: every point of each curve, and how often each symbol occurs.
+pub(super) fn write_tables(passes: &[Pass], messages: &[Message], folder: &Path) -> Result<()> {
     for (name, judged) in judgements(passes, messages) {
-        let words: Vec<&str> = name
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let name = words.join("-");
-        fs::write(folder.join(format!("curve-{name}.tsv")), detection::whole_curve(&judged))?;
+        fs::write(folder.join(format!("curve-{}.tsv", file_name(&name))), detection::whole_curve(&judged))?;
+    }
+    for pass in first_answers(passes) {
+        let path = folder.join(format!("symbols-{}.tsv", file_name(&pass.filter.to_string())));
+        fs::write(path, detection::symbol_counts(&pass.rows, messages))?;
     }
     Ok(())
+}
+
+/// `rspamd 3.4 (local)` becomes `rspamd-3-4-local`.
+fn file_name(words: &str) -> String {
+    let words: Vec<&str> =
+        words.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 #[cfg(test)]

@@ -80,9 +80,9 @@ pub(super) fn run(options: &Options) -> Result<()> {
     let passes: Vec<Pass> = outcome?.into_iter().flatten().collect();
     let text = report::write(&passes, &messages, &machine, &command_line(options));
     fs::write(bench.out.join("rspamd.md"), &text)?;
-    report::write_curves(&passes, &messages, &bench.out)?;
+    report::write_tables(&passes, &messages, &bench.out)?;
     println!("{text}");
-    println!("(this report, every answer and the whole curves are in {OUT}/)");
+    println!("(this report, every answer, the whole curves and the counts of symbols are in {OUT}/)");
     Ok(())
 }
 
@@ -96,7 +96,7 @@ fn command_line(options: &Options) -> String {
 impl Bench {
     fn new(options: &Options) -> Result<Bench> {
         let packages: &[&str] = if options.is_peer_only { &["peers"] } else { &["peers", "tidewatch"] };
-        let built = Built::new(packages)?;
+        let built = options.programs.as_deref().map_or_else(|| Built::new(packages), Built::ready)?;
         let dns = Dns::start(built.path("dns_stub")?)?;
         // rspamd's own user must be able to reach it, which a home folder may not allow.
         let scratch = std::env::temp_dir().join(format!("tidewatch-bench-{}", std::process::id()));
