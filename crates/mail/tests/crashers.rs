@@ -7,9 +7,9 @@ use mail::{Limits, Message, html, links, mbox, thread};
 fn files(target: &str) -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/crashers").join(target);
     let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read(&path).unwrap()))
+        .expect("the folder is in the repository")
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .map(|path| (path.display().to_string(), fs::read(&path).expect("the file can be read")))
         .collect();
     files.sort();
     assert!(!files.is_empty(), "no crashers kept for {target}");

@@ -1,9 +1,13 @@
 //! Hand-written messages and what is read from them, beside each other in `data/messages`: `name.eml` and `name.txt`.
 //! `GOLDEN=write cargo test -p tidewatch-mail --test messages` writes the texts anew; look at the difference before accepting it.
 
-use std::{fmt::Write, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
-use mail::{Limits, Message, Place, headers::Mailbox};
+use mail::{
+    Limits, Message, Place,
+    headers::Mailbox,
+    html::{HtmlForm, HtmlImage},
+};
 
 const NAMES: [&str; 6] = [
     "phish_hidden_text",
@@ -49,92 +53,90 @@ fn crlf_and_lf_tell_the_same_story() {
 
 /// What a person would want to know of a message, one fact a line.
 fn tell(raw: &[u8], message: &Message) -> String {
-    let mut out = String::new();
-    let mut line = |name: &str, text: String| writeln!(out, "{name}: {text}").unwrap();
-    let names = |list: &[Mailbox]| list.iter().map(mailbox).collect::<Vec<_>>().join(", ");
-    line("from", names(&message.from.mailboxes));
-    line("to", format!("{} groups={:?}", names(&message.to.mailboxes), groups(message)));
-    line("reply-to", names(&message.reply_to.mailboxes));
-    line("subject", format!("{:?}", message.subject));
-    line("date", format!("{:?}", message.date));
-    line("ids", format!("{:?} {:?} {:?}", message.message_id, message.in_reply_to, message.references));
+    let mut lines = Vec::new();
+    tell_headers(message, &mut lines);
+    tell_parts(message, &mut lines);
+    tell_body(raw, message, &mut lines);
+    for complaint in &message.complaints {
+        lines.push(format!(
+            "complaint: {:?} {}",
+            complaint.kind,
+            evidence(raw, message, Some(complaint.place))
+        ));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn tell_headers(message: &Message, lines: &mut Vec<String>) {
+    lines.push(format!("from: {}", names(&message.from.mailboxes)));
+    lines.push(format!("to: {} groups={:?}", names(&message.to.mailboxes), groups(message)));
+    lines.push(format!("reply-to: {}", names(&message.reply_to.mailboxes)));
+    lines.push(format!("subject: {:?}", message.subject));
+    lines.push(format!("date: {:?}", message.date));
+    lines.push(format!("ids: {:?} {:?} {:?}", message.message_id, message.in_reply_to, message.references));
     for hop in &message.hops {
-        let received = hop.received.as_ref().map(|one| {
+        let received = hop.received.as_ref();
+        let received = received.map(|one| {
             format!("helo={:?} ip={:?} by={:?} tls={}", one.helo, one.client_ip, one.by_name, one.has_tls)
         });
-        let results = hop.authentication_results.as_ref().map(|one| {
+        let results = hop.authentication_results.as_ref();
+        let results = results.map(|one| {
             one.results.iter().map(|one| format!("{}={}", one.method, one.result)).collect::<Vec<_>>()
         });
         let signer = hop.signature.as_ref().and_then(|one| one.tag("d"));
-        line("hop", format!("{} {received:?} {results:?} {signer:?}", hop.index));
+        lines.push(format!("hop: {} {received:?} {results:?} {signer:?}", hop.index));
     }
+}
+
+fn tell_parts(message: &Message, lines: &mut Vec<String>) {
     for part in &message.parts {
         let body = if part.is_body { " body" } else { "" };
-        line(
-            "part",
-            format!(
-                "{} {} {:?} {} bytes{body}",
-                part.depth,
-                part.content_type.essence(),
-                part.file_name,
-                part.bytes().len()
-            ),
-        );
+        let (kind, bytes) = (part.content_type.essence(), part.bytes().len());
+        lines.push(format!("part: {} {kind} {:?} {bytes} bytes{body}", part.depth, part.file_name));
     }
+}
+
+fn tell_body(raw: &[u8], message: &Message, lines: &mut Vec<String>) {
     let body = &message.body;
     if let Some(html) = &body.html {
-        line("display text", format!("{:?}", html.html.display_text.text));
-        html.html.hidden.iter().for_each(|run| line("hidden", format!("{:?} {:?}", run.technique, run.text)));
-        html.html.images.iter().for_each(|one| {
-            line("image", format!("{:?} {} pixel={}", one.kind, one.source, one.is_tracking_pixel()))
-        });
-        html.html.forms.iter().for_each(|one| {
-            line(
-                "form",
-                format!(
-                    "{:?} {:?}",
-                    one.action,
-                    one.inputs.iter().map(|input| &input.kind).collect::<Vec<_>>()
-                ),
-            )
-        });
-        html.html.smuggling.iter().for_each(|one| {
-            line("smuggling", format!("{:?} {:?}", one.kind, &html.source.text[one.span.range()]))
-        });
+        let source = &html.source.text;
+        let html = &html.html;
+        lines.push(format!("display text: {:?}", html.display_text.text));
+        lines.extend(html.hidden.iter().map(|run| format!("hidden: {:?} {:?}", run.technique, run.text)));
+        let image = |one: &HtmlImage| {
+            format!("image: {:?} {} pixel={}", one.kind, one.source, one.is_tracking_pixel())
+        };
+        lines.extend(html.images.iter().map(image));
+        let inputs = |one: &HtmlForm| one.inputs.iter().map(|input| input.kind.clone()).collect::<Vec<_>>();
+        lines.extend(html.forms.iter().map(|one| format!("form: {:?} {:?}", one.action, inputs(one))));
+        lines.extend(
+            html.smuggling
+                .iter()
+                .map(|one| format!("smuggling: {:?} {:?}", one.kind, &source[one.span.range()])),
+        );
     }
     for link in &body.links {
-        line(
-            "link",
-            format!(
-                "{:?} {} {:?} visible={} {}",
-                link.origin,
-                link.target,
-                link.text,
-                link.is_visible,
-                evidence(raw, message, link.place)
-            ),
-        );
+        let place = evidence(raw, message, link.place);
+        lines.push(format!(
+            "link: {:?} {} {:?} visible={} {place}",
+            link.origin, link.target, link.text, link.is_visible
+        ));
     }
-    line("current", format!("{:?}", body.current_thread.text));
-    body.current_thread.banners.iter().for_each(|banner| line("banner", banner.text.clone()));
+    lines.push(format!("current: {:?}", body.current_thread.text));
+    lines.extend(body.current_thread.banners.iter().map(|banner| format!("banner: {}", banner.text)));
     for thread in &body.previous_threads {
+        let people = [&thread.from, &thread.to, &thread.cc].map(|list| names(&list.mailboxes));
         let subject = thread.subject.as_ref().map(|subject| &subject.text);
-        line(
-            "previous",
-            format!(
-                "from={} to={} cc={} {subject:?} {:?}",
-                names(&thread.from.mailboxes),
-                names(&thread.to.mailboxes),
-                names(&thread.cc.mailboxes),
-                thread.date
-            ),
-        );
-        line("  says", format!("{:?}", thread.text));
+        lines.push(format!(
+            "previous: from={} to={} cc={} {subject:?} {:?}",
+            people[0], people[1], people[2], thread.date
+        ));
+        lines.push(format!("  says: {:?}", thread.text));
     }
-    for complaint in &message.complaints {
-        line("complaint", format!("{:?} {}", complaint.kind, evidence(raw, message, Some(complaint.place))));
-    }
-    out
+}
+
+fn names(list: &[Mailbox]) -> String {
+    list.iter().map(mailbox).collect::<Vec<_>>().join(", ")
 }
 
 fn mailbox(one: &Mailbox) -> String {
@@ -151,7 +153,9 @@ fn evidence(raw: &[u8], message: &Message, place: Option<Place>) -> String {
         None => return "nowhere".to_owned(),
         Some(Place::Raw(span)) => String::from_utf8_lossy(&raw[span.range()]).into_owned(),
         Some(Place::Text { part, span }) => {
-            message.part(part).unwrap().text().unwrap()[span.range()].to_owned()
+            let text =
+                message.part(part).and_then(|part| part.text()).expect("evidence stands in a body part");
+            text[span.range()].to_owned()
         }
     };
     format!("{:?}", text.chars().take(60).collect::<String>())

@@ -176,7 +176,7 @@ impl Reader<'_, '_> {
                 }
                 // A comma typed for a dot ("jane@example,com") does not end an address that is closed after it.
                 Some(Token::Special(b',', span)) if is_route || self.is_closed_after(span) => {
-                    inside_end = span.range().end
+                    inside_end = span.range().end;
                 }
                 Some(Token::Space(_)) => {}
                 Some(Token::Atom(span) | Token::Quoted(span) | Token::Comment(span)) => {

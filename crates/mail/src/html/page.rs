@@ -129,7 +129,7 @@ impl<'h> Page<'h> {
     }
 
     fn shown(&self) -> Shown {
-        let look = self.stack.look();
+        let look = self.stack.look_for(None);
         match look.technique() {
             Some(technique) => Shown::Hidden(technique),
             None if look.is_hidden_in_outlook() => Shown::ButInOutlook,
@@ -227,7 +227,7 @@ impl<'h> Page<'h> {
             let gone = self.stack.cut(self.stack.len() - 1);
             self.ended(gone, span);
         }
-        let mut look = self.stack.look().inside(style, tag == Tag::Template);
+        let mut look = self.stack.look_for(Some(tag)).inside(style, tag == Tag::Template);
         look.keeps_space |= tag == Tag::Pre;
         let link = match tag {
             Tag::A if self.stack.has(Tag::Svg) => self.link(tokens, Name::Href, LinkSource::Svg, span),
@@ -480,7 +480,7 @@ impl<'h> Page<'h> {
             _ => tokens.attributes.span(name).and_then(|value| leading_number(&self.source[value.range()])),
         };
         let (width, height) = (side(style.width, Name::Width), side(style.height, Name::Height));
-        let look = self.stack.look().inside(style, false);
+        let look = self.stack.look_for(Some(Tag::Image)).inside(style, false);
         let is_visible = look.box_technique().is_none() && width != Some(0) && height != Some(0);
         let alt = self.value(tokens, Name::Alt).filter(|alt| !alt.is_empty());
         let source = if kind == ImageKind::Data {

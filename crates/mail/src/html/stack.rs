@@ -160,6 +160,25 @@ impl Stack {
         self.list.last().map(|element| element.look).unwrap_or_default()
     }
 
+    /// The look of content put here: what does not belong into a table stands before it (§13.2.6.1, foster parenting), so
+    /// that a hidden table does not hide it.
+    pub(super) fn look_for(&self, tag: Option<Tag>) -> Look {
+        let is_table_part = |tag: Tag| matches!(tag, Tag::Table | Tag::TableGroup | Tag::Tr);
+        let is_at_home = tag.is_some_and(|tag| {
+            is_table_part(tag) && tag != Tag::Table
+                || matches!(tag, Tag::Td | Tag::Caption | Tag::Form | Tag::Template)
+        });
+        match self.list.last() {
+            Some(last) if is_table_part(last.tag) && !is_at_home => {
+                let table = self.list.iter().rposition(|element| element.tag == Tag::Table);
+                let before = table.and_then(|index| self.list.get(index.checked_sub(1)?));
+                before.map_or(last.look, |element| element.look)
+            }
+            Some(last) => last.look,
+            None => Look::default(),
+        }
+    }
+
     /// Applies the body's style to the document.
     pub(super) fn set_root(&mut self, style: &Style) {
         if let Some(root) = self.list.first_mut() {

@@ -122,6 +122,7 @@ fn hidden_text_is_told_by_how_it_is_hidden() {
     check_hidden("<div style='max-height:0;overflow:hidden'>secret</div>", T::ZeroSize);
     check_hidden("<div style='width:0px;height:0px;overflow:hidden'>secret</div>", T::ZeroSize);
     check_hidden("<div style='clip:rect(0,0,0,0)'>secret</div>", T::ZeroSize);
+    check_hidden("<table style='display:none'><tr><td>secret</td></tr></table>", T::DisplayNone);
     check_hidden("<template><p>secret</p></template>", T::NeverShown);
 }
 
@@ -143,6 +144,8 @@ fn what_only_looks_hidden_is_seen() {
         "<font style='display:none'><div></font>secret</div>",
         "<p style='display:none'><div>secret</div>",
         "<table style='display:none'></table>secret",
+        "<table style='display:none'>secret</table>",
+        "<table style='display:none'><tr><div>secret</div></tr></table>",
         "<div style='left:-5000px'>secret</div>",
         "<noscript>secret</noscript>",
         "<body bgcolor=black text=white>secret</body>",
