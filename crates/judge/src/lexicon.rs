@@ -194,7 +194,11 @@ impl Lexicon {
     fn find_at(&self, text: &str, tokens: &[Token], start: usize, hits: &mut Vec<Hit>) {
         let first = tokens[start];
         let known = self.by_first_word.get(first.word as usize).map_or(&[][..], Vec::as_slice);
-        let maybe = if first.word == UNKNOWN_WORD { self.by_other_beginning.as_slice() } else { &[] };
+        let maybe = if first.word == UNKNOWN_WORD || first.is_number {
+            self.by_other_beginning.as_slice()
+        } else {
+            &[]
+        };
         for &number in known.iter().chain(maybe) {
             let (idea, pattern) = &self.patterns[number as usize];
             let Some(length) = pattern.matched_length(text, &tokens[start..]) else { continue };

@@ -15,6 +15,7 @@ pub mod watch_list;
 pub mod context;
 pub mod evidence;
 pub mod dlp;
+pub mod text_model;
 pub mod signals;
 pub mod decide;
 

@@ -163,6 +163,11 @@ impl LookalikeIndex {
         self.own_roots.contains(root)
     }
 
+    /// Returns whose a registrable domain really is, as an index into [`LookalikeIndex::protected`].
+    pub fn owner(&self, root: &str) -> Option<usize> {
+        self.full_domains.get(root).copied()
+    }
+
     /// Returns which protected name a domain pretends to be, and how; `None` for a genuine or an unrelated one.
     pub fn lookalike(&self, domain: DomainParts<'_>) -> Option<Lookalike> {
         if self.is_genuine(domain.root) || domain.label.is_empty() {

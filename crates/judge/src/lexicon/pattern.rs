@@ -2,13 +2,36 @@
 //! Matching keeps the set of word positions reached as bits, so alternatives never multiply.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{Token, UNKNOWN_WORD, WordSpans};
 
 /// The words that patterns name, numbered.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>,
+}
+
+/// FNV-1a. The keys are our own lists, so nobody can choose them to collide; words are short, so it is quick.
+#[derive(Debug)]
+struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        WordHasher(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 impl Words {
@@ -30,6 +53,16 @@ impl Words {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     nodes: Vec<Node>,
+    second: Second,
+}
+
+/// What may stand second; most patterns are ruled out by it without being followed.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Second {
+    /// Bit `word % 128` is set for each word that may stand there.
+    words: u128,
+    /// A number or a word that goes on may stand there, or nothing.
+    others: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +91,10 @@ impl Pattern {
         let mut alternatives = parse_alternatives(&mut rest, words);
         let nodes =
             if alternatives.len() == 1 { alternatives.pop()? } else { vec![Node::Either(alternatives)] };
-        let pattern = Pattern { nodes };
+        let mut second = Second::default();
+        let ends = collect_second(&nodes, 1, &mut second);
+        second.others |= ends & 0b10 != 0;
+        let pattern = Pattern { nodes, second };
         let can_be_empty = follow(&pattern.nodes, 1, "", &[]) & 1 != 0;
         (!can_be_empty).then_some(pattern)
     }
@@ -66,6 +102,11 @@ impl Pattern {
     /// Returns how many of the tokens the longest match takes, all of one sentence.
     pub(super) fn matched_length(&self, text: &str, tokens: &[Token]) -> Option<usize> {
         let sentence = tokens.first()?.sentence;
+        let next = tokens.get(1).filter(|next| next.sentence == sentence);
+        let may_follow = next.is_some_and(|next| self.second.words >> (next.word % 128) & 1 != 0);
+        if !may_follow && !self.second.others {
+            return None;
+        }
         let reach = tokens.iter().take(MAX_REACH).take_while(|token| token.sentence == sentence).count();
         let ends = follow(&self.nodes, 1, text, &tokens[..reach]);
         (ends != 0).then(|| 31 - ends.leading_zeros() as usize)
@@ -139,6 +180,26 @@ fn collect_beginnings(nodes: &[Node], found: &mut Beginnings) -> bool {
         }
     }
     true
+}
+
+/// Collects what may stand second; takes and returns the positions reached, as [`follow`] does.
+fn collect_second(nodes: &[Node], mut reached: u32, second: &mut Second) -> u32 {
+    for node in nodes {
+        let is_second = reached & 0b10 != 0;
+        match node {
+            Node::Either(alternatives) => {
+                let before = reached;
+                let ends = alternatives.iter().map(|nodes| collect_second(nodes, before, second));
+                reached = ends.fold(0, |all, ends| all | ends);
+                continue;
+            }
+            Node::Word(word) if is_second => second.words |= 1 << (word % 128),
+            Node::Beginning(_) | Node::Number if is_second => second.others = true,
+            _ => {}
+        }
+        reached <<= 1;
+    }
+    reached
 }
 
 /// Parses up to a closing parenthesis or the end: sequences separated by `|`.

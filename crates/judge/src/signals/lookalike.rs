@@ -3,6 +3,8 @@
 //! Catches `billing@brightbank-login.test` and a link to `brightbаnk.example` (Cyrillic а).
 //! Lets pass `brightbank.example` itself, `brightwater.example`, and a page named `brightbank` at an ordinary host.
 
+use std::collections::HashSet;
+
 use model::phrase::Phrase;
 use model::verdict::Evidence;
 
@@ -28,7 +30,8 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
             break;
         }
     }
-    for link in reading.outside_links().take(MAX_LINKS_ASKED) {
+    let mut asked = HashSet::new();
+    for link in reading.outside_links().take(MAX_LINKS_ASKED).filter(|link| asked.insert(link.host)) {
         let Some(domain) = &link.link.href_url.domain else { continue };
         if let Some(found) = ask(reading, domain) {
             report(reading, findings, "lookalike.link", 0, found, domain.name(), link.evidence());

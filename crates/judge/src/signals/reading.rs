@@ -234,12 +234,8 @@ fn is_of(roots: &HashSet<&str>, root: &str, house: &House) -> bool {
     if label.len() > 3 && roots.iter().any(has_label) && !house.lookalikes().is_genuine(root) {
         return true;
     }
-    house
-        .lookalikes()
-        .protected()
-        .iter()
-        .filter(|name| name.domains.iter().any(|own| own == root))
-        .any(|name| name.domains.iter().any(|own| roots.contains(own.as_str())))
+    let owner = house.lookalikes().owner(root).map(|owner| &house.lookalikes().protected()[owner]);
+    owner.is_some_and(|name| name.domains.iter().any(|own| roots.contains(own.as_str())))
 }
 
 /// A host where anybody can put something, or that leads anywhere.
