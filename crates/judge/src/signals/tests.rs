@@ -523,7 +523,7 @@ fn authentication_speaks_and_dns_trouble_decides_nothing() {
 
     let stranger = message("", "x");
     let refused = judged(&stranger, |context| {
-        context.authentication = failing(DmarcResult::Fail, Some(DmarcPolicy::Reject))
+        context.authentication = failing(DmarcResult::Fail, Some(DmarcPolicy::Reject));
     });
     assert!(has(&refused, "auth.dmarc"));
     // RFC 9989 §7.4: the policy alone refuses nothing.
