@@ -1,12 +1,13 @@
 //! Opens files and prints what is inside: a way to see what the crate sees, and to measure it on a folder of real files.
 //!
 //! `cargo run --release --example open -- PATH...` prints one line a node; with `--summary` one line a file and, last, totals.
-//! Files that are messages (`.eml`, or a mail's headers) are opened as attached messages are.
+//! With `--mail` the files are messages, whose attachments are opened on one meter, as the guard does it.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use mail::files::{Budget, Given, Meter, Opened, open};
+use mail::{Limits, Message};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,14 +24,19 @@ fn main() {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut meter = Meter::new(Budget::default());
         let started = Instant::now();
-        let declared_type = if is_mail { "message/rfc822" } else { "" };
-        let opened = open(Given { bytes: &bytes, file_name: &name, declared_type }, &[], &mut meter);
-        let took = started.elapsed();
-        if is_summary {
-            summary(&path, &opened, took, &meter);
+        let trees = if is_mail {
+            attachments(&bytes, &mut meter)
         } else {
-            println!("{} {took:?}", path.display());
-            print(&opened);
+            vec![open(Given { bytes: &bytes, file_name: &name, declared_type: "" }, &[], &mut meter)]
+        };
+        let took = started.elapsed();
+        for opened in &trees {
+            if is_summary {
+                summary(&path, opened, took, &meter);
+            } else {
+                println!("{} {took:?}", path.display());
+                print(opened);
+            }
         }
         totals.push((took, path, meter.steps_taken()));
     }
@@ -40,6 +46,17 @@ fn main() {
     for (took, path, steps) in totals.iter().take(10) {
         println!("  {took:?} {steps} steps {}", path.display());
     }
+}
+
+fn attachments(bytes: &[u8], meter: &mut Meter) -> Vec<Opened> {
+    let message = Message::parse(bytes, &Limits::default());
+    let mut trees = Vec::new();
+    for part in message.attachments() {
+        let declared_type = part.content_type.essence();
+        let file_name = part.file_name.as_deref().unwrap_or("");
+        trees.push(open(Given { bytes: part.bytes(), file_name, declared_type: &declared_type }, &[], meter));
+    }
+    trees
 }
 
 fn collect(path: &Path, paths: &mut Vec<PathBuf>) {

@@ -275,16 +275,18 @@ fn by_text(bytes: &[u8]) -> (Kind, &'static str) {
     if head.starts_with("<svg") || (head.starts_with('<') && is_first_element(&head, "svg")) {
         return (Kind::Svg, Kind::Svg.media_type());
     }
-    if PAGE_STARTS.iter().any(|start| head.starts_with(start))
-        || PAGE_MARKS.iter().any(|mark| head.contains(mark))
-    {
+    if PAGE_STARTS.iter().any(|start| head.starts_with(start)) {
+        return (Kind::Html, Kind::Html.media_type());
+    }
+    // A message may hold a page; by its first lines it is a message.
+    if is_mail(&head) {
+        return (Kind::Unknown, "message/rfc822");
+    }
+    if PAGE_MARKS.iter().any(|mark| head.contains(mark)) {
         return (Kind::Html, Kind::Html.media_type());
     }
     if head.starts_with("<?xml") {
         return (Kind::Unknown, "text/xml");
-    }
-    if is_mail(&head) {
-        return (Kind::Unknown, "message/rfc822");
     }
     (Kind::Unknown, "text/plain")
 }

@@ -38,6 +38,11 @@ fn bytes_tell_the_kind() {
             "unknown",
             "message/rfc822",
         ),
+        (
+            b"From: a@example.com\r\nMIME-Version: 1.0\r\n\r\n<html><body>hello</body></html>",
+            "unknown",
+            "message/rfc822",
+        ),
         (b"Dear all: hello\nthis is no mail\n", "unknown", "text/plain"),
         (b"\xFE\xFF\0h\0i", "unknown", "text/plain"),
         (b"\x01\x02\x03\x04\x05\x06\x07", "unknown", "application/octet-stream"),
