@@ -66,6 +66,8 @@ fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
             "--b--\r\n",
             "Dear customer, ver\u{200b}ify y\u{200b}our acc\u{200b}ount within 24 hours. ",
             "please send me the full customer list ",
+            "new payment details wire transfer account update bank gift cards get buy pin code card number ",
+            "send export buyer list our new iban nicht never ne pas change payroll ",
             "Größe ﬁ ＰａｙＰａｌ Bitte bestätigen Sie Ihr Konto. ",
             "<a href='https://paypal.com.login.test/#shop@harbourlights.example'>https://paypal.com</a>",
             "<span style='font-size:0'>hidden é words</span>",
@@ -127,4 +129,42 @@ fn what_a_limit_takes_off_is_a_reason_of_its_own() {
         .map(|reason| reason.points.as_hundredths())
         .sum();
     assert_eq!(Some(lures), Group::Lure.limit().map(|limit| limit.as_hundredths()));
+}
+
+/// Dresses made-up words as a campaign or notice of today: HTML, a way to leave, links to the sender's own house.
+fn campaign(text: &world::lure::Text, from: &str, domain: &str, is_honest: bool) -> Vec<u8> {
+    let body = text.body.replace('\n', "<br>");
+    let leave = if is_honest {
+        format!("List-Unsubscribe: <https://news.{domain}/leave>\r\n")
+    } else {
+        String::new()
+    };
+    let target =
+        if is_honest { format!("https://www.{domain}/a") } else { "https://q7.cheap-pages.top/a".to_owned() };
+    let subject = text.subject.replace('\n', " ");
+    format!(
+        "From: {from} <news@{domain}>\r\nTo: reader@harbourlights.example\r\nSubject: {subject}\r\n\
+         Date: Mon, 2 Mar 2026 10:00:00 +0000\r\nMessage-ID: <1@{domain}>\r\n{leave}\
+         MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+         <html><body><p>{body}</p><p><a href=\"{target}\">Read more</a></p></body></html>"
+    )
+    .into_bytes()
+}
+
+fn marked(texts: &[world::lure::Text], is_honest: bool) -> usize {
+    let context = Context::new(house(), Direction::Inbound);
+    let is_marked = |text: &&world::lure::Text| {
+        let facts = facts(&campaign(text, "The Shop", "shop-of-lamps.com", is_honest));
+        decide(&facts, &context, Time::EPOCH).action() != Action::Accept
+    };
+    texts.iter().filter(is_marked).count()
+}
+
+#[test]
+fn honest_campaigns_pass_and_lures_from_strangers_are_marked() {
+    // Another seed than the model was trained with.
+    let honest = marked(&world::correspondence::letters(77, 400), true);
+    assert_eq!(honest, 0, "of 400 honest campaigns so many are marked");
+    let lures = marked(&world::lure::lures(78, 400), false);
+    assert!(lures >= 240, "of 400 lures only {lures} are marked");
 }

@@ -159,14 +159,16 @@ fn is_near(verb: &Hit, thing: &Hit) -> bool {
     } else if thing.place.end <= verb.place.start {
         verb.place.start - thing.place.end
     } else {
-        return verb.place != thing.place;
+        // A verb inside the thing's own name ("buyer list") asks for nothing.
+        return false;
     };
     verb.sentence == thing.sentence && gap <= MAX_GAP_BYTES
 }
 
 /// Most languages put the verb first; where it ends the sentence (German) it stands close behind.
 fn is_in_order(verb: &Hit, thing: &Hit) -> bool {
-    verb.place.start < thing.place.start || verb.place.start - thing.place.end <= MAX_VERB_BEHIND_BYTES
+    verb.place.start < thing.place.start
+        || verb.place.start.saturating_sub(thing.place.end) <= MAX_VERB_BEHIND_BYTES
 }
 
 /// A verb behind the thing stands at most so far behind it.
