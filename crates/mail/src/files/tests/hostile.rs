@@ -27,7 +27,7 @@ fn bounded(bytes: &[u8], file_name: &str) -> Opened {
 
 #[test]
 fn a_ratio_bomb_is_stopped() {
-    let zeros = vec![0u8; 64 << 20];
+    let zeros = vec![0u8; 6 << 20];
     for (what, bytes) in [("zip", zip(&[("zeros", &zeros)])), ("gzip", gzip(&zeros))] {
         let opened = bounded(&bytes, "bomb");
         assert_eq!(reasons(&opened), [Reason::Ratio], "{what}");
@@ -37,9 +37,9 @@ fn a_ratio_bomb_is_stopped() {
 
 #[test]
 fn a_nested_bomb_is_stopped() {
-    let mut bytes = zip(&[("zeros", &vec![0u8; 8 << 20])]);
-    for _ in 0..5 {
-        let copies: Vec<(String, Vec<u8>)> = (0..16u8)
+    let mut bytes = zip(&[("zeros", &vec![0u8; 2 << 20])]);
+    for _ in 0..4 {
+        let copies: Vec<(String, Vec<u8>)> = (0..12u8)
             .map(|index| (format!("lib {index}.zip"), [bytes.clone(), vec![index]].concat()))
             .collect();
         let members: Vec<(&str, &[u8])> =
@@ -282,7 +282,7 @@ fn a_form_that_draws_itself_ends() {
 
 #[test]
 fn bombs_in_a_pdf_are_stopped() {
-    let zeros = zlib(&vec![0u8; 40 << 20]);
+    let zeros = zlib(&vec![0u8; 4 << 20]);
     let pages = |kids: &str, contents: &str| {
         [
             b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
