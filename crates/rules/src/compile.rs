@@ -40,6 +40,8 @@ pub(crate) enum Op {
     Constant(Constant),
     Root,
     Item(usize),
+    /// Fields one below the other, from the root record or the item of a scope.
+    Path(PathStart, Box<[FieldIndex]>),
     Field(Box<Node>, FieldIndex),
     Index(Box<Node>, Box<Node>),
     Slice {
@@ -127,6 +129,14 @@ pub(crate) enum Op {
     },
     IsNull(Box<Node>),
     Arithmetic(Arithmetic, Box<Node>, Box<Node>),
+}
+
+/// Where a path starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PathStart {
+    Root,
+    /// The item of a scope; 1 is the innermost.
+    Item(usize),
 }
 
 /// `strings.contains` and its kin: a text against parts written out and parts computed.
@@ -317,7 +327,10 @@ impl<'c> Compiler<'c> {
             Resolved::Constant(constant) => Op::Constant(constant.clone()),
             Resolved::Root => Op::Root,
             Resolved::Item(dots) => Op::Item(usize::from(*dots)),
-            Resolved::Field(of, field) => Op::Field(self.boxed(of, scopes), *field),
+            Resolved::Field(of, field) => match path_to(checked) {
+                Some((start, fields)) => Op::Path(start, fields.into()),
+                None => Op::Field(self.boxed(of, scopes), *field),
+            },
             Resolved::Index(of, index) => Op::Index(self.boxed(of, scopes), self.boxed(index, scopes)),
             Resolved::Slice(of, from, to) => {
                 let is_text = of.typed == Type::String;
@@ -466,6 +479,20 @@ impl<'c> Compiler<'c> {
     }
 }
 
+/// The path a chain of fields is, if it starts at a record that is already there.
+fn path_to(checked: &Checked) -> Option<(PathStart, Vec<FieldIndex>)> {
+    match &checked.kind {
+        Resolved::Root => Some((PathStart::Root, Vec::new())),
+        Resolved::Item(dots) => Some((PathStart::Item(usize::from(*dots)), Vec::new())),
+        Resolved::Field(of, field) => {
+            let (start, mut fields) = path_to(of)?;
+            fields.push(*field);
+            Some((start, fields))
+        }
+        _ => None,
+    }
+}
+
 /// What a part needs around it, and whether it takes more than a look.
 #[derive(Clone, Copy)]
 struct Profile {
@@ -516,6 +543,7 @@ fn cost(op: &Op) -> u32 {
     let sum = |nodes: &[Node]| nodes.iter().fold(0_u32, |sum, node| sum.saturating_add(node.cost));
     let own: u32 = match op {
         Op::Constant(_) | Op::Root | Op::Item(_) => 0,
+        Op::Path(_, fields) => u32::try_from(fields.len()).unwrap_or(1),
         Op::Field(of, _) => of.cost.saturating_add(1),
         Op::Index(of, index) => of.cost.saturating_add(index.cost),
         Op::Slice { of, .. } => of.cost.saturating_add(10),

@@ -12,11 +12,12 @@ mod texts;
 use std::rc::Rc;
 
 use crate::check::Constant;
-use crate::compile::{Node, Op};
+use crate::compile::{Node, Op, PathStart};
 use crate::function::Pure;
 use crate::gate::{Scan, Scanner};
 use crate::limits::{BYTES_PER_STEP, MAX_ARRAY, MAX_MESSAGE_STEPS, MAX_RULE_STEPS};
 use crate::value::{Array, Host, Need, Needs, RecordValue, Truth, Value};
+use crate::vocabulary::FieldIndex;
 use memory::Memory;
 
 /// What is asked of a condition.
@@ -322,11 +323,19 @@ impl<'m, 'h> Evaluation<'m, 'h> {
         match &node.op {
             Op::Constant(constant) => from_constant(constant),
             Op::Root => Value::Record(self.root.clone()),
-            Op::Item(dots) => {
-                let at = self.scopes.len().checked_sub(*dots);
-                at.and_then(|at| self.scopes.get(at)).cloned().unwrap_or(Value::Null)
+            Op::Item(dots) => self.item(*dots),
+            Op::Path(start, fields) => {
+                let start = match start {
+                    PathStart::Root => return walk(self.root.clone(), fields),
+                    PathStart::Item(dots) => self.item(*dots),
+                };
+                match start {
+                    Value::Record(record) => walk(record, fields),
+                    Value::Undecided(needs) => Value::Undecided(needs),
+                    _ => Value::Null,
+                }
             }
-            Op::Field(of, field) => match self.field_of(of) {
+            Op::Field(of, field) => match self.value(of) {
                 Value::Record(record) => record.field(*field),
                 Value::Undecided(needs) => Value::Undecided(needs),
                 _ => Value::Null,
@@ -359,12 +368,9 @@ impl<'m, 'h> Evaluation<'m, 'h> {
         }
     }
 
-    /// Chains of fields are walked without counting each link.
-    fn field_of(&mut self, of: &'m Node) -> Value<'m> {
-        match &of.op {
-            Op::Root => Value::Record(self.root.clone()),
-            _ => self.value(of),
-        }
+    fn item(&self, dots: usize) -> Value<'m> {
+        let at = self.scopes.len().checked_sub(dots);
+        at.and_then(|at| self.scopes.get(at)).cloned().unwrap_or(Value::Null)
     }
 
     fn each(
@@ -470,6 +476,19 @@ impl<'m, 'h> Evaluation<'m, 'h> {
             known => known,
         }
     }
+}
+
+/// Reads fields one below the other.
+fn walk<'m>(mut record: RecordValue<'m>, fields: &[FieldIndex]) -> Value<'m> {
+    let Some((last, above)) = fields.split_last() else { return Value::Record(record) };
+    for field in above {
+        match record.field(*field) {
+            Value::Record(below) => record = below,
+            Value::Undecided(needs) => return Value::Undecided(needs),
+            _ => return Value::Null,
+        }
+    }
+    record.field(*last)
 }
 
 /// Up to this cost a part is evaluated before the gates of its neighbours.

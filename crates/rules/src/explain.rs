@@ -157,7 +157,7 @@ fn operands_of<'n>(condition: &'n Node, found: &mut Vec<Operand<'n>>) {
         | Op::InList { value, .. }
         | Op::InArray { value, .. }
         | Op::IsNull(value) => add(value),
-        Op::Field(..) | Op::Item(_) | Op::Index(..) => add(condition),
+        Op::Path(..) | Op::Field(..) | Op::Item(_) | Op::Index(..) => add(condition),
         _ => {}
     }
 }

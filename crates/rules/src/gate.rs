@@ -102,6 +102,10 @@ impl GateExpression {
     }
 }
 
+/// Up to this many bytes of literals the automaton is a table: some times as fast, and some six hundred bytes of memory
+/// for each byte of a literal.
+const MAX_TABLE_LITERAL_BYTES: usize = 16_000;
+
 /// The gates of a pack while it is compiled.
 #[derive(Default, Debug)]
 pub(crate) struct Gates {
@@ -295,9 +299,15 @@ impl Gates {
         literals.sort_unstable_by_key(|(_, index)| *index);
         let mut paths: Vec<(FieldPath, PathIndex)> = self.paths.into_iter().collect();
         paths.sort_unstable_by_key(|(_, index)| index.0);
+        let bytes: usize = literals.iter().map(|(literal, _)| literal.len()).sum();
+        let kind = if bytes <= MAX_TABLE_LITERAL_BYTES {
+            AhoCorasickKind::DFA
+        } else {
+            AhoCorasickKind::ContiguousNFA
+        };
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(kind))
             .ascii_case_insensitive(true)
             .build(literals.iter().map(|(literal, _)| literal))
             .ok();

@@ -71,6 +71,17 @@ impl Required {
         }
     }
 
+    /// Whether a folded text contains what is required.
+    pub(crate) fn is_met_by(&self, folded: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Nothing => false,
+            Self::Literal(literal) => folded.contains(literal.as_str()),
+            Self::All(parts) => parts.iter().all(|part| part.is_met_by(folded)),
+            Self::One(parts) => parts.iter().any(|part| part.is_met_by(folded)),
+        }
+    }
+
     /// How many literals it holds.
     fn count(&self) -> usize {
         match self {

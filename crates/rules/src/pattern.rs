@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use crate::limits::{MAX_REGEX_BYTES, MAX_REGEX_CACHE_BYTES, MAX_REGEX_NESTING};
-use crate::literal::{Required, required_by};
+use crate::literal::{Required, fold, required_by};
 use crate::regex2::translate;
 
 /// A regular expression of a rule.
@@ -56,6 +56,12 @@ impl Pattern {
 
     pub(crate) fn required(&self) -> &Required {
         &self.required
+    }
+
+    /// Whether `text` holds the literals without which it is never found. True does not promise a match.
+    #[must_use]
+    pub fn may_match(&self, text: &str) -> bool {
+        self.required.is_met_by(&fold(text))
     }
 
     /// Compiles it now. Errors: it is too large.
