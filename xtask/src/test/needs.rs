@@ -26,7 +26,7 @@ struct Need {
 }
 
 /// Everything the tests need beside Rust. No npm and no Python package is needed so far.
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -49,6 +49,12 @@ const NEEDS: [Need; 3] = [
             "/usr/local/bin/initdb",
             "/usr/local/pgsql/bin/initdb",
         ],
+    },
+    Need {
+        package: "rspamd",
+        source: Source::Debian,
+        reason: "its client rspamc, which we did not write, speaks to our scan service",
+        shown_by: &["/usr/bin/rspamc", "/usr/local/bin/rspamc"],
     },
 ];
 

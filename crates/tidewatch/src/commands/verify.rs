@@ -26,8 +26,7 @@ pub(crate) fn run(options: &GlobalOptions, _arguments: &Arguments) -> anyhow::Re
     }
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     runtime.block_on(async {
-        let data = Data::open(&config, folder, "verify").await?;
-        data.audit.grow(&data.access).await?;
+        let data = Data::look(&config, folder, "verify").await?;
         let verifier = Verifier {
             store: &data.store,
             audit: &data.audit,

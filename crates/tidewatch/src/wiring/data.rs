@@ -32,6 +32,15 @@ impl Data {
     ///
     /// Errors: an address that is not supported, a key inside the data or readable by others, a damaged store.
     pub(crate) async fn open(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
+        let data = Data::look(config, folder, task).await?;
+        data.audit.append(&data.access, "opened", &About::NOTHING.word("by", task)).await?;
+        Ok(data)
+    }
+
+    /// Opens a data folder and notes nothing: who verifies must not write to what may be damaged.
+    ///
+    /// Errors: as [`Data::open`].
+    pub(crate) async fn look(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
         EventsAddress::parse(&config.events)?;
         std::fs::create_dir_all(folder)
             .with_context(|| format!("make the data folder {}", folder.display()))?;
@@ -43,7 +52,6 @@ impl Data {
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
         let audit = Audit::new(store.platform(), &folder, Arc::clone(&ring), clock, chance);
         let access = Access::house(TenantId::HOUSE, task);
-        audit.append(&access, "opened", &About::NOTHING.word("by", task)).await?;
         Ok(Data { store, audit, ring, access })
     }
 

@@ -5,3 +5,4 @@ mod http;
 mod program;
 mod rspamc;
 mod scan;
+mod verify;

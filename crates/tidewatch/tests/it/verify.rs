@@ -1,0 +1,108 @@
+//! `--data` and `tidewatch verify`: what was kept is found sound; a changed byte is found, and named.
+
+use std::path::{Path, PathBuf};
+
+use crate::program::{shop_mail, text, tidewatch};
+
+/// A folder of its own for data and key, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("tidewatch-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&root).unwrap();
+        Folder(root)
+    }
+
+    /// Runs the program over this folder's data with this folder's key.
+    fn run(&self, arguments: &[&str]) -> std::process::Output {
+        tidewatch()
+            .env("TIDEWATCH__KEYS__ROOT", self.0.join("key").join("root.key"))
+            .args(["--data", self.0.join("data").to_str().unwrap()])
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn what_a_scan_kept_is_sound_and_unanchored() {
+    let folder = Folder::new("verify-sound");
+    let message = shop_mail("33-");
+    folder.run(&["scan", "--no-dns", message.to_str().unwrap()]);
+    let verified = folder.run(&["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", text(&verified));
+    assert!(text(&verified).contains("unanchored"), "{}", text(&verified));
+}
+
+#[test]
+fn a_changed_byte_in_the_ledger_is_found() {
+    let folder = Folder::new("verify-broken");
+    let message = shop_mail("33-");
+    folder.run(&["scan", "--no-dns", message.to_str().unwrap()]);
+    let ledger = files(&folder.0.join("data").join("ledger"));
+    let tile = ledger.iter().find(|path| path.to_string_lossy().contains("tile")).unwrap();
+    let mut bytes = std::fs::read(tile).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(tile, bytes).unwrap();
+    let verified = folder.run(&["verify"]);
+    assert_eq!(verified.status.code(), Some(2), "{}", text(&verified));
+    assert!(text(&verified).contains("BROKEN"), "{}", text(&verified));
+}
+
+#[test]
+fn no_address_of_a_message_is_kept() {
+    let folder = Folder::new("verify-private");
+    let message = shop_mail("33-");
+    folder.run(&["scan", "--no-dns", message.to_str().unwrap()]);
+    for path in files(&folder.0.join("data")) {
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+        assert!(!has(b"migration@mailhaven-services.example"), "an address stands in {}", path.display());
+        assert!(!has(b"export your full subscriber list"), "words of a message stand in {}", path.display());
+    }
+}
+
+#[test]
+fn a_key_inside_the_data_is_refused() {
+    let folder = Folder::new("verify-key");
+    let data = folder.0.join("data");
+    let message = shop_mail("33-");
+    let refused = tidewatch()
+        .env("TIDEWATCH__KEYS__ROOT", data.join("root.key"))
+        .args(["--data", data.to_str().unwrap(), "scan", "--no-dns", message.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("inside the data folder"));
+}
+
+#[test]
+fn other_addresses_are_refused_with_a_sentence() {
+    for (key, value, says) in [
+        ("TIDEWATCH__STORE", "mysql://x", "sqlite:"),
+        ("TIDEWATCH__EVENTS", "nats://x", "local:"),
+        ("TIDEWATCH__OBJECTS", "s3://x", "file:"),
+    ] {
+        let refused = tidewatch().env(key, value).arg("check").output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{key}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(says), "{key}: {said}");
+    }
+}
