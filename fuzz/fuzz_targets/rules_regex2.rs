@@ -6,7 +6,7 @@ use rules::pattern::{Glob, Pattern};
 
 fuzz_target!(|input: (String, String, bool, bool)| {
     let (pattern, text, is_whole, ignores_case) = input;
-    Glob::new(&pattern, ignores_case).is_match(&text);
+    _ = Glob::new(&pattern, ignores_case).is_match(&text);
     if let Ok(pattern) = Pattern::new(&pattern, is_whole, ignores_case)
         && let Some(is_match) = pattern.is_match(&text)
     {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod crashers;
+#[cfg(test)]
 mod declaring;
 #[cfg(test)]
 mod errors;
