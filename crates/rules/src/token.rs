@@ -337,13 +337,15 @@ impl<'s> Lexer<'s> {
         self.at += 1;
         let mut text = String::new();
         loop {
-            text.push_str(self.take_while(|character| !matches!(character, '"' | '\\' | '\n' | '\r')));
+            text.push_str(self.take_while(|character| !matches!(character, '"' | '\\' | '\n' | '\r' | '\0')));
             match self.peek() {
                 Some('"') => {
                     self.at += 1;
                     return Ok(text);
                 }
                 Some('\\') => text.push(self.escape()?),
+                // No escape can write it, so a text with one could not be printed.
+                Some('\0') => return Err(self.error(start, "a text holds no NUL character")),
                 _ => return Err(self.error(start, "this text has no closing `\"` on its line")),
             }
         }
@@ -393,13 +395,15 @@ impl<'s> Lexer<'s> {
         self.at += 1;
         let mut text = String::new();
         loop {
-            text.push_str(self.take_while(|character| !matches!(character, '\'' | '\n' | '\r')));
+            text.push_str(self.take_while(|character| !matches!(character, '\'' | '\n' | '\r' | '\0')));
             if self.rest().starts_with("''") {
                 self.at += 2;
                 text.push('\'');
             } else if self.peek() == Some('\'') {
                 self.at += 1;
                 return Ok(text);
+            } else if self.peek() == Some('\0') {
+                return Err(self.error(start, "a text holds no NUL character"));
             } else {
                 return Err(self.error(start, "this text has no closing `'` on its line"));
             }
