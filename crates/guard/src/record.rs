@@ -71,7 +71,11 @@ impl Recorder {
 }
 
 /// Gathers groups and writes them.
-async fn write(store: GuardStore, access: Access, mut waiting: mpsc::Receiver<Row>) -> Result<u64, StoreError> {
+async fn write(
+    store: GuardStore,
+    access: Access,
+    mut waiting: mpsc::Receiver<Row>,
+) -> Result<u64, StoreError> {
     let mut kept = 0;
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = waiting.recv().await {

@@ -159,7 +159,8 @@ impl Scanner {
         let bytes = Arc::new(bytes);
         let now = self.clock.now();
         let read = self.reader.read(self.reading(Arc::clone(&bytes))).await?;
-        let authentication = self.authenticate(bytes.as_ref().as_ref(), &read.message, &submission, now).await;
+        let authentication =
+            self.authenticate(bytes.as_ref().as_ref(), &read.message, &submission, now).await;
         let mut judged = self.reader.read(self.judging(read, submission, authentication, now)).await?;
         judged.took = started.elapsed();
         if let Some(recorder) = &self.recorder {
@@ -228,7 +229,8 @@ impl Scanner {
                 sha256: read.sha256,
                 message_id: facts.message.message_id.clone(),
                 from: shown_sender(&facts),
-                sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
+                sender_domain: Some(facts.sender.email.domain.name().to_owned())
+                    .filter(|name| !name.is_empty()),
                 subject: facts.subject.text.clone().unwrap_or_default(),
                 verdict: judge::decide::decide(&facts, &context, now),
                 authentication,
@@ -264,7 +266,8 @@ fn goes_only_outside(submission: &Submission, message: &Message, own_domains: &[
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
         judge::facts::direction::is_own(&domain, own_domains)
     };
-    let named = || message.to.mailboxes.iter().chain(message.cc.mailboxes.iter()).chain(message.bcc.mailboxes.iter());
+    let named =
+        || message.to.mailboxes.iter().chain(message.cc.mailboxes.iter()).chain(message.bcc.mailboxes.iter());
     let (is_any, is_any_ours) = if submission.recipients.is_empty() {
         (named().next().is_some(), named().any(|mailbox| is_own(&mailbox.address)))
     } else {

@@ -60,8 +60,6 @@ pub struct Scan {
     pub sha256: String,
     /// Targets in a PDF.
     pub pdf_urls: Option<Vec<Url>>,
-    /// Hash of the kinds of objects in a PDF.
-    pub pdf_object_hash: Option<String>,
     /// Metadata.
     pub exif: Exif,
     /// The QR code in a picture; the first if there are several.
@@ -285,7 +283,6 @@ impl Scan {
                 .pdf
                 .as_ref()
                 .map(|pdf| pdf.urls.iter().filter_map(|url| Url::parse(url)).take(MAX_URLS).collect()),
-            pdf_object_hash: facets.pdf.as_ref().map(|pdf| pdf.object_hash.clone()),
             exif: Exif::new(facets),
             qr: facets.image.as_ref().and_then(|image| image.codes.first()).map(Qr::new),
             script: facets.script.as_ref().map(|script| Script {

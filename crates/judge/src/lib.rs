@@ -1,22 +1,22 @@
 //! All thinking about a message: bytes become facts, facts become a verdict. Pure.
 
-pub mod facts;
 pub mod explode;
+pub mod facts;
 pub mod vocabulary;
 
+pub mod context;
+pub mod decide;
+pub mod dlp;
+pub mod evidence;
 pub mod folded;
 pub mod lexicon;
-pub mod names;
 pub mod lists;
 pub mod lookalike;
+pub mod names;
 pub mod relation;
 pub mod rulebook;
-pub mod watch_list;
-pub mod context;
-pub mod evidence;
-pub mod dlp;
-pub mod text_model;
 pub mod signals;
-pub mod decide;
+pub mod text_model;
+pub mod watch_list;
 
 pub use decide::decide;

@@ -70,7 +70,10 @@ impl RuleBook {
     /// Compiles the detection rules among `files` (name, text); other kinds are passed over.
     ///
     /// What cannot be used is left out and returned with its reason, so that one wrong file does not silence the others.
-    pub fn new<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>, lists: RuleLists) -> (Self, Vec<(String, Refusal)>) {
+    pub fn new<'f>(
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+        lists: RuleLists,
+    ) -> (Self, Vec<(String, Refusal)>) {
         let vocabulary = vocabulary::mail();
         let mut entries = Vec::new();
         let mut rules = Vec::new();
@@ -80,7 +83,9 @@ impl RuleBook {
             let id = stem(file);
             match read(text, &vocabulary) {
                 Ok(None) => {}
-                Ok(Some(_)) if !names.insert(id.to_owned()) => refused.push((file.to_owned(), Refusal::Twice)),
+                Ok(Some(_)) if !names.insert(id.to_owned()) => {
+                    refused.push((file.to_owned(), Refusal::Twice))
+                }
                 Ok(Some((file, rule))) => {
                     let severity = file.severity.unwrap_or(Severity::Medium);
                     entries.push(Entry { id: id.to_owned(), name: file.name, severity });

@@ -3,20 +3,20 @@
 //! The SMTP and milter machines (`smtp/`, `milter/`) will live here too; they are not written yet.
 //! Read by `judge` (facts), `guard` (authentication fills [`auth_results`]) and whoever opens mail files.
 
-pub mod limits;
-pub mod span;
-pub mod complaint;
-pub mod headers;
-pub mod mime;
-pub mod html;
-pub mod links;
-pub mod thread;
-pub mod body;
-pub mod message;
-pub mod report;
-pub mod mbox;
 pub mod auth_results;
+pub mod body;
+pub mod complaint;
 pub mod files;
+pub mod headers;
+pub mod html;
+pub mod limits;
+pub mod links;
+pub mod mbox;
+pub mod message;
+pub mod mime;
+pub mod report;
+pub mod span;
+pub mod thread;
 
 pub use complaint::{Complaint, ComplaintKind};
 pub use limits::{Limits, Work};

@@ -45,7 +45,8 @@ fn collect(path: &Path, ending: &str, depth: usize, files: &mut Vec<PolicyFile>)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
         .map_err(failed)?;
     entries.sort();
-    let is_hidden = |entry: &PathBuf| entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let is_hidden =
+        |entry: &PathBuf| entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
     for entry in entries.into_iter().filter(|entry| !is_hidden(entry)) {
         if entry.is_dir() && depth < MAX_DEPTH {
             collect(&entry, ending, depth + 1, files)?;

@@ -321,6 +321,11 @@ impl Parser {
         if let Kind::Literal(_) = of.kind {
             return Err(SourceError::new(dot.to(name.span), "a value written out has no fields"));
         }
+        // The name of a list may hold dots, so a field after one could not be told from it.
+        if let Kind::List(_) = of.kind {
+            let error = SourceError::new(dot.to(name.span), "a list has no fields");
+            return Err(error.help(format!("ask each entry: any($…, .{} …)", name.text)));
+        }
         if let Kind::Scope { dots, field: None } = of.kind {
             let span = of.span.to(name.span);
             return Ok(Expression { kind: Kind::Scope { dots, field: Some(name) }, span });

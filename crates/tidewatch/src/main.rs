@@ -52,11 +52,11 @@ enum Command {
 fn main() -> ExitCode {
     let line = CommandLine::parse();
     let outcome = match line.command {
-        Command::Scan(arguments) => commands::scan::run(&line.options, arguments),
+        Command::Scan(arguments) => commands::scan::run(&line.options, &arguments),
         Command::Serve(arguments) => commands::serve::run(&line.options, &arguments),
         Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
-        Command::Rules(arguments) => commands::rules::run(&line.options, arguments),
+        Command::Rules(arguments) => commands::rules::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -3,7 +3,7 @@
 use mail::files::Kind;
 use rules::{RecordTable, Value, VocabularyBuilder, record_type};
 
-use super::need::{OCR, YARA};
+use super::need::{OCR, PDF_HASH, YARA};
 use crate::explode::{
     Attached, CalendarScan, Component, Exif, ExplodedFile, Invited, OfficeScan, PageScan, PageScript, Pair,
     Qr, Scan, Script, ZipScan,
@@ -32,7 +32,7 @@ record_type! {
         "entropy": "EntropyScan" => |it| Value::fields([it.entropy.into()]),
         "hash": "HashScan" => |it| Value::fields([it.sha256.as_str().into()]),
         "pdf": "PdfScan" => |it| it.pdf_urls.as_ref().map_or(Value::Null, |urls| Value::fields([Value::records(urls)])),
-        "pdf_obj_hash": "PdfObjectHash" => |it| it.pdf_object_hash.as_deref().map_or(Value::Null, |hash| Value::fields([hash.into()])),
+        "pdf_obj_hash": "PdfObjectHash" needs PDF_HASH => |it| if it.pdf_urls.is_some() { Value::undecided(PDF_HASH) } else { Value::Null },
         "exiftool": "Exif" => |it| Value::record(&it.exif),
         "qr": "QR" => |it| Value::record_or_null(it.qr.as_ref()),
         "javascript": "ScriptScan" => |it| Value::record_or_null(it.script.as_ref()),

@@ -72,4 +72,6 @@ needs! {
     TRIAGE = 18, "triage", Class::Platform, "what people and other programs did with the message";
     /// Finding QR codes in kinds of pictures we cannot decode.
     QR = 19, "qr", Class::File, "finding QR codes in a kind of picture we do not decode";
+    /// Hashing the objects of a PDF file in the way that feeds of hashes do; ours would never equal theirs.
+    PDF_HASH = 20, "pdf_hash", Class::File, "the recipe by which feeds hash the objects of a PDF file";
 }

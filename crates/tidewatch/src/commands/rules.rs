@@ -4,7 +4,7 @@ mod check;
 mod explain;
 mod test;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -34,22 +34,22 @@ enum Command {
 }
 
 /// Runs one of them.
-pub(crate) fn run(options: &GlobalOptions, arguments: Arguments) -> anyhow::Result<ExitCode> {
-    match arguments.command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Test(arguments) => test::run(&wiring::config(options)?, &arguments),
-        Command::Explain(arguments) => explain::run(&wiring::config(options)?, &arguments),
+pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match &arguments.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Test(arguments) => test::run(&wiring::config(options)?, arguments),
+        Command::Explain(arguments) => explain::run(&wiring::config(options)?, arguments),
     }
 }
 
 /// Reads rule files: a file, or every `.yml` in a folder and below it.
-fn rule_files(path: &PathBuf) -> anyhow::Result<Vec<PolicyFile>> {
+fn rule_files(path: &Path) -> anyhow::Result<Vec<PolicyFile>> {
     if path.is_dir() {
         return Ok(packs::read_folder(path, "yml")?);
     }
     let text =
         std::fs::read_to_string(path).with_context(|| format!("read the rule file {}", path.display()))?;
-    Ok(vec![PolicyFile { path: path.clone(), text }])
+    Ok(vec![PolicyFile { path: path.to_owned(), text }])
 }
 
 /// The facts of a message that came without an envelope and whose authenticity nobody checked.

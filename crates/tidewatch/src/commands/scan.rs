@@ -90,7 +90,7 @@ impl From<DirectionArgument> for Direction {
 }
 
 /// Judges everything that was named and prints it in the order it was named.
-pub(crate) fn run(options: &GlobalOptions, arguments: Arguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut config = wiring::config(options)?;
     config.dns.enabled &= !arguments.no_dns;
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
@@ -103,14 +103,14 @@ pub(crate) fn run(options: &GlobalOptions, arguments: Arguments) -> anyhow::Resu
         let scanner = Arc::new(wiring::scanner(&config, recorder)?);
         let language = arguments.language.clone().unwrap_or_else(|| config.language.clone());
         let mut output = Output::new(arguments.format, language, arguments.verbose);
-        let progress = progress_bar(&arguments);
+        let progress = progress_bar(arguments);
         let in_flight = 2 * scanner.threads();
         let mut waiting: VecDeque<(Item, Pending)> = VecDeque::new();
         for item in Input::new(&arguments.paths) {
             if waiting.len() >= in_flight {
                 print_next(&mut waiting, &mut output, &progress).await?;
             }
-            let pending = start(&scanner, &item, &arguments);
+            let pending = start(&scanner, &item, arguments);
             waiting.push_back((item.without_bytes(), pending));
         }
         while !waiting.is_empty() {

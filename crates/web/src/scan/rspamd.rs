@@ -79,12 +79,16 @@ pub(crate) async fn ping() -> Response {
 }
 
 /// What a caller that wants to teach us is told.
-const CANNOT_LEARN: &str = "Tidewatch cannot learn from single messages yet; it will once messages can be held and released";
+const CANNOT_LEARN: &str =
+    "Tidewatch cannot learn from single messages yet; it will once messages can be held and released";
 
 /// Says that learning is not there yet: in the body, and in the status line, which is what `rspamc` prints.
 pub(crate) async fn learn() -> Response {
-    let mut refusal =
-        json_response(StatusCode::NOT_IMPLEMENTED, "application/json", &serde_json::json!({"error": CANNOT_LEARN}));
+    let mut refusal = json_response(
+        StatusCode::NOT_IMPLEMENTED,
+        "application/json",
+        &serde_json::json!({"error": CANNOT_LEARN}),
+    );
     refusal.extensions_mut().insert(ReasonPhrase::from_static(CANNOT_LEARN.as_bytes()));
     refusal
 }

@@ -104,7 +104,10 @@ impl Tally {
             let Some(name) = words.needs().iter().find(|name| name.need.number() == *number) else {
                 continue;
             };
-            println!("{:<20}{:>7}{:>7}{:>15}   {}", name.name, name.class, tally.rules, tally.alone, name.meaning);
+            println!(
+                "{:<20}{:>7}{:>7}{:>15}   {}",
+                name.name, name.class, tally.rules, tally.alone, name.meaning
+            );
         }
     }
 }
