@@ -136,7 +136,9 @@ impl LookalikeIndex {
             let Some(label) = domain.split('.').next().filter(|label| label.chars().count() >= 4) else {
                 continue;
             };
-            if self.by_label.contains_key(label) {
+            // Brands own domains that are ordinary words; a name that holds the word is not dressed up as the brand.
+            let is_word = self.protected[number].kind == ProtectedKind::Brand && is_ordinary_word(label);
+            if is_word || self.by_label.contains_key(label) {
                 continue;
             }
             self.by_label.insert(label.to_owned(), number);
@@ -253,6 +255,28 @@ impl LookalikeIndex {
         let hit = self.contained.as_ref()?.find(label)?;
         self.labels.get(hit.pattern().as_usize()).map(|&(_, number)| number)
     }
+}
+
+/// Words that are somebody's domain and everybody's word.
+fn is_ordinary_word(label: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "account",
+        "accounts",
+        "bank",
+        "business",
+        "cloud",
+        "express",
+        "global",
+        "home",
+        "live",
+        "mail",
+        "messenger",
+        "office",
+        "post",
+        "service",
+        "windows",
+    ];
+    WORDS.binary_search(&label).is_ok()
 }
 
 /// Words that attackers put beside a name to make it sound official.

@@ -3,6 +3,8 @@
 //! Catches filler text in white on white, `pass<0>word` with letters of no size between, and `Раураl` in Cyrillic.
 //! Lets pass a short hidden preview line, a phone layout that is not shown, and a name in its own script.
 
+use std::ops::Range;
+
 use mail::html::HidingTechnique;
 use model::phrase::Phrase;
 use model::verdict::Evidence;
@@ -72,22 +74,53 @@ fn without_tags_at_end(mut html: &str) -> &str {
 const MAX_TAGS_BETWEEN: usize = 3;
 
 /// `hidden.split_words`: characters without width inside words.
+///
+/// In plain text they still stand in the words; out of a page they were taken when it was laid out, and noted.
 fn split_words(reading: &Reading<'_>, findings: &mut Findings) {
-    let count = reading.body.folded.split_word_count() + 3 * reading.subject.folded.split_word_count();
-    if count >= 3 {
-        let text = Phrase::new("reason-hidden-split").with("count", count.to_string());
-        let first = crate::folded::first_split_word(reading.body.original);
-        let offset =
-            reading.body.original.as_ptr() as usize - reading.facts.body.visible_text().as_ptr() as usize;
-        let evidence = first.and_then(|range| {
-            quote(
-                reading.body.part,
-                reading.facts.body.visible_text(),
-                offset + range.start..offset + range.end,
-            )
-        });
-        findings.add("hidden.split_words", Group::Hiding, if count >= 8 { 200 } else { 120 }, text, evidence);
+    let html = reading.facts.body.html.as_ref();
+    // A soft hyphen stands in long words of honest pages: it says where a line may end.
+    let is_hyphen = |range: Range<usize>| {
+        let raw = html.and_then(|html| html.raw().get(range)).unwrap_or_default();
+        ["\u{AD}", "&shy;", "&#173;"].iter().any(|hyphen| raw.contains(hyphen))
+    };
+    let is_splitter = |run: &&mail::html::HiddenRun| {
+        run.technique == HidingTechnique::ZeroWidthCharacters
+            && run.text.chars().all(is_latin)
+            && !is_hyphen(run.span.range())
+    };
+    let runs = html.and_then(|html| html.parsed()).map(|body| &body.html.hidden);
+    let (in_page, first) = runs
+        .map_or((0, None), |runs| (runs.iter().filter(is_splitter).count(), runs.iter().find(is_splitter)));
+    let in_text = reading.body.folded.split_word_count() + 3 * reading.subject.folded.split_word_count();
+    let count = in_text + in_page;
+    if count < 3 {
+        return;
     }
+    let text = Phrase::new("reason-hidden-split").with("count", count.to_string());
+    let evidence = match (html, first) {
+        (Some(html), Some(run)) => around(html.raw(), run.span.range()),
+        _ => split_word_in_text(reading),
+    };
+    findings.add("hidden.split_words", Group::Hiding, if count >= 8 { 200 } else { 120 }, text, evidence);
+}
+
+/// In scripts that join their letters, characters without width are ordinary spelling; in ours they are not.
+fn is_latin(letter: char) -> bool {
+    letter < '\u{250}'
+}
+
+/// The first word of the text with a character without width in it.
+fn split_word_in_text(reading: &Reading<'_>) -> Option<Evidence> {
+    let visible = reading.facts.body.visible_text();
+    let range = crate::folded::first_split_word(reading.body.original)?;
+    let offset = reading.body.original.as_ptr() as usize - visible.as_ptr() as usize;
+    quote(reading.body.part, visible, offset + range.start..offset + range.end)
+}
+
+/// A character without width shows nothing by itself: the letters beside it are shown with it.
+fn around(raw: &str, range: Range<usize>) -> Option<Evidence> {
+    const BESIDE_BYTES: usize = 12;
+    quote("body.html.raw", raw, range.start.saturating_sub(BESIDE_BYTES)..range.end + BESIDE_BYTES)
 }
 
 /// `hidden.foreign_letters`: one word of Latin letters and letters of another script that look like Latin ones.

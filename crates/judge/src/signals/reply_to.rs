@@ -8,6 +8,7 @@ use model::phrase::Phrase;
 use super::reading::root_of;
 use super::{Findings, Group, Reading};
 use crate::evidence::whole;
+use crate::lookalike::ProtectedKind;
 
 pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     let sender = &reading.facts.sender.email;
@@ -23,6 +24,8 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         (false, true) => ("reply.free_mail", 180, "reason-reply-free-mail"),
         (true, true) => ("reply.other_free_mail", 150, "reason-reply-other-free-mail"),
         _ if reply_root == reading.sender_root() || reading.is_senders(reply_root) => return,
+        // A name worth protecting does not answer from elsewhere; others often have a help desk.
+        _ if is_protected(reading) => ("reply.diverted", 250, "reason-reply-diverted"),
         _ => ("reply.diverted", 70, "reason-reply-diverted"),
     };
     let text = Phrase::new(phrase).with("sender", sender.email()).with("reply", reply.email.email());
@@ -31,6 +34,13 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         whole("sender.email.email", sender.email()),
     ];
     findings.add(id, Group::Identity, points, text, evidence.into_iter().flatten());
+}
+
+/// True when the sender's domain is ours or that of a company we work with.
+fn is_protected(reading: &Reading<'_>) -> bool {
+    let names = reading.house().lookalikes();
+    let owner = names.owner(reading.sender_root()).and_then(|number| names.protected().get(number));
+    owner.is_some_and(|owner| owner.kind != ProtectedKind::Brand)
 }
 
 /// A discussion list asks for answers to itself, or to the writer it took the mail from.

@@ -28,28 +28,29 @@ const GRAMMARS: [Grammar; 6] = [
         phrase: "reason-request-gift-card",
         verbs: &[Idea::BuyVerb],
         object: Idea::GiftCard,
-        points: 250,
+        // Nobody who is honest has somebody else buy gift cards by mail: enough for a mark by itself.
+        points: 400,
     },
     Grammar {
         id: "request.bank_change",
         phrase: "reason-request-bank-change",
         verbs: &[Idea::ChangeVerb],
         object: Idea::BankDetails,
-        points: 200,
+        points: 250,
     },
     Grammar {
         id: "request.payroll",
         phrase: "reason-request-payroll",
         verbs: &[Idea::ChangeVerb],
         object: Idea::Payroll,
-        points: 220,
+        points: 300,
     },
     Grammar {
         id: "request.list_export",
         phrase: "reason-request-list-export",
         verbs: &[Idea::SendVerb],
         object: Idea::CustomerList,
-        points: 220,
+        points: 400,
     },
     Grammar {
         id: "request.secret",

@@ -5,6 +5,7 @@
 
 use mail::ComplaintKind;
 use model::phrase::Phrase;
+use model::verdict::Action;
 
 use super::{Findings, Group, Reading};
 use crate::evidence::whole;
@@ -49,6 +50,11 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
                 whole("sender.display_name", reading.facts.sender.display_name.as_deref().unwrap_or_default())
             });
             findings.add(id, Group::Structure, points, Phrase::new(phrase), evidence.flatten());
+            if kind == ComplaintKind::TwoFromFields {
+                // RFC 5322 §3.6: From occurs once. Which of two a reader is shown differs from program to program, so
+                // that nothing else found of either speaks for the message.
+                findings.force_last(Action::Hold);
+            }
         }
     }
     if reading.is_inbound() {
