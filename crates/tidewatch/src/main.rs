@@ -11,6 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Parsing mail is many small pieces that come and go together: see docs/benchmarks.md for what this saves.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Know who holds your customers' addresses. Notice when a copy gets out. Say so, well, within the hour.
 #[derive(Parser)]
 #[command(name = "tidewatch", version, about, propagate_version = true)]

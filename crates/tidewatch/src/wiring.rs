@@ -28,6 +28,12 @@ pub(crate) fn config(options: &GlobalOptions) -> anyhow::Result<Config> {
     Config::load(options.config.as_deref(), variables)
 }
 
+/// The runtime that waits for sockets and DNS. One thread is enough for that, and saves the price of waking others:
+/// thinking happens on the reading room's own threads.
+pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("start the runtime")
+}
+
 /// Starts what judges messages; with a recorder, what was decided is kept.
 pub(crate) fn scanner(config: &Config, recorder: Option<Recorder>) -> anyhow::Result<Scanner> {
     let threads = match config.scan.workers {

@@ -14,10 +14,11 @@ const HEADER_BYTES: usize = 12;
 const QUESTION_TAIL_BYTES: usize = 4;
 /// Larger than any question a resolver asks over UDP.
 const LARGEST_QUESTION_BYTES: usize = 4096;
-/// The root's SOA record with a minimum of 0 and a life of 60 s: an answer that may be cached (RFC 2308 §5).
+/// The head of the root's SOA record, with a life of 60 s.
 const ROOT_SOA: [u8; 11] = [0, 0, 6, 0, 1, 0, 0, 0, 60, 0, 22];
-/// Two root names and five numbers, all zero.
-const ROOT_SOA_DATA: [u8; 22] = [0; 22];
+/// Two root names and five numbers, of which the last, the minimum, is 60 s too: the lesser of the two is how long an answer
+/// may be remembered (RFC 2308 §5), as a resolver in front of a real network would.
+const ROOT_SOA_DATA: [u8; 22] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60];
 
 fn main() -> Result<()> {
     let port: u16 = std::env::args().nth(1).unwrap_or_default().parse().context("usage: dns_stub PORT")?;

@@ -133,7 +133,9 @@ pub struct OpenedPart {
 /// Opens every attachment of a message, within what is left on the meter. Words after "password" are tried on encrypted ones.
 #[must_use]
 pub fn open_attachments(message: &Message, meter: &mut Meter) -> Vec<OpenedPart> {
-    let passwords = passwords(message.body.visible_text());
+    // Most attachments are pictures, which no password locks: the text is searched for one only when it may be needed.
+    let may_be_locked = message.attachments().any(|part| !part.content_type.essence().starts_with("image/"));
+    let passwords = if may_be_locked { passwords(message.body.visible_text()) } else { Vec::new() };
     let mut opened = Vec::new();
     for part in message.attachments() {
         let declared_type = part.content_type.essence();
@@ -167,7 +169,8 @@ pub(crate) fn passwords(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split(is_edge).filter(|word| !word.is_empty()).take(5000).collect();
     let mut found = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        if NAMES.iter().any(|name| word.to_lowercase() == *name) {
+        // The longest name has twelve bytes; folding every word of a long text would cost more than reading it.
+        if word.len() <= 12 && NAMES.contains(&word.to_lowercase().as_str()) {
             // "The password is: x", "Password - x"
             found.extend(words[index + 1..].iter().filter(|next| next.len() < 64).take(4).copied());
         }

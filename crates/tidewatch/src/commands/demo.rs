@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use guard::scan::Submission;
 use platform::phrases::Phrases;
 
@@ -29,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let folder = demo::DataFolder::choose(options.data.as_deref())?;
     let config = demo::configuration(&folder)?;
-    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let style = Style::of_stdout();
         println!("{}", style.strong("Fenwick & Lark, a made-up garden shop, opens its mailbox."));

@@ -93,7 +93,7 @@ impl From<DirectionArgument> for Direction {
 pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut config = wiring::config(options)?;
     config.dns.enabled &= !arguments.no_dns;
-    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let kept = match &options.data {
             Some(folder) => Some(Data::open(&config, folder, "scan").await?),

@@ -30,7 +30,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     if let Some(address) = arguments.listen {
         config.scan.listen = address;
     }
-    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let kept = match &options.data {
             Some(folder) => Some(Data::open(&config, folder, "serve").await?),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use platform::clock::{Clock as _, SystemClock};
 use platform::phrases::Phrases;
 use platform::verify::{State, Verifier};
@@ -24,7 +24,7 @@ pub(crate) fn run(options: &GlobalOptions, _arguments: &Arguments) -> anyhow::Re
     if !folder.is_dir() {
         bail!("verify {}: there is no such folder", folder.display());
     }
-    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let data = Data::look(&config, folder, "verify").await?;
         let verifier = Verifier {
