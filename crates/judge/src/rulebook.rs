@@ -84,7 +84,7 @@ impl RuleBook {
             match read(text, &vocabulary) {
                 Ok(None) => {}
                 Ok(Some(_)) if !names.insert(id.to_owned()) => {
-                    refused.push((file.to_owned(), Refusal::Twice))
+                    refused.push((file.to_owned(), Refusal::Twice));
                 }
                 Ok(Some((file, rule))) => {
                     let severity = file.severity.unwrap_or(Severity::Medium);

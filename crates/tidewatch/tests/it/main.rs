@@ -1,5 +1,7 @@
 //! End to end: the built program as a person, a script or a mail server uses it. Loopback only, own temporary folders.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report; helpers are not marked as tests")]
+
 mod demo;
 mod http;
 mod program;
