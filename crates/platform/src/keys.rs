@@ -101,7 +101,7 @@ impl RootKey {
     /// Errors: [`KeyError`] if it lies inside the data, if others may read it, if it is not a key, or if the data was made with another.
     pub fn open(place: &KeyPlace, chance: &dyn Chance) -> Result<Self, KeyError> {
         let root = Self(file::read_or_make(place, chance)?);
-        file::bind_to_data(place, &root.derived("data check"))?;
+        file::bind_to_data(place, &root.derived("data check"), chance)?;
         Ok(root)
     }
 

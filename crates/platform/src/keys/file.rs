@@ -84,28 +84,33 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Makes the file whole or not at all, and never over another.
+/// Makes a new root key; if another process is quicker, its key is the key.
 fn make(file: &Path, chance: &dyn Chance) -> Result<(), KeyError> {
     let folder = file.parent().ok_or(KeyError::NoPlace)?;
     make_private_folder(folder).map_err(failed("make the folder of the root key", folder))?;
     let mut key: Secret = Zeroizing::new([0; 32]);
     chance.fill(key.as_mut_slice());
+    let text = Zeroizing::new(format!("{HEAD}{}\n", *hex(key.as_slice())));
+    place_whole(file, text.as_bytes(), chance).map_err(failed("make the root key", file))
+}
+
+/// Puts a small file where none is, whole or not at all; one that is there already stays.
+///
+/// Returns once whichever file is there will survive a crash.
+fn place_whole(file: &Path, bytes: &[u8], chance: &dyn Chance) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
     let mut name: [u8; 8] = chance.bytes();
     let unfinished = file.with_extension(format!("{}.tmp", *hex(&name)));
     name.zeroize();
-    let text = Zeroizing::new(format!("{HEAD}{}\n", *hex(key.as_slice())));
-    write_private(&unfinished, text.as_bytes()).map_err(failed("write the root key", &unfinished))?;
+    write_private(&unfinished, bytes)?;
     // A link fails if the name is taken (as O_EXCL does), and what it names is complete.
     let linked = fs::hard_link(&unfinished, file);
-    fs::remove_file(&unfinished).map_err(failed("clean up beside the root key", &unfinished))?;
+    fs::remove_file(&unfinished)?;
     match linked {
-        // Another process was quicker: its key is the key.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        linked => linked.map_err(failed("make the root key", file))?,
+        linked => linked?,
     }
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed("make the root key durable in", folder))
+    File::open(folder).and_then(|folder| folder.sync_all())
 }
 
 fn make_private_folder(folder: &Path) -> io::Result<()> {
@@ -162,20 +167,19 @@ fn unhex(digits: &str) -> Option<Secret> {
 }
 
 /// Makes sure that this data was made with this key: the first start writes a check value, later starts compare it.
-pub(super) fn bind_to_data(place: &KeyPlace, check: &Secret) -> Result<(), KeyError> {
+pub(super) fn bind_to_data(place: &KeyPlace, check: &Secret, chance: &dyn Chance) -> Result<(), KeyError> {
     let path = place.data.join(DATA_CHECK);
     // Sixteen bytes are enough to tell keys apart, and derived: nothing leads back to the root key.
     let expected = hex(&check[..16]);
-    match fs::read_to_string(&path) {
-        Ok(found) if found.trim_end() == expected.as_str() => Ok(()),
-        Ok(_) => Err(KeyError::OtherData { file: place.file.clone(), data: place.data.clone() }),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            make_private_folder(&place.data).map_err(failed("make the data folder", &place.data))?;
-            match write_private(&path, format!("{}\n", *expected).as_bytes()) {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => bind_to_data(place, check),
-                written => written.map_err(failed("write", &path)),
-            }
-        }
-        Err(error) => Err(failed("read", &path)(error)),
+    if !path.exists() {
+        make_private_folder(&place.data).map_err(failed("make the data folder", &place.data))?;
+        // Another process may start at the same moment: it must never read half of ours.
+        place_whole(&path, format!("{}\n", *expected).as_bytes(), chance).map_err(failed("write", &path))?;
+    }
+    let found = fs::read_to_string(&path).map_err(failed("read", &path))?;
+    if found.trim_end() == expected.as_str() {
+        Ok(())
+    } else {
+        Err(KeyError::OtherData { file: place.file.clone(), data: place.data.clone() })
     }
 }
