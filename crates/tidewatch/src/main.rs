@@ -17,7 +17,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Know who holds your customers' addresses. Notice when a copy gets out. Say so, well, within the hour.
 #[derive(Parser)]
-#[command(name = "tidewatch", version, about, propagate_version = true)]
+#[command(name = "tidewatch", version, propagate_version = true)]
 struct CommandLine {
     #[command(flatten)]
     options: GlobalOptions,
