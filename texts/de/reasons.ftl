@@ -94,7 +94,19 @@ reason-unopened-too-many = { $file } ließ sich nicht öffnen: zu viele Teile.
 reason-unopened-ratio = { $file } ließ sich nicht öffnen: ausgepackt weit größer als es selbst.
 reason-unopened-cycle = { $file } ließ sich nicht öffnen: es enthält sich selbst.
 reason-unopened-unsupported = { $file } ließ sich nicht öffnen: dieses Format lesen wir nicht.
-reason-unopened-message = Die Nachricht ist größer oder tiefer verschachtelt, als wir lesen ({ $limit }).
+reason-unopened-message =
+    Die Nachricht wurde nicht bis zum Ende gelesen: { $limit ->
+        [depth] ihre Teile sind zu tief verschachtelt.
+        [parts] sie hat zu viele Teile.
+        [headers] sie hat zu viele Kopffelder.
+        [page-depth] ihre Seite ist zu tief verschachtelt.
+        [page-length] ihre Seite ist zu lang.
+        [links] sie hat zu viele Links.
+        [mailboxes] sie nennt zu viele Adressen.
+        [header-length] ein Kopffeld ist zu lang.
+        [text-length] ihr Text ist zu lang.
+       *[length] sie ist zu lang.
+    }
 
 reason-structure-two-from = Die Nachricht nennt zwei Absender, so dass jedes Programm einen anderen zeigt.
 reason-structure-header-injection = Ein Kopffeld verbirgt weitere Kopffelder.
@@ -123,9 +135,17 @@ reason-promise-broken = Ihre eigene Nachricht verlangt, was Sie nie zu verlangen
 
 reason-watched = { $indicator } steht auf der Beobachtungsliste (Grund: { $cause }).
 
-reason-data-card-number = Die Nachricht enthält { $count } Nummern von Zahlungskarten.
-reason-data-iban = Die Nachricht enthält { $count } Kontonummern.
-reason-data-addresses = { $count } Mailadressen verlassen mit dieser Nachricht das Haus. Ein Übergabe-Link leistet dasselbe ohne Kopie in jedem Postfach.
+reason-data-card-number =
+    { $count ->
+        [one] Die Nachricht enthält die Nummer einer Zahlungskarte.
+       *[other] Die Nachricht enthält { $count } Nummern von Zahlungskarten.
+    }
+reason-data-iban =
+    { $count ->
+        [one] Die Nachricht enthält eine Kontonummer.
+       *[other] Die Nachricht enthält { $count } Kontonummern.
+    }
+reason-data-addresses = { $count } Mailadressen verlassen mit dieser Nachricht das Haus: Eine Liste in einem Postfach ist eine Kopie, über die niemand Buch führt.
 
 reason-hint-html-only = Sie hat keinen reinen Textteil.
 reason-hint-little-text = Wenig Text und ein Link.

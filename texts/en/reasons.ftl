@@ -94,7 +94,19 @@ reason-unopened-too-many = { $file } could not be opened: too many parts.
 reason-unopened-ratio = { $file } could not be opened: it unpacks to far more than it is.
 reason-unopened-cycle = { $file } could not be opened: it contains itself.
 reason-unopened-unsupported = { $file } could not be opened: we do not read this format.
-reason-unopened-message = The message is larger or more deeply nested than we read ({ $limit }).
+reason-unopened-message =
+    The message was not read to its end: { $limit ->
+        [depth] its parts are nested too deeply.
+        [parts] it has too many parts.
+        [headers] it has too many header fields.
+        [page-depth] its page is nested too deeply.
+        [page-length] its page is too long.
+        [links] it has too many links.
+        [mailboxes] it names too many addresses.
+        [header-length] a header field is too long.
+        [text-length] its text is too long.
+       *[length] it is too long.
+    }
 
 reason-structure-two-from = The message names two senders, so that each program shows another one.
 reason-structure-header-injection = A header field hides further header fields.
@@ -123,9 +135,17 @@ reason-promise-broken = Your own message asks for what you promised never to ask
 
 reason-watched = { $indicator } is on the watch list (cause: { $cause }).
 
-reason-data-card-number = The message contains { $count } numbers of payment cards.
-reason-data-iban = The message contains { $count } bank account numbers.
-reason-data-addresses = { $count } mail addresses leave in this message. A transfer link does the same without a copy in every mailbox.
+reason-data-card-number =
+    { $count ->
+        [one] The message contains the number of a payment card.
+       *[other] The message contains { $count } numbers of payment cards.
+    }
+reason-data-iban =
+    { $count ->
+        [one] The message contains a bank account number.
+       *[other] The message contains { $count } bank account numbers.
+    }
+reason-data-addresses = { $count } mail addresses leave in this message: a list in a mailbox is a copy that nobody keeps track of.
 
 reason-hint-html-only = It has no plain-text part.
 reason-hint-little-text = There is little text and a link.

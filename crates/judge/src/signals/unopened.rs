@@ -49,21 +49,22 @@ fn weight(reason: Reason) -> (&'static str, &'static str, i32) {
 
 /// `unopened.message`: the message itself is larger, deeper or fuller than our limits.
 fn message(reading: &Reading<'_>, findings: &mut Findings) {
+    // No honest program builds a message that is over one of the first three: by itself enough for a mark.
     let limits = [
-        (ComplaintKind::TooDeep, 200),
-        (ComplaintKind::TooManyParts, 200),
-        (ComplaintKind::TooManyHeaders, 200),
-        (ComplaintKind::HtmlTooDeep, 100),
-        (ComplaintKind::HtmlTooLong, 50),
-        (ComplaintKind::TooManyLinks, 50),
-        (ComplaintKind::TooManyMailboxes, 50),
-        (ComplaintKind::HeaderTooLong, 100),
-        (ComplaintKind::BodyTooLong, 30),
-        (ComplaintKind::TooLong, 30),
+        (ComplaintKind::TooDeep, "depth", 400),
+        (ComplaintKind::TooManyParts, "parts", 400),
+        (ComplaintKind::TooManyHeaders, "headers", 400),
+        (ComplaintKind::HtmlTooDeep, "page-depth", 100),
+        (ComplaintKind::HtmlTooLong, "page-length", 50),
+        (ComplaintKind::TooManyLinks, "links", 50),
+        (ComplaintKind::TooManyMailboxes, "mailboxes", 50),
+        (ComplaintKind::HeaderTooLong, "header-length", 100),
+        (ComplaintKind::BodyTooLong, "text-length", 30),
+        (ComplaintKind::TooLong, "length", 30),
     ];
-    let met = limits.into_iter().find(|(kind, _)| reading.facts.message.has_complaint(*kind));
-    if let Some((kind, points)) = met {
-        let text = Phrase::new("reason-unopened-message").with("limit", format!("{kind:?}"));
+    let met = limits.into_iter().find(|(kind, ..)| reading.facts.message.has_complaint(*kind));
+    if let Some((_, limit, points)) = met {
+        let text = Phrase::new("reason-unopened-message").with("limit", limit);
         findings.add("unopened.message", Group::Attachment, points, text, None);
     }
 }
