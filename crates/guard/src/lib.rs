@@ -1,5 +1,6 @@
 //! Guard: what is in our message streams, in and out, right now.
 
 pub mod authenticate;
+pub mod ingest;
 pub mod record;
 pub mod scan;

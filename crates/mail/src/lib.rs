@@ -1,11 +1,12 @@
 //! The craft of mail: bytes in, values out. A message becomes headers, parts, bodies, threads and attached files.
 //! Pure: no clock, no files, no network. Hostile bytes give a value and complaints, within limits counted in work.
-//! The SMTP and milter machines (`smtp/`, `milter/`) will live here too; they are not written yet.
+//! [`smtp`] and `milter` are protocol machines without sockets; [`envelope`] is what they find around a message.
 //! Read by `judge` (facts), `guard` (authentication fills [`auth_results`]) and whoever opens mail files.
 
 pub mod auth_results;
 pub mod body;
 pub mod complaint;
+pub mod envelope;
 pub mod files;
 pub mod headers;
 pub mod html;
@@ -15,6 +16,7 @@ pub mod mbox;
 pub mod message;
 pub mod mime;
 pub mod report;
+pub mod smtp;
 pub mod span;
 pub mod thread;
 

@@ -1,0 +1,1 @@
+//! SMTP (RFC 5321) as machines without sockets: bytes in, events and bytes out. The sockets are in `guard::ingest` and `post::relay`.
