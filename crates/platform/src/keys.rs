@@ -119,6 +119,10 @@ impl RootKey {
         MatchKey(self.derived("address match"))
     }
 
+    fn mark_key(&self) -> MarkKey {
+        MarkKey(self.derived("mark of passed mail"))
+    }
+
     fn opening_key(&self, week: Week) -> OpeningKey {
         OpeningKey::derive(self.derived(&format!("sealed objects, week {}", week.0)).as_slice())
     }
@@ -135,7 +139,7 @@ impl RootKey {
     /// The ring of the process that reads mail from the network: it recognises addresses and seals, and can neither open nor sign.
     #[must_use]
     pub fn guard_ring(&self, now: Time) -> GuardRing {
-        GuardRing { match_key: self.match_key(), sealing: self.sealing_keys(now) }
+        GuardRing { match_key: self.match_key(), mark_key: self.mark_key(), sealing: self.sealing_keys(now) }
     }
 
     /// The ring of the process that answers HTTP: as guard's, and it keeps sessions.
@@ -148,7 +152,12 @@ impl RootKey {
     /// The ring of the process that works and dials out only: it opens and signs.
     #[must_use]
     pub fn work_ring(self, now: Time) -> WorkRing {
-        WorkRing { match_key: self.match_key(), sealing: self.sealing_keys(now), root: self }
+        WorkRing {
+            match_key: self.match_key(),
+            mark_key: self.mark_key(),
+            sealing: self.sealing_keys(now),
+            root: self,
+        }
     }
 }
 
@@ -168,6 +177,17 @@ pub struct MatchKey(Secret);
 
 impl MatchKey {
     /// Returns the secret bytes, for the keyed function of `forensics`.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// The key that authenticates our own mark in a message's header, so that nobody else can say "already judged".
+pub struct MarkKey(Secret);
+
+impl MarkKey {
+    /// Returns the secret bytes, for HMAC.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
@@ -202,6 +222,8 @@ impl SealingKeys {
 pub struct GuardRing {
     /// Recognises addresses.
     pub match_key: MatchKey,
+    /// Recognises what passed before.
+    pub mark_key: MarkKey,
     /// Seals, cannot open.
     pub sealing: SealingKeys,
 }
@@ -220,6 +242,8 @@ pub struct WebRing {
 pub struct WorkRing {
     /// Recognises addresses.
     pub match_key: MatchKey,
+    /// Marks what is released.
+    pub mark_key: MarkKey,
     /// Seals.
     pub sealing: SealingKeys,
     root: RootKey,
@@ -251,7 +275,7 @@ macro_rules! hide {
     )*};
 }
 
-hide! { RootKey MatchKey SessionKey SealingKeys GuardRing WebRing WorkRing }
+hide! { RootKey MatchKey MarkKey SessionKey SealingKeys GuardRing WebRing WorkRing }
 
 #[cfg(test)]
 mod tests;
