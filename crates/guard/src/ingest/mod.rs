@@ -2,6 +2,9 @@
 //! A door speaks its protocol and obeys; it does not judge and keeps nothing. Whoever answers ([`Gate`]) has judged the message and, where it
 //! says that a copy is held, has it on disk already.
 
+pub mod fields;
+pub mod mark;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,0 +1,3 @@
+//! The doors and what they share, from outside.
+
+mod mark;
