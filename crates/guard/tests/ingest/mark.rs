@@ -14,7 +14,7 @@ const MAIL: &str = "Received: by mx.example\r\nFrom: a@example.com\r\nTo: b@exam
 fn key() -> MarkKey {
     let folder = TempFolder::new("mark");
     let place = KeyPlace { file: folder.path().join("root.key"), data: folder.path().join("data") };
-    RootKey::open(&place, &SystemChance).unwrap().guard_ring(now()).mark_key
+    RootKey::open(&place, &SystemChance).expect("an empty folder takes a key").guard_ring(now()).mark_key
 }
 
 fn now() -> Time {
