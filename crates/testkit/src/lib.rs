@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod dns;
 pub mod folder;
+pub mod postfix;
 pub mod postgres;
 pub mod store;

@@ -23,21 +23,25 @@ struct Need {
     reason: &'static str,
     /// Files of which one shows that it is there; a `*` stands for one name.
     shown_by: &'static [&'static str],
+    /// What Debian's package would ask, answered beforehand (debconf-set-selections(1)).
+    answer: Option<&'static str>,
 }
 
 /// Everything the tests need beside Rust. No npm and no Python package is needed so far.
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need {
         package: "gcc",
         source: Source::Debian,
         reason: "compiles SQLite and the cryptographic library, which are written in C",
         shown_by: &["/usr/bin/cc", "/usr/local/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"],
+        answer: None,
     },
     Need {
         package: "libc6-dev",
         source: Source::Debian,
         reason: "headers of the C library, for the same",
         shown_by: &["/usr/include/stdio.h"],
+        answer: None,
     },
     Need {
         package: "postgresql",
@@ -49,12 +53,22 @@ const NEEDS: [Need; 4] = [
             "/usr/local/bin/initdb",
             "/usr/local/pgsql/bin/initdb",
         ],
+        answer: None,
     },
     Need {
         package: "rspamd",
         source: Source::Debian,
-        reason: "its client rspamc, which we did not write, speaks to our scan service",
+        reason: "its client rspamc, which we did not write, speaks to our scan service; as a milter it stands beside us",
         shown_by: &["/usr/bin/rspamc", "/usr/local/bin/rspamc"],
+        answer: None,
+    },
+    Need {
+        package: "postfix",
+        source: Source::Debian,
+        reason: "a mail server that we did not write hands us mail by milter and SMTP; the tests start instances of their own",
+        shown_by: &["/usr/sbin/postfix", "/usr/local/sbin/postfix"],
+        // Without a configuration, the package starts no server of the machine.
+        answer: Some("postfix postfix/main_mailer_type select No configuration"),
     },
 ];
 
@@ -64,8 +78,7 @@ pub(super) fn meet(may_install: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let debian: Vec<&str> =
-        missing.iter().filter(|need| need.source == Source::Debian).map(|need| need.package).collect();
+    let debian: Vec<&Need> = missing.iter().copied().filter(|need| need.source == Source::Debian).collect();
     let commands = debian_commands(&debian);
     if !may_install {
         bail!("missing:\n{}\ninstall with:\n{}", listed(&missing), commands.join("\n"));
@@ -88,28 +101,24 @@ fn listed(needs: &[&Need]) -> String {
     lines.join("\n")
 }
 
-fn debian_commands(packages: &[&str]) -> Vec<String> {
-    if packages.is_empty() {
+fn debian_commands(needs: &[&Need]) -> Vec<String> {
+    if needs.is_empty() {
         return Vec::new();
     }
     let before = if is_root() { "" } else { "sudo " };
-    vec![
-        format!("{before}apt-get update"),
-        format!(
-            "{before}env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {}",
-            packages.join(" ")
-        ),
-    ]
+    let packages: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    let answers = needs.iter().filter_map(|need| need.answer);
+    let answers = answers.map(|answer| format!("echo '{answer}' | {before}debconf-set-selections"));
+    let install = format!(
+        "{before}env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {}",
+        packages.join(" ")
+    );
+    [format!("{before}apt-get update")].into_iter().chain(answers).chain([install]).collect()
 }
 
 fn run(command: &str) -> Result<()> {
-    let mut words = command.split_whitespace();
-    let program = words.next().context("an empty command")?;
-    let output = Command::new(program)
-        .args(words)
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("start `{program}`"))?;
+    let output =
+        Command::new("sh").args(["-c", command]).stdin(Stdio::null()).output().context("start a shell")?;
     if !output.status.success() {
         let said = [output.stdout, output.stderr].concat();
         bail!("`{command}` failed:\n{}", String::from_utf8_lossy(&said).trim_end());
@@ -162,10 +171,14 @@ mod tests {
 
     #[test]
     fn commands_install_only_what_is_missing() {
-        let commands = debian_commands(&["postgresql"]);
+        let need = |package| NEEDS.iter().find(|need| need.package == package).expect("it is listed");
+        let commands = debian_commands(&[need("postgresql")]);
         assert_eq!(commands.len(), 2);
         assert!(commands[1].ends_with("install -y --no-install-recommends postgresql"), "{}", commands[1]);
         assert!(debian_commands(&[]).is_empty());
+        let commands = debian_commands(&[need("postgresql"), need("postfix")]);
+        assert!(commands[1].contains("No configuration' | "), "answered before it asks: {}", commands[1]);
+        assert!(commands[2].ends_with(" postgresql postfix"), "{}", commands[2]);
     }
 
     #[test]
