@@ -4,6 +4,7 @@ pub mod audit;
 pub mod clock;
 pub mod dns;
 pub mod events;
+pub mod jobs;
 pub mod keys;
 pub mod objects;
 pub mod packs;
