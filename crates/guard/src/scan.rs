@@ -26,13 +26,18 @@ use crate::record::Recorder;
 pub struct Scanner {
     reader: Reader,
     threads: usize,
-    authenticator: Authenticator,
     clock: Arc<dyn Clock>,
+    recorder: Option<Recorder>,
+    desk: Arc<Desk>,
+}
+
+/// What lies ready in the reading room; nothing of it changes from message to message.
+struct Desk {
+    authenticator: Authenticator,
     house: Arc<House>,
     own_domains: Vec<String>,
     watch_list: Arc<WatchList>,
-    recorder: Option<Recorder>,
-    limits: Arc<Limits>,
+    limits: Limits,
     budget: Budget,
 }
 
@@ -125,14 +130,16 @@ impl Scanner {
         Scanner {
             reader: Reader::start(parts.threads, parts.queue),
             threads: parts.threads,
-            authenticator: parts.authenticator,
             clock: parts.clock,
-            house: Arc::new(parts.house),
-            own_domains: parts.own_domains,
-            watch_list: Arc::default(),
             recorder: parts.recorder,
-            limits: Arc::default(),
-            budget: Budget::default(),
+            desk: Arc::new(Desk {
+                authenticator: parts.authenticator,
+                house: Arc::new(parts.house),
+                own_domains: parts.own_domains,
+                watch_list: Arc::default(),
+                limits: Limits::default(),
+                budget: Budget::default(),
+            }),
         }
     }
 
@@ -143,7 +150,7 @@ impl Scanner {
 
     /// Returns the thresholds of a direction.
     pub fn thresholds(&self, direction: Direction) -> Thresholds {
-        self.house.thresholds(direction)
+        self.desk.house.thresholds(direction)
     }
 
     /// Judges one message.
@@ -158,40 +165,40 @@ impl Scanner {
         let started = Instant::now();
         let bytes = Arc::new(bytes);
         let now = self.clock.now();
-        let read = self.reader.read(self.reading(Arc::clone(&bytes))).await?;
-        let authentication =
-            self.authenticate(bytes.as_ref().as_ref(), &read.message, &submission, now).await;
-        let mut judged = self.reader.read(self.judging(read, submission, authentication, now)).await?;
+        let work = Arc::clone(&self.desk).judged(Arc::clone(&bytes), submission, now);
+        let mut judged = self.reader.read_asking(work).await?;
         judged.took = started.elapsed();
         if let Some(recorder) = &self.recorder {
             recorder.record(&judged, now, bytes.as_ref().as_ref().len() as u64).await;
         }
         Ok(judged)
     }
+}
 
-    /// Opens the message and everything attached.
-    fn reading<B: AsRef<[u8]> + Send + Sync + 'static>(
-        &self,
-        bytes: Arc<B>,
-    ) -> impl FnOnce() -> Read + Send + 'static {
-        let limits = Arc::clone(&self.limits);
-        let budget = self.budget.clone();
-        move || {
-            let bytes = (*bytes).as_ref();
-            let message = Message::parse(bytes, &limits);
-            let opened = open_attachments(&message, &mut Meter::new(budget));
-            Read { sha256: Sha256::digest(bytes).into(), message, opened }
-        }
+impl Desk {
+    /// Reads, gathers, judges: all the work on one message, done in the reading room.
+    ///
+    /// It waits only in [`Desk::gather`], and seldom: names asked before are remembered, and then the whole is one job
+    /// that costs one waking of a thread and one of the runtime.
+    async fn judged<B>(self: Arc<Self>, bytes: Arc<B>, submission: Submission, now: Time) -> Judged
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        let bytes = (*bytes).as_ref();
+        let read = Box::new(self.read(bytes));
+        let gathered = self.gather(bytes, &read.message, &submission, now).await;
+        self.judge(*read, submission, gathered, now)
     }
 
-    /// Verifies who sent it; the only part that may wait, and for a bounded time.
-    async fn authenticate(
-        &self,
-        bytes: &[u8],
-        message: &Message,
-        submission: &Submission,
-        now: Time,
-    ) -> AuthResults {
+    /// Opens the message and everything attached.
+    fn read(&self, bytes: &[u8]) -> Read {
+        let message = Message::parse(bytes, &self.limits);
+        let opened = open_attachments(&message, &mut Meter::new(self.budget.clone()));
+        Read { sha256: Sha256::digest(bytes).into(), message, opened }
+    }
+
+    /// Finds out what the message does not say itself; the only part that may wait, and for a bounded time.
+    async fn gather(&self, bytes: &[u8], message: &Message, submission: &Submission, now: Time) -> Gathered {
         let connection = Connection {
             // The address of one of our own users is no sending server: SPF has nothing to say of it.
             ip: submission.client_ip.filter(|_| !submission.is_authenticated),
@@ -199,19 +206,15 @@ impl Scanner {
             mail_from: submission.mail_from.clone(),
             rcpt: submission.recipients.clone(),
         };
-        self.authenticator.authenticate(bytes, message, &connection, now).await
+        Gathered {
+            authentication: self.authenticator.authenticate(bytes, message, &connection, now).await,
+            relation: Relation::Unknown,
+        }
     }
 
     /// Thinks.
-    fn judging(
-        &self,
-        read: Read,
-        submission: Submission,
-        authentication: AuthResults,
-        now: Time,
-    ) -> impl FnOnce() -> Judged + Send + 'static {
-        let house = Arc::clone(&self.house);
-        let watch_list = Arc::clone(&self.watch_list);
+    fn judge(&self, read: Read, submission: Submission, gathered: Gathered, now: Time) -> Judged {
+        let Gathered { authentication, relation } = gathered;
         let setting = Setting {
             own_domains: self.own_domains.clone(),
             route: route(&submission, &read.message, &self.own_domains),
@@ -219,23 +222,24 @@ impl Scanner {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
-        move || {
-            let facts = Facts::new(read.message, read.opened, setting);
-            let direction = submission.direction.unwrap_or_else(|| direction(&facts));
-            let relation = Relation::Unknown;
-            let context =
-                Context { house, watch_list, direction, relation, authentication: authentication.clone() };
-            Judged {
-                sha256: read.sha256,
-                message_id: facts.message.message_id.clone(),
-                from: shown_sender(&facts),
-                sender_domain: Some(facts.sender.email.domain.name().to_owned())
-                    .filter(|name| !name.is_empty()),
-                subject: facts.subject.text.clone().unwrap_or_default(),
-                verdict: judge::decide::decide(&facts, &context, now),
-                authentication,
-                took: Duration::ZERO,
-            }
+        let facts = Facts::new(read.message, read.opened, setting);
+        let direction = submission.direction.unwrap_or_else(|| direction(&facts));
+        let context = Context {
+            house: Arc::clone(&self.house),
+            watch_list: Arc::clone(&self.watch_list),
+            direction,
+            relation,
+            authentication: authentication.clone(),
+        };
+        Judged {
+            sha256: read.sha256,
+            message_id: facts.message.message_id.clone(),
+            from: shown_sender(&facts),
+            sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
+            subject: facts.subject.text.clone().unwrap_or_default(),
+            verdict: judge::decide::decide(&facts, &context, now),
+            authentication,
+            took: Duration::ZERO,
         }
     }
 }
@@ -245,6 +249,12 @@ struct Read {
     sha256: [u8; 32],
     message: Message,
     opened: Vec<OpenedPart>,
+}
+
+/// What is known of a message from outside it.
+struct Gathered {
+    authentication: AuthResults,
+    relation: Relation,
 }
 
 /// What the door knows about the way, or what the addresses alone say.

@@ -5,6 +5,7 @@ mod arc;
 mod dkim;
 mod dmarc;
 mod hops;
+mod scan;
 mod signer;
 mod spf;
 mod trouble;
