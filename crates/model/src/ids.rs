@@ -141,6 +141,14 @@ id_types! {
     OutboxId,
     /// One judged message: what guard decided and why.
     JudgedId,
+    /// One message that is held back, or was.
+    HeldId,
+    /// One release of a held message: the same in every attempt.
+    ReleaseId,
+    /// One message that came to one of our own mailboxes.
+    InboxItemId,
+    /// One exception: what somebody lets pass, for whom, and until when.
+    ExceptionId,
 }
 
 impl TenantId {
