@@ -2,7 +2,10 @@
 
 pub(crate) mod data;
 pub(crate) mod house;
+pub(crate) mod log;
 pub(crate) mod rule_book;
+pub(crate) mod service;
+pub(crate) mod work;
 
 use std::num::NonZero;
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use super::serve;
 use crate::demo;
 use crate::terminal::Style;
 use crate::wiring::data::Data;
+use crate::wiring::service::{Service, signal};
 use crate::{GlobalOptions, wiring};
 
 /// What `demo` is told.
@@ -47,7 +48,9 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         if arguments.once {
             drop(scanner);
         } else {
-            serve::serve(&config, scanner).await?;
+            let mut service = Service::new();
+            serve::scan_face(&mut service, &config, scanner).await?;
+            service.run(signal()).await?;
         }
         recording.finish().await?;
         data.close().await?;

@@ -1,4 +1,4 @@
-//! `tidewatch serve`: the HTTP scan on loopback until Ctrl-C or SIGTERM.
+//! `tidewatch serve`: the HTTP scan on loopback, and the work done by the clock, until Ctrl-C or SIGTERM.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -10,6 +10,7 @@ use web::{listen, router};
 
 use crate::config::Config;
 use crate::wiring::data::Data;
+use crate::wiring::service::{Service, signal, stopped};
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -30,6 +31,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     if let Some(address) = arguments.listen {
         config.scan.listen = address;
     }
+    wiring::log::start();
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let kept = match &options.data {
@@ -37,7 +39,12 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             None => None,
         };
         let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
-        serve(&config, Arc::new(wiring::scanner(&config, recorder)?)).await?;
+        let mut service = Service::new();
+        scan_face(&mut service, &config, Arc::new(wiring::scanner(&config, recorder)?)).await?;
+        if let Some(data) = &kept {
+            wiring::work::start(&mut service, data);
+        }
+        service.run(signal()).await?;
         if let (Some(recording), Some(data)) = (recording, kept) {
             recording.finish().await?;
             data.close().await?;
@@ -46,29 +53,21 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     })
 }
 
-/// Opens the socket, says where, and serves.
-pub(crate) async fn serve(config: &Config, scanner: Arc<Scanner>) -> anyhow::Result<()> {
+/// Opens the socket of the HTTP scan, says where, and serves it.
+pub(crate) async fn scan_face(
+    service: &mut Service,
+    config: &Config,
+    scanner: Arc<Scanner>,
+) -> anyhow::Result<()> {
     let face = Arc::new(wiring::scan_face(config, scanner)?);
     let listener = listen::open(config.scan.listen).await?;
     let address = listener.local_addr().context("learn the address")?;
     println!("Listening on http://{address} (loopback only). Ctrl-C stops.");
     println!("  try: curl -s --data-binary @message.eml http://{address}/api/v1/scan");
     println!("   or: rspamc -h {address} symbols message.eml");
-    listen::serve(listener, router::scan_router(face), stop_signal()).await.context("serve")
-}
-
-/// Waits for Ctrl-C or, where there is one, SIGTERM.
-async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        // Without a handler the process simply ends at the signal.
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = tokio::signal::ctrl_c().await;
+    let stop = stopped(service.stop());
+    service.start("the HTTP scan", async move {
+        listen::serve(listener, router::scan_router(face), stop).await.context("serve")
+    });
+    Ok(())
 }

@@ -1,0 +1,127 @@
+//! The work that is done by the clock in a running service: which job, how often, and where its outcome is told.
+//! What each job does is its room's; this only puts them together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::access::Access;
+use platform::audit::Audit;
+use platform::clock::{Clock as _, SystemClock};
+use platform::jobs::{self, Job, JobError, Ran};
+use store::Store;
+
+use super::data::Data;
+use super::service::Service;
+
+/// What people did is provable after so long; entries come in groups.
+const LEDGER_EVERY: Duration = Duration::from_secs(10);
+
+/// What has ended is gone after so long.
+const END_EVERY: Duration = Duration::from_mins(1);
+
+/// Strays are an hour old before they count as strays (`store::objects::ORPHAN_AFTER`).
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
+
+/// Events that everybody has heard are kept for a look back.
+const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// Objects ended in one run; the rest follows in the next.
+const ENDED_AT_A_TIME: u32 = 1_000;
+
+/// Whose data the jobs work on.
+#[derive(Clone)]
+struct House {
+    store: Store,
+    audit: Audit,
+    access: Access,
+}
+
+/// Who hears events today; an event is forgotten when all of them have heard it.
+const HEARERS: u32 = 1;
+
+/// Starts the jobs.
+pub(crate) fn start(service: &mut Service, data: &Data) {
+    let house =
+        Arc::new(House { store: data.store.clone(), audit: data.audit.clone(), access: data.access.clone() });
+    let jobs = vec![
+        job("ledger", LEDGER_EVERY, &house, House::grow_ledgers),
+        job("objects ended", END_EVERY, &house, House::end_objects),
+        job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
+        job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
+    ];
+    let stop = service.stop();
+    service.start("the work done by the clock", async move {
+        jobs::run(jobs, stop, told).await;
+        Ok(())
+    });
+}
+
+fn job<R>(
+    name: &'static str,
+    every: Duration,
+    house: &Arc<House>,
+    work: impl Fn(Arc<House>) -> R + Send + Sync + 'static,
+) -> Job
+where
+    R: Future<Output = Result<u64, JobError>> + Send + 'static,
+{
+    let house = Arc::clone(house);
+    Job::new(name, every, move || work(Arc::clone(&house)))
+}
+
+/// A run that did nothing is not worth a line.
+fn told(ran: Ran) {
+    match ran.outcome {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!(job = ran.name, count, "a job was done"),
+        Err(error) => {
+            tracing::error!(job = ran.name, error = error.as_ref(), "a job failed and will be tried again")
+        }
+    }
+}
+
+impl House {
+    /// The house and every tenant below it.
+    async fn tenants(&self) -> Result<Vec<Access>, JobError> {
+        let below = self.store.platform().tenant_list(&self.access).await?;
+        let mut all = vec![self.access.clone()];
+        let others = below.iter().filter(|tenant| tenant.id != self.access.tenant);
+        all.extend(others.map(|tenant| Access { tenant: tenant.id, ..self.access.clone() }));
+        Ok(all)
+    }
+
+    async fn grow_ledgers(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut leaves = 0;
+        for access in self.tenants().await? {
+            let grown = self.audit.grow(&access).await?;
+            leaves += grown.to - grown.from;
+        }
+        Ok(leaves)
+    }
+
+    async fn end_objects(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += self.store.objects().object_expire(&access, SystemClock.now(), ENDED_AT_A_TIME).await?;
+        }
+        Ok(ended)
+    }
+
+    async fn sweep_objects(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut swept = 0;
+        for access in self.tenants().await? {
+            let found = self.store.objects().object_sweep(&access, SystemClock.now()).await?;
+            swept += found.orphans + found.unfinished;
+        }
+        Ok(swept)
+    }
+
+    async fn forget_events(self: Arc<Self>) -> Result<u64, JobError> {
+        let before = SystemClock.now().minus(EVENTS_KEPT);
+        let mut forgotten = 0;
+        for access in self.tenants().await? {
+            forgotten += self.store.platform().outbox_prune(&access, before, HEARERS).await?;
+        }
+        Ok(forgotten)
+    }
+}
