@@ -4,19 +4,17 @@
 //! nobody). DNS that does not answer makes a result undecided, never a failure. Read by `scan` and the streams of mail.
 //!
 //! The checks ask their questions side by side, each from its own share of the message's DNS budget: a stranger's slow or
-//! endless zone cannot use up what the check of somebody else's domain needs.
+//! endless zone cannot use up what the check of somebody else's domain needs. Records and signatures as text are the craft of
+//! `mail::authentication`; here DNS is asked and signatures are verified.
 
 mod arc;
-mod canonical;
+mod body_hash;
 mod dkim;
 mod dmarc;
 mod hops;
 mod key;
 mod letter;
-mod network;
-mod signature;
 mod spf;
-mod tags;
 mod upstream;
 
 use std::net::IpAddr;
@@ -25,13 +23,14 @@ use futures_util::future::join3;
 use mail::{
     Message,
     auth_results::{AuthResults, Spf},
+    authentication::domain_name,
 };
-use model::{domain::Domain, time::Time};
-use platform::dns::{Budget, BudgetLimits, Kind, Question, Resolver};
+use model::time::Time;
+use platform::dns::{Budget, BudgetLimits, Resolver};
 use tokio::time::Instant;
 
 pub use hops::{Origin, Trust, origin};
-pub use network::Network;
+pub use mail::authentication::Network;
 pub use upstream::{Placement, TrustedServer};
 
 use letter::Letter;
@@ -179,12 +178,6 @@ impl Identity {
             domain: domain_name(domain).unwrap_or_default(),
         })
     }
-}
-
-/// Writes a domain as DNS compares it, or nothing if it is none: lower case, A-labels (RFC 8616 §3), no trailing dot.
-fn domain_name(text: &str) -> Option<String> {
-    let name = Domain::lenient(text).name().to_owned();
-    Question::new(&name, Kind::Text).is_ok().then_some(name)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Read by `judge` (facts), `guard` (authentication fills [`auth_results`]) and whoever opens mail files.
 
 pub mod auth_results;
+pub mod authentication;
 pub mod body;
 pub mod complaint;
 pub mod envelope;

@@ -1,14 +1,22 @@
 //! DKIM (RFC 6376, with RFC 8301 and RFC 8463): which domains answer for this message?
 
 use futures_util::future::join_all;
-use mail::auth_results::{Dkim, DkimResult, DkimSignature};
+use mail::{
+    auth_results::{Dkim, DkimResult, DkimSignature},
+    authentication::{
+        domain_name,
+        field::Field,
+        key::{KeyRecord, PublicKey},
+        signature::{Flaw, Kind, Signature},
+        tags::Tags,
+    },
+};
 use model::time::Time;
 use platform::dns::{Budget, Resolver};
 
 use super::{
-    letter::{Field, Letter},
-    signature::{Flaw, Kind, Signature, key_record},
-    tags::Tags,
+    key::{key_record, verifies},
+    letter::Letter,
 };
 
 /// Signatures that are tried, topmost first; each costs a question and a public-key operation (RFC 6376 §6.1, §8.4).
@@ -54,7 +62,7 @@ fn candidate(place: usize, field: Field<'_>, now: Time) -> Candidate {
 fn report(tags: &Tags<'_>) -> DkimSignature {
     let value = |name| tags.get(name).unwrap_or_default().to_owned();
     DkimSignature {
-        domain: super::domain_name(&value("d")).unwrap_or_default(),
+        domain: domain_name(&value("d")).unwrap_or_default(),
         selector: value("s"),
         identity: tags.get("i").map(str::to_owned),
         algorithm: value("a").to_ascii_lowercase(),
@@ -114,11 +122,25 @@ async fn keyed(
     budget: &Budget,
 ) -> Result<(), Flaw> {
     let record = key_record(&signature.selector, &signature.domain, resolver, budget).await?;
-    report.key_bits = record.key.as_ref().map(super::key::PublicKey::bits);
+    report.key_bits = record.key.as_ref().map(PublicKey::bits);
     if record.is_testing {
         report.detail = Some(String::from("the domain is only testing (t=y)"));
     }
-    signature.check_headers(letter, place, &record)
+    check_header(signature, letter, place, &record)
+}
+
+/// Checks the signature itself; `place` is that of its own field.
+pub(super) fn check_header(
+    signature: &Signature,
+    letter: &Letter<'_>,
+    place: usize,
+    record: &KeyRecord,
+) -> Result<(), Flaw> {
+    let key = signature.key(record)?;
+    if !verifies(key, &signature.signed_text(&letter.fields, place), &signature.signature) {
+        return Err(Flaw::new(DkimResult::Fail, "the signature does not match the header"));
+    }
+    Ok(())
 }
 
 /// The one result of all signatures: any pass is a pass; and what might have been one leaves the whole undecided.

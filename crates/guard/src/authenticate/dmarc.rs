@@ -3,20 +3,19 @@
 //! The organisational domain is found by walking the DNS tree, never by the public suffix list. The owner's policy is
 //! reported; what it moves us to is `judge`'s decision.
 
-mod record;
 mod walk;
 
 use mail::{
     Message,
     auth_results::{Dkim, DkimResult, Dmarc, DmarcPolicy, DmarcResult, Spf, SpfResult},
+    authentication::{
+        dmarc::{Alignment, Record, tree::Discovery},
+        domain_name,
+    },
 };
 
+use self::walk::Undecided;
 pub(super) use self::walk::Walks;
-use self::{
-    record::{Alignment, Record},
-    walk::{Discovery, Undecided},
-};
-use super::domain_name;
 
 /// The domain people see, lower case in A-labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +69,7 @@ pub(super) async fn check(
         }
     };
     dmarc.organizational_domain = Some(discovery.organizational.clone());
-    let record = policy_record(&discovery, &domain);
+    let record = discovery.policy_record();
     let alignments =
         record.map_or((Alignment::Relaxed, Alignment::Relaxed), |(_, record)| (record.dkim, record.spf));
     let aligned = Aligned::find(spf, dkim, walks, &discovery, alignments).await;
@@ -86,13 +85,6 @@ pub(super) async fn check(
     dmarc.policy = Some(policy(owner, record, &domain, walks).await);
     (dmarc.result, dmarc.detail) = aligned.result(spf);
     dmarc
-}
-
-/// RFC 9989 §4.10.1: the record of the author's own domain, else of its organisational domain, else of the suffix above it.
-fn policy_record<'a>(discovery: &'a Discovery, domain: &str) -> Option<(&'a str, &'a Record)> {
-    let of = |name: &str| discovery.found.iter().find(|(owner, _)| owner == name);
-    let found = of(domain).or_else(|| of(&discovery.organizational)).or_else(|| discovery.found.last());
-    found.map(|(owner, record)| (owner.as_str(), record))
 }
 
 /// RFC 9989 §4.7: `p` for the owner's own name, `np` for names that do not exist, `sp` for the others below it.

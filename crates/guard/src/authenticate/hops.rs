@@ -5,9 +5,9 @@
 
 use std::net::IpAddr;
 
-use mail::{Message, headers::Received};
+use mail::{Message, authentication::Network, headers::Received};
 
-use super::{Connection, Network};
+use super::Connection;
 
 /// The machines whose trace is believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

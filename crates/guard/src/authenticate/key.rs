@@ -1,5 +1,4 @@
-//! Public keys as domains publish them, and the check of a signature against one (RFC 6376 §3.6.1, RFC 8463).
-//! Where the record comes from is `dkim`'s and `arc`'s business.
+//! Keys at work: fetching what a domain publishes (RFC 6376 §3.6.2), and checking a signature against it.
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -7,159 +6,63 @@ use aws_lc_rs::{
         ED25519, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RsaPublicKeyComponents, UnparsedPublicKey,
     },
 };
+use mail::{
+    auth_results::DkimResult,
+    authentication::{
+        key::{KeyRecord, PublicKey},
+        signature::Flaw,
+    },
+};
+use platform::dns::{Budget, LookupError, Resolver};
 
-use super::tags::{Tags, base64_folded};
-
-/// RFC 8301 §3.2: a verifier must not take signatures of shorter keys as valid.
-pub(super) const MIN_RSA_BITS: u32 = 1_024;
-/// The longest key that is tried: RFC 8301 §3.2 asks for 4,096; each doubling costs four times the work.
-pub(super) const MAX_RSA_BITS: u32 = 8_192;
-
-/// A signing algorithm we verify. RFC 8301 §3.1 takes rsa-sha1 out of their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Algorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 6376 §3.3.2).
-    RsaSha256,
-    /// Ed25519 over a SHA-256 hash (RFC 8463 §3).
-    Ed25519Sha256,
-}
-
-/// A key record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyRecord {
-    /// The key; `None` if it was revoked (RFC 6376 §3.6.1: an empty `p=`).
-    pub(super) key: Option<PublicKey>,
-    /// `t=s`: the signer's identity must be of exactly the signing domain.
-    pub(super) is_exact: bool,
-    /// `t=y`: the domain is only testing.
-    pub(super) is_testing: bool,
-}
-
-/// A key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PublicKey {
-    /// RSA: modulus and exponent, big-endian without leading zeros.
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
-    /// Ed25519 (RFC 8463 §4.2).
-    Ed25519([u8; 32]),
-}
-
-impl KeyRecord {
-    /// Reads a record, or says what is wrong with it.
-    pub(super) fn parse(text: &[u8]) -> Result<Self, &'static str> {
-        let text = std::str::from_utf8(text).map_err(|_| "the key record is not text")?;
-        let tags = Tags::parse(text).map_err(|_| "the key record is malformed")?;
-        // RFC 6376 §3.6.1: if there is a version, it is DKIM1 and stands first.
-        if tags.get("v").is_some_and(|version| version != "DKIM1" || tags.first_name() != Some("v")) {
-            return Err("the key record is of an unknown version");
-        }
-        let lists = |name: &str, word: &str| {
-            tags.get(name).is_none_or(|list| list.split(':').any(|each| each.trim() == word))
-        };
-        if !lists("h", "sha256") {
-            return Err("the key is not for SHA-256");
-        }
-        if !lists("s", "email") && !lists("s", "*") {
-            return Err("the key is not for mail");
-        }
-        let flag =
-            |word: &str| tags.get("t").is_some_and(|list| list.split(':').any(|each| each.trim() == word));
-        let material = tags.get("p").ok_or("the key record has no key")?;
-        let key = match tags.get("k").unwrap_or("rsa") {
-            _ if material.is_empty() => None,
-            "rsa" => Some(rsa_key(material)?),
-            "ed25519" => Some(ed25519_key(material)?),
-            _ => return Err("the key is of an unknown type"),
-        };
-        Ok(Self { key, is_exact: flag("s"), is_testing: flag("y") })
-    }
-}
-
-fn ed25519_key(material: &str) -> Result<PublicKey, &'static str> {
-    let bytes = base64_folded(material).ok_or("the key is not base64")?;
-    bytes.try_into().map(PublicKey::Ed25519).map_err(|_| "the Ed25519 key has not 32 bytes")
-}
-
-fn rsa_key(material: &str) -> Result<PublicKey, &'static str> {
-    let bytes = base64_folded(material).ok_or("the key is not base64")?;
-    rsa_components(&bytes).ok_or("the RSA key cannot be read")
-}
-
-/// Reads a SubjectPublicKeyInfo (RFC 5280 §4.1) as everybody publishes, or the bare RSAPublicKey (RFC 8017 appendix A.1.1)
-/// that RFC 6376 §3.6.1 names.
-fn rsa_components(der: &[u8]) -> Option<PublicKey> {
-    let (outer, _) = element(der, SEQUENCE)?;
-    let key = match element(outer, SEQUENCE) {
-        // An algorithm comes first: the key is inside a bit string whose first byte counts unused bits.
-        Some((_, after)) => {
-            let (bits, _) = element(after, BIT_STRING)?;
-            element(bits.strip_prefix(&[0])?, SEQUENCE)?.0
-        }
-        None => outer,
+/// Fetches a key record (RFC 6376 §3.6.2).
+pub(super) async fn key_record(
+    selector: &str,
+    domain: &str,
+    resolver: &Resolver,
+    budget: &Budget,
+) -> Result<KeyRecord, Flaw> {
+    let name = format!("{selector}._domainkey.{domain}");
+    let texts = match resolver.text(&name, budget).await {
+        Ok(texts) => texts,
+        Err(error) if error.is_void() => return Err(Flaw::permanent("there is no key")),
+        Err(LookupError::NotAName) => return Err(Flaw::new(DkimResult::Neutral, "the selector is no name")),
+        Err(error) => return Err(Flaw::new(DkimResult::TempError, error.to_string())),
     };
-    let (modulus, after) = element(key, INTEGER)?;
-    let (exponent, _) = element(after, INTEGER)?;
-    let (modulus, exponent) = (without_zeros(modulus), without_zeros(exponent));
-    (!modulus.is_empty() && !exponent.is_empty()).then_some(PublicKey::Rsa { modulus, exponent })
-}
-
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const SEQUENCE: u8 = 0x30;
-
-/// Splits the element of this type off a DER text: its content, and what follows.
-fn element(der: &[u8], kind: u8) -> Option<(&[u8], &[u8])> {
-    let (found, rest) = der.split_first()?;
-    let (first, rest) = rest.split_first()?;
-    let (length, rest) = match *first {
-        short @ 0..=0x7f => (usize::from(short), rest),
-        0x81 => (usize::from(*rest.first()?), rest.get(1..)?),
-        0x82 => (usize::from(u16::from_be_bytes([*rest.first()?, *rest.get(1)?])), rest.get(2..)?),
-        // A key of 64 KiB is no key.
-        _ => return None,
-    };
-    if *found == kind { rest.split_at_checked(length) } else { None }
-}
-
-fn without_zeros(number: &[u8]) -> Vec<u8> {
-    number.iter().copied().skip_while(|byte| *byte == 0).collect()
-}
-
-impl PublicKey {
-    /// The length by which keys are judged.
-    pub(super) fn bits(&self) -> u32 {
-        match self {
-            Self::Rsa { modulus, .. } => {
-                let leading = modulus.first().map_or(0, |byte| byte.leading_zeros());
-                u32::try_from(modulus.len()).unwrap_or(u32::MAX).saturating_mul(8).saturating_sub(leading)
-            }
-            Self::Ed25519(_) => 256,
+    // RFC 6376 §3.6.2.2: several records are undefined; the first that can be read is taken.
+    let mut why = "the key record is empty";
+    for text in texts.iter() {
+        match KeyRecord::parse(text) {
+            Ok(record) => return Ok(record),
+            Err(flaw) => why = flaw,
         }
     }
+    Err(Flaw::permanent(why))
+}
 
-    /// Whether the key is of the algorithm's type.
-    pub(super) fn fits(&self, algorithm: Algorithm) -> bool {
-        matches!(
-            (self, algorithm),
-            (Self::Rsa { .. }, Algorithm::RsaSha256) | (Self::Ed25519(_), Algorithm::Ed25519Sha256)
-        )
-    }
-
-    /// Whether the signature is this key's over the text. Keys outside the lengths above verify nothing.
-    pub(super) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
-        match self {
-            Self::Rsa { modulus, exponent } => {
-                let key = RsaPublicKeyComponents { n: modulus, e: exponent };
-                key.verify(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, text, signature).is_ok()
-            }
-            // RFC 8463 §3: the hash is what is signed, once more hashed inside Ed25519.
-            Self::Ed25519(key) => {
-                let hash = digest(&SHA256, text);
-                UnparsedPublicKey::new(&ED25519, key).verify(hash.as_ref(), signature).is_ok()
-            }
+/// Whether the signature is this key's over the text. Keys outside [`mail::authentication::key`]'s lengths verify nothing.
+pub(super) fn verifies(key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
+    match key {
+        PublicKey::Rsa { modulus, exponent } => {
+            let key = RsaPublicKeyComponents { n: modulus, e: exponent };
+            key.verify(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, text, signature).is_ok()
+        }
+        // RFC 8463 §3: the hash is what is signed, once more hashed inside Ed25519.
+        PublicKey::Ed25519(key) => {
+            let hash = digest(&SHA256, text);
+            UnparsedPublicKey::new(&ED25519, key).verify(hash.as_ref(), signature).is_ok()
         }
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn senseless_signature_verifies_nothing() {
+        let key = PublicKey::Rsa { modulus: vec![0x80; 128], exponent: vec![1] };
+        assert!(!verifies(&key, b"text", &[0; 128]));
+        assert!(!verifies(&key, b"text", b""));
+    }
+}

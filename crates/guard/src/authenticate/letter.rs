@@ -1,11 +1,17 @@
-//! A message as signatures see it: fields as raw bytes, and the body. Made from what `mail` parsed, so that both speak of
-//! the same fields; nothing is parsed twice.
+//! A message while its signatures are checked: its fields, its body, and what of the body has been hashed.
 
 use std::sync::{Mutex, PoisonError};
 
-use mail::Message;
+use mail::{
+    Message,
+    authentication::{
+        canonical::Form,
+        field::{Field, body, fields},
+        signature::{BodyCut, BodyHash},
+    },
+};
 
-use super::canonical::{Form, body_hashes};
+use super::body_hash::body_hashes;
 
 /// The bytes signatures cover.
 pub(super) struct Letter<'a> {
@@ -16,43 +22,9 @@ pub(super) struct Letter<'a> {
     known: Mutex<Vec<(BodyCut, BodyHash)>>,
 }
 
-/// How much of the body, and in which form.
-pub(super) type BodyCut = (Form, Option<u64>);
-
-/// The hash of a body in some form and length, and how long the whole of that form is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BodyHash {
-    pub(super) hash: [u8; 32],
-    pub(super) whole_length: u64,
-}
-
-/// One header field.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Field<'a> {
-    /// The name without white space.
-    pub(super) name: &'a [u8],
-    /// Everything after the colon, folds and line end included.
-    pub(super) value: &'a [u8],
-    /// Name, colon, value.
-    pub(super) whole: &'a [u8],
-}
-
 impl<'a> Letter<'a> {
     pub(super) fn new(raw: &'a [u8], message: &Message) -> Self {
-        let fields = message.headers.list.iter().filter_map(|header| {
-            Some(Field {
-                name: raw.get(header.name_span.range())?.trim_ascii_end(),
-                value: raw.get(header.value_span.range())?,
-                whole: raw.get(header.name_span.range().start..header.value_span.range().end)?,
-            })
-        });
-        // The first part is the message itself; all after its header is its body, whatever MIME makes of it.
-        let body = message
-            .parts
-            .first()
-            .and_then(|root| raw.get(root.body_span.range().start..))
-            .unwrap_or_default();
-        Self { fields: fields.collect(), body, known: Mutex::default() }
+        Self { fields: fields(raw, message), body: body(raw, message), known: Mutex::default() }
     }
 
     /// Hashes the body as asked, in one pass for each form, in the order asked.
@@ -77,16 +49,5 @@ impl<'a> Letter<'a> {
     /// The fields of a name with their places, topmost first.
     pub(super) fn named(&self, name: &'static str) -> impl Iterator<Item = (usize, Field<'a>)> {
         self.fields.iter().copied().enumerate().filter(move |(_, field)| field.is(name))
-    }
-}
-
-impl<'a> Field<'a> {
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name.as_bytes())
-    }
-
-    /// The value as text, if it is text.
-    pub(super) fn text(&self) -> Option<&'a str> {
-        std::str::from_utf8(self.value).ok()
     }
 }

@@ -1,24 +1,26 @@
 //! SPF (RFC 7208): may this address send for this domain?
 //!
-//! Reading a record is `record`, expanding its macros `macros`; here it is evaluated, within the standard's own limits.
+//! Reading a record and expanding its macros is `mail::authentication::spf`; here it is evaluated, within the standard's own limits.
 //! Explanations (`exp=`) are read and not fetched: they are text of strangers for people, and cost a question.
-
-mod macros;
-mod record;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
     pin::Pin,
 };
 
-use mail::auth_results::{Spf, SpfIdentity, SpfResult};
+use mail::{
+    auth_results::{Spf, SpfIdentity, SpfResult},
+    authentication::{
+        domain_name,
+        spf::{
+            Macros, Record, is_within, macros,
+            record::{self, DomainSpec, Mechanism, Prefixes, Qualifier},
+        },
+    },
+};
 use platform::dns::{Budget, LookupError, Resolver};
 
-use self::{
-    macros::Macros,
-    record::{DomainSpec, Mechanism, Prefixes, Qualifier, Record},
-};
-use super::{Identity, domain_name};
+use super::Identity;
 
 /// RFC 7208 §4.6.4: terms that ask DNS, in all records together.
 const MAX_TERMS: u32 = 10;
@@ -45,7 +47,12 @@ pub(super) async fn check(identity: &Identity, resolver: &Resolver, budget: &Bud
         spf.detail = Some(String::from("the identity has no domain name"));
         return spf;
     }
-    let macros = Macros::new(identity);
+    let macros = Macros {
+        local_part: &identity.local_part,
+        sender_domain: &identity.domain,
+        helo: identity.helo.as_deref().unwrap_or(macros::UNKNOWN),
+        ip: identity.ip.to_canonical(),
+    };
     let mut check = Check {
         resolver,
         budget,
@@ -292,11 +299,4 @@ fn result_of(qualifier: Qualifier) -> SpfResult {
 
 fn is_multi_label(domain: &str) -> bool {
     domain.contains('.') && domain_name(domain).is_some()
-}
-
-fn is_within(name: &str, domain: &str) -> bool {
-    let rest = name.len().checked_sub(domain.len()).map(|at| name.split_at(at));
-    rest.is_some_and(|(before, end)| {
-        end.eq_ignore_ascii_case(domain) && (before.is_empty() || before.ends_with('.'))
-    })
 }

@@ -1,20 +1,6 @@
 use super::*;
 
 #[test]
-fn domain_is_written_as_dns_compares_it() {
-    for (text, name) in [
-        ("Example.COM", Some("example.com")),
-        ("example.com.", Some("example.com")),
-        ("b\u{fc}cher.example", Some("xn--bcher-kva.example")),
-        ("", None),
-        ("a..b", None),
-        (&"a.".repeat(200), None),
-    ] {
-        assert_eq!(domain_name(text).as_deref(), name, "{text}");
-    }
-}
-
-#[test]
 fn identity_is_the_envelope_sender_or_the_name_in_helo() {
     let ip = IpAddr::from([192, 0, 2, 1]);
     let origin = |ip, helo: Option<&str>, mail_from: Option<&str>| Origin {

@@ -8,10 +8,11 @@ use mail::{
     auth_results::{
         ArcResult, AuthResults, AuthSource, DkimResult, DkimSignature, DmarcResult, Spf, SpfResult,
     },
+    authentication::domain_name,
     headers::{AuthenticationResults, authentication::MethodResult},
 };
 
-use super::{Origin, domain_name};
+use super::Origin;
 
 /// A server whose results are believed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,31 +1,20 @@
-//! The walk up the DNS tree that finds policy records and organisational domains (RFC 9989 §4.10).
+//! The walk up the DNS tree that finds policy records and organisational domains (RFC 9989 §4.10): the asking. Which names, and
+//! what the answers mean, is `mail::authentication::dmarc::tree`.
 
 use std::{collections::HashMap, net::Ipv4Addr};
 
+use mail::authentication::dmarc::{
+    Alignment, Record, Suffix,
+    record::is_dmarc,
+    tree::{Discovery, names},
+};
 use platform::dns::{Budget, LookupError, Resolver};
 
-use super::{
-    Author,
-    record::{Alignment, Record, Suffix, is_dmarc},
-};
-
-/// RFC 9989 §4.10: names longer than eight labels are cut to seven after the first question, so a walk asks at most eight times.
-const MAX_LABELS: usize = 8;
+use super::Author;
 
 /// DNS did not answer, so nobody can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Undecided(pub(super) String);
-
-/// What a walk found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Discovery {
-    /// Where it began.
-    pub(super) domain: String,
-    /// Names with their records, longest first.
-    pub(super) found: Vec<(String, Record)>,
-    /// The organisational domain of the name the walk began at.
-    pub(super) organizational: String,
-}
 
 /// The walks of one message; what one has asked the next one knows.
 pub(in super::super) struct Walks<'a> {
@@ -61,11 +50,7 @@ impl<'a> Walks<'a> {
                 }
             }
         }
-        Ok(Discovery {
-            organizational: organizational(domain, &found).to_owned(),
-            domain: domain.to_owned(),
-            found,
-        })
+        Ok(Discovery::new(domain, found))
     }
 
     /// RFC 9989 §4.4: whether a domain is near enough to the author's.
@@ -75,12 +60,8 @@ impl<'a> Walks<'a> {
         author: &Discovery,
         mode: Alignment,
     ) -> Result<bool, Undecided> {
-        if domain == author.domain {
-            return Ok(true);
-        }
-        // The organisational domain is always an end of the name, so most strangers need no walk.
-        if mode == Alignment::Strict || !is_within(domain, &author.organizational) {
-            return Ok(false);
+        if let Some(is_aligned) = author.is_aligned(domain, mode) {
+            return Ok(is_aligned);
         }
         Ok(self.discovery(domain).await?.organizational == author.organizational)
     }
@@ -115,44 +96,3 @@ impl<'a> Walks<'a> {
         }
     }
 }
-
-/// The names a walk asks at, longest first.
-fn names(domain: &str) -> impl Iterator<Item = &str> {
-    let labels = domain.split('.').count();
-    let shorter = if labels >= MAX_LABELS { labels - (MAX_LABELS - 1) } else { 1 };
-    std::iter::once(domain).chain((shorter..labels).map(|dropped| without_labels(domain, dropped)))
-}
-
-fn without_labels(domain: &str, dropped: usize) -> &str {
-    match dropped.checked_sub(1) {
-        None => domain,
-        Some(last) => domain.match_indices('.').nth(last).map_or("", |(at, _)| &domain[at + 1..]),
-    }
-}
-
-/// RFC 9989 §4.10.2.
-fn organizational<'a>(domain: &'a str, found: &'a [(String, Record)]) -> &'a str {
-    for (name, record) in found {
-        match record.suffix {
-            Suffix::No => return name,
-            // Each name directly below a public suffix is an organisation of its own.
-            Suffix::Yes if name != domain => return one_below(domain, name),
-            Suffix::Yes | Suffix::Unknown => {}
-        }
-    }
-    found.last().map_or(domain, |(name, _)| name.as_str())
-}
-
-/// The name one label longer than `suffix` on the way to `domain`.
-fn one_below<'a>(domain: &'a str, suffix: &str) -> &'a str {
-    let before = domain.strip_suffix(suffix).and_then(|before| before.strip_suffix('.')).unwrap_or_default();
-    let at = before.rfind('.').map_or(0, |dot| dot + 1);
-    &domain[at..]
-}
-
-fn is_within(domain: &str, above: &str) -> bool {
-    domain.strip_suffix(above).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-}
-
-#[cfg(test)]
-mod tests;

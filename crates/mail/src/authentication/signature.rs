@@ -1,30 +1,33 @@
-//! One signature over a message: its tags, the text it covers, its key. DKIM-Signature and ARC-Message-Signature are
-//! the same but for a tag or two (RFC 8617 §4.1.2), so both are read here.
+//! One signature over a message: its tags, the text it covers, which keys it may be checked against. DKIM-Signature and
+//! ARC-Message-Signature are the same but for a tag or two (RFC 8617 §4.1.2), so both are read here.
 
-use mail::auth_results::DkimResult;
 use model::time::Time;
-use platform::dns::{Budget, LookupError, Resolver};
 
 use super::{
     canonical::{Form, append_field},
     domain_name,
+    field::Field,
     key::{Algorithm, KeyRecord, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey},
-    letter::{BodyCut, BodyHash, Letter},
     tags::{Tags, base64_folded},
 };
+use crate::auth_results::DkimResult;
 
 /// Header fields one signature may name; each is searched for among all fields.
 const MAX_SIGNED_NAMES: usize = 256;
 
 /// Why a signature is no pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) result: DkimResult,
-    pub(super) why: String,
+pub struct Flaw {
+    /// What that makes of the signature.
+    pub result: DkimResult,
+    /// In a few words for the log.
+    pub why: String,
 }
 
 impl Flaw {
-    pub(super) fn new(result: DkimResult, why: impl Into<String>) -> Self {
+    /// Makes a flaw.
+    #[must_use]
+    pub fn new(result: DkimResult, why: impl Into<String>) -> Self {
         Self { result, why: why.into() }
     }
 
@@ -33,42 +36,64 @@ impl Flaw {
         Self::new(DkimResult::Neutral, why)
     }
 
-    fn permanent(why: impl Into<String>) -> Self {
+    /// RFC 6376 §6.1: it can never verify.
+    #[must_use]
+    pub fn permanent(why: impl Into<String>) -> Self {
         Self::new(DkimResult::PermError, why)
     }
 }
 
 /// Which field the signature stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// DKIM-Signature.
     Dkim,
     /// ARC-Message-Signature: no version, and `i=` is the instance.
     ArcMessage,
 }
 
-/// The tags of a signature.
+/// How much of a body is signed, and in which form; `None` is all of it.
+pub type BodyCut = (Form, Option<u64>);
+
+/// The hash of a body in some form and length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyHash {
+    /// SHA-256.
+    pub hash: [u8; 32],
+    /// How long the whole of that form is, in bytes.
+    pub whole_length: u64,
+}
+
+/// The tags of a signature (RFC 6376 §3.5).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Signature {
-    pub(super) domain: String,
-    pub(super) selector: String,
-    pub(super) algorithm: Algorithm,
-    header_form: Form,
-    body_form: Form,
-    /// Lower case.
-    pub(super) headers: Vec<String>,
+pub struct Signature {
+    /// `d=`, lower case, A-labels.
+    pub domain: String,
+    /// `s=`.
+    pub selector: String,
+    /// `a=`.
+    pub algorithm: Algorithm,
+    /// The first half of `c=`.
+    pub header_form: Form,
+    /// The second half of `c=`.
+    pub body_form: Form,
+    /// `h=`, lower case.
+    pub headers: Vec<String>,
     /// `l=`.
-    length: Option<u64>,
-    body_hash: Vec<u8>,
-    signature: Vec<u8>,
+    pub length: Option<u64>,
+    /// `bh=`.
+    pub body_hash: Vec<u8>,
+    /// `b=`.
+    pub signature: Vec<u8>,
     /// The domain of `i=`, if it is there.
-    identity_domain: Option<String>,
-    /// `x=`, seconds.
-    expires_at: Option<u64>,
+    pub identity_domain: Option<String>,
+    /// `x=`, seconds since 1970.
+    pub expires_at: Option<u64>,
 }
 
 impl Signature {
     /// Reads the tags.
-    pub(super) fn parse(tags: &Tags<'_>, kind: Kind) -> Result<Self, Flaw> {
+    pub fn parse(tags: &Tags<'_>, kind: Kind) -> Result<Self, Flaw> {
         let required = |name: &str| tags.get(name).ok_or_else(|| Flaw::syntax(format!("no {name}= tag")));
         if kind == Kind::Dkim && required("v")? != "1" {
             return Err(Flaw::syntax("an unknown version"));
@@ -109,7 +134,7 @@ impl Signature {
     }
 
     /// RFC 6376 §3.5 `x=`, §6.1.1: an expired signature is no longer one.
-    pub(super) fn check_time(&self, now: Time) -> Result<(), Flaw> {
+    pub fn check_time(&self, now: Time) -> Result<(), Flaw> {
         let now = u64::try_from(now.seconds()).unwrap_or(0);
         if self.expires_at.is_some_and(|end| end < now) {
             return Err(Flaw::permanent("the signature has expired"));
@@ -118,12 +143,13 @@ impl Signature {
     }
 
     /// What of the body is signed.
-    pub(super) fn body_cut(&self) -> BodyCut {
+    #[must_use]
+    pub fn body_cut(&self) -> BodyCut {
         (self.body_form, self.length)
     }
 
     /// Compares the body. `found` is of this signature's cut.
-    pub(super) fn check_body(&self, found: &BodyHash) -> Result<(), Flaw> {
+    pub fn check_body(&self, found: &BodyHash) -> Result<(), Flaw> {
         if self.length.is_some_and(|length| length > found.whole_length) {
             return Err(Flaw::permanent("l= is longer than the body"));
         }
@@ -133,63 +159,57 @@ impl Signature {
         Ok(())
     }
 
-    /// Checks the signature itself.
-    pub(super) fn check_headers(
-        &self,
-        letter: &Letter<'_>,
-        own: usize,
-        record: &KeyRecord,
-    ) -> Result<(), Flaw> {
-        let key = usable_key(record, self.algorithm)?;
+    /// The key of a record, if this signature may be checked against it.
+    pub fn key<'r>(&self, record: &'r KeyRecord) -> Result<&'r PublicKey, Flaw> {
         // RFC 6376 §3.6.1 `t=s`.
         if record.is_exact && self.identity_domain.as_ref().is_some_and(|identity| *identity != self.domain) {
             return Err(Flaw::permanent("the key does not sign for subdomains"));
         }
-        if !key.verifies(&self.signed_text(letter, own), &self.signature) {
-            return Err(Flaw::new(DkimResult::Fail, "the signature does not match the header"));
-        }
-        Ok(())
+        usable_key(record, self.algorithm)
     }
 
-    /// RFC 6376 §3.7, §5.4.2: the named fields, each name from the bottom up, and last the signature without its value.
-    fn signed_text(&self, letter: &Letter<'_>, own: usize) -> Vec<u8> {
+    /// What is signed of the header; `own` is the place of the signature's own field.
+    #[must_use]
+    pub fn signed_text(&self, fields: &[Field<'_>], own: usize) -> Vec<u8> {
         let mut text = Vec::with_capacity(2_048);
-        // How far up each name has been used.
-        let mut used: Vec<(&str, usize)> = Vec::new();
-        for name in &self.headers {
-            let slot = used.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-                used.push((name, letter.fields.len()));
-                used.len() - 1
-            });
-            let above = used[slot].1;
-            let found = letter.fields[..above]
-                .iter()
-                .enumerate()
-                .rposition_of(|(at, field)| *at != own && field.is(name));
-            used[slot].1 = found.unwrap_or(0);
-            if let Some(at) = found {
-                append_field(self.header_form, letter.fields[at].whole, &mut text);
-            }
+        append_signed_fields(self.header_form, &self.headers, fields, Some(own), &mut text);
+        if let Some(field) = fields.get(own) {
+            append_without_value(self.header_form, field.whole, &mut text);
         }
-        append_without_value(self.header_form, letter.fields[own].whole, &mut text);
         text
     }
 }
 
-trait RPositionOf: Iterator + Sized {
-    /// The place of the last item that fits.
-    fn rposition_of(self, fits: impl Fn(&Self::Item) -> bool) -> Option<usize>;
-}
-
-impl<I: DoubleEndedIterator + ExactSizeIterator> RPositionOf for I {
-    fn rposition_of(self, fits: impl Fn(&Self::Item) -> bool) -> Option<usize> {
-        let mut items = self;
-        items.rposition(|item| fits(&item))
+/// Appends the named fields in their form (RFC 6376 §3.7, §5.4.2): each name from the bottom up, a name too many as nothing.
+///
+/// `own` is the place of a field that is not looked at. What follows in the signed text is the signature's own field, by
+/// [`append_without_value`].
+pub fn append_signed_fields(
+    form: Form,
+    names: &[impl AsRef<str>],
+    fields: &[Field<'_>],
+    own: Option<usize>,
+    text: &mut Vec<u8>,
+) {
+    // How far up each name has been used.
+    let mut used: Vec<(&str, usize)> = Vec::new();
+    for name in names.iter().map(AsRef::as_ref) {
+        let slot = used.iter().position(|(known, _)| known.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
+            used.push((name, fields.len()));
+            used.len() - 1
+        });
+        let above = used[slot].1;
+        let is_next = |at: &usize| Some(*at) != own && fields[*at].is(name);
+        let found = (0..above).rev().find(is_next);
+        used[slot].1 = found.unwrap_or(0);
+        if let Some(at) = found {
+            append_field(form, fields[at].whole, text);
+        }
     }
 }
 
 /// Appends a signature field with the value of `b=` taken out and no line end (RFC 6376 §3.7).
-pub(super) fn append_without_value(form: Form, field: &[u8], text: &mut Vec<u8>) {
+pub fn append_without_value(form: Form, field: &[u8], text: &mut Vec<u8>) {
     append_field(form, &without_value(field), text);
     if text.ends_with(b"\r\n") {
         text.truncate(text.len() - 2);
@@ -215,7 +235,7 @@ fn without_value(field: &[u8]) -> Vec<u8> {
 }
 
 /// The key, if it may be used for this algorithm.
-pub(super) fn usable_key(record: &KeyRecord, algorithm: Algorithm) -> Result<&PublicKey, Flaw> {
+pub fn usable_key(record: &KeyRecord, algorithm: Algorithm) -> Result<&PublicKey, Flaw> {
     let key = record.key.as_ref().ok_or_else(|| Flaw::permanent("the key was revoked"))?;
     if !key.fits(algorithm) {
         return Err(Flaw::permanent("the key is of another type than the signature"));
@@ -227,32 +247,8 @@ pub(super) fn usable_key(record: &KeyRecord, algorithm: Algorithm) -> Result<&Pu
     Ok(key)
 }
 
-/// Fetches a key record (RFC 6376 §3.6.2).
-pub(super) async fn key_record(
-    selector: &str,
-    domain: &str,
-    resolver: &Resolver,
-    budget: &Budget,
-) -> Result<KeyRecord, Flaw> {
-    let name = format!("{selector}._domainkey.{domain}");
-    let texts = match resolver.text(&name, budget).await {
-        Ok(texts) => texts,
-        Err(error) if error.is_void() => return Err(Flaw::permanent("there is no key")),
-        Err(LookupError::NotAName) => return Err(Flaw::syntax("the selector is no name")),
-        Err(error) => return Err(Flaw::new(DkimResult::TempError, error.to_string())),
-    };
-    // RFC 6376 §3.6.2.2: several records are undefined; the first that can be read is taken.
-    let mut why = "the key record is empty";
-    for text in texts.iter() {
-        match KeyRecord::parse(text) {
-            Ok(record) => return Ok(record),
-            Err(flaw) => why = flaw,
-        }
-    }
-    Err(Flaw::permanent(why))
-}
-
-pub(super) fn algorithm(name: &str) -> Result<Algorithm, Flaw> {
+/// Reads `a=`.
+pub fn algorithm(name: &str) -> Result<Algorithm, Flaw> {
     match name.to_ascii_lowercase().as_str() {
         "rsa-sha256" => Ok(Algorithm::RsaSha256),
         "ed25519-sha256" => Ok(Algorithm::Ed25519Sha256),
@@ -265,11 +261,8 @@ pub(super) fn algorithm(name: &str) -> Result<Algorithm, Flaw> {
 fn forms(text: &str) -> Result<(Form, Form), Flaw> {
     // RFC 6376 §3.5 `c=`: the body's is simple if only one is named.
     let (header, body) = text.split_once('/').unwrap_or((text, "simple"));
-    let form = |name: &str| match name.trim().to_ascii_lowercase().as_str() {
-        "simple" => Ok(Form::Simple),
-        "relaxed" => Ok(Form::Relaxed),
-        _ => Err(Flaw::syntax("an unknown canonical form")),
-    };
+    let form =
+        |name: &str| Form::from_name(name.trim()).ok_or_else(|| Flaw::syntax("an unknown canonical form"));
     Ok((form(header)?, form(body)?))
 }
 

@@ -3,36 +3,32 @@
 use std::{fmt::Write, net::IpAddr};
 
 use super::{
-    super::Identity,
     is_within,
     record::{DomainSpec, Macro, Piece},
 };
 
 /// What `%{p}` becomes when no name leads back to the client (RFC 7208 §7.3).
-pub(super) const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = "unknown";
 /// RFC 7208 §7.3: a longer result loses labels from its left.
 const MAX_DOMAIN_BYTES: usize = 253;
 
 /// The facts macros speak of.
-pub(super) struct Macros<'a> {
-    local_part: &'a str,
-    sender_domain: &'a str,
-    helo: &'a str,
-    ip: IpAddr,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Macros<'a> {
+    /// Of the identity that is checked; "postmaster" if it has none (RFC 7208 §4.3).
+    pub local_part: &'a str,
+    /// Of the identity that is checked.
+    pub sender_domain: &'a str,
+    /// [`UNKNOWN`] if nobody said.
+    pub helo: &'a str,
+    /// The client's address; an IPv4 address is written as one.
+    pub ip: IpAddr,
 }
 
-impl<'a> Macros<'a> {
-    pub(super) fn new(identity: &'a Identity) -> Self {
-        Self {
-            local_part: &identity.local_part,
-            sender_domain: &identity.domain,
-            helo: identity.helo.as_deref().unwrap_or(UNKNOWN),
-            ip: identity.ip.to_canonical(),
-        }
-    }
-
-    /// Writes a domain out.
-    pub(super) fn expand(&self, spec: &DomainSpec, domain: &str, validated: &str) -> String {
+impl Macros<'_> {
+    /// Writes a domain out. `domain` is the one whose record it stands in, `validated` the client's validated name or [`UNKNOWN`].
+    #[must_use]
+    pub fn expand(&self, spec: &DomainSpec, domain: &str, validated: &str) -> String {
         let mut out = String::new();
         for piece in &spec.0 {
             match piece {
@@ -114,7 +110,8 @@ fn shortened(domain: &str) -> &str {
 }
 
 /// RFC 7208 §7.3: the domain itself if validated, else a name below it, else any.
-pub(super) fn best_name(validated: &[Box<str>], domain: &str) -> String {
+#[must_use]
+pub fn best_name(validated: &[Box<str>], domain: &str) -> String {
     let same = validated.iter().find(|name| name.eq_ignore_ascii_case(domain));
     let below = || validated.iter().find(|name| is_within(name, domain));
     let best = same.or_else(below).or_else(|| validated.first());

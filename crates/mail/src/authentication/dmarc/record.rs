@@ -1,31 +1,30 @@
 //! A DMARC policy record as text (RFC 9989 §4.7). Reports and their addresses are not read here.
 
-use mail::auth_results::DmarcPolicy;
-
 use super::super::tags::Tags;
+use crate::auth_results::DmarcPolicy;
 
 /// A policy record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub struct Record {
     /// `p`.
-    pub(super) policy: DmarcPolicy,
+    pub policy: DmarcPolicy,
     /// `sp`, else `p`.
-    pub(super) subdomain_policy: DmarcPolicy,
+    pub subdomain_policy: DmarcPolicy,
     /// `np`, else as for subdomains.
-    pub(super) missing_policy: DmarcPolicy,
+    pub missing_policy: DmarcPolicy,
     /// `adkim`.
-    pub(super) dkim: Alignment,
+    pub dkim: Alignment,
     /// `aspf`.
-    pub(super) spf: Alignment,
+    pub spf: Alignment,
     /// `psd`.
-    pub(super) suffix: Suffix,
+    pub suffix: Suffix,
     /// `t=y`.
-    pub(super) is_testing: bool,
+    pub is_testing: bool,
 }
 
 /// How near two domains must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Alignment {
+pub enum Alignment {
     /// Of the same organisational domain.
     Relaxed,
     /// The same.
@@ -34,7 +33,7 @@ pub(super) enum Alignment {
 
 /// What the owner says of the name: `psd`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Suffix {
+pub enum Suffix {
     /// A public suffix: each name below it is somebody else's.
     Yes,
     /// An organisational domain, certainly.
@@ -44,7 +43,8 @@ pub(super) enum Suffix {
 }
 
 /// Whether a text claims to be a policy record. A record that is one and cannot be read counts as none.
-pub(super) fn is_dmarc(text: &[u8]) -> bool {
+#[must_use]
+pub fn is_dmarc(text: &[u8]) -> bool {
     // RFC 9989 §4.7: the version comes first and is written exactly so.
     let Some(rest) = text.strip_prefix(b"v") else { return false };
     let Some(rest) = rest.trim_ascii_start().strip_prefix(b"=") else { return false };
@@ -54,7 +54,8 @@ pub(super) fn is_dmarc(text: &[u8]) -> bool {
 
 impl Record {
     /// Reads a record; nothing if no policy can be had from it.
-    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Option<Self> {
         let tags = Tags::parse(std::str::from_utf8(text).ok()?).ok()?;
         let has_reports = tags.get("rua").is_some_and(|uris| uris.to_ascii_lowercase().contains("mailto:"));
         // RFC 9989 §4.7: without a usable `p`, a record that asks for reports is read as `p=none`, another is no record.

@@ -6,13 +6,13 @@ fn field(form: Form, field: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The hash of the form a body should have.
-fn expected(canonical: &str) -> [u8; 32] {
-    hash_of({
-        let mut context = digest::Context::new(&SHA256);
-        context.update(canonical.as_bytes());
-        context
-    })
+fn body(form: Form, body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    body_pieces(form, body, |piece| {
+        assert!(!piece.is_empty());
+        out.extend_from_slice(piece);
+    });
+    out
 }
 
 #[test]
@@ -50,36 +50,26 @@ fn bodies_take_their_form() {
         ("a\u{b}\u{c}\r\n", "a\u{b}\u{c}\r\n", "a\u{b}\u{c}\r\n"),
     ] {
         for (form, canonical) in [(Form::Simple, simple), (Form::Relaxed, relaxed)] {
-            let found = body_hashes(form, written.as_bytes(), &[None]);
-            assert_eq!(found.hashes, [expected(canonical)], "{form:?} {written:?}");
-            assert_eq!(found.length, canonical.len() as u64, "{form:?} {written:?}");
+            assert_eq!(
+                String::from_utf8(body(form, written.as_bytes())).unwrap(),
+                canonical,
+                "{form:?} {written:?}"
+            );
         }
     }
 }
 
 #[test]
-fn shorter_lengths_are_hashed_in_the_same_pass() {
-    let body = "one\r\ntwo\r\nthree\r\n";
-    let found = body_hashes(
-        Form::Simple,
-        body.as_bytes(),
-        &[Some(5), None, Some(0), Some(3), Some(5), Some(17), Some(18)],
-    );
-    let wanted = ["one\r\n", body, "", "one", "one\r\n", body, body];
-    assert_eq!(found.hashes, wanted.map(expected));
-    assert_eq!(found.length, 17);
-}
-
-#[test]
-fn long_bodies_are_hashed_as_if_in_one_piece() {
+fn long_bodies_go_through_in_pieces() {
     let line = format!("{}  {}\r\n", "x".repeat(20_000), "y ".repeat(9_000));
     let blank = "\r\n".repeat(10_000);
-    let body = format!("{line}{blank}{line}{blank}");
+    let written = format!("{line}{blank}{line}{blank}");
     let relaxed_line = format!("{} {}\r\n", "x".repeat(20_000), "y ".repeat(9_000).trim_end());
     let relaxed = format!("{relaxed_line}{blank}{relaxed_line}");
-    assert_eq!(body_hashes(Form::Relaxed, body.as_bytes(), &[None]).hashes, [expected(&relaxed)]);
-    let cut = &relaxed[..30_000];
-    assert_eq!(body_hashes(Form::Relaxed, body.as_bytes(), &[Some(30_000)]).hashes, [expected(cut)]);
+    assert!(body(Form::Relaxed, written.as_bytes()) == relaxed.as_bytes());
+    let mut longest = 0;
+    body_pieces(Form::Simple, written.as_bytes(), |piece| longest = longest.max(piece.len()));
+    assert!(longest <= 2 * CHUNK_BYTES, "{longest}");
 }
 
 mod properties {
@@ -88,7 +78,7 @@ mod properties {
     use super::*;
 
     /// Bodies of what matters: words, white space, line ends of every kind.
-    fn body() -> impl Strategy<Value = Vec<u8>> {
+    fn any_body() -> impl Strategy<Value = Vec<u8>> {
         let pieces = prop_oneof![
             "[a-z=.]{1,5}",
             " {1,3}",
@@ -100,30 +90,32 @@ mod properties {
         vec(pieces, 0..40).prop_map(|pieces| pieces.concat().into_bytes())
     }
 
-    fn whole(form: Form, body: &[u8]) -> BodyHashes {
-        body_hashes(form, body, &[None])
-    }
-
     fn form() -> impl Strategy<Value = Form> {
         prop_oneof![Just(Form::Simple), Just(Form::Relaxed)]
     }
 
     proptest! {
         #[test]
-        fn any_bytes_have_a_form(form in form(), bytes in vec(any::<u8>(), 0..300), length in any::<u64>()) {
+        fn any_bytes_have_a_form(form in form(), bytes in vec(any::<u8>(), 0..300)) {
             append_field(form, &bytes, &mut Vec::new());
-            let _ = body_hashes(form, &bytes, &[Some(length), None, Some(0)]);
+            let _ = body(form, &bytes);
         }
 
         #[test]
-        fn empty_lines_at_the_end_and_the_kind_of_line_end_do_not_count(form in form(), body in body(), more in 0..5_usize) {
-            let text = String::from_utf8(body).unwrap().replace("\r\n", "\n").replace('\r', "");
-            let kept = whole(form, text.as_bytes());
-            prop_assert_eq!(&whole(form, text.replace('\n', "\r\n").as_bytes()), &kept);
+        fn empty_lines_at_the_end_and_the_kind_of_line_end_do_not_count(form in form(), written in any_body(), more in 0..5_usize) {
+            let text = String::from_utf8(written).unwrap().replace("\r\n", "\n").replace('\r', "");
+            let kept = body(form, text.as_bytes());
+            prop_assert_eq!(&body(form, text.replace('\n', "\r\n").as_bytes()), &kept);
             if !text.is_empty() {
                 let ended = if text.ends_with('\n') { text } else { text + "\n" };
-                prop_assert_eq!(&whole(form, (ended + &"\n".repeat(more)).as_bytes()), &kept);
+                prop_assert_eq!(&body(form, (ended + &"\n".repeat(more)).as_bytes()), &kept);
             }
+        }
+
+        #[test]
+        fn a_form_is_its_own_form(form in form(), written in any_body()) {
+            let once = body(form, &written);
+            prop_assert_eq!(&body(form, &once), &once);
         }
 
         #[test]
@@ -132,15 +124,6 @@ mod properties {
             append_field(Form::Relaxed, field.as_bytes(), &mut once);
             append_field(Form::Relaxed, &once, &mut twice);
             prop_assert_eq!(once, twice);
-        }
-
-        #[test]
-        fn shorter_length_is_the_hash_of_the_beginning(form in form(), body in body(), length in 0..60_u64) {
-            let all = whole(form, &body);
-            let cut = body_hashes(form, &body, &[Some(length), None]);
-            prop_assert_eq!(&cut.hashes[1], &all.hashes[0]);
-            prop_assert_eq!(cut.length, all.length);
-            prop_assert_eq!(cut.hashes[0] == all.hashes[0], length >= all.length);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A network: an address and how many of its bits count.
+//! A network: an address and how many of its bits count. Written in SPF records, and by operators to name machines they trust.
 
 use std::net::IpAddr;
 

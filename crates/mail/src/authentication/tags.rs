@@ -1,18 +1,18 @@
 //! Tag lists, `name=value; name=value`, as DKIM, ARC and DMARC write them (RFC 6376 §3.2). Only the list: what a tag
-//! means is said by its reader.
+//! means is said by its reader. Strict; the lenient reader that shows people what stands there is `headers::authentication`.
 
 /// More tags than any signature or record has; the rest would only cost work.
 const MAX_TAGS: usize = 64;
 
 /// A parsed tag list. Values are as written between `=` and `;`, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tags<'a> {
+pub struct Tags<'a> {
     list: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Tags<'a> {
     /// Reads a list, or says what is wrong with it.
-    pub(super) fn parse(text: &'a str) -> Result<Self, &'static str> {
+    pub fn parse(text: &'a str) -> Result<Self, &'static str> {
         let mut list: Vec<(&str, &str)> = Vec::new();
         let mut segments = text.split(';').peekable();
         while let Some(segment) = segments.next() {
@@ -41,12 +41,12 @@ impl<'a> Tags<'a> {
     }
 
     /// The value of a tag; names are compared with regard to case (RFC 6376 §3.2).
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+    pub fn get(&self, name: &str) -> Option<&'a str> {
         self.list.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 
     /// The name of the first tag.
-    pub(super) fn first_name(&self) -> Option<&'a str> {
+    pub fn first_name(&self) -> Option<&'a str> {
         self.list.first().map(|(name, _)| *name)
     }
 }
@@ -57,7 +57,7 @@ fn is_tag_name(name: &str) -> bool {
 }
 
 /// Decodes base64 with white space anywhere inside, as signatures are folded (RFC 6376 §3.5).
-pub(super) fn base64_folded(text: &str) -> Option<Vec<u8>> {
+pub fn base64_folded(text: &str) -> Option<Vec<u8>> {
     use base64::{
         Engine,
         engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},

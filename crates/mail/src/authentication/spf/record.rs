@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use super::super::network::Network;
+use super::super::Network;
 
 /// A record longer than what DNS can send in one answer over TCP is no record; this is far above real ones.
 const MAX_RECORD_BYTES: usize = 16 << 10;
@@ -11,7 +11,7 @@ const MAX_RECORD_TERMS: usize = 1_000;
 
 /// Why a record cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flaw(String);
+pub struct Flaw(String);
 
 impl fmt::Display for Flaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,50 +21,69 @@ impl fmt::Display for Flaw {
 
 /// A parsed record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Record {
-    pub(super) directives: Vec<Directive>,
-    pub(super) redirect: Option<DomainSpec>,
+pub struct Record {
+    /// In the order they are tried.
+    pub directives: Vec<Directive>,
+    /// Whose record is used if nothing matches.
+    pub redirect: Option<DomainSpec>,
 }
 
 /// A mechanism with its qualifier, and how it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Directive {
-    pub(super) qualifier: Qualifier,
-    pub(super) mechanism: Mechanism,
-    pub(super) text: Box<str>,
+pub struct Directive {
+    /// What a match means.
+    pub qualifier: Qualifier,
+    /// What can match.
+    pub mechanism: Mechanism,
+    /// As it was written, for the log.
+    pub text: Box<str>,
 }
 
 /// What a match means (RFC 7208 §4.6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Qualifier {
+pub enum Qualifier {
+    /// `+`, or nothing written.
     Pass,
+    /// `-`.
     Fail,
+    /// `~`.
     SoftFail,
+    /// `?`.
     Neutral,
 }
 
 /// What can match (RFC 7208 §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Mechanism {
+pub enum Mechanism {
+    /// `all`.
     All,
+    /// `include`.
     Include(DomainSpec),
+    /// `a`.
     Address(Option<DomainSpec>, Prefixes),
+    /// `mx`.
     Exchange(Option<DomainSpec>, Prefixes),
+    /// `ptr`.
     Pointer(Option<DomainSpec>),
+    /// `ip4` and `ip6`.
     Network(Network),
+    /// `exists`.
     Exists(DomainSpec),
 }
 
 /// Prefix lengths for both families (RFC 7208 §5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Prefixes {
-    pub(super) v4: u8,
-    pub(super) v6: u8,
+pub struct Prefixes {
+    /// 0 to 32.
+    pub v4: u8,
+    /// 0 to 128.
+    pub v6: u8,
 }
 
 impl Prefixes {
     /// Whether the client lies in the network around an address.
-    pub(super) fn cover(self, address: IpAddr, client: IpAddr) -> bool {
+    #[must_use]
+    pub fn cover(self, address: IpAddr, client: IpAddr) -> bool {
         let length = if address.is_ipv4() { self.v4 } else { self.v6 };
         Network::new(address, length).is_some_and(|network| network.contains(client))
     }
@@ -72,45 +91,50 @@ impl Prefixes {
 
 /// A domain with macros in it (RFC 7208 §7.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DomainSpec(pub(super) Vec<Piece>);
+pub struct DomainSpec(pub Vec<Piece>);
 
 /// A piece of a domain with macros.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub enum Piece {
+    /// As written, with `%%`, `%_` and `%-` resolved.
     Literal(String),
+    /// What stands for a fact about the message.
     Macro(Macro),
 }
 
 /// One macro: `%{ir.}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Macro {
+pub struct Macro {
     /// The letter in lower case.
-    pub(super) letter: char,
+    pub letter: char,
     /// Written in upper case: the value is URL-escaped.
-    pub(super) is_escaped: bool,
+    pub is_escaped: bool,
     /// How many parts from the right are kept.
-    pub(super) keep: Option<usize>,
-    pub(super) is_reversed: bool,
+    pub keep: Option<usize>,
+    /// `r`: the parts change their order.
+    pub is_reversed: bool,
     /// Where the value is split; never empty.
-    pub(super) delimiters: String,
+    pub delimiters: String,
 }
 
 impl DomainSpec {
     /// Whether the client's validated name is needed.
-    pub(super) fn uses_validated_name(&self) -> bool {
+    #[must_use]
+    pub fn uses_validated_name(&self) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Macro(Macro { letter: 'p', .. })))
     }
 }
 
 /// RFC 7208 §4.5: the version, then a space or nothing.
-pub(super) fn is_spf(text: &[u8]) -> bool {
+#[must_use]
+pub fn is_spf(text: &[u8]) -> bool {
     text.get(..6).is_some_and(|version| version.eq_ignore_ascii_case(b"v=spf1"))
         && matches!(text.get(6), None | Some(b' '))
 }
 
 impl Record {
     /// Reads a record, or says what is wrong. One wrong term makes the whole wrong (RFC 7208 §4.6).
-    pub(super) fn parse(text: &[u8]) -> Result<Self, Flaw> {
+    pub fn parse(text: &[u8]) -> Result<Self, Flaw> {
         let text =
             std::str::from_utf8(text).ok().filter(|text| text.is_ascii() && text.len() <= MAX_RECORD_BYTES);
         let text = text.ok_or_else(|| Flaw(String::from("not a text of reasonable length in ASCII")))?;

@@ -1,20 +1,18 @@
 use super::super::record::{Mechanism, Record};
 use super::*;
 
-fn expanded(spec: &str, identity: &Identity, domain: &str) -> String {
+fn expanded(spec: &str, macros: &Macros<'_>, domain: &str) -> String {
     let record = Record::parse(format!("v=spf1 exists:{spec}").as_bytes()).unwrap();
     let Mechanism::Exists(spec) = &record.directives[0].mechanism else { panic!("an exists term") };
-    Macros::new(identity).expand(spec, domain, "host.example.org")
+    macros.expand(spec, domain, "host.example.org")
 }
 
-fn identity(ip: &str) -> Identity {
-    Identity {
+fn identity(ip: &str) -> Macros<'static> {
+    Macros {
         ip: ip.parse().unwrap(),
-        helo: Some("mail.example.net".into()),
-        mail_from: Some("strong-bad@email.example.com".into()),
-        is_helo: false,
-        local_part: "strong-bad".into(),
-        domain: "email.example.com".into(),
+        helo: "mail.example.net",
+        local_part: "strong-bad",
+        sender_domain: "email.example.com",
     }
 }
 
@@ -56,7 +54,8 @@ fn macros_expand_as_the_standard_shows() {
 #[test]
 fn too_long_domain_loses_labels_from_its_left() {
     let mut long = identity("192.0.2.3");
-    long.local_part = format!("{}.{}", "a".repeat(100), "b".repeat(100));
+    let local_part = format!("{}.{}", "a".repeat(100), "b".repeat(100));
+    long.local_part = &local_part;
     let text = expanded("%{l}.%{l}.example.com", &long, "example.com");
     assert_eq!(
         text,
