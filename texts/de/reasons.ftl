@@ -171,6 +171,46 @@ reason-hint-unsubscribe-without-header = Sie bietet eine Abmeldung an, aber nich
 
 reason-text-model = Die Wörter im Ganzen ähneln Lockmitteln mehr als gewöhnlicher Post.
 
+reason-upstream-spam = Der Filter { $filter } vor uns hält diese Nachricht für Spam.
+reason-upstream-score = Der Filter { $filter } vor uns hält diese Nachricht für Spam: { $score } Punkte, und Spam nennt er, was { $required } hat.
+reason-upstream-half = Der Filter { $filter } vor uns fand mindestens die Hälfte dessen, was er braucht, um diese Nachricht Spam zu nennen: { $score } von { $required } Punkten.
+
 reason-rule = Die Regel „{ $name }“ trifft zu.
 
 reason-limit = Mehrere Gründe sprechen vom Selben: zusammen wögen sie { $found }, gezählt werden { $limit }.
+
+# Ausnahmen, Ströme und Regeln der Durchsetzung: warum etwas, abgesehen vom Inhalt, durchgelassen, gebremst oder zurückgehalten wurde.
+
+reason-exception = { $owner } lässt dies bis { $until } durch: { $why }
+
+reason-stream-hold = Dieses Konto sendet anders als je zuvor: { $messages } Nachrichten in der letzten Stunde, und was an ihnen fremd ist, wiegt { $level }, wo bis { $limit } üblich wäre.
+reason-stream-throttle = Dieses Konto beginnt, anders zu senden als zuvor: { $messages } Nachrichten in der letzten Stunde, und was an ihnen fremd ist, wiegt { $level }, wo bis { $limit } üblich wäre.
+reason-stream-strangers = { $share } % der Empfänger haben von uns noch nie Post bekommen.
+reason-stream-template = Derselbe Text, vor gestern von diesem Konto nie gesehen, ging { $count }-mal hinaus.
+reason-stream-new-link = Er führt an einen Ort, auf den dieses Konto nie verwiesen hat.
+reason-stream-foreign-reply = Antworten gingen an jemand anderen.
+reason-stream-attachment = Eine Datei hängt an.
+reason-stream-rate = Es sendet schneller als je zuvor.
+reason-stream-odd-hour = Zu dieser Stunde schreibt dieses Konto sonst nicht.
+reason-stream-failures = { $share } % der Empfänger gibt es nicht, oder sie lehnen ab.
+reason-stream-content = Der Text selbst ist zweifelhaft.
+
+reason-policy-observed = Dieser Strom wird nur beobachtet: sie wäre { $action ->
+    [tag] gekennzeichnet
+    [hold] zurückgehalten
+    [defer] aufgeschoben
+    [reject] abgelehnt
+   *[other] durchgelassen
+    } worden.
+reason-policy-stopped = Das Durchsetzen ist für die ganze Installation angehalten: sie wäre { $action ->
+    [tag] gekennzeichnet
+    [hold] zurückgehalten
+    [defer] aufgeschoben
+    [reject] abgelehnt
+   *[other] durchgelassen
+    } worden.
+reason-policy-split = Nicht alle dürfen sie bekommen: für { $held } von { $all } Empfängern wird sie zurückgehalten.
+reason-policy-refused-for-some = Sie würde nur für einen Teil der Empfänger abgelehnt, was einem Mailserver nicht gesagt werden kann: für diese wird sie zurückgehalten.
+reason-policy-cannot-hold = Sie sollte zurückgehalten werden, aber diese Tür hat keinen Ort dafür: sie wird mit einer Kennzeichnung zugestellt.
+reason-policy-unable-defer = Seit { $since } können wir Post nicht beurteilen; der Absender wird gebeten, wiederzukommen.
+reason-policy-unable-accept = Seit { $since } können wir Post nicht beurteilen; sie wird unbeurteilt und mit einer Kennzeichnung zugestellt.

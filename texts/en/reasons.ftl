@@ -171,6 +171,46 @@ reason-hint-unsubscribe-without-header = It offers to unsubscribe, but not in th
 
 reason-text-model = The words as a whole resemble lures more than ordinary mail.
 
+reason-upstream-spam = The filter { $filter } in front of us found this message to be spam.
+reason-upstream-score = The filter { $filter } in front of us found this message to be spam: { $score } points, and it calls spam what has { $required }.
+reason-upstream-half = The filter { $filter } in front of us found at least half of what it needs to call this message spam: { $score } of { $required } points.
+
 reason-rule = The rule "{ $name }" matches.
 
 reason-limit = Several reasons speak of the same thing: together they would weigh { $found }, and count { $limit }.
+
+# Exceptions, streams and policies: why something was let pass, slowed down or kept back besides its content.
+
+reason-exception = { $owner } lets this pass until { $until }: { $why }
+
+reason-stream-hold = This account sends otherwise than it ever did: { $messages } messages in the last hour, and what is strange about them weighs { $level } where up to { $limit } would be usual.
+reason-stream-throttle = This account begins to send otherwise than it did: { $messages } messages in the last hour, and what is strange about them weighs { $level } where up to { $limit } would be usual.
+reason-stream-strangers = { $share } % of its recipients were never written to by us.
+reason-stream-template = The same text, not seen from this account before yesterday, went out { $count } times.
+reason-stream-new-link = It leads to a place this account has never linked to.
+reason-stream-foreign-reply = Answers would go to somebody else.
+reason-stream-attachment = It carries a file.
+reason-stream-rate = It sends faster than it ever did.
+reason-stream-odd-hour = It is an hour in which this account does not write.
+reason-stream-failures = { $share } % of its recipients do not exist or refuse.
+reason-stream-content = The text itself is doubtful.
+
+reason-policy-observed = This stream is only observed: it would have been { $action ->
+    [tag] marked
+    [hold] held
+    [defer] put off
+    [reject] refused
+   *[other] let through
+    }.
+reason-policy-stopped = Enforcing is stopped for the whole installation: it would have been { $action ->
+    [tag] marked
+    [hold] held
+    [defer] put off
+    [reject] refused
+   *[other] let through
+    }.
+reason-policy-split = Not everybody may get it: it is held for { $held } of { $all } recipients.
+reason-policy-refused-for-some = It would be refused for some of its recipients only, which a mail server cannot be told: for them it is held.
+reason-policy-cannot-hold = It should be held, but this door has no place to hold it: it is delivered with a mark.
+reason-policy-unable-defer = We cannot judge mail since { $since }; the sender is asked to come back.
+reason-policy-unable-accept = We cannot judge mail since { $since }; mail is delivered unjudged, with a mark.

@@ -9,6 +9,7 @@ pub use judge::context::Thresholds;
 use judge::context::{Context, House};
 use judge::facts::{Facts, OpenedPart, Route, Setting, open_attachments};
 use judge::relation::Relation;
+use judge::vocabulary::Profiles;
 use judge::watch_list::WatchList;
 use mail::auth_results::AuthResults;
 use mail::files::{Budget, Meter};
@@ -229,6 +230,7 @@ impl Desk {
             watch_list: Arc::clone(&self.watch_list),
             direction,
             relation,
+            profiles: Profiles::default(),
             authentication: authentication.clone(),
         };
         Judged {

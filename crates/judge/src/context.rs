@@ -12,6 +12,8 @@ use crate::lookalike::{LookalikeIndex, Protected, ProtectedKind};
 use crate::names::NameIndex;
 use crate::relation::Relation;
 use crate::rulebook::RuleBook;
+use crate::upstream::UpstreamFilter;
+use crate::vocabulary::Profiles;
 use crate::watch_list::WatchList;
 
 /// A person whose name attackers might use.
@@ -127,6 +129,8 @@ pub struct HouseSettings {
     pub lists: Lists,
     /// The rules, if there are any.
     pub rule_book: Option<Arc<RuleBook>>,
+    /// Filters in front of us whose word counts.
+    pub upstream_filters: Vec<UpstreamFilter>,
     /// Thresholds for mail from outside.
     pub inbound: Thresholds,
     /// Thresholds for our own mail.
@@ -145,6 +149,7 @@ impl Default for HouseSettings {
             promises: Vec::new(),
             lists: Lists::built_in(),
             rule_book: None,
+            upstream_filters: Vec::new(),
             inbound: Thresholds::INBOUND,
             outbound: Thresholds::OUTBOUND,
         }
@@ -162,6 +167,7 @@ pub struct House {
     promises: Vec<Promise>,
     lists: Lists,
     rule_book: Option<Arc<RuleBook>>,
+    upstream_filters: Vec<UpstreamFilter>,
     inbound: Thresholds,
     outbound: Thresholds,
 }
@@ -191,6 +197,7 @@ impl House {
             promises,
             lists,
             rule_book: settings.rule_book,
+            upstream_filters: settings.upstream_filters,
             inbound: settings.inbound,
             outbound: settings.outbound,
         }
@@ -248,6 +255,11 @@ impl House {
         self.rule_book.as_deref()
     }
 
+    /// Returns the filters in front of us whose word counts.
+    pub fn upstream_filters(&self) -> &[UpstreamFilter] {
+        &self.upstream_filters
+    }
+
     /// Returns the thresholds of a direction.
     pub fn thresholds(&self, direction: Direction) -> Thresholds {
         match direction {
@@ -274,6 +286,8 @@ pub struct Context {
     pub direction: Direction,
     /// How well the writer is known.
     pub relation: Relation,
+    /// What rules may ask about those the message names.
+    pub profiles: Profiles,
     /// What authentication found.
     pub authentication: AuthResults,
 }
@@ -286,6 +300,7 @@ impl Context {
             watch_list: Arc::default(),
             direction,
             relation: Relation::Unknown,
+            profiles: Profiles::default(),
             authentication: AuthResults::default(),
         }
     }

@@ -4,10 +4,12 @@ pub mod explode;
 pub mod facts;
 pub mod vocabulary;
 
+pub mod campaign;
 pub mod context;
 pub mod decide;
 pub mod dlp;
 pub mod evidence;
+pub mod exception;
 pub mod folded;
 pub mod lexicon;
 pub mod lists;
@@ -17,6 +19,7 @@ pub mod relation;
 pub mod rulebook;
 pub mod signals;
 pub mod text_model;
+pub mod upstream;
 pub mod watch_list;
 
 pub use decide::decide;

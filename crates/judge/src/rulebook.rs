@@ -113,10 +113,11 @@ impl RuleBook {
     }
 
     /// Asks every rule about a message; tells of those that matched and those that could not be decided.
-    pub fn ask(&self, facts: &Facts) -> Vec<Answer<'_>> {
+    ///
+    /// `profiles` are what is known of those it names; by default nothing is, and what depends on it stays undecided.
+    pub fn ask(&self, facts: &Facts, profiles: &Profiles) -> Vec<Answer<'_>> {
         let kept = Kept::default();
-        let profiles = Profiles::default();
-        let host = MailHost::new(facts, &self.lists, &profiles, &kept);
+        let host = MailHost::new(facts, &self.lists, profiles, &kept);
         let mut judging = self.pack.judge(&host);
         let outcomes = judging.outcomes();
         let answer = |(place, outcome): (usize, Outcome)| {

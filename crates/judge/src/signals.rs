@@ -29,6 +29,7 @@ mod rule;
 mod smuggling;
 mod structure;
 mod unopened;
+mod upstream;
 mod watched;
 
 pub use reading::Reading;
@@ -62,11 +63,13 @@ pub enum Group {
     Data,
     /// What we were warned of.
     Watch,
+    /// What filters in front of us say.
+    Upstream,
 }
 
 impl Group {
     /// All groups.
-    pub const ALL: [Group; 13] = [
+    pub const ALL: [Group; 14] = [
         Group::Identity,
         Group::Link,
         Group::Hiding,
@@ -80,6 +83,7 @@ impl Group {
         Group::Model,
         Group::Data,
         Group::Watch,
+        Group::Upstream,
     ];
 
     /// Returns the most the group may add to a score; `None` if it is not limited.
@@ -93,6 +97,7 @@ impl Group {
             Group::Structure => Some(Points::hundredths(300)),
             Group::Hint => Some(Points::hundredths(300)),
             Group::Authentication => Some(Points::hundredths(500)),
+            Group::Upstream => Some(Points::hundredths(450)),
             Group::Attachment | Group::Rule | Group::Model | Group::Data | Group::Watch => None,
         }
     }
@@ -113,6 +118,7 @@ impl Group {
             Group::Model => "limit.model",
             Group::Data => "limit.data",
             Group::Watch => "limit.watch",
+            Group::Upstream => "limit.upstream",
         }
     }
 }
@@ -212,6 +218,7 @@ pub fn find(reading: &Reading<'_>) -> Findings {
     hint::find(reading, into);
     first_contact::find(reading, into);
     authentication::find(reading, into);
+    upstream::find(reading, into);
     findings
 }
 

@@ -3,6 +3,7 @@
 
 use rules::{Vocabulary, VocabularyError};
 
+mod correspondents;
 mod exploded;
 mod functions;
 mod host;
@@ -15,9 +16,10 @@ mod result;
 #[cfg(test)]
 mod tests;
 
+pub use correspondents::Correspondents;
 pub use host::{Kept, MailHost};
 pub use lists::RuleLists;
-pub use profile::{Prevalence, Profile, Profiles};
+pub use profile::{Answer, Prevalence, Profile, Profiles};
 pub use record::Vip;
 
 use crate::facts::authentication::{

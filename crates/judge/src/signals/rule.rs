@@ -13,7 +13,7 @@ use crate::rulebook::Answer;
 
 pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     let Some(book) = reading.context.house.rule_book() else { return };
-    for answer in book.ask(reading.facts) {
+    for answer in book.ask(reading.facts, &reading.context.profiles) {
         if answer.needs.is_empty() {
             findings.found.push(finding(reading, &answer));
         } else {

@@ -14,6 +14,7 @@ use crate::context::{Asked, Context, House, HouseSettings, Person, Promise};
 use crate::facts::{Facts, Setting, open_attachments};
 use crate::lookalike::{Protected, ProtectedKind};
 use crate::relation::Relation;
+use crate::upstream::{UpstreamFilter, Writes};
 use crate::watch_list::WatchList;
 
 /// A made-up shop, its people, its bank and its vendor.
@@ -631,6 +632,54 @@ fn authentication_speaks_and_dns_trouble_decides_nothing() {
     let trouble = judged(&stranger, |context| context.authentication = failing(DmarcResult::TempError, None));
     assert!(!has(&trouble, "auth.dmarc"));
     assert!(trouble.undecided().iter().any(|open| open.rule == "auth.dmarc" && open.needs == ["dns"]));
+}
+
+#[test]
+fn a_filter_in_front_of_us_is_heard_where_no_stranger_can_have_written() {
+    let rspamd = UpstreamFilter {
+        name: "rspamd".into(),
+        header: "X-Spamd-Result".into(),
+        writes: Writes::AboveTrace,
+    };
+    let house = Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
+    let received = "Received: from a.example (a.example [203.0.113.5]) by mx.example; Sat, 21 Nov 2026 10:00:00 +0000\n";
+    let points = |fields: &str, border: Option<u32>| {
+        let verdict = judged(&format!("{fields}{}", message("", "see you")), |context| {
+            context.house = Arc::clone(&house);
+            context.authentication.border = border;
+        });
+        let found = verdict.reasons().iter().find(|reason| reason.id.as_str() == "upstream.filter");
+        found.map(|reason| (reason.points.as_hundredths(), reason.text.id, reason.evidence.len()))
+    };
+    let field = |score: &str| format!("X-Spamd-Result: default: False [{score} / 15.00]; A(1.00)[]\n");
+    for (score, expected) in [
+        ("30.00", Some((450, "reason-upstream-score", 1))),
+        ("15.00", Some((300, "reason-upstream-score", 1))),
+        ("7.50", Some((80, "reason-upstream-half", 1))),
+        ("7.49", None),
+        ("-9.00", None),
+    ] {
+        assert_eq!(points(&format!("{}{received}", field(score)), Some(1)), expected, "{score}");
+    }
+    let [above, below] =
+        [format!("{}{received}", field("30.00")), format!("{received}{}", field("30.00"))];
+    assert_eq!(points(&below, Some(0)), None, "below the trusted hop anybody can write");
+    assert_eq!(points(&above, None), None, "no trusted hop at all");
+    let other = above.replace("X-Spamd-Result", "X-Spam-Status");
+    assert_eq!(points(&other, Some(1)), None, "a filter that nobody lists");
+    let flag = |value: &str| points(&format!("X-Spamd-Result: {value}\n{received}"), Some(1));
+    assert_eq!(flag("Yes, tests=A"), Some((300, "reason-upstream-spam", 1)));
+    assert_eq!(flag("No, tests=A"), None, "a good word weighs nothing");
+}
+
+#[test]
+fn a_score_without_its_limit_stays_open() {
+    let rspamd =
+        UpstreamFilter { name: "rspamd".into(), header: "X-Score".into(), writes: Writes::BesideUs };
+    let house = Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
+    let verdict = judged(&message("X-Score: 7.5", "hi"), |context| context.house = house);
+    assert!(!has(&verdict, "upstream.filter"));
+    assert!(verdict.undecided().iter().any(|open| open.rule == "upstream.filter" && open.needs == ["threshold"]));
 }
 
 #[test]

@@ -112,7 +112,10 @@ impl<'m> Host<'m> for MailHost<'m> {
     }
 
     fn list(&self, list: ListIndex) -> &'m (dyn List + 'm) {
-        self.lists.at(list)
+        match self.profiles.correspondents.list(list) {
+            Some(known) => known,
+            None => self.lists.at(list),
+        }
     }
 
     fn html_node(&self, node: HtmlNode) -> Value<'m> {

@@ -1,9 +1,13 @@
 //! Rules put to whole messages: what they find, and what stays open for want of whom.
 
+use std::time::Duration;
+
+use model::time::Time;
 use rules::{Expected, Outcome, Pack, Rule};
 
 use crate::facts::{Facts, Setting, open_attachments};
-use crate::relation::Relation;
+use crate::lists::Lists;
+use crate::relation::{Contact, Histories, History, Parties};
 use crate::vocabulary::{Kept, MailHost, Profiles, RuleLists, mail};
 use ::mail::files::{Budget, Meter};
 use ::mail::{Limits, Message};
@@ -113,21 +117,86 @@ fn what_nobody_can_tell_stays_open_and_is_named() {
     );
 }
 
+/// Asks with the histories of the one who writes in `text`, of its domain and of its reply address.
+fn with_history(text: &str, histories: &Histories, source: &str) -> String {
+    let lists = Lists::built_in();
+    let raw = text.replace('\n', "\r\n");
+    let parties = Parties::of(&Message::parse(raw.as_bytes(), &Limits::default()), &lists);
+    let profiles = Profiles::new(histories, &parties, Some(false), START.plus(10 * DAY));
+    asked(text, &RuleLists::default(), &profiles, source)
+}
+
+const START: Time = Time::from_seconds(1_795_269_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn history(contacts: &[Contact]) -> History {
+    let mut history = History::default();
+    for (number, contact) in (0_u32..).zip(contacts) {
+        history.learn(*contact, START.plus(DAY * number));
+    }
+    history
+}
+
+const CAME: Contact = Contact::Received { is_proved: true, is_answer: false };
+
 #[test]
-fn a_known_relation_answers_what_it_can() {
-    let lists = RuleLists::default();
-    let rows = [
-        (Relation::Unknown, "history", "history"),
-        (Relation::First, "match", "match"),
-        (Relation::Known, "no match", "history"),
-    ];
-    for (relation, is_new, is_unsolicited) in rows {
-        let profiles = Profiles::from(relation);
-        let prevalence =
-            asked(LURE, &lists, &profiles, "profile.by_sender().prevalence in ('new', 'outlier')");
-        assert_eq!(prevalence, is_new, "{relation:?}");
-        let solicited = asked(LURE, &lists, &profiles, "not profile.by_sender_email().solicited");
-        assert_eq!(solicited, is_unsolicited, "{relation:?}");
+fn history_answers_what_rules_ask() {
+    let text = "From: a@vendor.example\nReply-To: b@other.example\n\nhi\n";
+    let histories = Histories {
+        address: history(&[]),
+        domain: history(&[CAME, Contact::Sent, CAME, CAME, Contact::FoundBenign]),
+        reply_to: Some(history(&[CAME, Contact::FoundMalicious])),
+    };
+    for (source, expected) in [
+        ("profile.by_sender().solicited", "match"),
+        ("profile.by_sender().any_messages_benign", "match"),
+        ("profile.by_sender().any_false_positives", "match"),
+        ("profile.by_sender().any_messages_malicious_or_spam", "no match"),
+        ("profile.by_sender().prevalence == 'rare'", "match"),
+        ("profile.by_sender().auth_failed", "no match"),
+        ("profile.by_sender().days_known > 9.9", "match"),
+        ("profile.by_sender().days_since.last_outbound > 8.9", "match"),
+        ("profile.by_sender().days_since.last_outbound > 9.1", "no match"),
+        ("profile.by_sender_domain().solicited", "match"),
+        ("profile.by_sender_email().solicited", "no match"),
+        ("profile.by_sender_email().prevalence in ('new', 'outlier')", "match"),
+        ("profile.by_sender_email().days_known == 0", "match"),
+        // Never is not long ago.
+        ("profile.by_sender_email().days_since.last_contact > 30", "no match"),
+        ("profile.by_sender_email().days_since.last_contact is null", "match"),
+        ("beta.profile.by_reply_to().any_messages_malicious_or_spam", "match"),
+        ("beta.profile.by_reply_to().prevalence == 'new'", "no match"),
+        ("sender.email.email not in $recipient_emails", "match"),
+        ("sender.email.domain.domain in $recipient_domains", "match"),
+        ("sender.email.domain.domain in $sender_domains", "match"),
+        ("sender.email.email in $sender_emails", "no match"),
+        ("any(headers.reply_to, .email.email in $sender_emails)", "match"),
+        // Of others nothing was looked up, and nobody can read the list.
+        ("'c@third.example' in $recipient_emails", "history"),
+        ("any($recipient_emails, . == 'c@third.example')", "history"),
+    ] {
+        assert_eq!(with_history(text, &histories, source), expected, "{source}");
+    }
+}
+
+#[test]
+fn by_sender_means_the_address_where_the_domain_is_everybodys() {
+    let known = history(&[CAME, Contact::Sent]);
+    let histories = Histories { domain: known, ..Histories::default() };
+    for (address, expected) in [("a@gmail.com", "no match"), ("a@vendor.example", "match")] {
+        let text = format!("From: {address}\n\nhi\n");
+        assert_eq!(with_history(&text, &histories, "profile.by_sender().solicited"), expected, "{address}");
+    }
+}
+
+#[test]
+fn who_is_not_named_has_no_history() {
+    let text = "From: a@vendor.example\n\nhi\n";
+    for (source, expected) in [
+        ("beta.profile.by_reply_to().solicited", "no match"),
+        ("beta.profile.by_reply_to().prevalence is null", "match"),
+    ] {
+        assert_eq!(with_history(text, &Histories::default(), source), expected, "{source}");
     }
 }
 
