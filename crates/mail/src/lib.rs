@@ -1,6 +1,6 @@
 //! The craft of mail: bytes in, values out. A message becomes headers, parts, bodies, threads and attached files.
 //! Pure: no clock, no files, no network. Hostile bytes give a value and complaints, within limits counted in work.
-//! [`smtp`] and `milter` are protocol machines without sockets; [`envelope`] is what they find around a message.
+//! [`smtp`] and [`milter`] are protocol machines without sockets; [`envelope`] is what they find around a message.
 //! Read by `judge` (facts), `guard` (authentication fills [`auth_results`]) and whoever opens mail files.
 
 pub mod auth_results;
@@ -15,6 +15,7 @@ pub mod limits;
 pub mod links;
 pub mod mbox;
 pub mod message;
+pub mod milter;
 pub mod mime;
 pub mod report;
 pub mod smtp;
