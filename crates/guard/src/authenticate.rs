@@ -86,15 +86,19 @@ impl Authenticator {
         now: Time,
     ) -> AuthResults {
         let origin = origin(message, connection, &self.policy.trust);
+        let results = self.results(raw, message, &origin, now).await;
+        AuthResults { border: origin.border, ..results }
+    }
+
+    async fn results(&self, raw: &[u8], message: &Message, origin: &Origin, now: Time) -> AuthResults {
         // RFC 8601 §5: what a trusted server found when the message came in is worth more than what we find later.
-        if let Some(results) = upstream::results(message, &origin, &self.policy.servers) {
+        if let Some(results) = upstream::results(message, origin, &self.policy.servers) {
             return results;
         }
         if !self.resolver.is_on() {
             return AuthResults::default();
         }
-        let check =
-            Check { letter: Letter::new(raw, message), message, origin: &origin, authenticator: self, now };
+        let check = Check { letter: Letter::new(raw, message), message, origin, authenticator: self, now };
         Box::pin(check.run()).await
     }
 }

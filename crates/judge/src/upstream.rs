@@ -96,7 +96,8 @@ impl Report {
         let value = value.split(';').next().unwrap_or_default();
         let value = value.split("tests=").next().unwrap_or_default();
         let (first, rest) = value.split_once("default:").map_or(("", value), |(_, rest)| ("default:", rest));
-        let words = rest.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '[' | ']' | '/'));
+        let words =
+            rest.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '[' | ']' | '/'));
         let mut report = Self::default();
         for word in words.filter(|word| !word.is_empty()) {
             report.take(word);

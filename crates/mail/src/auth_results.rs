@@ -16,6 +16,9 @@ pub struct AuthResults {
     pub dmarc: Dmarc,
     /// ARC (RFC 8617).
     pub arc: Arc,
+    /// Place in the header of the Received field that one of our own or trusted machines wrote when it took the message from outside. What
+    /// stands above it, no stranger wrote; `None` if there is no such field.
+    pub border: Option<u32>,
 }
 
 /// Who found the results out.

@@ -48,6 +48,18 @@ async fn trusted_result_is_read_whole() {
 }
 
 #[tokio::test]
+async fn the_place_below_which_strangers_write_is_told() {
+    let stranger = from("198.51.100.1", "a@example.com");
+    for (connection, header, border) in [
+        (&Connection::default(), format!("X-Mark: a\r\n{AT_MX}{AT_STRANGER}"), Some(1)),
+        (&Connection::default(), AT_STRANGER.to_owned(), None),
+        (&stranger, AT_MX.to_owned(), None),
+    ] {
+        assert_eq!(results(Placement::Above, connection, &header).await.border, border, "{header}");
+    }
+}
+
+#[tokio::test]
 async fn field_is_believed_only_where_no_stranger_can_write() {
     let file = Connection::default();
     let peer = from("192.0.2.9", "a@example.com");

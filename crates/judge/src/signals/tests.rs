@@ -636,13 +636,12 @@ fn authentication_speaks_and_dns_trouble_decides_nothing() {
 
 #[test]
 fn a_filter_in_front_of_us_is_heard_where_no_stranger_can_have_written() {
-    let rspamd = UpstreamFilter {
-        name: "rspamd".into(),
-        header: "X-Spamd-Result".into(),
-        writes: Writes::AboveTrace,
-    };
-    let house = Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
-    let received = "Received: from a.example (a.example [203.0.113.5]) by mx.example; Sat, 21 Nov 2026 10:00:00 +0000\n";
+    let rspamd =
+        UpstreamFilter { name: "rspamd".into(), header: "X-Spamd-Result".into(), writes: Writes::AboveTrace };
+    let house =
+        Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
+    let received =
+        "Received: from a.example (a.example [203.0.113.5]) by mx.example; Sat, 21 Nov 2026 10:00:00 +0000\n";
     let points = |fields: &str, border: Option<u32>| {
         let verdict = judged(&format!("{fields}{}", message("", "see you")), |context| {
             context.house = Arc::clone(&house);
@@ -661,8 +660,7 @@ fn a_filter_in_front_of_us_is_heard_where_no_stranger_can_have_written() {
     ] {
         assert_eq!(points(&format!("{}{received}", field(score)), Some(1)), expected, "{score}");
     }
-    let [above, below] =
-        [format!("{}{received}", field("30.00")), format!("{received}{}", field("30.00"))];
+    let [above, below] = [format!("{}{received}", field("30.00")), format!("{received}{}", field("30.00"))];
     assert_eq!(points(&below, Some(0)), None, "below the trusted hop anybody can write");
     assert_eq!(points(&above, None), None, "no trusted hop at all");
     let other = above.replace("X-Spamd-Result", "X-Spam-Status");
@@ -674,12 +672,14 @@ fn a_filter_in_front_of_us_is_heard_where_no_stranger_can_have_written() {
 
 #[test]
 fn a_score_without_its_limit_stays_open() {
-    let rspamd =
-        UpstreamFilter { name: "rspamd".into(), header: "X-Score".into(), writes: Writes::BesideUs };
-    let house = Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
+    let rspamd = UpstreamFilter { name: "rspamd".into(), header: "X-Score".into(), writes: Writes::BesideUs };
+    let house =
+        Arc::new(House::new(HouseSettings { upstream_filters: vec![rspamd], ..HouseSettings::default() }));
     let verdict = judged(&message("X-Score: 7.5", "hi"), |context| context.house = house);
     assert!(!has(&verdict, "upstream.filter"));
-    assert!(verdict.undecided().iter().any(|open| open.rule == "upstream.filter" && open.needs == ["threshold"]));
+    assert!(
+        verdict.undecided().iter().any(|open| open.rule == "upstream.filter" && open.needs == ["threshold"])
+    );
 }
 
 #[test]

@@ -3,11 +3,7 @@
 use super::*;
 
 fn report(is_spam: Option<bool>, score: Option<i32>, required: Option<i32>) -> Report {
-    Report {
-        is_spam,
-        score: score.map(Points::hundredths),
-        required: required.map(Points::hundredths),
-    }
+    Report { is_spam, score: score.map(Points::hundredths), required: required.map(Points::hundredths) }
 }
 
 fn check(value: &str, expected: Option<Report>) {
@@ -25,10 +21,7 @@ fn fields_are_read_as_filters_write_them() {
         "Yes, score=7.125 required=5.0 tests=BAYES_99,HTML_MESSAGE,score=1 autolearn=no version=4.0.0",
         Some(report(Some(true), Some(712), Some(500))),
     );
-    check(
-        "No, hits=-1.9 required=5.0 tests=BAYES_00",
-        Some(report(Some(false), Some(-190), Some(500))),
-    );
+    check("No, hits=-1.9 required=5.0 tests=BAYES_00", Some(report(Some(false), Some(-190), Some(500))));
     check("Yes, score=16.20", Some(report(Some(true), Some(1620), None)));
     check("7.5 / 15", Some(report(None, Some(750), Some(1500))));
     check("7.5", Some(report(None, Some(750), None)));
@@ -37,7 +30,17 @@ fn fields_are_read_as_filters_write_them() {
 
 #[test]
 fn what_says_nothing_is_nothing() {
-    for value in ["", "add header", "default: False", "default: [x / y]", "score=lots", "score=1234567", ";;", "=", "/"] {
+    for value in [
+        "",
+        "add header",
+        "default: False",
+        "default: [x / y]",
+        "score=lots",
+        "score=1234567",
+        ";;",
+        "=",
+        "/",
+    ] {
         check(value, None);
     }
 }
@@ -81,7 +84,8 @@ fn count(head: &str, writes: Writes, border: Option<u32>) -> usize {
 #[test]
 fn a_field_counts_only_where_no_stranger_can_have_written_it() {
     let ours = "X-Spamd-Result: default: False [16.00 / 15.00];";
-    let received = "Received: from a.example (a.example [203.0.113.5]) by mx.example; Sat, 21 Nov 2026 10:00:00 +0000";
+    let received =
+        "Received: from a.example (a.example [203.0.113.5]) by mx.example; Sat, 21 Nov 2026 10:00:00 +0000";
     let above = format!("{ours}\n{received}\nFrom: a@a.example");
     let below = format!("{received}\n{ours}\nFrom: a@a.example");
     let twice = format!("{received}\n{ours}\n{ours}\nFrom: a@a.example");
