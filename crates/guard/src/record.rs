@@ -10,7 +10,7 @@ use model::time::Time;
 use platform::clock::Chance;
 use store::error::StoreError;
 use store::guard::GuardStore;
-use store::guard::judged::{Judged as Row, JudgedMessage};
+use store::guard::judged::{Judged as Row, JudgedMessage, Trace};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -64,6 +64,7 @@ impl Recorder {
             sender: None,
             sender_domain: judged.sender_domain.clone(),
             recipients: Vec::new(),
+            trace: Trace::default(),
         };
         // The task has ended only after an error that `finish` reports; a verdict is telemetry and may be lost then.
         let _ = self.rows.send(Row::of(&judged.verdict, message)).await;

@@ -172,6 +172,14 @@ impl Row {
         self.integer(index).map(Time::from_micros)
     }
 
+    pub(crate) fn optional_integer(&self, index: usize) -> Result<Option<i64>, StoreError> {
+        column!(self, index)
+    }
+
+    pub(crate) fn optional_time(&self, index: usize) -> Result<Option<Time>, StoreError> {
+        Ok(self.optional_integer(index)?.map(Time::from_micros))
+    }
+
     pub(crate) fn count(&self, index: usize) -> Result<u64, StoreError> {
         let number = self.integer(index)?;
         u64::try_from(number).map_err(|_| StoreError::Damaged { what: "a row", detail: "a count below zero" })

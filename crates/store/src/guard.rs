@@ -1,5 +1,6 @@
-//! The door of guard: what it decided of messages.
+//! The door of guard: what it decided of messages, and what it holds back.
 
+pub mod held;
 pub mod judged;
 
 use std::sync::Arc;

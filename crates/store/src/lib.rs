@@ -7,7 +7,7 @@
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
-//! - [`platform`], [`guard`], [`shared`]: the nouns.
+//! - [`platform`], [`post`], [`guard`], [`shared`]: the nouns.
 
 pub mod address;
 pub mod error;
@@ -16,6 +16,7 @@ pub mod guard;
 pub mod objects;
 pub mod outbox;
 pub mod platform;
+pub mod post;
 pub mod shared;
 pub mod txn;
 
@@ -34,6 +35,7 @@ use crate::{
     guard::GuardStore,
     objects::ObjectStore,
     platform::PlatformStore,
+    post::PostStore,
     shared::SharedStore,
     txn::Change,
 };
@@ -82,6 +84,12 @@ impl Store {
     #[must_use]
     pub fn platform(&self) -> PlatformStore {
         PlatformStore { house: Arc::clone(&self.house) }
+    }
+
+    /// The door of the post office.
+    #[must_use]
+    pub fn post(&self) -> PostStore {
+        PostStore { house: Arc::clone(&self.house) }
     }
 
     /// The door of guard.

@@ -35,6 +35,9 @@ const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_object",
     4 "0004_outbox",
     5 "0005_judged",
+    6 "0006_judged_trace",
+    7 "0007_held",
+    8 "0008_inbox_item",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -259,11 +259,19 @@ impl ObjectStore {
     /// Ends an object: row first, then file. A crash between leaves an orphan, which is swept.
     pub async fn object_remove(&self, access: &Access, id: ObjectId) -> Result<(), StoreError> {
         let mut change = Change::begin(&self.house, access).await?;
-        let values = [Value::id(access.tenant), Value::id(id)];
-        if change.txn.execute("remove an object", REMOVE, &values).await? == 0 {
+        if !change.object_remove_in_txn(id).await? {
             return Err(StoreError::Missing { what: "an object" });
         }
         change.commit().await?;
+        self.object_file_remove(access, id).await
+    }
+
+    /// Removes the file of an object whose row went with a larger change; refused while the row is there. It is no error if the file is gone.
+    pub async fn object_file_remove(&self, access: &Access, id: ObjectId) -> Result<(), StoreError> {
+        access.require(Right::Record)?;
+        if self.has_row(access, id).await? {
+            return Err(StoreError::Conflict { action: "remove the file of an object", what: "its row" });
+        }
         let path = self.house.objects.path(access.tenant, id);
         blocking(move || remove_durably(&path).map_err(StoreError::file("remove", &path))).await
     }
@@ -323,6 +331,12 @@ impl ObjectStore {
 }
 
 impl Change {
+    /// Ends an object's row; false if there is none. Its file goes after the commit, with [`ObjectStore::object_file_remove`].
+    pub async fn object_remove_in_txn(&mut self, id: ObjectId) -> Result<bool, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        Ok(self.txn.execute("remove an object", REMOVE, &values).await? == 1)
+    }
+
     /// Writes the row of an object whose file is there.
     pub async fn object_keep_in_txn(&mut self, written: Written) -> Result<(), StoreError> {
         let Written { tenant, object } = written;

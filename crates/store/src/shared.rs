@@ -1,11 +1,13 @@
 //! Shared nouns: one room writes each, every room may read it here.
-//! For now: `judged` (guard writes).
+//! `judged` (guard writes) and its trace; `held` (guard writes).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use model::{
     access::{Access, Right},
+    fingerprint::Fingerprint,
     ids::{Id, JudgedId},
+    time::Time,
 };
 
 use crate::{
@@ -16,6 +18,9 @@ use crate::{
     page,
 };
 
+/// An id may have been made by another clock than the time beside it.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(10);
+
 /// What every room may read.
 #[derive(Clone)]
 pub struct SharedStore {
@@ -24,19 +29,87 @@ pub struct SharedStore {
 
 const JUDGED_FETCH: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
 FROM judged
 WHERE tenant = $1
   AND judged = $2";
 
 const JUDGED_LIST: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
 FROM judged
 WHERE tenant = $1
   AND judged < $2
 ORDER BY judged DESC
 LIMIT $3";
+
+const JUDGED_BY_QUEUE_ID: &str = "
+SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+FROM judged
+WHERE tenant = $1
+  AND judged < $2
+  AND at >= $4
+  AND at < $5
+  AND queue_id = $6
+ORDER BY judged DESC
+LIMIT $3";
+
+const JUDGED_BY_MESSAGE_ID: &str = "
+SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+FROM judged
+WHERE tenant = $1
+  AND judged < $2
+  AND at >= $4
+  AND at < $5
+  AND message_id = $6
+ORDER BY judged DESC
+LIMIT $3";
+
+const JUDGED_BY_PARTY: &str = "
+SELECT judged.judged, at, direction, action, decided_by, score, reasons, undecided,
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+FROM judged_party
+JOIN judged ON judged.tenant = judged_party.tenant AND judged.judged = judged_party.judged
+WHERE judged_party.tenant = $1
+  AND judged_party.judged < $2
+  AND at >= $4
+  AND at < $5
+  AND judged_party.party = $6
+ORDER BY judged_party.judged DESC
+LIMIT $3";
+
+const JUDGED_BETWEEN: &str = "
+SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+FROM judged
+WHERE tenant = $1
+  AND judged < $2
+  AND judged >= $6
+  AND at >= $4
+  AND at < $5
+ORDER BY judged DESC
+LIMIT $3";
+
+/// What a message is looked for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TraceBy {
+    /// Its name in the MTA in front; those are used again after a while.
+    QueueId(String),
+    /// Keyed fingerprint of its Message-ID.
+    MessageId(Fingerprint),
+    /// Keyed fingerprint of anybody it was from or for.
+    Party(Fingerprint),
+    /// Nothing but its time.
+    Time,
+}
 
 const JUDGED_COUNT: &str = "
 SELECT COUNT(*)
@@ -64,6 +137,36 @@ impl SharedStore {
         let values = [Value::id(access.tenant), Value::id(before), page(limit).into()];
         let rows = self.house.database.rows("list judged messages", JUDGED_LIST, &values).await?;
         rows.iter().map(judged_of).collect()
+    }
+
+    /// Returns judged messages that are found so and were judged in `[from, until)`, before an id, newest first.
+    pub async fn judged_trace(
+        &self,
+        access: &Access,
+        by: &TraceBy,
+        (from, until): (Time, Time),
+        before: Option<JudgedId>,
+        limit: u32,
+    ) -> Result<Vec<Judged>, StoreError> {
+        access.require(Right::Read)?;
+        let before = before.unwrap_or(JudgedId::from_bytes([0xff; 16]));
+        // Ids sort by the millisecond of their making, which is that of the judging.
+        let first = JudgedId::new(from.minus(CLOCKS_DIFFER), [0; 10]);
+        let (sql, found_by) = match by {
+            TraceBy::QueueId(name) => (JUDGED_BY_QUEUE_ID, name.as_str().into()),
+            TraceBy::MessageId(print) => (JUDGED_BY_MESSAGE_ID, print.as_bytes().into()),
+            TraceBy::Party(print) => (JUDGED_BY_PARTY, print.as_bytes().into()),
+            TraceBy::Time => (JUDGED_BETWEEN, Value::id(first)),
+        };
+        let values = [
+            Value::id(access.tenant),
+            Value::id(before),
+            page(limit).into(),
+            from.into(),
+            until.into(),
+            found_by,
+        ];
+        self.house.database.rows("trace messages", sql, &values).await?.iter().map(judged_of).collect()
     }
 
     /// Returns how many judged messages are known of the tenant.

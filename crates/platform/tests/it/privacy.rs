@@ -15,7 +15,7 @@ use model::{
 };
 use platform::{audit::About, objects};
 use store::{
-    guard::judged::{Judged, JudgedMessage},
+    guard::judged::{Judged, JudgedMessage, Trace},
     txn::NewEvent,
 };
 use testkit::{
@@ -51,6 +51,7 @@ async fn use_the_house(house_: &House) {
         sender: Some(Fingerprint::from_bytes([5; 12])),
         sender_domain: Some(CONTROL.into()),
         recipients: vec![Fingerprint::from_bytes([6; 12])],
+        trace: Trace::default(),
     };
     house_.temp.store.guard().judged_record(&access, &[Judged::of(&verdict, judged)]).await.unwrap();
     let opened =

@@ -7,7 +7,7 @@ use std::time::Duration;
 use model::{
     access::Access,
     fingerprint::{FINGERPRINT_BYTES, Fingerprint},
-    ids::JudgedId,
+    ids::{HeldId, JudgedId},
     time::Time,
     verdict::{Action, Direction, Points, Verdict},
 };
@@ -19,6 +19,74 @@ use crate::{
     guard::GuardStore,
     txn::Change,
 };
+
+/// What became of a message, which in observe mode is not what was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposed {
+    /// It went on to all.
+    Passed,
+    /// It is held for all.
+    Held,
+    /// It went on to some and is held for the others.
+    Split,
+    /// The MTA in front keeps it in its own queue.
+    HeldInQueue,
+    /// The sender was asked to come back.
+    Deferred,
+    /// It was refused.
+    Refused,
+    /// It was for Tidewatch itself, and is in the inbox.
+    Arrived,
+}
+
+impl Disposed {
+    const ALL: [Self; 7] = [
+        Self::Passed,
+        Self::Held,
+        Self::Split,
+        Self::HeldInQueue,
+        Self::Deferred,
+        Self::Refused,
+        Self::Arrived,
+    ];
+
+    /// Returns the word that is kept and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Held => "held",
+            Self::Split => "split",
+            Self::HeldInQueue => "held-in-queue",
+            Self::Deferred => "deferred",
+            Self::Refused => "refused",
+            Self::Arrived => "arrived",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|disposed| disposed.as_str() == word)
+    }
+}
+
+/// What a message is found by later, and what became of it. All of it may be missing: a file that was scanned came through no door.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The configured name of the door.
+    pub door: Option<String>,
+    /// The message's name in the MTA in front.
+    pub queue_id: Option<String>,
+    /// Keyed fingerprint of the Message-ID.
+    pub message_id: Option<Fingerprint>,
+    /// The network the client is in, as `192.0.2.0/24`; not its address.
+    pub client_network: Option<String>,
+    /// What became of it.
+    pub disposed: Option<Disposed>,
+    /// The sender in the envelope, who may be another than the one in the header.
+    pub envelope_sender: Option<Fingerprint>,
+    /// The held message, if it is or was held.
+    pub held: Option<HeldId>,
+}
 
 /// What was decided of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +119,8 @@ pub struct Judged {
     pub sender_domain: Option<String>,
     /// Whom it was for.
     pub recipients: Vec<Fingerprint>,
+    /// What it is found by, and what became of it.
+    pub trace: Trace,
 }
 
 /// Facts about a judged message that are not in its verdict.
@@ -72,6 +142,8 @@ pub struct JudgedMessage {
     pub sender_domain: Option<String>,
     /// Whom it was for.
     pub recipients: Vec<Fingerprint>,
+    /// What it is found by, and what became of it.
+    pub trace: Trace,
 }
 
 impl Judged {
@@ -95,19 +167,31 @@ impl Judged {
             sender: message.sender,
             sender_domain: message.sender_domain,
             recipients: message.recipients,
+            trace: message.trace,
         }
+    }
+
+    /// Everybody it was from or for, each once.
+    fn parties(&self) -> Vec<Fingerprint> {
+        let senders = self.sender.iter().chain(&self.trace.envelope_sender);
+        let mut parties: Vec<Fingerprint> = senders.chain(&self.recipients).copied().collect();
+        parties.truncate(MAX_PARTIES);
+        parties.sort();
+        parties.dedup();
+        parties
     }
 
     /// Names are written by us or by the authors of rules; none of them may smuggle an address into the telemetry.
     fn names_nobody(&self) -> bool {
         let names =
             self.reasons.iter().map(|(name, _)| name).chain(self.undecided.iter().map(|(rule, _)| rule));
-        names.chain([&self.decided_by]).chain(&self.sender_domain).all(|name| !name.contains('@'))
-    }
-
-    fn reasons_text(&self) -> String {
-        let one = |(id, points): &(String, Points)| json!({"id": id, "points": points.as_hundredths()});
-        Json::Array(self.reasons.iter().map(one).collect()).to_string()
+        let trace = &self.trace;
+        let found_by = trace.door.iter().chain(&trace.queue_id).chain(&trace.client_network);
+        names
+            .chain([&self.decided_by])
+            .chain(&self.sender_domain)
+            .chain(found_by)
+            .all(|name| !name.contains('@'))
     }
 
     fn undecided_text(&self) -> String {
@@ -116,13 +200,22 @@ impl Judged {
     }
 }
 
+/// A message is found by so many of its parties; mailings to more are found by the sender.
+const MAX_PARTIES: usize = 100;
+
 const RECORD: &str = "
 INSERT INTO judged (
     tenant, judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients
+    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT (tenant, judged) DO NOTHING";
+
+const RECORD_PARTY: &str = "
+INSERT INTO judged_party (tenant, party, judged)
+VALUES ($1, $2, $3)
+ON CONFLICT (tenant, party, judged) DO NOTHING";
 
 impl GuardStore {
     /// Records a group of judged messages in one transaction; recording the same again changes nothing.
@@ -144,8 +237,9 @@ impl Change {
                 detail: "a reason's name holds an address",
             });
         }
-        let (reasons, undecided) = (judged.reasons_text(), judged.undecided_text());
-        let recipients: Vec<u8> = judged.recipients.iter().flat_map(|party| *party.as_bytes()).collect();
+        let (reasons, undecided) = (reasons_text(&judged.reasons), judged.undecided_text());
+        let recipients = packed(&judged.recipients);
+        let trace = &judged.trace;
         let values = [
             Value::id(self.tenant),
             Value::id(judged.id),
@@ -159,19 +253,58 @@ impl Change {
             (&judged.message_sha256).into(),
             i64::try_from(judged.size_bytes).unwrap_or(i64::MAX).into(),
             i64::try_from(judged.took.as_micros()).unwrap_or(i64::MAX).into(),
-            Value::Bytes(judged.sender.as_ref().map(|party| party.as_bytes().as_slice())),
+            party_value(judged.sender.as_ref()),
             Value::Text(judged.sender_domain.as_deref()),
             recipients.as_slice().into(),
+            Value::Text(trace.door.as_deref()),
+            Value::Text(trace.queue_id.as_deref()),
+            party_value(trace.message_id.as_ref()),
+            Value::Text(trace.client_network.as_deref()),
+            Value::Text(trace.disposed.map(Disposed::as_str)),
+            party_value(trace.envelope_sender.as_ref()),
+            Value::optional_id(trace.held),
         ];
-        self.txn.execute("record a judged message", RECORD, &values).await?;
+        if self.txn.execute("record a judged message", RECORD, &values).await? == 0 {
+            return Ok(());
+        }
+        for party in judged.parties() {
+            let values = [Value::id(self.tenant), party.as_bytes().into(), Value::id(judged.id)];
+            self.txn.execute("record a party of a judged message", RECORD_PARTY, &values).await?;
+        }
         Ok(())
     }
 }
 
+/// A fingerprint, or none.
+pub(crate) fn party_value(party: Option<&Fingerprint>) -> Value<'_> {
+    Value::Bytes(party.map(|party| party.as_bytes().as_slice()))
+}
+
+/// Fingerprints one after the other.
+pub(crate) fn packed(parties: &[Fingerprint]) -> Vec<u8> {
+    parties.iter().flat_map(|party| *party.as_bytes()).collect()
+}
+
+/// Takes fingerprints apart again.
+pub(crate) fn unpacked(bytes: &[u8]) -> Vec<Fingerprint> {
+    let (parties, _) = bytes.as_chunks::<FINGERPRINT_BYTES>();
+    parties.iter().copied().map(Fingerprint::from_bytes).collect()
+}
+
+/// Reasons as JSON: names and points.
+pub(crate) fn reasons_text(reasons: &[(String, Points)]) -> String {
+    let one = |(id, points): &(String, Points)| json!({"id": id, "points": points.as_hundredths()});
+    Json::Array(reasons.iter().map(one).collect()).to_string()
+}
+
+/// Reads them back.
+pub(crate) fn reasons_of(text: &str) -> Result<Vec<(String, Points)>, StoreError> {
+    read_array(text, reason_of)
+}
+
 /// The columns of `shared`'s statements, in their order.
 pub(crate) fn judged_of(row: &Row) -> Result<Judged, StoreError> {
-    let recipients = row.bytes(13)?;
-    let (parties, _) = recipients.as_chunks::<FINGERPRINT_BYTES>();
+    let disposed = row.optional_text(18)?.map(|word| Disposed::parse(&word).ok_or(DAMAGED)).transpose()?;
     Ok(Judged {
         id: row.id(0)?,
         at: row.time(1)?,
@@ -179,25 +312,34 @@ pub(crate) fn judged_of(row: &Row) -> Result<Judged, StoreError> {
         action: Action::parse(&row.text(3)?).ok_or(DAMAGED)?,
         decided_by: row.text(4)?,
         score: points_of(row.integer(5)?)?,
-        reasons: read_array(&row.text(6)?, reason_of)?,
+        reasons: reasons_of(&row.text(6)?)?,
         undecided: read_array(&row.text(7)?, undecided_of)?,
         message_sha256: row.array(8)?,
         size_bytes: row.count(9)?,
         took: Duration::from_micros(row.count(10)?),
         sender: row.optional_array(11)?.map(Fingerprint::from_bytes),
         sender_domain: row.optional_text(12)?,
-        recipients: parties.iter().copied().map(Fingerprint::from_bytes).collect(),
+        recipients: unpacked(&row.bytes(13)?),
+        trace: Trace {
+            door: row.optional_text(14)?,
+            queue_id: row.optional_text(15)?,
+            message_id: row.optional_array(16)?.map(Fingerprint::from_bytes),
+            client_network: row.optional_text(17)?,
+            disposed,
+            envelope_sender: row.optional_array(19)?.map(Fingerprint::from_bytes),
+            held: row.optional_id(20)?,
+        },
     })
 }
 
 const DAMAGED: StoreError =
     StoreError::Damaged { what: "a judged message", detail: "a column is not in its form" };
 
-fn points_of(hundredths: i64) -> Result<Points, StoreError> {
+pub(crate) fn points_of(hundredths: i64) -> Result<Points, StoreError> {
     i32::try_from(hundredths).map(Points::hundredths).map_err(|_| DAMAGED)
 }
 
-fn read_array<T>(text: &str, one: impl Fn(&Json) -> Option<T>) -> Result<Vec<T>, StoreError> {
+pub(crate) fn read_array<T>(text: &str, one: impl Fn(&Json) -> Option<T>) -> Result<Vec<T>, StoreError> {
     let array: Json = serde_json::from_str(text).map_err(|_| DAMAGED)?;
     array.as_array().and_then(|items| items.iter().map(one).collect()).ok_or(DAMAGED)
 }

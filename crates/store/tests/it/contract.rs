@@ -2,6 +2,8 @@
 
 pub(crate) mod access;
 pub(crate) mod audit;
+pub(crate) mod held;
+pub(crate) mod inbox;
 pub(crate) mod judged;
 pub(crate) mod object;
 pub(crate) mod outbox;

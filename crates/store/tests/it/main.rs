@@ -54,6 +54,7 @@ on_both! {
         objects_end_at_their_date_and_leave_no_file
         orphans_are_swept_when_they_are_old_and_not_before
         the_same_id_is_not_kept_twice
+        a_file_whose_row_is_there_is_not_removed
         pages_follow_each_other;
     outbox:
         an_event_is_heard_once_by_each_hearer
@@ -68,7 +69,26 @@ on_both! {
         recording_twice_changes_nothing
         pages_go_from_new_to_old_without_gap_or_repeat
         another_tenants_judgements_are_not_there
-        a_name_with_an_address_is_refused_and_nothing_of_its_group_is_kept;
+        a_name_with_an_address_is_refused_and_nothing_of_its_group_is_kept
+        a_message_is_found_by_all_it_is_known_by
+        a_trace_names_nobody;
+    held:
+        a_held_message_comes_back_as_it_was
+        nothing_with_an_address_is_kept
+        another_tenants_held_message_is_not_there
+        of_two_who_release_one_does
+        a_refused_release_goes_back_and_keeps_its_name
+        who_takes_over_lists_it_as_maybe_twice_first
+        what_ends_is_expired_and_not_before_its_release_is_over
+        a_deleted_message_is_gone_for_good
+        an_extended_message_has_a_new_object_and_a_later_end
+        the_last_word_on_a_message_counts
+        pages_and_filters_of_held_messages_fit_together;
+    inbox:
+        an_item_comes_back_as_it_was
+        no_address_gets_into_the_inbox
+        items_page_by_purpose_and_subject
+        an_item_ends_once;
     access:
         every_method_asks_for_its_right;
     reopening:

@@ -4,10 +4,15 @@ use model::{
     access::{Access, Right, Rights},
     time::Time,
 };
-use store::{error::StoreError, platform::audit::AuditKind, txn::NewEvent};
+use store::{
+    error::StoreError, guard::held::HeldFilter, platform::audit::AuditKind, shared::TraceBy, txn::NewEvent,
+};
 use testkit::store::{TempStore, house};
 
-use super::{audit::entry, entry_id, judged::judged, judged_id, object::object, object_id, tenant_id};
+use super::{
+    audit::entry, entry_id, held::held_id, inbox::item, judged::judged, judged_id, object::object, object_id,
+    tenant_id,
+};
 
 /// Tries every method with every right but one; it must be that one that is missing.
 pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
@@ -38,6 +43,17 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| shared.judged_fetch(access, judged_id(1)).await,
         async |access: &Access| shared.judged_list(access, None, 1).await,
         async |access: &Access| shared.judged_count(access).await,
+        async |access: &Access| {
+            shared.judged_trace(access, &TraceBy::Time, (Time::EPOCH, Time::LATEST), None, 1).await
+        },
+        async |access: &Access| shared.held_fetch(access, held_id(1)).await,
+        async |access: &Access| shared.held_list(access, &HeldFilter::default(), None, 1).await,
+        async |access: &Access| shared.held_count(access).await,
+        async |access: &Access| guard.held_ended_list(access, Time::LATEST, 1).await,
+        async |access: &Access| guard.held_unfinished_list(access, Time::LATEST, 1).await,
+        async |access: &Access| store.post().inbox_fetch(access, item(1).id).await,
+        async |access: &Access| store.post().inbox_list(access, "report", None, None, 1).await,
+        async |access: &Access| store.post().inbox_ended_list(access, Time::LATEST, 1).await,
     );
     needs!(
         Record,
@@ -46,7 +62,9 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| objects.object_keep(access, object(1), vec![]).await,
         async |access: &Access| objects.object_write(access, object(1), vec![]).await,
         async |access: &Access| objects.object_remove(access, object_id(1)).await,
+        async |access: &Access| objects.object_file_remove(access, object_id(1)).await,
         async |access: &Access| objects.object_sweep(access, Time::LATEST).await,
+        async |access: &Access| guard.held_prune(access, Time::LATEST).await,
         async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
         async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,
     );

@@ -10,7 +10,8 @@ use model::{
 use store::{
     Store,
     error::StoreError,
-    guard::judged::{Judged, JudgedMessage},
+    guard::judged::{Disposed, Judged, JudgedMessage, Trace},
+    shared::TraceBy,
 };
 use testkit::store::{TempStore, house};
 
@@ -32,6 +33,18 @@ fn verdict() -> Verdict {
     Verdict::of(Action::Hold, decided_by, reasons, vec![undecided], Direction::Inbound)
 }
 
+fn trace(number: u32) -> Trace {
+    Trace {
+        door: Some("milter".into()),
+        queue_id: Some(format!("4XyZ1r0Abc{number}")),
+        message_id: Some(Fingerprint::from_bytes([u8::try_from(number % 100).unwrap(); 12])),
+        client_network: Some("192.0.2.0/24".into()),
+        disposed: Some(Disposed::Split),
+        envelope_sender: Some(Fingerprint::from_bytes([8; 12])),
+        held: Some(super::held::held_id(number)),
+    }
+}
+
 pub(crate) fn judged(number: u32) -> Judged {
     let message = JudgedMessage {
         id: judged_id(number),
@@ -42,6 +55,7 @@ pub(crate) fn judged(number: u32) -> Judged {
         sender: Some(Fingerprint::from_bytes([5; 12])),
         sender_domain: Some("customer.example".into()),
         recipients: vec![Fingerprint::from_bytes([6; 12]), Fingerprint::from_bytes([7; 12])],
+        trace: trace(number),
     };
     Judged::of(&verdict(), message)
 }
@@ -56,6 +70,7 @@ pub(crate) async fn a_judgement_comes_back_as_it_was(temp: &TempStore) {
     let mut bare = judged(2);
     (bare.sender, bare.sender_domain) = (None, None);
     (bare.recipients, bare.reasons, bare.undecided) = (vec![], vec![], vec![]);
+    bare.trace = Trace::default();
     temp.store.guard().judged_record(&house(), &[full.clone(), bare.clone()]).await.unwrap();
     for judged in [full, bare] {
         assert_eq!(temp.store.shared().judged_fetch(&house(), judged.id).await.unwrap(), judged);
@@ -105,4 +120,49 @@ pub(crate) async fn a_name_with_an_address_is_refused_and_nothing_of_its_group_i
         assert!(matches!(refused, Err(StoreError::Unfit { .. })), "{refused:?}");
     }
     assert_eq!(page(&temp.store, None, 10).await, []);
+}
+
+pub(crate) async fn a_message_is_found_by_all_it_is_known_by(temp: &TempStore) {
+    let group: Vec<Judged> = (0..25).map(judged).collect();
+    temp.store.guard().judged_record(&house(), &group).await.unwrap();
+    let odd = Judged { recipients: vec![Fingerprint::from_bytes([9; 12])], ..judged(30) };
+    temp.store.guard().judged_record(&house(), &[odd]).await.unwrap();
+    let find = async |access: &model::access::Access, by: TraceBy, from: u32, until: u32, page: u32| {
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let span = (second(from), second(until));
+            let found = temp.store.shared().judged_trace(access, &by, span, before, page).await.unwrap();
+            let Some(last) = found.last() else { break };
+            before = Some(last.id);
+            seen.extend(found.into_iter().map(|judged| judged.at.since(super::START).as_secs()));
+        }
+        seen
+    };
+    let party = |byte: u8| TraceBy::Party(Fingerprint::from_bytes([byte; 12]));
+    assert_eq!(find(&house(), TraceBy::QueueId("4XyZ1r0Abc7".into()), 0, 99, 10).await, [7]);
+    assert_eq!(find(&house(), TraceBy::QueueId("4XyZ1r0Abc7".into()), 8, 99, 10).await, [0; 0]);
+    assert_eq!(find(&house(), TraceBy::MessageId(Fingerprint::from_bytes([3; 12])), 0, 99, 10).await, [3]);
+    for (who, byte) in [("header", 5), ("envelope", 8), ("one recipient", 6), ("another", 7)] {
+        assert_eq!(find(&house(), party(byte), 20, 24, 3).await, [23, 22, 21, 20], "{who}");
+    }
+    assert_eq!(find(&house(), party(9), 0, 99, 10).await, [30]);
+    assert_eq!(find(&house(), party(10), 0, 99, 10).await, [0; 0]);
+    assert_eq!(find(&house(), TraceBy::Time, 2, 6, 3).await, [5, 4, 3, 2]);
+    let other = customer(&temp.store, 1).await;
+    for by in [party(5), TraceBy::Time, TraceBy::QueueId("4XyZ1r0Abc7".into())] {
+        assert_eq!(find(&other, by, 0, 99, 10).await, [0; 0]);
+    }
+}
+
+pub(crate) async fn a_trace_names_nobody(temp: &TempStore) {
+    let marker = || Some(MARKER.to_owned());
+    for spoilt in [
+        Trace { door: marker(), ..trace(1) },
+        Trace { queue_id: marker(), ..trace(1) },
+        Trace { client_network: marker(), ..trace(1) },
+    ] {
+        let refused =
+            temp.store.guard().judged_record(&house(), &[Judged { trace: spoilt, ..judged(1) }]).await;
+        assert!(matches!(refused, Err(StoreError::Unfit { .. })), "{refused:?}");
+    }
 }

@@ -133,6 +133,20 @@ pub(crate) async fn the_same_id_is_not_kept_twice(temp: &TempStore) {
     assert_eq!(objects.object_fetch(&house(), object_id(1)).await.unwrap().1, b"first");
 }
 
+pub(crate) async fn a_file_whose_row_is_there_is_not_removed(temp: &TempStore) {
+    let objects = temp.store.objects();
+    objects.object_keep(&house(), object(1), b"sealed".to_vec()).await.unwrap();
+    let refused = objects.object_file_remove(&house(), object_id(1)).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    let mut change = temp.store.change(&house()).await.unwrap();
+    assert!(change.object_remove_in_txn(object_id(1)).await.unwrap());
+    assert!(!change.object_remove_in_txn(object_id(1)).await.unwrap(), "once only");
+    change.commit().await.unwrap();
+    objects.object_file_remove(&house(), object_id(1)).await.unwrap();
+    assert_eq!(files_below(&objects_folder(temp), |_| true).len(), 0);
+    objects.object_file_remove(&house(), object_id(1)).await.unwrap();
+}
+
 pub(crate) async fn pages_follow_each_other(temp: &TempStore) {
     let objects = temp.store.objects();
     for number in [3, 1, 2] {
