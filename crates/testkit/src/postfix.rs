@@ -92,7 +92,7 @@ impl Postfix {
 
     fn try_start(setup: &Setup, program: &Path) -> Result<Self, String> {
         let folder = TempFolder::new("postfix");
-        let listeners = free_addresses(&setup.listeners);
+        let listeners = free_addresses(setup.names());
         setup.write(folder.path(), &listeners);
         let mut watch = Command::new("sh")
             .args(["-c", WATCH, "watch"])
@@ -115,7 +115,7 @@ impl Postfix {
         Ok(Self { folder, listeners, mailboxes: setup.mailboxes.clone(), watch })
     }
 
-    /// Returns where a listener of the set-up listens.
+    /// Returns where a listener of the set-up listens, or a service of the added text ([`Setup::port_of`]).
     #[must_use]
     pub fn address(&self, listener: &str) -> SocketAddr {
         let found = self.listeners.iter().find(|(name, _)| name == listener);
@@ -245,16 +245,11 @@ impl Drop for Postfix {
 }
 
 /// Gives every listener a port that nobody listens on at this moment; all differ, since they are held until all are found.
-fn free_addresses(listeners: &[setup::Listener]) -> Vec<(String, SocketAddr)> {
-    let held: Vec<TcpListener> = listeners
-        .iter()
-        .map(|_| TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports"))
+fn free_addresses<'n>(names: impl Iterator<Item = &'n str>) -> Vec<(String, SocketAddr)> {
+    let held: Vec<(String, TcpListener)> = names
+        .map(|name| (name.to_owned(), TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports")))
         .collect();
-    listeners
-        .iter()
-        .zip(&held)
-        .map(|(listener, socket)| (listener.name.clone(), socket.local_addr().expect("it is bound")))
-        .collect()
+    held.iter().map(|(name, socket)| (name.clone(), socket.local_addr().expect("it is bound"))).collect()
 }
 
 /// Finds a program of the package: Debian keeps them in /usr/sbin, which is not in everybody's PATH.

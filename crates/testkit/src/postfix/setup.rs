@@ -44,6 +44,7 @@ pub struct Setup {
     relayhost: Option<SocketAddr>,
     main: String,
     master: String,
+    pub(super) written: Vec<String>,
 }
 
 /// An smtpd of its own.
@@ -129,6 +130,22 @@ impl Setup {
         self
     }
 
+    /// Gives a free port to what the added text writes as this service: `127.0.0.1:10027`, or `smtp` at the beginning of a line in master.cf.
+    /// [`super::Postfix::address`] then finds it by these words.
+    #[must_use]
+    pub fn port_of(mut self, service: &str) -> Self {
+        self.written.push(service.to_owned());
+        self
+    }
+
+    /// Names everything that wants a port.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.listeners
+            .iter()
+            .map(|listener| listener.name.as_str())
+            .chain(self.written.iter().map(String::as_str))
+    }
+
     /// Writes the configuration into `config/` of a folder and makes `mail/`.
     pub(super) fn write(&self, folder: &Path, listeners: &[(String, SocketAddr)]) {
         // The folder is made for us alone, but Postfix's own users must get through it.
@@ -139,8 +156,11 @@ impl Setup {
         }
         chown(&mail, Some(MAIL_OWNER), Some(MAIL_OWNER)).expect("root may give a folder away");
         fs::write(config.join("mailboxes"), self.mailbox_table()).expect("the folder is ours");
-        fs::write(config.join("main.cf"), self.main_cf(&folder.display().to_string()))
-            .expect("the folder is ours");
+        fs::write(
+            config.join("main.cf"),
+            with_ports(&self.main_cf(&folder.display().to_string()), listeners),
+        )
+        .expect("the folder is ours");
         fs::write(config.join("master.cf"), self.master_cf(listeners)).expect("the folder is ours");
     }
 
@@ -220,6 +240,20 @@ relay_domains = {relayed}
                 writeln!(text, "  -o {option}").expect("a String takes every text");
             }
         }
-        format!("{text}{}{SERVICES}", self.master)
+        format!("{text}{}{SERVICES}", with_ports(&self.master, listeners))
     }
+}
+
+/// Replaces services as a recipe writes them by the ports they were given; names of listeners do not occur in such text.
+fn with_ports(text: &str, ports: &[(String, SocketAddr)]) -> String {
+    let line = |line: &str| {
+        ports.iter().fold(line.to_owned(), |line, (name, address)| {
+            match line.strip_prefix(&format!("{name} ")) {
+                Some(rest) => format!("{address} {rest}"),
+                None if name.contains(':') => line.replace(name, &address.to_string()),
+                None => line,
+            }
+        })
+    };
+    text.lines().map(|each| line(each) + "\n").collect()
 }

@@ -86,11 +86,17 @@ impl Talker {
         }
     }
 
-    /// Sends one message; returns the reply to the end of data, or the first refusal.
-    ///
-    /// `from` and each of `to` may carry parameters behind the address: `a@x.example> BODY=8BITMIME`, without the last bracket.
+    /// Says EHLO and sends one message; returns the reply to the end of data, or the first refusal.
     pub fn send(&mut self, from: &str, to: &[&str], message: &[u8]) -> Reply {
-        let mut commands = vec!["EHLO client.example".to_owned(), format!("MAIL FROM:{}", path(from))];
+        let reply = self.say("EHLO client.example");
+        if reply.is_ok() { self.transact(from, to, message) } else { reply }
+    }
+
+    /// Sends one message after what was said before; returns the reply to the end of data, or the first refusal.
+    ///
+    /// `from` and each of `to` may carry parameters behind the address: `a@x.example> BODY=8BITMIME`.
+    pub fn transact(&mut self, from: &str, to: &[&str], message: &[u8]) -> Reply {
+        let mut commands = vec![format!("MAIL FROM:{}", path(from))];
         commands.extend(to.iter().map(|to| format!("RCPT TO:{}", path(to))));
         for command in &commands {
             let reply = self.say(command);
