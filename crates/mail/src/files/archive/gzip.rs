@@ -2,7 +2,8 @@
 
 use super::super::open::{Stop, Work};
 use super::super::unpack::{self, Wrapping};
-use super::super::{Archive, Origin, Reason};
+use super::super::{Archive, Cost, Meter, Origin, Reason};
+use super::password::crc as crc32;
 
 /// Members of one file read: programs that rotate logs write dozens.
 const MEMBERS: usize = 64;
@@ -13,6 +14,7 @@ pub(in super::super) fn read(bytes: &[u8], file_name: &str, work: &mut Work<'_>)
     let mut name = None;
     let mut rest = bytes;
     let mut stopped = None;
+    let mut is_spoilt = false;
     for _ in 0..MEMBERS {
         let Some(header) = header(rest) else { break };
         name = name.or(header.name);
@@ -24,7 +26,9 @@ pub(in super::super) fn read(bytes: &[u8], file_name: &str, work: &mut Work<'_>)
             break;
         }
         // RFC 1952 §2.3.1: checksum and length stand behind the data.
-        rest = rest.get(header.bytes + unpacked.taken + 8..).unwrap_or_default();
+        let (trailer, after) = rest[header.bytes + unpacked.taken..].split_at_checked(8).unwrap_or_default();
+        is_spoilt |= !fits(trailer, &unpacked.bytes, work.meter);
+        rest = after;
     }
     let name = name.unwrap_or_else(|| without_extension(file_name));
     let archive = Archive {
@@ -42,6 +46,9 @@ pub(in super::super) fn read(bytes: &[u8], file_name: &str, work: &mut Work<'_>)
             if let Some(reason) = other {
                 work.fail(&name, reason, "gzip cut short");
             }
+            if is_spoilt {
+                work.fail(&name, Reason::Broken, "gzip with a wrong checksum");
+            }
             if content.is_empty() && header(bytes).is_none() {
                 return Err((Reason::Broken, "gzip header"));
             }
@@ -49,6 +56,12 @@ pub(in super::super) fn read(bytes: &[u8], file_name: &str, work: &mut Work<'_>)
             Ok(())
         }
     }
+}
+
+/// Whether the content has the checksum behind it (RFC 1952 §2.3.1); one that cannot be paid for is not compared.
+fn fits(trailer: &[u8], content: &[u8], meter: &mut Meter) -> bool {
+    let Some(crc) = trailer.first_chunk::<4>() else { return false };
+    meter.spend(Cost::Hash, content.len() as u64).is_err() || crc32(content) == u32::from_le_bytes(*crc)
 }
 
 struct Header {

@@ -49,13 +49,13 @@ impl<'p> Locked<'p> {
     }
 
     /// Opens a member encrypted the classic way; `unpack` returns its content if the checksum fits.
-    pub(in super::super) fn open_classic(
+    pub(in super::super) fn open_classic<T>(
         &mut self,
         packed: &[u8],
         check: u8,
         meter: &mut Meter,
-        unpack: impl Fn(&[u8], &mut Meter) -> Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, Stop> {
+        unpack: impl Fn(&[u8], &mut Meter) -> Option<T>,
+    ) -> Result<T, Stop> {
         for password in self.candidates() {
             meter.spend(Cost::Scan, 4 * packed.len() as u64 + 100).map_err(|_| NEEDS_PASSWORD)?;
             let Some(plain) = classic(packed, password.as_bytes(), check) else { continue };
@@ -68,13 +68,13 @@ impl<'p> Locked<'p> {
     }
 
     /// Opens a member encrypted with AES; `strength` is 1, 2 or 3 for 128, 192 or 256 bits.
-    pub(in super::super) fn open_aes(
+    pub(in super::super) fn open_aes<T>(
         &mut self,
         packed: &[u8],
         strength: u8,
         meter: &mut Meter,
-        unpack: impl Fn(&[u8], &mut Meter) -> Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, Stop> {
+        unpack: impl Fn(&[u8], &mut Meter) -> Option<T>,
+    ) -> Result<T, Stop> {
         let key_bytes = match strength {
             1 => 16,
             2 => 24,

@@ -26,7 +26,8 @@ pub(in super::super) struct Entry {
     flags: u16,
     method: u16,
     time: u16,
-    pub(in super::super) crc: u32,
+    /// As listed; nothing if it stands behind the data, or was left out for secrecy (AE-2).
+    crc: Option<u32>,
     packed: u64,
     pub(in super::super) unpacked: u64,
     offset: u64,
@@ -68,7 +69,12 @@ pub(in super::super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), St
             archive.attempted.push(name.clone());
         }
         match member(bytes, entry, &mut locked, work.meter) {
-            Ok(content) => work.find(Origin::Member, &name, content),
+            Ok(Member { content, flaw }) => {
+                if let Some(flaw) = flaw {
+                    work.fail(&name, Reason::Broken, flaw);
+                }
+                work.find(Origin::Member, &name, content);
+            }
             Err((reason, detail)) => {
                 work.fail(&name, reason, detail);
                 if work.meter.unpack_room() == 0 {
@@ -88,7 +94,9 @@ pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<En
     let mut archive = Archive::default();
     let mut entries = Vec::new();
     let mut oddities = Vec::new();
-    for entry in Entries::new(bytes) {
+    let walk = Entries::new(bytes);
+    let is_cut_short = !walk.is_central && !is_empty_archive(bytes);
+    for entry in walk {
         archive.entries += 1;
         if archive.entries > ENTRIES_VISITED || work.meter.spend(Cost::Visit, 1).is_err() {
             work.fail("", Reason::TooMany, "entries of the archive");
@@ -107,6 +115,9 @@ pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<En
     }
     if archive.entries == 0 && !is_empty_archive(bytes) {
         return Err((Reason::Broken, "zip without members"));
+    }
+    if is_cut_short {
+        work.fail("", Reason::Broken, "zip without its listing");
     }
     if drop_overlaps(&mut entries) {
         oddities.push("members overlap");
@@ -149,26 +160,48 @@ fn drop_overlaps(entries: &mut Vec<Entry>) -> bool {
     entries.len() < before
 }
 
+/// What came out of a member.
+pub(in super::super) struct Member {
+    pub(in super::super) content: Vec<u8>,
+    /// What is wrong with it: a program may refuse it or show only a part, and what we saw may not be what it shows.
+    pub(in super::super) flaw: Option<&'static str>,
+}
+
 /// Unpacks one member.
 pub(in super::super) fn member(
     bytes: &[u8],
     entry: &Entry,
     locked: &mut Locked<'_>,
     meter: &mut Meter,
-) -> Result<Vec<u8>, Stop> {
+) -> Result<Member, Stop> {
     let packed = packed_bytes(bytes, entry).ok_or((Reason::Broken, "member outside the archive"))?;
+    let is_whole = packed.len() as u64 == entry.packed;
     if !entry.is_encrypted() {
-        let content = unpack(packed, entry.method, meter)?;
-        return Ok(content);
+        let mut member = unpack(packed, entry.method, meter)?;
+        if !is_whole {
+            member.flaw = Some("member cut short");
+        } else if member.flaw.is_none() && !fits(&member.content, entry.crc, meter) {
+            member.flaw = Some("member with a wrong checksum");
+        }
+        return Ok(member);
     }
-    let check = if entry.flags & 8 != 0 { (entry.time >> 8) as u8 } else { (entry.crc >> 24) as u8 };
-    let Some((strength, method)) = entry.aes else {
-        let fits = |content: &[u8]| password::crc(content) == entry.crc;
-        return locked.open_classic(packed, check, meter, |plain, meter| {
-            unpack(plain, entry.method, meter).ok().filter(|content| fits(content))
-        });
-    };
-    locked.open_aes(packed, strength, meter, |plain, meter| unpack(plain, method, meter).ok())
+    let crc = entry.crc.unwrap_or(0);
+    let check = if entry.flags & 8 != 0 { (entry.time >> 8) as u8 } else { (crc >> 24) as u8 };
+    match entry.aes {
+        None => locked.open_classic(packed, check, meter, |plain, meter| {
+            let member = unpack(plain, entry.method, meter).ok()?;
+            (password::crc(&member.content) == crc).then_some(member)
+        }),
+        Some((strength, method)) => {
+            locked.open_aes(packed, strength, meter, |plain, meter| unpack(plain, method, meter).ok())
+        }
+    }
+}
+
+/// Whether the content has the checksum listed (APPNOTE 4.4.7); one that is not known, or cannot be paid for, is not compared.
+fn fits(content: &[u8], crc: Option<u32>, meter: &mut Meter) -> bool {
+    let Some(crc) = crc else { return true };
+    meter.spend(Cost::Hash, content.len() as u64).is_err() || password::crc(content) == crc
 }
 
 fn packed_bytes<'a>(bytes: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
@@ -183,15 +216,21 @@ fn packed_bytes<'a>(bytes: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
     bytes.get(data..end.min(bytes.len()))
 }
 
-fn unpack(packed: &[u8], method: u16, meter: &mut Meter) -> Result<Vec<u8>, Stop> {
+fn unpack(packed: &[u8], method: u16, meter: &mut Meter) -> Result<Member, Stop> {
     match method {
-        0 => unpack::copy(packed, meter).map_err(text::stop_at("stored member")),
+        0 => {
+            let content = unpack::copy(packed, meter).map_err(text::stop_at("stored member"))?;
+            Ok(Member { content, flaw: None })
+        }
         8 => {
             let unpacked = unpack::inflate(packed, Wrapping::Raw, meter);
+            let content = unpacked.bytes;
             match unpacked.stopped {
-                None => Ok(unpacked.bytes),
+                None => Ok(Member { content, flaw: None }),
                 // A member cut short still shows its beginning to a person.
-                Some(Reason::Broken) if !unpacked.bytes.is_empty() => Ok(unpacked.bytes),
+                Some(Reason::Broken) if !content.is_empty() => {
+                    Ok(Member { content, flaw: Some("deflated member breaks off") })
+                }
                 Some(reason) => Err((reason, "deflated member")),
             }
         }
@@ -238,7 +277,7 @@ impl<'a> Entries<'a> {
             flags: u16_at(header, 8)?,
             method: u16_at(header, 10)?,
             time: u16_at(header, 12)?,
-            crc: u32_at(header, 16)?,
+            crc: Some(u32_at(header, 16)?),
             packed: u64::from(u32_at(header, 20)?),
             unpacked: u64::from(u32_at(header, 24)?),
             offset: u64::from(u32_at(header, 42)?),
@@ -262,25 +301,27 @@ impl<'a> Entries<'a> {
         let extra_bytes = usize::from(u16_at(header, 28)?);
         let name_at = start + LOCAL_BYTES;
         let data = name_at + name_bytes + extra_bytes;
+        // APPNOTE 4.4.4 bit 3: checksum and sizes stand behind the data.
+        let is_streamed = u16_at(header, 6)? & 8 != 0;
         let mut entry = Entry {
             name: self.bytes.get(name_at..name_at + name_bytes)?.to_vec(),
             flags: u16_at(header, 6)?,
             method: u16_at(header, 8)?,
             time: u16_at(header, 10)?,
-            crc: u32_at(header, 14)?,
+            crc: Some(u32_at(header, 14)?).filter(|_| !is_streamed),
             packed: u64::from(u32_at(header, 18)?),
             unpacked: u64::from(u32_at(header, 22)?),
             offset: start as u64,
             aes: None,
         };
         read_extra(&mut entry, self.bytes.get(name_at + name_bytes..data).unwrap_or_default());
-        if entry.packed == 0 && entry.flags & 8 != 0 {
+        if entry.packed == 0 && is_streamed {
             // The size stands behind the data (APPNOTE 4.3.9): the member ends where the next header begins.
             let rest = self.bytes.get(data..).unwrap_or_default();
             entry.packed = next_header(rest).unwrap_or(rest.len()) as u64;
         }
         self.at = data.saturating_add(usize::try_from(entry.packed).unwrap_or(usize::MAX));
-        if entry.flags & 8 != 0 {
+        if is_streamed {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             self.at += next_header(rest).unwrap_or(rest.len());
         }

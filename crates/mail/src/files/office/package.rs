@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::super::archive::zip::{self, Entry};
+use super::super::archive::zip::{self, Entry, Member};
 use super::super::open::{Stop, Work};
 use super::super::xml::{Tag, Token, Tokens};
 use super::super::{Cost, Office, Origin, Reason, text};
@@ -154,7 +154,12 @@ impl Package<'_> {
             _ => {}
         }
         let content = match zip::member(self.bytes, entry, &mut Locked::new(&[]), work.meter) {
-            Ok(content) => content,
+            Ok(Member { content, flaw }) => {
+                if let Some(flaw) = flaw {
+                    work.fail(name, Reason::Broken, flaw);
+                }
+                content
+            }
             Err((reason, detail)) => return work.fail(name, reason, detail),
         };
         match role {

@@ -3,8 +3,8 @@
 use zip::unstable::write::FileOptionsExt;
 use zip::write::SimpleFileOptions;
 
-use super::fixture::{gzip, named, opened, opened_with, reasons, tar_member, zip, zip_with};
-use crate::files::{Budget, Kind, Origin, Reason};
+use super::fixture::{gzip, named, noise, opened, opened_with, reasons, tar_member, zip, zip_with};
+use crate::files::{Budget, Kind, Opened, Origin, Reason};
 
 #[test]
 fn members_of_a_zip_become_files() {
@@ -33,6 +33,62 @@ fn a_zip_without_its_directory_is_read_by_its_headers() {
     let names: Vec<&str> = opened.nodes.iter().map(|node| node.file_name.as_str()).collect();
     assert_eq!(names, ["cut.zip", "one.txt", "two.txt"]);
     assert_eq!(opened.nodes[1].facets.text.as_deref(), Some("first"));
+    assert_eq!(details(&opened), ["zip without its listing"]);
+}
+
+#[test]
+fn a_member_that_is_spoilt_is_read_and_complained_about() {
+    let content = noise(2_000);
+    let plain = |method| zip_with(&[("a.bin", &content)], SimpleFileOptions::default().compression_method(method));
+    let (stored, deflated) = (plain(zip::CompressionMethod::Stored), plain(zip::CompressionMethod::Deflated));
+    let cut = |bytes: &[u8]| bytes[..1_500].to_vec();
+    let flipped = |bytes: &[u8], at: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] ^= 1;
+        bytes
+    };
+    // The checksum in the listing, the fifth field behind its signature.
+    let listing = |bytes: &[u8]| bytes.windows(4).position(|four| four == b"PK\x01\x02").unwrap() + 16;
+    for (what, bytes, expected) in [
+        ("stored", stored.clone(), &[][..]),
+        ("deflated", deflated.clone(), &[]),
+        ("stored, cut", cut(&stored), &["zip without its listing", "member cut short"]),
+        ("deflated, cut", cut(&deflated), &["zip without its listing", "member cut short"]),
+        ("stored, altered", flipped(&stored, 700), &["member with a wrong checksum"]),
+        ("deflated, altered", flipped(&deflated, 700), &["member with a wrong checksum"]),
+        ("another checksum listed", flipped(&deflated, listing(&deflated)), &["member with a wrong checksum"]),
+    ] {
+        let opened = opened(&bytes, "x.zip");
+        assert_eq!(details(&opened), expected, "{what}");
+        assert!(reasons(&opened).iter().all(|reason| *reason == Reason::Broken), "{what}");
+        assert!(named(&opened, "a.bin").1.size > 1_000, "{what}: what can be read is read");
+    }
+}
+
+#[test]
+fn a_gzip_that_is_spoilt_is_read_and_complained_about() {
+    let whole = gzip(&noise(2_000));
+    let flipped = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    for (what, bytes, expected) in [
+        ("whole", whole.clone(), &[][..]),
+        ("two behind one another", [&whole[..], &whole].concat(), &[]),
+        ("cut in its data", whole[..1_500].to_vec(), &["gzip cut short"]),
+        ("cut in its checksum", whole[..whole.len() - 6].to_vec(), &["gzip with a wrong checksum"]),
+        ("altered", flipped(700), &["gzip with a wrong checksum"]),
+        ("another checksum", flipped(whole.len() - 8), &["gzip with a wrong checksum"]),
+    ] {
+        let opened = opened(&bytes, "a.bin.gz");
+        assert_eq!(details(&opened), expected, "{what}");
+        assert!(named(&opened, "a.bin").1.size > 1_000, "{what}: what can be read is read");
+    }
+}
+
+fn details(opened: &Opened) -> Vec<&'static str> {
+    opened.failures.iter().map(|failure| failure.detail).collect()
 }
 
 #[test]

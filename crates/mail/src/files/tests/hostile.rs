@@ -432,7 +432,8 @@ fn deflate_that_ends_too_early_or_never_is_told() {
     assert_eq!(reasons(&bounded(&member(&whole[..whole.len() - 3]), "x.gz")), [Reason::Broken]);
     assert_eq!(reasons(&bounded(&member(b""), "x.gz")), [Reason::Broken]);
     assert_eq!(reasons(&bounded(&member(&noise(500)), "x.gz")), [Reason::Broken]);
-    assert_eq!(reasons(&opened(&member(&whole), "x.gz")), []);
+    assert_eq!(reasons(&opened(&member(&whole), "x.gz")), [Reason::Broken], "nothing behind the data");
+    assert_eq!(reasons(&opened(&gzip(b"some content that is packed"), "x.gz")), []);
 }
 
 #[test]
