@@ -117,7 +117,7 @@ results! {
 }
 
 results! {
-    /// RFC 9989 (formerly RFC 7489 §11.2).
+    /// RFC 9989 §9.2 (formerly RFC 7489 §11.2).
     DmarcResult {
         /// No policy is published.
         None = "none",
@@ -236,6 +236,18 @@ pub struct Dmarc {
     pub has_aligned_dkim: bool,
     /// Why, in a few words for the log.
     pub detail: Option<String>,
+}
+
+impl Dmarc {
+    /// The policy the owner expects to be applied: one level milder while testing (RFC 9989 §4.7 `t`).
+    #[must_use]
+    pub fn expected_policy(&self) -> Option<DmarcPolicy> {
+        match self.policy? {
+            DmarcPolicy::Reject if self.is_testing => Some(DmarcPolicy::Quarantine),
+            DmarcPolicy::Quarantine if self.is_testing => Some(DmarcPolicy::None),
+            policy => Some(policy),
+        }
+    }
 }
 
 /// What a domain's owner asks receivers to do with mail that fails.

@@ -23,7 +23,7 @@ pub(super) struct Author(pub(super) String);
 
 /// Reads the author's domain, or says why there is not exactly one.
 pub(super) fn author(message: &Message) -> Result<Author, &'static str> {
-    // RFC 5322 §3.6: exactly one From. With two, whichever a program shows, the other was checked.
+    // RFC 5322 §3.6, RFC 9989 §5.3.1: exactly one From. With two, whichever a program shows, the other was checked.
     match message.headers.count("From") {
         0 => return Err("there is no From field"),
         1 => {}
@@ -87,7 +87,7 @@ pub(super) async fn check(
     dmarc
 }
 
-/// RFC 9989 §4.7: `p` for the owner's own name, `np` for names that do not exist, `sp` for the others below it.
+/// RFC 9989 §4.10.1: `p` for the owner's own name, `np` for names that do not exist, `sp` for the others below it.
 async fn policy(owner: &str, record: &Record, domain: &str, walks: &Walks<'_>) -> DmarcPolicy {
     if owner == domain {
         return record.policy;
@@ -153,7 +153,7 @@ impl Aligned {
         self.undecided.get_or_insert_with(|| why.to_owned());
     }
 
-    /// RFC 9989 §5.3: one aligned pass is enough; what could not be found out leaves it undecided.
+    /// RFC 9989 §5.3.5: one aligned pass is enough; §5.3.6: what could not be found out leaves it undecided.
     fn result(self, spf: &Spf) -> (DmarcResult, Option<String>) {
         if self.has_spf || self.has_dkim {
             return (DmarcResult::Pass, None);

@@ -37,9 +37,9 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     }
     if results.dmarc.result == DmarcResult::Fail {
         // RFC 9989 §7.4: not refused for the policy alone; below every threshold it needs another reason.
-        let (points, policy) = match results.dmarc.policy {
-            Some(DmarcPolicy::Reject) if !results.dmarc.is_testing => (250, "reject"),
-            Some(DmarcPolicy::Quarantine) if !results.dmarc.is_testing => (200, "quarantine"),
+        let (points, policy) = match results.dmarc.expected_policy() {
+            Some(DmarcPolicy::Reject) => (250, "reject"),
+            Some(DmarcPolicy::Quarantine) => (200, "quarantine"),
             _ => (80, "none"),
         };
         let text = Phrase::new("reason-auth-dmarc").with("domain", domain).with("policy", policy);

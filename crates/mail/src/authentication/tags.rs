@@ -13,7 +13,7 @@ pub struct Tags<'a> {
 impl<'a> Tags<'a> {
     /// Reads a list, or says what is wrong with it.
     pub fn parse(text: &'a str) -> Result<Self, &'static str> {
-        let mut list: Vec<(&str, &str)> = Vec::new();
+        let mut tags = Self { list: Vec::new() };
         let mut segments = text.split(';').peekable();
         while let Some(segment) = segments.next() {
             // RFC 6376 §3.2: one semicolon may end the list.
@@ -24,20 +24,38 @@ impl<'a> Tags<'a> {
                 break;
             }
             let (name, value) = segment.split_once('=').ok_or("a tag without a value")?;
-            let name = name.trim();
-            if !is_tag_name(name) {
+            if !is_tag_name(name.trim()) {
                 return Err("a tag name with foreign characters");
             }
-            // RFC 6376 §3.2: a name that occurs twice makes the whole list invalid.
-            if list.iter().any(|(known, _)| *known == name) {
-                return Err("a tag that occurs twice");
-            }
-            if list.len() == MAX_TAGS {
-                return Err("too many tags");
-            }
-            list.push((name, value.trim()));
+            tags.push(name, value)?;
         }
-        Ok(Self { list })
+        Ok(tags)
+    }
+
+    /// Reads a list whose mistakes count for nothing (RFC 9989 §4.8): what is no tag is left out, all else stands.
+    ///
+    /// A name that occurs twice still makes the whole invalid: nobody can say which one was meant.
+    pub fn parse_leniently(text: &'a str) -> Result<Self, &'static str> {
+        let mut tags = Self { list: Vec::new() };
+        for (name, value) in text.split(';').filter_map(|segment| segment.split_once('=')) {
+            if is_tag_name(name.trim()) {
+                tags.push(name, value)?;
+            }
+        }
+        Ok(tags)
+    }
+
+    fn push(&mut self, name: &'a str, value: &'a str) -> Result<(), &'static str> {
+        let name = name.trim();
+        // RFC 6376 §3.2: a name that occurs twice makes the whole list invalid.
+        if self.get(name).is_some() {
+            return Err("a tag that occurs twice");
+        }
+        if self.list.len() == MAX_TAGS {
+            return Err("too many tags");
+        }
+        self.list.push((name, value.trim()));
+        Ok(())
     }
 
     /// The value of a tag; names are compared with regard to case (RFC 6376 §3.2).

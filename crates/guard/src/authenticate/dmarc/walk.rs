@@ -66,7 +66,7 @@ impl<'a> Walks<'a> {
         Ok(self.discovery(domain).await?.organizational == author.organizational)
     }
 
-    /// RFC 9989 §4.7 `np`: whether the name itself does not exist (RFC 8020). Not knowing is not missing.
+    /// RFC 9989 §3.2.13: whether the name itself does not exist (RFC 8020). Not knowing is not missing.
     pub(super) async fn is_missing(&self, domain: &str) -> bool {
         let found = self.resolver.addresses(domain, Ipv4Addr::UNSPECIFIED.into(), self.budget).await;
         matches!(found, Err(LookupError::NameMissing))

@@ -53,22 +53,16 @@ pub fn is_dmarc(text: &[u8]) -> bool {
 }
 
 impl Record {
-    /// Reads a record; nothing if no policy can be had from it.
+    /// Reads a record; nothing if no policy can be had from it (RFC 9989 §4.10.1).
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
-        let tags = Tags::parse(std::str::from_utf8(text).ok()?).ok()?;
-        let has_reports = tags.get("rua").is_some_and(|uris| uris.to_ascii_lowercase().contains("mailto:"));
-        // RFC 9989 §4.7: without a usable `p`, a record that asks for reports is read as `p=none`, another is no record.
-        let policy = match policy(tags.get("p")) {
-            Some(policy) => policy,
-            None if has_reports => DmarcPolicy::None,
-            None => return None,
-        };
-        let subdomain_policy = self::policy(tags.get("sp")).unwrap_or(policy);
+        // RFC 9989 §4.8: syntax errors behind the version are discarded.
+        let tags = Tags::parse_leniently(std::str::from_utf8(text).ok()?).ok()?;
+        let policies = Policies::parse(&tags)?;
         Some(Self {
-            policy,
-            subdomain_policy,
-            missing_policy: self::policy(tags.get("np")).unwrap_or(subdomain_policy),
+            policy: policies.own,
+            subdomain_policy: policies.subdomains,
+            missing_policy: policies.missing,
             dkim: alignment(tags.get("adkim")),
             spf: alignment(tags.get("aspf")),
             suffix: match tags.get("psd").map(str::to_ascii_lowercase).as_deref() {
@@ -81,13 +75,43 @@ impl Record {
     }
 }
 
-fn policy(value: Option<&str>) -> Option<DmarcPolicy> {
-    match value?.to_ascii_lowercase().as_str() {
-        "none" => Some(DmarcPolicy::None),
-        "quarantine" => Some(DmarcPolicy::Quarantine),
-        "reject" => Some(DmarcPolicy::Reject),
-        _ => None,
+/// `p`, `sp` and `np`.
+struct Policies {
+    own: DmarcPolicy,
+    subdomains: DmarcPolicy,
+    missing: DmarcPolicy,
+}
+
+impl Policies {
+    fn parse(tags: &Tags<'_>) -> Option<Self> {
+        let read = |name| tags.get(name).map(policy).transpose();
+        if let (Ok(own), Ok(subdomains), Ok(missing)) = (read("p"), read("sp"), read("np")) {
+            // RFC 9989 §4.7: without `p` it is "none"; `np` is as `sp`, and `sp` as `p`.
+            let own = own.unwrap_or(DmarcPolicy::None);
+            let subdomains = subdomains.unwrap_or(own);
+            return Some(Self { own, subdomains, missing: missing.unwrap_or(subdomains) });
+        }
+        // RFC 9989 §4.10.1: one that cannot be read makes the record `p=none` if it asks for reports, else none at all.
+        let has_reports = tags.get("rua").is_some_and(|uris| uris.split(',').any(is_uri));
+        let nothing = DmarcPolicy::None;
+        has_reports.then_some(Self { own: nothing, subdomains: nothing, missing: nothing })
     }
+}
+
+/// What cannot be read is an error.
+fn policy(value: &str) -> Result<DmarcPolicy, ()> {
+    let known = [DmarcPolicy::None, DmarcPolicy::Quarantine, DmarcPolicy::Reject];
+    known.into_iter().find(|policy| policy.name().eq_ignore_ascii_case(value)).ok_or(())
+}
+
+/// Whether it is written like a URI (RFC 3986 §3.1): a scheme, and something behind it.
+fn is_uri(text: &str) -> bool {
+    text.trim().split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && !rest.is_empty()
+            && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    })
 }
 
 fn alignment(value: Option<&str>) -> Alignment {

@@ -22,6 +22,20 @@ fn broken_list_is_refused_as_a_whole() {
 }
 
 #[test]
+fn lenient_list_leaves_out_what_is_no_tag() {
+    for (text, expected) in [
+        ("v=1;; p=none; ;", Ok(Some("none"))),
+        ("v=1; reject; p=none", Ok(Some("none"))),
+        ("v=1; a-b=c; =d; p=none", Ok(Some("none"))),
+        ("v=1; p =\tnone ", Ok(Some("none"))),
+        ("v=1; rubbish", Ok(None)),
+        ("v=1; p=none; p=reject", Err("a tag that occurs twice")),
+    ] {
+        assert_eq!(Tags::parse_leniently(text).map(|tags| tags.get("p")), expected, "{text}");
+    }
+}
+
+#[test]
 fn base64_is_read_through_folds() {
     for (text, bytes) in [
         ("aGVs\r\n bG8=", Some(&b"hello"[..])),

@@ -25,11 +25,22 @@ fn policies_fall_back_from_missing_names_to_subdomains_to_the_domain() {
         ("v=DMARC1; p=none; sp=quarantine; np=reject", Some((Nothing, Quarantine, Reject))),
         ("v=DMARC1; p=none; np=reject", Some((Nothing, Nothing, Reject))),
         ("v=DMARC1; p=REJECT; pct=50; unknown=1", Some((Reject, Reject, Reject))),
-        ("v=DMARC1; p=reject; sp=rubbish", Some((Reject, Reject, Reject))),
+        ("v=DMARC1;; p=reject; rubbish; fo;", Some((Reject, Reject, Reject))),
+        // RFC 9989 §4.7: without `p` it is "none".
+        ("v=DMARC1", Some((Nothing, Nothing, Nothing))),
+        ("v=DMARC1; sp=reject", Some((Nothing, Reject, Reject))),
+        // RFC 9989 §4.10.1: any of the three that cannot be read makes all of them "none", or the record nothing.
+        ("v=DMARC1; p=reject; sp=rubbish", None),
+        ("v=DMARC1; p=reject; np=", None),
+        (
+            "v=DMARC1; p=reject; sp=rubbish; rua=https://reports.example.com/",
+            Some((Nothing, Nothing, Nothing)),
+        ),
+        ("v=DMARC1; p=rubbish; rua=d@example.com", None),
+        ("v=DMARC1; p=rubbish; rua=d@example.com, mailto:d@example.com", Some((Nothing, Nothing, Nothing))),
         ("v=DMARC1; p=rubbish; rua=mailto:d@example.com", Some((Nothing, Nothing, Nothing))),
         ("v=DMARC1; rua=mailto:d@example.com", Some((Nothing, Nothing, Nothing))),
         ("v=DMARC1; p=rubbish", None),
-        ("v=DMARC1", None),
         ("v=DMARC1; p=none; p=reject", None),
     ] {
         let found = Record::parse(text.as_bytes()).map(|r| (r.policy, r.subdomain_policy, r.missing_policy));
