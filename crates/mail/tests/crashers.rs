@@ -2,6 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
+use mail::authentication::spf::{Macros, Record, macros::best_name, record::Mechanism};
 use mail::{Limits, Message, html, links, mbox, thread};
 
 fn files(target: &str) -> Vec<(String, Vec<u8>)> {
@@ -36,6 +37,25 @@ fn texts_that_crashed_are_read() {
         assert!(display.get(split.current.span.range()).is_some(), "{name}");
         for link in links::find(&text, 1_000).links {
             assert_eq!(text[link.span.range()], link.text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn macros_that_crashed_are_expanded() {
+    for (name, raw) in files("spf_macro") {
+        let text = String::from_utf8(raw).expect("kept as text");
+        let mut lines = text.lines();
+        let mut next = || lines.next().unwrap_or_default();
+        let (spec, local_part, sender_domain, helo) = (next(), next(), next(), next());
+        let macros = Macros { local_part, sender_domain, helo, ip: [192, 0, 2, 1].into() };
+        let record =
+            Record::parse(format!("v=spf1 exists:{spec}").as_bytes()).expect("read before it crashed");
+        for directive in record.directives {
+            let Mechanism::Exists(spec) = directive.mechanism else { panic!("{name}") };
+            let validated = best_name(&[helo.into()], sender_domain);
+            assert_eq!(validated, helo, "{name}");
+            assert!(!macros.expand(&spec, sender_domain, &validated).is_empty(), "{name}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Macros: what stands in a record for facts about the message (RFC 7208 §7).
 
-use std::{fmt::Write, net::IpAddr};
+use std::{borrow::Cow, fmt::Write, net::IpAddr};
 
 use super::{
     is_within,
@@ -29,15 +29,24 @@ impl Macros<'_> {
     /// Writes a domain out. `domain` is the one whose record it stands in, `validated` the client's validated name or [`UNKNOWN`].
     #[must_use]
     pub fn expand(&self, spec: &DomainSpec, domain: &str, validated: &str) -> String {
-        let mut out = String::new();
-        for piece in &spec.0 {
-            match piece {
-                Piece::Literal(text) => out.push_str(text),
+        // Only the end is kept, so it is written from its end, and a long beginning costs nothing.
+        let mut length = 0;
+        let mut pieces = Vec::new();
+        for piece in spec.0.iter().rev() {
+            let text = match piece {
+                Piece::Literal(text) => Cow::Borrowed(text.as_str()),
                 Piece::Macro(each) => {
-                    out.push_str(&transformed(each, &self.value(each.letter, domain, validated)));
+                    Cow::Owned(transformed(each, &self.value(each.letter, domain, validated)))
                 }
+            };
+            length += text.len();
+            pieces.push(text);
+            // Room for the dot before the longest end, and for one at the very end.
+            if length > MAX_DOMAIN_BYTES + 2 {
+                break;
             }
         }
+        let out: String = pieces.into_iter().rev().collect();
         shortened(&out).to_owned()
     }
 
