@@ -48,7 +48,8 @@ pub(super) fn results(message: &Message, origin: &Origin, servers: &[TrustedServ
         Placement::Above => border,
         Placement::AboveOrDirectlyBelow => next_received(message, border),
     };
-    (top.header < end).then(|| read(top, name))
+    // RFC 8601 §2.2: a field may say that nothing was done; then it is for us to do.
+    (top.header < end && !top.results.is_empty()).then(|| read(top, name))
 }
 
 /// Whether it is the standard field, and not one of its private relatives.
@@ -66,8 +67,12 @@ fn read(field: &AuthenticationResults, server: &str) -> AuthResults {
     let mut results =
         AuthResults { source: AuthSource::Upstream { server: server.to_owned() }, ..AuthResults::default() };
     results.spf = field.of("spf").next().map(spf).unwrap_or_default();
-    results.dkim.signatures = field.of("dkim").map(signature).collect();
-    results.dkim.result = dkim_result(&results.dkim.signatures);
+    // RFC 8601 §2.7.1: "none" is said of a message without signatures, so it is not one of them.
+    let (unsigned, signed): (Vec<_>, Vec<_>) = field.of("dkim").partition(|said| said.result == "none");
+    results.dkim.signatures = signed.into_iter().map(signature).collect();
+    results.dkim.result = super::dkim::best(&results.dkim.signatures)
+        .or((!unsigned.is_empty()).then_some(DkimResult::None))
+        .unwrap_or_default();
     if let Some(dmarc) = field.of("dmarc").next() {
         results.dmarc.result = DmarcResult::from_name(&dmarc.result).unwrap_or_default();
         results.dmarc.from_domain = dmarc.property("header.from").and_then(domain_name);
@@ -109,8 +114,4 @@ fn signature(said: &MethodResult) -> DkimSignature {
         detail: said.comment.clone(),
         ..DkimSignature::default()
     }
-}
-
-fn dkim_result(signatures: &[DkimSignature]) -> DkimResult {
-    super::dkim::best(signatures).unwrap_or_default()
 }
