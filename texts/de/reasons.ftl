@@ -63,6 +63,7 @@ reason-link-recipient = Ein Link zu { $host } trägt Ihre eigene Adresse, damit 
 
 reason-hidden-text = Die Nachricht enthält { $bytes } Zeichen Text, die man nicht sieht.
 reason-hidden-split = Wörter sind durch Unsichtbares zerteilt ({ $count }-mal), damit Filter sie nicht lesen.
+reason-hidden-backwards = Der Betreff oder der Name des Absenders ist rückwärts gespeichert und wird auf dem Bildschirm umgedreht, so dass Filter etwas anderes lesen: { $text }
 reason-hidden-foreign-letters = Das Wort „{ $word }“ mischt Buchstaben zweier Schriften, die gleich aussehen.
 
 reason-qr-outside-link = Ein QR-Code führt zu { $host }, was mit dem Absender nichts zu tun hat.
@@ -76,6 +77,7 @@ reason-form-in-mail = Die Nachricht enthält ein Formular, das Ihre Eingaben an 
 
 reason-attachment-executable = Der Anhang { $file } ist ein Programm: wer ihn öffnet, startet es.
 reason-attachment-double-extension = Der Anhang { $file } ist ein Programm, das sich als Dokument ausgibt.
+reason-attachment-backwards = Der Name eines Anhangs ist zum Teil rückwärts geschrieben, so dass sein Ende nicht zu sehen ist. In Wirklichkeit endet er so: { $file }
 reason-attachment-image = Der Anhang { $file } trägt andere Dateien an den Prüfungen Ihres Rechners vorbei.
 reason-attachment-archived-executable = Ein Archiv enthält ein Programm: { $file }
 reason-attachment-disguised = { $file } ist ein Programm, auch wenn der Name es nicht sagt.

@@ -63,6 +63,7 @@ reason-link-recipient = A link to { $host } carries your own address, so that th
 
 reason-hidden-text = The message contains { $bytes } characters of text that cannot be seen.
 reason-hidden-split = Words are split by things that cannot be seen ({ $count } times), so that filters do not read them.
+reason-hidden-backwards = The subject or the sender's name is stored backwards and turned around on the screen, so that filters read something else: { $text }
 reason-hidden-foreign-letters = The word "{ $word }" mixes letters of two scripts that look alike.
 
 reason-qr-outside-link = A QR code leads to { $host }, which has nothing to do with the sender.
@@ -76,6 +77,7 @@ reason-form-in-mail = The message contains a form that sends what you type to { 
 
 reason-attachment-executable = The attachment { $file } is a program: opening it runs it.
 reason-attachment-double-extension = The attachment { $file } is a program that pretends to be a document.
+reason-attachment-backwards = The name of an attachment is written backwards in part, so that its end is not seen. It really ends like this: { $file }
 reason-attachment-image = The attachment { $file } carries other files past the checks of your computer.
 reason-attachment-archived-executable = An archive contains a program: { $file }
 reason-attachment-disguised = { $file } is a program, though its name does not say so.

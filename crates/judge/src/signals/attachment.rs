@@ -1,12 +1,14 @@
 //! `attachment.*`: files that run, hide what they are, or hide themselves from us.
 //!
-//! Catches `invoice.pdf.exe`, a script in a zip, a document whose macro starts by itself, an archive whose password stands
-//! in the mail, an attached page, a disk image. Lets pass a PDF, a zip of pictures, a spreadsheet without macros.
+//! Catches `invoice.pdf.exe`, a name that turns around so that `fdp.exe` is read as `exe.pdf`, a script in a zip, a document
+//! whose macro starts by itself, an archive whose password stands in the mail, an attached page, a disk image. Lets pass a PDF,
+//! a name in Hebrew or Arabic, a zip of pictures, a spreadsheet without macros.
 
 use mail::files::{Kind, MacroClass, Node};
 use model::phrase::Phrase;
 use model::verdict::Evidence;
 
+use super::hidden::{is_written_backwards, without_direction};
 use super::{Findings, Group, Reading};
 use crate::evidence::whole;
 use crate::facts::Attachment;
@@ -90,9 +92,10 @@ fn extensions(name: &str) -> (String, String) {
 
 fn named(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
     let (last, before) = extensions(name);
-    let has_trick = name.contains(['\u{202e}', '\u{202d}']);
     let runs = RUNS.binary_search(&last.as_str()).is_ok();
-    if has_trick || runs && TRUSTED.contains(&before.as_str()) {
+    if is_written_backwards(name) {
+        backwards(findings, name, evidence);
+    } else if runs && TRUSTED.contains(&before.as_str()) {
         let text = Phrase::new("reason-attachment-double-extension").with("file", name);
         add_once(findings, "attachment.double_extension", 500, text, evidence);
     } else if runs {
@@ -102,6 +105,13 @@ fn named(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
         let text = Phrase::new("reason-attachment-image").with("file", name);
         add_once(findings, "attachment.disk_image", 300, text, evidence);
     }
+}
+
+/// `attachment.backwards`: the name turns around on the screen, so that another ending is seen than the one that counts.
+fn backwards(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
+    // Said without the marks: they would turn our own sentence around, too.
+    let text = Phrase::new("reason-attachment-backwards").with("file", without_direction(name));
+    add_once(findings, "attachment.backwards", 500, text, evidence);
 }
 
 /// An attached page opens in the browser, away from every check of the mail program.
@@ -146,6 +156,11 @@ fn member(findings: &mut Findings, index: usize, node: usize, file: &Node) {
         return;
     }
     for (member, path) in archive.paths.iter().enumerate().take(200) {
+        if is_written_backwards(path) {
+            let evidence = whole(format!("attachments[{index}].files[{node}].paths[{member}]"), path);
+            backwards(findings, path, evidence);
+            return;
+        }
         let (last, before) = extensions(path);
         if RUNS.binary_search(&last.as_str()).is_err() && !CARRIES.contains(&last.as_str()) {
             continue;

@@ -1,7 +1,8 @@
 //! `hidden.*`: what is in the message and not on the screen: hidden text, split words, letters of another script.
 //!
-//! Catches filler text in white on white, `pass<0>word` with letters of no size between, and `Раураl` in Cyrillic.
-//! Lets pass a short hidden preview line, a phone layout that is not shown, and a name in its own script.
+//! Catches filler text in white on white, `pass<0>word` with letters of no size between, `Раураl` in Cyrillic, and a subject
+//! that is turned around on the screen. Lets pass a short hidden preview line, a phone layout that is not shown, a name in its
+//! own script, and the marks with which Hebrew and Arabic keep numbers and brackets in order.
 
 use std::ops::Range;
 
@@ -24,6 +25,31 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     hidden_text(reading, findings);
     split_words(reading, findings);
     foreign_letters(reading, findings);
+    backwards(reading, findings);
+}
+
+/// `hidden.backwards`: the subject or the sender's name is stored the other way round than it is shown.
+fn backwards(reading: &Reading<'_>, findings: &mut Findings) {
+    let name = reading.facts.sender.display_name.as_deref().unwrap_or_default();
+    let texts = [("subject.subject", reading.subject.original), ("sender.display_name", name)];
+    if let Some((part, text)) = texts.into_iter().find(|(_, text)| is_written_backwards(text)) {
+        let phrase = Phrase::new("reason-hidden-backwards").with("text", without_direction(text));
+        findings.add("hidden.backwards", Group::Hiding, 200, phrase, whole(part, text));
+    }
+}
+
+/// Tells whether letters are shown in another order than they stand: U+202E overrides the direction of what follows.
+///
+/// Its relatives leave the order of letters alone: scripts that run from right to left need them around numbers and brackets,
+/// and telephones put U+202D around telephone numbers.
+pub(super) fn is_written_backwards(text: &str) -> bool {
+    text.contains('\u{202e}')
+}
+
+/// Takes out the marks that turn the direction of text.
+pub(super) fn without_direction(text: &str) -> String {
+    let is_mark = |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|letter| !is_mark(*letter)).collect()
 }
 
 /// `hidden.text`, `hidden.split_by_tags`.

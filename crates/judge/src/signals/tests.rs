@@ -1,5 +1,8 @@
 //! Each signal: a message it must find, and a near one it must let pass.
 
+mod file;
+mod structure;
+
 use std::sync::Arc;
 
 use mail::auth_results::{AuthResults, DmarcPolicy, DmarcResult};
