@@ -1,7 +1,8 @@
-//! From picture files to grey values: PNG, JPEG, GIF (first frame), WebP, BMP and greymaps.
+//! From picture files to pixels: PNG, JPEG, GIF (first frame), WebP, BMP and greymaps.
 //!
 //! Callers have checked the size in the header against the budget before anything is decoded.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -9,7 +10,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::super::Kind;
-use super::Grey;
+use super::{Picture, Pixels, luma};
 
 /// Memory a decoder may take for itself, beside the picture: palettes, text chunks, profiles.
 const DECODER_BYTES: usize = 24 << 20;
@@ -55,8 +56,8 @@ fn jpeg_dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     None
 }
 
-/// Decodes a picture to grey values; none if it is damaged beyond use.
-pub(super) fn decode(bytes: &[u8], kind: Kind) -> Option<Grey> {
+/// Decodes a picture; none if it is damaged beyond use.
+pub(super) fn decode(bytes: &[u8], kind: Kind) -> Option<Picture<'_>> {
     match kind {
         Kind::Png => png(bytes),
         Kind::Jpg => jpeg(bytes),
@@ -65,22 +66,12 @@ pub(super) fn decode(bytes: &[u8], kind: Kind) -> Option<Grey> {
         Kind::Bmp => bmp(bytes),
         _ => {
             let (width, height, values) = greymap(bytes)?;
-            Some(Grey { width: width as usize, height: height as usize, values: values.to_vec() })
+            Picture::new(width as usize, height as usize, Pixels::Grey(Cow::Borrowed(values)))
         }
     }
 }
 
-/// Brightness by ITU-R BT.601, over white where the picture is transparent.
-fn luma(red: u8, green: u8, blue: u8, alpha: u8) -> u8 {
-    let colour = (u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8;
-    over_white(colour as u8, alpha)
-}
-
-fn over_white(value: u8, alpha: u8) -> u8 {
-    ((u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255) as u8
-}
-
-fn png(bytes: &[u8]) -> Option<Grey> {
+fn png(bytes: &[u8]) -> Option<Picture<'_>> {
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: DECODER_BYTES });
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     decoder.ignore_checksums(true);
@@ -90,23 +81,16 @@ fn png(bytes: &[u8]) -> Option<Grey> {
     // A cut picture keeps the rows before the cut, which may hold the code.
     let _ = reader.next_frame(&mut buffer);
     let info = reader.info();
-    let (width, height) = (info.width as usize, info.height as usize);
-    let values: Vec<u8> = match colour {
-        png::ColorType::Grayscale | png::ColorType::Indexed => buffer,
-        png::ColorType::GrayscaleAlpha => {
-            buffer.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])).collect()
-        }
-        png::ColorType::Rgb => {
-            buffer.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2], 255)).collect()
-        }
-        png::ColorType::Rgba => {
-            buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect()
-        }
+    let pixels = match colour {
+        png::ColorType::Grayscale | png::ColorType::Indexed => Pixels::Grey(Cow::Owned(buffer)),
+        png::ColorType::GrayscaleAlpha => Pixels::GreyAlpha(buffer),
+        png::ColorType::Rgb => Pixels::Rgb(buffer),
+        png::ColorType::Rgba => Pixels::Rgba(buffer),
     };
-    (values.len() >= width * height).then_some(Grey { width, height, values })
+    Picture::new(info.width as usize, info.height as usize, pixels)
 }
 
-fn jpeg(bytes: &[u8]) -> Option<Grey> {
+fn jpeg(bytes: &[u8]) -> Option<Picture<'_>> {
     let options = DecoderOptions::new_fast().jpeg_set_out_colorspace(ColorSpace::Luma).set_strict_mode(false);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
@@ -119,36 +103,31 @@ fn jpeg(bytes: &[u8]) -> Option<Grey> {
         1 => values,
         _ => values.chunks_exact(channels).map(|pixel| pixel[0]).collect(),
     };
-    Some(Grey { width, height, values })
+    Picture::new(width, height, Pixels::Grey(Cow::Owned(values)))
 }
 
-fn gif(bytes: &[u8]) -> Option<Grey> {
+fn gif(bytes: &[u8]) -> Option<Picture<'_>> {
     let mut options = gif::DecodeOptions::new();
     options.set_color_output(gif::ColorOutput::RGBA);
     options.set_memory_limit(gif::MemoryLimit::Bytes((DECODER_BYTES as u64).try_into().ok()?));
     let mut decoder = options.read_info(Cursor::new(bytes)).ok()?;
     let frame = decoder.read_next_frame().ok()??;
-    let values =
-        frame.buffer.chunks_exact(4).map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel[3])).collect();
-    Some(Grey { width: usize::from(frame.width), height: usize::from(frame.height), values })
+    let (width, height) = (usize::from(frame.width), usize::from(frame.height));
+    Picture::new(width, height, Pixels::Rgba(frame.buffer.to_vec()))
 }
 
-fn webp(bytes: &[u8]) -> Option<Grey> {
+fn webp(bytes: &[u8]) -> Option<Picture<'_>> {
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
     decoder.set_memory_limit(DECODER_BYTES);
     let (width, height) = decoder.dimensions();
     let mut buffer = vec![0; decoder.output_buffer_size()?];
     decoder.read_image(&mut buffer).ok()?;
-    let channels = if decoder.has_alpha() { 4 } else { 3 };
-    let values = buffer
-        .chunks_exact(channels)
-        .map(|pixel| luma(pixel[0], pixel[1], pixel[2], pixel.get(3).copied().unwrap_or(255)))
-        .collect();
-    Some(Grey { width: width as usize, height: height as usize, values })
+    let pixels = if decoder.has_alpha() { Pixels::Rgba(buffer) } else { Pixels::Rgb(buffer) };
+    Picture::new(width as usize, height as usize, pixels)
 }
 
 /// Windows bitmaps without compression; others are rare in mail.
-fn bmp(bytes: &[u8]) -> Option<Grey> {
+fn bmp(bytes: &[u8]) -> Option<Picture<'_>> {
     let (width, height) = dimensions(bytes, Kind::Bmp)?;
     let (width, height) = (width as usize, height as usize);
     let le32 = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
@@ -162,7 +141,7 @@ fn bmp(bytes: &[u8]) -> Option<Grey> {
     let (palette_at, palette_step) = if is_core { (26, 3) } else { (14 + le32(14)? as usize, 4) };
     let shade = |index: usize| {
         let at = palette_at.saturating_add(index * palette_step);
-        bytes.get(at..at + 3).map_or(255, |colour| luma(colour[2], colour[1], colour[0], 255))
+        bytes.get(at..at + 3).map_or(255, |colour| luma(colour[2], colour[1], colour[0]))
     };
     let start = le32(10)? as usize;
     let row_bytes = (width * bits).div_ceil(32) * 4;
@@ -176,13 +155,13 @@ fn bmp(bytes: &[u8]) -> Option<Grey> {
                 1 => shade(usize::from(line[column / 8] >> (7 - column % 8) & 1)),
                 4 => shade(usize::from(line[column / 2] >> (4 * (1 - column % 2)) & 15)),
                 8 => shade(usize::from(line[column])),
-                24 => luma(line[3 * column + 2], line[3 * column + 1], line[3 * column], 255),
-                32 => luma(line[4 * column + 2], line[4 * column + 1], line[4 * column], 255),
+                24 => luma(line[3 * column + 2], line[3 * column + 1], line[3 * column]),
+                32 => luma(line[4 * column + 2], line[4 * column + 1], line[4 * column]),
                 _ => return None,
             });
         }
     }
-    Some(Grey { width, height, values })
+    Picture::new(width, height, Pixels::Grey(Cow::Owned(values)))
 }
 
 /// Portable greymap of one byte a pixel: `P5`, width, height, 255, one blank, the rows.

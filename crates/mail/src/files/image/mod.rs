@@ -1,11 +1,13 @@
 //! Pictures: their size, what the camera or program wrote into them, and the QR codes in them.
 //!
-//! Nothing is drawn and no words are read; a picture is decoded to grey values only to search it for codes, and only if its
+//! Nothing is drawn and no words are read; a picture is decoded only to search it for codes, and only if its
 //! header promises no more pixels than the budget allows.
 
 mod decode;
 mod exif;
 mod qr;
+
+use std::borrow::Cow;
 
 use super::open::{Stop, Work};
 use super::{Cost, Image, Kind, Reason};
@@ -13,11 +15,85 @@ use super::{Cost, Image, Kind, Reason};
 /// Media type of portable greymaps: pictures inside PDFs that are not files of their own are handed on as one.
 pub(super) const GREYMAP: &str = "image/x-portable-graymap";
 
-/// Grey values of a picture, row by row; 0 is black.
-pub(super) struct Grey {
+/// A decoded picture. Its grey values (0 is black) are worked out where they are asked for: of most pictures only every
+/// third row is, and not one pixel twice.
+pub(super) struct Picture<'b> {
     pub(super) width: usize,
     pub(super) height: usize,
-    pub(super) values: Vec<u8>,
+    pixels: Pixels<'b>,
+}
+
+/// Pixels row by row, as they came out of the file.
+enum Pixels<'b> {
+    Grey(Cow<'b, [u8]>),
+    GreyAlpha(Vec<u8>),
+    Rgb(Vec<u8>),
+    Rgba(Vec<u8>),
+}
+
+impl<'b> Picture<'b> {
+    /// None if there are fewer pixels than the size promises.
+    fn new(width: usize, height: usize, pixels: Pixels<'b>) -> Option<Self> {
+        let bytes = match &pixels {
+            Pixels::Grey(values) => values.len(),
+            Pixels::GreyAlpha(pixels) => pixels.len() / 2,
+            Pixels::Rgb(pixels) => pixels.len() / 3,
+            Pixels::Rgba(pixels) => pixels.len() / 4,
+        };
+        (bytes >= width * height).then_some(Picture { width, height, pixels })
+    }
+
+    /// Returns the grey value at a place inside.
+    pub(super) fn value(&self, x: usize, y: usize) -> u8 {
+        let at = y * self.width + x;
+        match &self.pixels {
+            Pixels::Grey(values) => values[at],
+            Pixels::GreyAlpha(pixels) => over_white(pixels[2 * at], pixels[2 * at + 1]),
+            Pixels::Rgb(pixels) => luma(pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2]),
+            Pixels::Rgba(pixels) => {
+                let pixel = &pixels[4 * at..4 * at + 4];
+                over_white(luma(pixel[0], pixel[1], pixel[2]), pixel[3])
+            }
+        }
+    }
+
+    /// Returns the grey values of a row; `room` is used where they are not there yet.
+    pub(super) fn row<'r>(&'r self, y: usize, room: &'r mut Vec<u8>) -> &'r [u8] {
+        let (from, to) = (y * self.width, (y + 1) * self.width);
+        room.clear();
+        match &self.pixels {
+            Pixels::Grey(values) => return &values[from..to],
+            Pixels::GreyAlpha(pixels) => {
+                room.extend(
+                    pixels[2 * from..2 * to].chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])),
+                );
+            }
+            Pixels::Rgb(pixels) => room.extend(
+                pixels[3 * from..3 * to].chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2])),
+            ),
+            Pixels::Rgba(pixels) => room.extend(
+                pixels[4 * from..4 * to]
+                    .chunks_exact(4)
+                    .map(|pixel| over_white(luma(pixel[0], pixel[1], pixel[2]), pixel[3])),
+            ),
+        }
+        room
+    }
+}
+
+/// Brightness by ITU-R BT.601.
+pub(super) fn luma(red: u8, green: u8, blue: u8) -> u8 {
+    ((u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8) as u8
+}
+
+/// What is seen of a value where the picture is transparent, on white paper.
+fn over_white(value: u8, alpha: u8) -> u8 {
+    match alpha {
+        // Nearly all pixels are one or the other.
+        255 => value,
+        0 => 255,
+        _ => ((u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255) as u8,
+    }
 }
 
 /// Writes grey values as a portable greymap, which [`read`] understands.
@@ -46,13 +122,13 @@ pub(super) fn read(bytes: &[u8], kind: Kind, work: &mut Work<'_>) -> Result<(), 
         return Err((Reason::TooLarge, "more pixels than are searched for codes"));
     }
     work.meter.spend(Cost::Decode, pixels).map_err(|reason| (reason, "picture"))?;
-    let grey = decode::decode(bytes, kind).ok_or((Reason::Broken, "picture data"))?;
-    search(&grey, work)
+    let picture = decode::decode(bytes, kind).ok_or((Reason::Broken, "picture data"))?;
+    search(&picture, work)
 }
 
-/// Searches grey values for QR codes.
-fn search(grey: &Grey, work: &mut Work<'_>) -> Result<(), Stop> {
-    let codes = qr::codes(grey, work.meter).map_err(|reason| (reason, "search for codes"))?;
+/// Searches a picture for QR codes.
+fn search(picture: &Picture<'_>, work: &mut Work<'_>) -> Result<(), Stop> {
+    let codes = qr::codes(picture, work.meter).map_err(|reason| (reason, "search for codes"))?;
     for code in &codes {
         if code.class == super::QrClass::Url {
             work.url(&code.data);

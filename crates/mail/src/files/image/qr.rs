@@ -1,9 +1,9 @@
-//! QR codes in grey values: a cheap look for finder patterns, then the full search where it is worth it.
+//! QR codes in pictures: a cheap look for finder patterns, then the full search where it is worth it.
 //!
 //! A code is found also white on black, which is a way around simple readers. Codes drawn as characters are not found here.
 
 use super::super::{Cost, Meter, QrClass, QrCode, Reason};
-use super::Grey;
+use super::Picture;
 
 /// Pixels a module has after shrinking: readers want two, and four survive a picture that is not quite straight.
 const MODULE_PIXELS: usize = 4;
@@ -18,16 +18,16 @@ const ROW_STEP: usize = 3;
 /// Pixels on either side whose mean decides what is dark.
 const NEIGHBOURS: usize = 40;
 /// Greys this close to their neighbours' mean are paper.
-const LEAST_CONTRAST: i32 = 12;
+const LEAST_CONTRAST: i16 = 12;
 
 /// Finds QR codes.
-pub(super) fn codes(grey: &Grey, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
-    meter.spend(Cost::Scan, (grey.width * grey.height) as u64)?;
-    let promise = promise(grey);
+pub(super) fn codes(picture: &Picture<'_>, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
+    meter.spend(Cost::Scan, (picture.width * picture.height) as u64)?;
+    let promise = promise(picture);
     let mut codes = Vec::new();
     for (area, invert) in [(promise.dark, 0), (promise.light, 0xFF)] {
         if let (Some(area), true) = (area, codes.is_empty()) {
-            codes = search(grey, &area, invert, meter)?;
+            codes = search(picture, &area, invert, meter)?;
         }
     }
     Ok(codes)
@@ -52,7 +52,7 @@ struct Area {
 
 impl Area {
     /// Around finders given by their middle and length: their own width again on every side, for the quiet zone.
-    fn around(finders: &[(usize, usize, usize)], grey: &Grey) -> Option<Self> {
+    fn around(finders: &[(usize, usize, usize)], picture: &Picture<'_>) -> Option<Self> {
         if finders.len() < FINDERS {
             return None;
         }
@@ -62,8 +62,8 @@ impl Area {
             let most = (finders.iter().map(place).max().unwrap_or(0) + margin).min(limit);
             (least, most - least.min(most))
         };
-        let (left, width) = bounds(|finder| finder.0, grey.width);
-        let (top, height) = bounds(|finder| finder.1, grey.height);
+        let (left, width) = bounds(|finder| finder.0, picture.width);
+        let (top, height) = bounds(|finder| finder.1, picture.height);
         let module = finders.iter().map(|finder| finder.2).min()? / 7;
         Some(Area { left, top, width, height, module })
     }
@@ -72,12 +72,17 @@ impl Area {
 /// Looks along rows for runs in the proportion 1:1:3:1:1 that are crossed by the same in their column.
 ///
 /// Letters and patterns have such runs by chance in one direction; three places that have them in both are a code.
-fn promise(grey: &Grey) -> Promise {
+fn promise(picture: &Picture<'_>) -> Promise {
     let mut finders = [Vec::new(), Vec::new()];
-    let mut signs = Vec::with_capacity(grey.width);
-    for (index, row) in grey.values.chunks_exact(grey.width.max(1)).enumerate().step_by(ROW_STEP) {
-        shade_signs(row, &mut signs);
-        for_each_finder(&signs, |x, total, is_dark| {
+    let mut shades = Shades::default();
+    let mut room = Vec::new();
+    for index in (0..picture.height).step_by(ROW_STEP) {
+        let row = picture.row(index, &mut room);
+        // Much of what is drawn, not photographed, is rows of one colour.
+        if row.get(1..).is_none_or(|rest| rest == &row[..row.len() - 1]) {
+            continue;
+        }
+        for_each_finder(shades.of(row), |x, total, is_dark| {
             let known = &mut finders[usize::from(is_dark)];
             let near = |&(other_x, other_y, other_total): &(usize, usize, usize)| {
                 let reach = total.max(other_total);
@@ -85,27 +90,27 @@ fn promise(grey: &Grey) -> Promise {
             };
             if known.len() < FINDERS_KEPT
                 && !known.iter().any(near)
-                && is_crossed(grey, x, index, total, is_dark)
+                && is_crossed(picture, x, index, total, is_dark)
             {
                 known.push((x, index, total));
             }
         });
     }
     let [light, dark] = finders;
-    Promise { dark: Area::around(&dark, grey), light: Area::around(&light, grey) }
+    Promise { dark: Area::around(&dark, picture), light: Area::around(&light, picture) }
 }
 
 /// Says whether the column through a point has the same runs, of about the same size.
-fn is_crossed(grey: &Grey, x: usize, y: usize, total: usize, is_dark: bool) -> bool {
+fn is_crossed(picture: &Picture<'_>, x: usize, y: usize, total: usize, is_dark: bool) -> bool {
     let reach = total + 2;
-    let (first, last) = (y.saturating_sub(reach), (y + reach).min(grey.height - 1));
-    let value = |row: usize| grey.values[row * grey.width + x];
+    let (first, last) = (y.saturating_sub(reach), (y + reach).min(picture.height - 1));
+    let value = |row: usize| picture.value(x, row);
     let (mut least, mut most) = (255, 0);
     for row in first..=last {
         least = least.min(value(row));
         most = most.max(value(row));
     }
-    if i32::from(most) - i32::from(least) < 3 * LEAST_CONTRAST {
+    if i16::from(most) - i16::from(least) < 3 * LEAST_CONTRAST {
         return false;
     }
     let middle = (u16::from(least) + u16::from(most)).div_ceil(2);
@@ -130,48 +135,82 @@ fn is_crossed(grey: &Grey, x: usize, y: usize, total: usize, is_dark: bool) -> b
     is_finder(&runs) && height * 2 >= total && height <= total * 2
 }
 
-/// Says for each pixel whether it is darker than its neighbourhood.
-fn shade_signs(row: &[u8], signs: &mut Vec<bool>) {
-    signs.clear();
-    let window = |index: usize| row.get(index).map_or(0, |&value| i32::from(value));
-    let mut sum: i32 = row.iter().take(NEIGHBOURS).map(|&value| i32::from(value)).sum();
-    let mut count = row.len().min(NEIGHBOURS) as i32;
-    let mut is_dark = false;
-    for (index, &value) in row.iter().enumerate() {
-        if index + NEIGHBOURS < row.len() {
-            sum += window(index + NEIGHBOURS);
-            count += 1;
+/// What a pixel is beside its neighbourhood: lighter, darker, or the same, which goes on with the shade before it: flat paper
+/// keeps the sign of what was before it, so that noise makes no runs.
+const LIGHT: u8 = 0;
+const DARK: u8 = 1;
+const SAME: u8 = 2;
+
+/// Tells the shades of rows. Keeps its room from row to row.
+#[derive(Default)]
+struct Shades {
+    /// Sum of all values before a pixel, and of all at the end. It wraps: what counts is the difference of two, and the
+    /// neighbourhood of a pixel sums up to 81 · 255 at most.
+    sums: Vec<u16>,
+    shades: Vec<u8>,
+}
+
+impl Shades {
+    /// Returns the shade of each pixel.
+    fn of(&mut self, row: &[u8]) -> &[u8] {
+        self.sums.clear();
+        self.sums.push(0);
+        let mut sum = 0u16;
+        self.sums.extend(row.iter().map(|&value| {
+            sum = sum.wrapping_add(u16::from(value));
+            sum
+        }));
+        let sums = &self.sums;
+        let edge = |index: usize| {
+            let (from, to) = (index.saturating_sub(NEIGHBOURS), (index + NEIGHBOURS + 1).min(row.len()));
+            shade(row[index], sums[to].wrapping_sub(sums[from]), (to - from) as i16)
+        };
+        self.shades.clear();
+        if row.len() <= 2 * NEIGHBOURS {
+            self.shades.extend((0..row.len()).map(edge));
+            return &self.shades;
         }
-        if index > NEIGHBOURS {
-            sum -= window(index - NEIGHBOURS - 1);
-            count -= 1;
-        }
-        let difference = i32::from(value) * count - sum;
-        // Flat paper keeps the sign of what was before it, so that noise makes no runs.
-        if difference.abs() > LEAST_CONTRAST * count {
-            is_dark = difference < 0;
-        } else if sum > 128 * count {
-            is_dark = false;
-        }
-        signs.push(is_dark);
+        self.shades.extend((0..NEIGHBOURS).map(edge));
+        // The bulk of the row has all its neighbours, and is told many pixels at once.
+        let whole = 2 * NEIGHBOURS + 1;
+        let inner = row[NEIGHBOURS..].iter().zip(sums).zip(&sums[whole..]);
+        self.shades.extend(
+            inner.map(|((&value, before), after)| shade(value, after.wrapping_sub(*before), whole as i16)),
+        );
+        self.shades.extend((row.len() - NEIGHBOURS..row.len()).map(edge));
+        &self.shades
     }
 }
 
-/// Calls for each finder in a row: the middle of its heart, its length, and whether it is dark on light.
-fn for_each_finder(signs: &[bool], mut found: impl FnMut(usize, usize, bool)) {
+/// Compares a value with the mean of `count` neighbours that sum up to `sum`.
+fn shade(value: u8, sum: u16, count: i16) -> u8 {
+    // 81 · 255 fits.
+    let difference = i16::from(value) * count - sum as i16;
+    let is_bright = sum as i16 > 128 * count;
+    let flat = if is_bright { LIGHT } else { SAME };
+    let is_distinct = difference.abs() > LEAST_CONTRAST * count;
+    if is_distinct { u8::from(difference < 0) } else { flat }
+}
+
+/// Calls for each finder in a row of shades: the middle of its heart, its length, and whether it is dark on light.
+fn for_each_finder(shades: &[u8], mut found: impl FnMut(usize, usize, bool)) {
     let mut runs = [0usize; 5];
     let mut start = 0;
-    for index in 1..=signs.len() {
-        if index < signs.len() && signs[index] == signs[index - 1] {
-            continue;
+    let mut is_dark = false;
+    while start < shades.len() {
+        let other = if is_dark { LIGHT } else { DARK };
+        let end = memchr::memchr(other, &shades[start..]).map_or(shades.len(), |length| start + length);
+        // Only a row that begins dark has no run before its first.
+        if end > start {
+            runs = [runs[1], runs[2], runs[3], runs[4], end - start];
+            if is_finder(&runs) {
+                // The run just ended is the last of the five, and has the colour of the first and third.
+                let heart = end - runs[4] - runs[3] - runs[2].div_ceil(2);
+                found(heart, runs.iter().sum(), is_dark);
+            }
         }
-        runs = [runs[1], runs[2], runs[3], runs[4], index - start];
-        start = index;
-        if is_finder(&runs) {
-            // The run just ended is the last of the five, and has the colour of the first and third.
-            let heart = index - runs[4] - runs[3] - runs[2].div_ceil(2);
-            found(heart, runs.iter().sum(), signs[index - 1]);
-        }
+        start = end;
+        is_dark = !is_dark;
     }
 }
 
@@ -192,16 +231,18 @@ fn is_finder(runs: &[usize; 5]) -> bool {
         .all(|(&run, share)| (run as f32 - share * module).abs() <= slack)
 }
 
-fn search(grey: &Grey, area: &Area, invert: u8, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
+fn search(picture: &Picture<'_>, area: &Area, invert: u8, meter: &mut Meter) -> Result<Vec<QrCode>, Reason> {
     // Four pixels a module are enough; more only cost.
     let factor = (area.module / MODULE_PIXELS).max(1);
     let (width, height) = (area.width / factor, area.height / factor);
     meter.spend(Cost::Search, (width * height) as u64)?;
     let mean = |x: usize, y: usize| {
+        let (left, top) = (area.left + x * factor, area.top + y * factor);
         let mut sum = 0;
-        for row in 0..factor {
-            let at = (area.top + y * factor + row) * grey.width + area.left + x * factor;
-            sum += grey.values[at..at + factor].iter().map(|&value| u32::from(value)).sum::<u32>();
+        for y in top..top + factor {
+            for x in left..left + factor {
+                sum += u32::from(picture.value(x, y));
+            }
         }
         (sum / (factor * factor) as u32) as u8 ^ invert
     };
@@ -264,3 +305,6 @@ fn is_bare_address(text: &str) -> bool {
         && labels.iter().all(is_label)
         && labels.last().is_some_and(is_top)
 }
+
+#[cfg(test)]
+mod tests;

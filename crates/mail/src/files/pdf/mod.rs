@@ -507,6 +507,12 @@ fn samples(document: &Document<'_>, entries: &Dictionary, bytes: &[u8]) -> Optio
     }
     let row_bytes = (width * components * bits).div_ceil(8);
     let mut values = Vec::with_capacity(width * height);
+    if bits == 8 && row_bytes > 0 && components != 2 {
+        let bytes = &bytes[..bytes.len().min(row_bytes * height)];
+        append_whole_samples(components, space.palette.as_deref(), bytes, &mut values);
+        values.resize(width * height, 255);
+        return Some(image::greymap(width, height, &values));
+    }
     let most = (1u32 << bits) - 1;
     for row in bytes.chunks(row_bytes.max(1)).take(height) {
         for column in 0..width {
@@ -522,13 +528,30 @@ fn samples(document: &Document<'_>, entries: &Dictionary, bytes: &[u8]) -> Optio
                     None => scaled(0) as u8,
                 },
                 3 => ((scaled(0) * 77 + scaled(1) * 150 + scaled(2) * 29) >> 8) as u8,
-                // Printing colours: the less ink, the lighter.
-                _ => (255 - (scaled(0) + scaled(1) + scaled(2)) / 3).saturating_sub(scaled(3)) as u8,
+                _ => shade_of_ink([0, 1, 2, 3].map(|component| scaled(component) as u8)),
             });
         }
     }
     values.resize(width * height, 255);
     Some(image::greymap(width, height, &values))
+}
+
+/// Samples of a byte each, which nearly all pictures have. A pixel cut off at the end is paper.
+fn append_whole_samples(components: usize, palette: Option<&[u8]>, bytes: &[u8], values: &mut Vec<u8>) {
+    match (components, palette) {
+        (1, Some(palette)) => {
+            values.extend(bytes.iter().map(|&index| palette.get(usize::from(index)).copied().unwrap_or(255)));
+        }
+        (1, None) => values.extend_from_slice(bytes),
+        (3, _) => values.extend(bytes.chunks_exact(3).map(|pixel| image::luma(pixel[0], pixel[1], pixel[2]))),
+        _ => values.extend(bytes.chunks_exact(4).map(|ink| shade_of_ink([ink[0], ink[1], ink[2], ink[3]]))),
+    }
+}
+
+/// Printing colours: the less ink, the lighter.
+fn shade_of_ink(ink: [u8; 4]) -> u8 {
+    let [cyan, magenta, yellow, black] = ink.map(u32::from);
+    (255 - (cyan + magenta + yellow) / 3).saturating_sub(black) as u8
 }
 
 /// What is needed of a colour space.
