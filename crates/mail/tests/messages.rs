@@ -19,7 +19,7 @@ const NAMES: [&str; 6] = [
 ];
 
 #[test]
-fn messages_are_read_as_written_down() {
+fn messages_are_told_as_in_their_golden_text() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/messages");
     for name in NAMES {
         let raw = fs::read(folder.join(format!("{name}.eml"))).unwrap();

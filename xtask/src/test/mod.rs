@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that must hold, in the order in which a mistake is cheapest to hear of.
 //!
 //! Format, lints, tidy and licences first; then the workspace's test programs are built once, in the one profile
-//! `dev`, and run in groups: unit, golden, contract, end to end. A step that fails does not stop the next
-//! one. The last line is `N passed, N failed`: tests as the programs count them, and one for each step
+//! `dev`, and run in groups: unit, golden, contract, end to end. Each test runs in one of them: golden texts
+//! wherever they stand, the others by the program they stand in. A step that fails does not stop the next one. The last line is `N passed, N failed`: tests as the programs count them, and one for each step
 //! that is no test program. What the tests need beside Rust is in `needs`.
 
 mod libtest;
@@ -31,6 +31,8 @@ struct Options {
 
 /// Tests whose name holds this need a PostgreSQL; `--quick` leaves them out.
 const POSTGRES_TESTS: &str = "postgres::";
+/// Tests whose name holds this hold what a person reads against a file; they are a group of their own.
+const GOLDEN_TESTS: &str = "golden_text";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
@@ -45,17 +47,23 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     report.step("licences", licences::check);
     let mut built = Vec::new();
     report.step("build", || programs::build(&mut built));
+    let of =
+        |group: Group| -> Vec<&Program> { built.iter().filter(|program| program.group == group).collect() };
+    let but_golden = if options.is_quick {
+        &["--skip", GOLDEN_TESTS, "--skip", POSTGRES_TESTS][..]
+    } else {
+        &["--skip", GOLDEN_TESTS]
+    };
+    run_group(&mut report, Group::Unit.name(), &of(Group::Unit), but_golden);
+    let golden: Vec<&Program> = built.iter().filter(|program| program.count(GOLDEN_TESTS) > 0).collect();
+    run_group(&mut report, "golden", &golden, &[GOLDEN_TESTS]);
+    run_group(&mut report, Group::Contract.name(), &of(Group::Contract), but_golden);
     let mut left_out = Vec::new();
-    for group in Group::ALL {
-        let programs: Vec<&Program> = built.iter().filter(|program| program.group == group).collect();
-        if options.is_quick && group == Group::EndToEnd {
-            left_out.push(format!("end to end ({} test programs)", programs.len()));
-            continue;
-        }
-        report.group(group.name(), programs.len(), || run_group(&programs, options.is_quick));
-    }
     if options.is_quick {
-        left_out.insert(0, postgres_half(&built));
+        left_out.push(postgres_half(&built));
+        left_out.push(format!("end to end ({} test programs)", of(Group::EndToEnd).len()));
+    } else {
+        run_group(&mut report, Group::EndToEnd.name(), &of(Group::EndToEnd), but_golden);
     }
     Ok(report.finish(&left_out))
 }
@@ -102,19 +110,29 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs the test programs of one group, one after the other: each of them uses every core by itself.
-fn run_group(programs: &[&Program], is_quick: bool) -> (Tally, Vec<String>) {
-    let (mut tally, mut failures) = (Tally::default(), Vec::new());
-    for program in programs {
-        let begun = Instant::now();
-        let skipped: &[&str] = if is_quick { &["--skip", POSTGRES_TESTS] } else { &[] };
-        let run = program.run(skipped);
-        tally = tally + run.tally;
-        if let Some(failure) = run.failure {
-            failures.push(format!("{} ({:.1} s)\n{failure}", program.name, begun.elapsed().as_secs_f64()));
+/// Runs the tests of one group that `chosen` leaves, program by program: each of them uses every core by itself.
+fn run_group(report: &mut Report, name: &str, programs: &[&Program], chosen: &[&str]) {
+    report.group(name, programs.len(), || {
+        let (mut tally, mut failures) = (Tally::default(), Vec::new());
+        for program in programs {
+            let begun = Instant::now();
+            let run = program.run(chosen);
+            tally = tally + run.tally;
+            if let Some(failure) = run.failure {
+                failures.push(format!(
+                    "{} ({:.1} s)\n{failure}",
+                    program.name,
+                    begun.elapsed().as_secs_f64()
+                ));
+            }
         }
-    }
-    (tally, failures)
+        // A group that ran nothing has not passed: a name or a filter is wrong.
+        if tally == Tally::default() {
+            tally.failed = 1;
+            failures.push(format!("the group `{name}` has no test"));
+        }
+        (tally, failures)
+    });
 }
 
 /// Says how many tests the quick run leaves out for want of a PostgreSQL.

@@ -26,8 +26,6 @@ const WHOLE_PACKAGES: [&str; 2] = ["tidewatch", "e2e"];
 pub(super) enum Group {
     /// Tests beside the code, and a crate's `tests/` folder.
     Unit,
-    /// Targets called `golden...`: text a person reads, held against a file.
-    Golden,
     /// The store on both databases.
     Contract,
     /// The program as a whole.
@@ -35,23 +33,18 @@ pub(super) enum Group {
 }
 
 impl Group {
-    pub(super) const ALL: [Group; 4] = [Group::Unit, Group::Golden, Group::Contract, Group::EndToEnd];
-
     pub(super) fn name(self) -> &'static str {
         match self {
             Group::Unit => "unit",
-            Group::Golden => "golden",
             Group::Contract => "contract",
             Group::EndToEnd => "end to end",
         }
     }
 
-    /// Returns the group of a target by its package, its name and whether it stands in a `tests/` folder.
-    fn of(package: &str, target: &str, in_tests_folder: bool) -> Group {
+    /// Returns the group of a target by its package and whether it stands in a `tests/` folder.
+    fn of(package: &str, in_tests_folder: bool) -> Group {
         if !in_tests_folder {
             Group::Unit
-        } else if target.starts_with("golden") {
-            Group::Golden
         } else if package == STORE_PACKAGE {
             Group::Contract
         } else if WHOLE_PACKAGES.contains(&package) {
@@ -132,7 +125,7 @@ fn program(line: &str) -> Option<Program> {
     let in_tests_folder = message["target"]["kind"][0] == "test";
     Some(Program {
         name: if package == target { package.to_owned() } else { format!("{package} {target}") },
-        group: Group::of(package, target, in_tests_folder),
+        group: Group::of(package, in_tests_folder),
         path: path.into(),
         folder: manifest.parent()?.to_path_buf(),
     })
@@ -232,17 +225,15 @@ mod tests {
 
     #[test]
     fn targets_fall_into_groups() {
-        for (package, target, in_tests_folder, expected) in [
-            ("tidewatch-mail", "mail", false, Group::Unit),
-            ("tidewatch-mail", "hostile", true, Group::Unit),
-            ("tidewatch-judge", "golden", true, Group::Golden),
-            ("tidewatch", "golden_report", true, Group::Golden),
-            ("tidewatch-store", "store", false, Group::Unit),
-            ("tidewatch-store", "it", true, Group::Contract),
-            ("tidewatch", "tidewatch", false, Group::Unit),
-            ("tidewatch", "scan", true, Group::EndToEnd),
+        for (package, in_tests_folder, expected) in [
+            ("tidewatch-mail", false, Group::Unit),
+            ("tidewatch-mail", true, Group::Unit),
+            ("tidewatch-store", false, Group::Unit),
+            ("tidewatch-store", true, Group::Contract),
+            ("tidewatch", false, Group::Unit),
+            ("tidewatch", true, Group::EndToEnd),
         ] {
-            assert_eq!(Group::of(package, target, in_tests_folder), expected, "{package} {target}");
+            assert_eq!(Group::of(package, in_tests_folder), expected, "{package} {in_tests_folder}");
         }
     }
 
