@@ -2,5 +2,6 @@
 
 pub mod authenticate;
 pub mod ingest;
+pub mod party;
 pub mod record;
 pub mod scan;

@@ -2,6 +2,7 @@
 //! A door speaks its protocol and obeys; it does not judge and keeps nothing. Whoever answers ([`Gate`]) has judged the message and, where it
 //! says that a copy is held, has it on disk already.
 
+pub mod dispose;
 pub mod fields;
 pub mod mark;
 
