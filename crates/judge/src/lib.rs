@@ -18,6 +18,7 @@ pub mod names;
 pub mod relation;
 pub mod rulebook;
 pub mod signals;
+pub mod stream;
 pub mod text_model;
 pub mod upstream;
 pub mod watch_list;

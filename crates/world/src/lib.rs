@@ -1,5 +1,6 @@
 //! Made-up companies, mail, lists, leaks and attacks from a seed: bytes and rows, no calls.
 
+pub mod account;
 pub mod chance;
 pub mod correspondence;
 pub mod grammar;
