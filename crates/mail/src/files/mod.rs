@@ -185,9 +185,6 @@ pub struct Pdf {
     pub launches: Vec<String>,
     /// Number of files embedded; the files are nodes below.
     pub embedded_files: u32,
-    /// MD5 over the types of the objects in the order of the file, 32 hex digits: equal for files from one kit whatever they say.
-    /// Our own recipe: it is not the hash that other tools publish under this name, and must not be compared with theirs.
-    pub object_hash: String,
     /// Pages, by the page tree.
     pub page_count: u32,
     /// Indirect objects seen.

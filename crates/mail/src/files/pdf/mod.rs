@@ -11,8 +11,6 @@ mod object;
 
 use std::collections::HashSet;
 
-use md5::{Digest, Md5};
-
 use super::open::{Stop, Work, cut};
 use super::{Origin, Pdf, Reason, image, script, text};
 use content::{Reader, Shown};
@@ -36,12 +34,8 @@ const SCRIPT_BYTES: usize = 64 << 10;
 pub(super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
     let passwords = work.passwords;
     let mut document = Document::new(bytes, passwords, work.meter).map_err(text::stop_at("PDF"))?;
-    let mut pdf = Pdf {
-        objects: document.order.len() as u32,
-        encrypted: document.is_encrypted,
-        object_hash: object_hash(&document),
-        ..Pdf::default()
-    };
+    let mut pdf =
+        Pdf { objects: document.order.len() as u32, encrypted: document.is_encrypted, ..Pdf::default() };
     if document.order.is_empty() {
         work.facets.pdf = Some(pdf);
         return Err((Reason::Broken, "PDF without objects"));
@@ -74,20 +68,6 @@ pub(super) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<(), Stop> {
     }
     work.facets.pdf = Some(pdf);
     Ok(())
-}
-
-/// MD5 over the types of the objects in the order of the file: the same for files from one kit, whatever they say.
-fn object_hash(document: &Document<'_>) -> String {
-    let mut hash = Md5::new();
-    for number in &document.order {
-        let Some(object) = document.objects.get(number) else { continue };
-        let class = object.value.dictionary().and_then(|entries| entries.get("Type")).and_then(Object::name);
-        if let Some(class) = class {
-            hash.update(class.as_bytes());
-        }
-        hash.update(b"|");
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Document information (ISO 32000-1 §14.3.3), under exiftool's names.

@@ -39,7 +39,8 @@ fn a_zip_without_its_directory_is_read_by_its_headers() {
 #[test]
 fn a_member_that_is_spoilt_is_read_and_complained_about() {
     let content = noise(2_000);
-    let plain = |method| zip_with(&[("a.bin", &content)], SimpleFileOptions::default().compression_method(method));
+    let plain =
+        |method| zip_with(&[("a.bin", &content)], SimpleFileOptions::default().compression_method(method));
     let (stored, deflated) = (plain(zip::CompressionMethod::Stored), plain(zip::CompressionMethod::Deflated));
     let cut = |bytes: &[u8]| bytes[..1_500].to_vec();
     let flipped = |bytes: &[u8], at: usize| {
@@ -56,7 +57,11 @@ fn a_member_that_is_spoilt_is_read_and_complained_about() {
         ("deflated, cut", cut(&deflated), &["zip without its listing", "member cut short"]),
         ("stored, altered", flipped(&stored, 700), &["member with a wrong checksum"]),
         ("deflated, altered", flipped(&deflated, 700), &["member with a wrong checksum"]),
-        ("another checksum listed", flipped(&deflated, listing(&deflated)), &["member with a wrong checksum"]),
+        (
+            "another checksum listed",
+            flipped(&deflated, listing(&deflated)),
+            &["member with a wrong checksum"],
+        ),
     ] {
         let opened = opened(&bytes, "x.zip");
         assert_eq!(details(&opened), expected, "{what}");

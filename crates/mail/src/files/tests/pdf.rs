@@ -174,16 +174,6 @@ fn filters_and_predictors_are_undone() {
     }
 }
 
-#[test]
-fn two_files_of_one_kit_have_one_hash() {
-    let first = facet(&pdf_of(&page("BT (a) Tj ET"), true));
-    let second = facet(&pdf_of(&page("BT (quite another text) Tj ET"), true));
-    let other = facet(&pdf(&[CATALOG, TREE, FONT], true));
-    assert_eq!(first.object_hash, second.object_hash);
-    assert_ne!(first.object_hash, other.object_hash);
-    assert_eq!(first.object_hash.len(), 32);
-}
-
 /// RC4 and MD5 as in ISO 32000-1 §7.6.3, to write what the reader must open.
 mod sealed {
     use md5::{Digest, Md5};
