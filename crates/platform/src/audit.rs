@@ -50,6 +50,29 @@ pub enum AuditError {
     Note(#[from] NoteError),
 }
 
+/// Where more is written about something: a ticket's number. Cannot hold an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference(String);
+
+/// A text is not a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("read a reference: expected 1 to {MAX_REFERENCE_BYTES} letters, digits or `-` `_` `.` `/` `#`")]
+pub struct ReferenceError;
+
+const MAX_REFERENCE_BYTES: usize = 60;
+
+impl std::str::FromStr for Reference {
+    type Err = ReferenceError;
+
+    fn from_str(text: &str) -> Result<Self, ReferenceError> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./#".contains(&byte);
+        if text.is_empty() || text.len() > MAX_REFERENCE_BYTES || !text.bytes().all(is_plain) {
+            return Err(ReferenceError);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// What an entry is about: nouns with ids, words of ours and numbers. There is no way to put an address in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct About(String);
@@ -80,6 +103,12 @@ impl About {
     #[must_use]
     pub fn word(self, noun: &'static str, word: &'static str) -> Self {
         self.pair(noun, word)
+    }
+
+    /// And where more is written.
+    #[must_use]
+    pub fn reference(self, noun: &'static str, reference: &Reference) -> Self {
+        self.pair(noun, &reference.0)
     }
 
     fn pair(mut self, noun: &str, value: &str) -> Self {

@@ -123,6 +123,10 @@ impl RootKey {
         MarkKey(self.derived("mark of passed mail"))
     }
 
+    fn mailbox_key(&self) -> MailboxKey {
+        MailboxKey(self.derived("addresses of our own mailboxes"))
+    }
+
     fn opening_key(&self, week: Week) -> OpeningKey {
         OpeningKey::derive(self.derived(&format!("sealed objects, week {}", week.0)).as_slice())
     }
@@ -139,7 +143,12 @@ impl RootKey {
     /// The ring of the process that reads mail from the network: it recognises addresses and seals, and can neither open nor sign.
     #[must_use]
     pub fn guard_ring(&self, now: Time) -> GuardRing {
-        GuardRing { match_key: self.match_key(), mark_key: self.mark_key(), sealing: self.sealing_keys(now) }
+        GuardRing {
+            match_key: self.match_key(),
+            mark_key: self.mark_key(),
+            mailbox_key: self.mailbox_key(),
+            sealing: self.sealing_keys(now),
+        }
     }
 
     /// The ring of the process that answers HTTP: as guard's, and it keeps sessions.
@@ -155,6 +164,7 @@ impl RootKey {
         WorkRing {
             match_key: self.match_key(),
             mark_key: self.mark_key(),
+            mailbox_key: self.mailbox_key(),
             sealing: self.sealing_keys(now),
             root: self,
         }
@@ -194,6 +204,17 @@ impl MarkKey {
     }
 }
 
+/// The key that authenticates the addresses we make for one thing: a bounce of this letter, a reply to that one.
+pub struct MailboxKey(Secret);
+
+impl MailboxKey {
+    /// Returns the secret bytes, for HMAC.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// The key that authenticates session cookies.
 pub struct SessionKey(Secret);
 
@@ -224,6 +245,8 @@ pub struct GuardRing {
     pub match_key: MatchKey,
     /// Recognises what passed before.
     pub mark_key: MarkKey,
+    /// Recognises addresses that we made.
+    pub mailbox_key: MailboxKey,
     /// Seals, cannot open.
     pub sealing: SealingKeys,
 }
@@ -244,12 +267,20 @@ pub struct WorkRing {
     pub match_key: MatchKey,
     /// Marks what is released.
     pub mark_key: MarkKey,
+    /// Makes addresses of our own mailboxes.
+    pub mailbox_key: MailboxKey,
     /// Seals.
     pub sealing: SealingKeys,
     root: RootKey,
 }
 
 impl WorkRing {
+    /// The ring for the part of this process that is guard: fewer rights, by type.
+    #[must_use]
+    pub fn guard_ring(&self, now: Time) -> GuardRing {
+        self.root.guard_ring(now)
+    }
+
     /// Returns the key that opens objects which end then, if it is the one named.
     #[must_use]
     pub fn opening_key(&self, end: Time, id: KeyId) -> Option<OpeningKey> {
@@ -275,7 +306,7 @@ macro_rules! hide {
     )*};
 }
 
-hide! { RootKey MatchKey MarkKey SessionKey SealingKeys GuardRing WebRing WorkRing }
+hide! { RootKey MatchKey MarkKey MailboxKey SessionKey SealingKeys GuardRing WebRing WorkRing }
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod dns;
 pub mod events;
 pub mod jobs;
+pub mod keeper;
 pub mod keys;
 pub mod objects;
 pub mod packs;

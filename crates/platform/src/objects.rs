@@ -12,7 +12,7 @@ use seal::{
 };
 use store::{
     error::StoreError,
-    objects::{NewObject, Object, ObjectStore},
+    objects::{NewObject, Object, ObjectStore, Written},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -94,6 +94,17 @@ pub fn seal(
     chance.fill(fresh.as_mut_slice());
     let bytes = envelope::seal(key, end.micros(), &about(access.tenant, id, kind), content, &fresh)?;
     Ok(Sealed { id, kind, key: key.id(), now, end, bytes })
+}
+
+/// Writes the file of a sealed object whose row will be part of a larger change; the file is durable when this returns.
+pub async fn write(
+    access: &Access,
+    store: &ObjectStore,
+    sealed: Sealed,
+) -> Result<(ObjectId, Written), ObjectError> {
+    let Sealed { id, kind, key, now, end, bytes } = sealed;
+    let new = NewObject { id, kind, sealing_key: key.0, made_at: now, end_at: end };
+    Ok((id, store.object_write(access, new, bytes).await?))
 }
 
 /// Keeps a sealed object; it is durable when this returns.

@@ -56,13 +56,30 @@ impl Phrases {
             .unwrap_or_else(|| bare(phrase))
     }
 
+    /// Says a phrase that was kept as texts; none where no language has its sentence, for example because a newer program wrote it.
+    pub fn say_kept(&self, language: &str, id: &str, arguments: &[(String, String)]) -> Option<String> {
+        let known = |language| {
+            self.say_words(language, id, arguments.iter().map(|(name, value)| (name.as_str(), value)))
+        };
+        known(language).or_else(|| known(FALLBACK_LANGUAGE))
+    }
+
     /// Says `phrase` in exactly this language.
     fn say_in(&self, language: &str, phrase: &Phrase) -> Option<String> {
+        self.say_words(language, phrase.id, phrase.arguments.iter().map(|(name, value)| (*name, value)))
+    }
+
+    fn say_words<'a>(
+        &self,
+        language: &str,
+        id: &str,
+        words: impl Iterator<Item = (&'a str, &'a String)>,
+    ) -> Option<String> {
         let bundle = self.bundles.get(language)?;
-        let pattern = bundle.get_message(phrase.id)?.value()?;
-        let mut arguments = FluentArgs::with_capacity(phrase.arguments.len());
-        for (name, value) in &phrase.arguments {
-            arguments.set(*name, value_of(value));
+        let pattern = bundle.get_message(id)?.value()?;
+        let mut arguments = FluentArgs::new();
+        for (name, value) in words {
+            arguments.set(name, value_of(value));
         }
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())

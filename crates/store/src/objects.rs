@@ -69,7 +69,7 @@ pub struct NewObject<'o> {
 }
 
 /// An object whose file is durable and whose row is not written yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[must_use = "without a row the file is an orphan and will be swept"]
 pub struct Written {
     tenant: TenantId,
