@@ -1,7 +1,9 @@
 //! Guard: what is in our message streams, in and out, right now.
 
 pub mod authenticate;
+pub mod hold;
 pub mod ingest;
 pub mod party;
 pub mod record;
+pub mod release;
 pub mod scan;
