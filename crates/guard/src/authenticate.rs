@@ -22,7 +22,7 @@ use std::net::IpAddr;
 use futures_util::future::join3;
 use mail::{
     Message,
-    auth_results::{AuthResults, Spf},
+    auth_results::{AuthResults, Dkim, Spf},
     authentication::domain_name,
 };
 use model::time::Time;
@@ -46,6 +46,9 @@ pub struct Connection {
     pub mail_from: Option<String>,
     /// The envelope recipients.
     pub rcpt: Vec<String>,
+    /// The bytes are not those that were sent: a milter's MTA may keep the white space after a field's name to itself. Signatures
+    /// cannot be checked then, and are not called broken.
+    pub is_altered: bool,
 }
 
 /// What the operator trusts, and what a message may cost.
@@ -86,11 +89,18 @@ impl Authenticator {
         now: Time,
     ) -> AuthResults {
         let origin = origin(message, connection, &self.policy.trust);
-        let results = self.results(raw, message, &origin, now).await;
+        let results = self.results(raw, message, &origin, connection.is_altered, now).await;
         AuthResults { border: origin.border, ..results }
     }
 
-    async fn results(&self, raw: &[u8], message: &Message, origin: &Origin, now: Time) -> AuthResults {
+    async fn results(
+        &self,
+        raw: &[u8],
+        message: &Message,
+        origin: &Origin,
+        is_altered: bool,
+        now: Time,
+    ) -> AuthResults {
         // RFC 8601 §5: what a trusted server found when the message came in is worth more than what we find later.
         if let Some(results) = upstream::results(message, origin, &self.policy.servers) {
             return results;
@@ -98,7 +108,8 @@ impl Authenticator {
         if !self.resolver.is_on() {
             return AuthResults::default();
         }
-        let check = Check { letter: Letter::new(raw, message), message, origin, authenticator: self, now };
+        let letter = Letter::new(raw, message);
+        let check = Check { letter, message, origin, authenticator: self, is_altered, now };
         Box::pin(check.run()).await
     }
 }
@@ -108,6 +119,7 @@ struct Check<'a> {
     message: &'a Message,
     origin: &'a Origin,
     authenticator: &'a Authenticator,
+    is_altered: bool,
     now: Time,
 }
 
@@ -121,20 +133,25 @@ impl Check<'_> {
             (whole.share(policy.dns.lookups * 3 / 10), whole.share(policy.dns.lookups / 5));
         let mut walks = dmarc::Walks::new(resolver, &for_dmarc);
         let author = dmarc::author(self.message);
-        let (spf, dkim, ()) = join3(
-            self.spf(&whole),
-            dkim::check(&self.letter, resolver, &for_dkim, self.now),
-            walks.prepare(author.as_ref().ok()),
-        )
-        .await;
+        let (spf, dkim, ()) =
+            join3(self.spf(&whole), self.dkim(&for_dkim), walks.prepare(author.as_ref().ok())).await;
         let mut results = AuthResults { spf, dkim, ..AuthResults::default() };
         results.dmarc = dmarc::check(author, &results.spf, &mut results.dkim, &mut walks).await;
         drop(walks);
         whole.give_back(&for_dmarc);
         whole.give_back(&for_dkim);
-        results.arc =
-            arc::check(&self.letter, self.message, resolver, &whole, &policy.arc_sealers, self.now).await;
+        if !self.is_altered {
+            results.arc =
+                arc::check(&self.letter, self.message, resolver, &whole, &policy.arc_sealers, self.now).await;
+        }
         results
+    }
+
+    async fn dkim(&self, budget: &Budget) -> Dkim {
+        if self.is_altered {
+            return Dkim::default();
+        }
+        dkim::check(&self.letter, &self.authenticator.resolver, budget, self.now).await
     }
 
     async fn spf(&self, budget: &Budget) -> Spf {

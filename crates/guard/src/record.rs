@@ -1,19 +1,21 @@
 //! Recording: what was decided of each message, kept as telemetry in groups. Not custody of mail, and not the audit log.
 //! Names and points only: no address, no words of a message. Read by every room through `store::shared`.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use model::access::Access;
-use model::ids::JudgedId;
-use model::time::Time;
+use model::ids::{HeldId, JudgedId};
 use platform::clock::Chance;
 use store::error::StoreError;
 use store::guard::GuardStore;
-use store::guard::judged::{Judged as Row, JudgedMessage, Trace};
+use store::guard::judged::{Disposed, Judged as Row, JudgedMessage, Trace};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::party::Parties;
 use crate::scan::Judged;
 
 /// So many verdicts go into one transaction: a hundred thousand rows a second fit, and little is lost at a kill.
@@ -27,6 +29,27 @@ const LONGEST_WAIT: Duration = Duration::from_millis(200);
 pub struct Recorder {
     rows: mpsc::Sender<Row>,
     chance: Arc<dyn Chance>,
+    parties: Arc<Parties>,
+    dropped: Arc<AtomicU64>,
+}
+
+/// How a message came to us and what became of it, as far as its door knows; nothing, for a file that was scanned.
+#[derive(Clone, Debug, Default)]
+pub struct Passage {
+    /// The configured name of the door.
+    pub door: Option<String>,
+    /// The message's name in the MTA in front.
+    pub queue_id: Option<String>,
+    /// Who handed it over; only the network is kept.
+    pub client: Option<IpAddr>,
+    /// Envelope sender; only its fingerprint is kept.
+    pub envelope_sender: Option<String>,
+    /// Envelope recipients; only their fingerprints are kept.
+    pub recipients: Vec<String>,
+    /// What became of it.
+    pub disposed: Option<Disposed>,
+    /// The held message, if it is held.
+    pub held: Option<HeldId>,
 }
 
 /// Writes what the recorders hand over; ends when the last recorder is gone.
@@ -35,7 +58,7 @@ pub struct RecordingTask(JoinHandle<Result<u64, StoreError>>);
 impl RecordingTask {
     /// Waits until everything is written and returns how many verdicts were kept.
     ///
-    /// Errors: the first group that the store would not keep; what came after it was not kept either.
+    /// Errors: the first group that the store would not keep.
     pub async fn finish(self) -> Result<u64, StoreError> {
         match self.0.await {
             Ok(outcome) => outcome,
@@ -46,38 +69,98 @@ impl RecordingTask {
 }
 
 /// Starts recording.
-pub fn start(store: GuardStore, access: Access, chance: Arc<dyn Chance>) -> (Recorder, RecordingTask) {
+pub fn start(
+    store: GuardStore,
+    access: Access,
+    chance: Arc<dyn Chance>,
+    parties: Arc<Parties>,
+) -> (Recorder, RecordingTask) {
     let (rows, waiting) = mpsc::channel(4 * GROUP);
-    (Recorder { rows, chance }, RecordingTask(tokio::spawn(write(store, access, waiting))))
+    let recorder = Recorder { rows, chance, parties, dropped: Arc::default() };
+    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting))))
 }
 
 impl Recorder {
+    /// Gives a verdict its id before it is recorded, so that a held message and a field of the message can name it.
+    #[must_use]
+    pub fn id(&self, judged: &Judged) -> JudgedId {
+        JudgedId::new(judged.at, self.chance.bytes())
+    }
+
+    /// Recognises addresses.
+    #[must_use]
+    pub fn parties(&self) -> &Parties {
+        &self.parties
+    }
+
     /// Hands a verdict over; waits when the store is slower than the judging.
-    pub async fn record(&self, judged: &Judged, at: Time, size_bytes: u64) {
+    pub async fn record(&self, judged: &Judged, passage: Passage) {
+        let row = self.row(self.id(judged), judged, passage);
+        // The task has ended only with the process; a verdict is telemetry and may be lost then.
+        let _ = self.rows.send(row).await;
+    }
+
+    /// Hands a verdict over without waiting: mail does not stand still because its telemetry does. Returns false if it was dropped.
+    pub fn record_now(&self, id: JudgedId, judged: &Judged, passage: Passage) -> bool {
+        let is_taken = self.rows.try_send(self.row(id, judged, passage)).is_ok();
+        if !is_taken {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+        is_taken
+    }
+
+    /// Returns how many verdicts were dropped because the store was too slow.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    fn row(&self, id: JudgedId, judged: &Judged, passage: Passage) -> Row {
+        let parties = &self.parties;
         let message = JudgedMessage {
-            id: JudgedId::new(at, self.chance.bytes()),
-            at,
+            id,
+            at: judged.at,
             message_sha256: judged.sha256,
-            size_bytes,
+            size_bytes: judged.size_bytes,
             took: judged.took,
-            // Fingerprints of correspondents come with profiles; until then nobody asks for them.
-            sender: None,
+            sender: judged.sender.as_deref().map(|sender| parties.party(sender)),
             sender_domain: judged.sender_domain.clone(),
-            recipients: Vec::new(),
-            trace: Trace::default(),
+            recipients: passage.recipients.iter().filter_map(|address| parties.address(address)).collect(),
+            trace: Trace {
+                door: passage.door,
+                queue_id: passage.queue_id,
+                message_id: judged.message_id.as_deref().map(|id| parties.message_id(id)),
+                client_network: passage.client.map(network),
+                disposed: passage.disposed,
+                envelope_sender: passage.envelope_sender.and_then(|sender| parties.address(&sender)),
+                held: passage.held,
+            },
         };
-        // The task has ended only after an error that `finish` reports; a verdict is telemetry and may be lost then.
-        let _ = self.rows.send(Row::of(&judged.verdict, message)).await;
+        Row::of(&judged.verdict, message)
     }
 }
 
-/// Gathers groups and writes them.
+/// The network a client is in: enough to see where mail comes from, too little to name a person's line.
+fn network(client: IpAddr) -> String {
+    match client.to_canonical() {
+        IpAddr::V4(address) => {
+            let [first, second, third, _] = address.octets();
+            format!("{first}.{second}.{third}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [first, second, third, ..] = address.segments();
+            format!("{first:x}:{second:x}:{third:x}::/48")
+        }
+    }
+}
+
+/// Gathers groups and writes them. A group that cannot be kept is lost and told at the end; the next one is tried all the same.
 async fn write(
     store: GuardStore,
     access: Access,
     mut waiting: mpsc::Receiver<Row>,
 ) -> Result<u64, StoreError> {
-    let mut kept = 0;
+    let mut kept = Ok(0);
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = waiting.recv().await {
         group.push(first);
@@ -88,9 +171,13 @@ async fn write(
                 Ok(None) | Err(_) => break,
             }
         }
-        store.judged_record(&access, &group).await?;
-        kept += group.len() as u64;
+        match (store.judged_record(&access, &group).await, &mut kept) {
+            (Ok(()), Ok(count)) => *count += group.len() as u64,
+            (Err(error), Ok(_)) => kept = Err(error),
+            // The first failure is the one that is told.
+            (_, Err(_)) => {}
+        }
         group.clear();
     }
-    Ok(kept)
+    kept
 }

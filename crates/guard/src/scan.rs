@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 pub use judge::context::Thresholds;
 use judge::context::{Context, House};
 use judge::facts::{Facts, OpenedPart, Route, Setting, open_attachments};
-use judge::relation::Relation;
+use judge::relation::{Relation, party_of};
 use judge::vocabulary::Profiles;
 use judge::watch_list::WatchList;
 use mail::auth_results::AuthResults;
 use mail::files::{Budget, Meter};
 use mail::{Limits, Message};
+use model::address::EmailAddress;
 use model::time::Time;
 use model::verdict::{Direction, Verdict};
 use platform::clock::Clock;
@@ -21,7 +22,7 @@ use platform::reader::{Reader, ReaderError};
 use sha2::{Digest, Sha256};
 
 use crate::authenticate::{Authenticator, Connection};
-use crate::record::Recorder;
+use crate::record::{Passage, Recorder};
 
 /// Judges messages; made once and shared by all doors.
 pub struct Scanner {
@@ -73,6 +74,8 @@ pub struct Submission {
     pub recipients: Vec<String>,
     /// True when the client proved to be one of ours.
     pub is_authenticated: bool,
+    /// True when the bytes are not exactly those that were sent, so that signatures cannot be checked on them.
+    pub is_altered: bool,
     /// Which way the message goes, when the door knows.
     pub direction: Option<Direction>,
 }
@@ -80,12 +83,18 @@ pub struct Submission {
 /// A message that was judged.
 #[derive(Clone, Debug)]
 pub struct Judged {
+    /// When it was judged.
+    pub at: Time,
     /// SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// Length of the message.
+    pub size_bytes: u64,
     /// Message-ID, as written.
     pub message_id: Option<String>,
     /// The writer as the reader's mail program would show it.
     pub from: String,
+    /// The writer's address in the one form in which parties are known ([`judge::relation::party_of`]); none if it is no address.
+    pub sender: Option<String>,
     /// The domain of the writer's address, lower case.
     pub sender_domain: Option<String>,
     /// The subject, decoded.
@@ -154,11 +163,26 @@ impl Scanner {
         self.desk.house.thresholds(direction)
     }
 
+    /// Judges one message, and keeps what was decided if there is somebody who keeps it.
+    ///
+    /// Errors: as [`Scanner::judge`].
+    pub async fn scan(
+        &self,
+        bytes: impl AsRef<[u8]> + Send + Sync + 'static,
+        submission: Submission,
+    ) -> Result<Judged, ScanError> {
+        let judged = self.judge(bytes, submission).await?;
+        if let Some(recorder) = &self.recorder {
+            recorder.record(&judged, Passage::default()).await;
+        }
+        Ok(judged)
+    }
+
     /// Judges one message.
     ///
     /// Errors: [`ScanError::Busy`] when the queue is full, [`ScanError::Failed`] for a defect of ours. A message that is
     /// broken, hostile or too large is not an error: it gets a verdict that says so.
-    pub async fn scan(
+    pub async fn judge(
         &self,
         bytes: impl AsRef<[u8]> + Send + Sync + 'static,
         submission: Submission,
@@ -169,9 +193,6 @@ impl Scanner {
         let work = Arc::clone(&self.desk).judged(Arc::clone(&bytes), submission, now);
         let mut judged = self.reader.read_asking(work).await?;
         judged.took = started.elapsed();
-        if let Some(recorder) = &self.recorder {
-            recorder.record(&judged, now, bytes.as_ref().as_ref().len() as u64).await;
-        }
         Ok(judged)
     }
 }
@@ -195,7 +216,7 @@ impl Desk {
     fn read(&self, bytes: &[u8]) -> Read {
         let message = Message::parse(bytes, &self.limits);
         let opened = open_attachments(&message, &mut Meter::new(self.budget.clone()));
-        Read { sha256: Sha256::digest(bytes).into(), message, opened }
+        Read { sha256: Sha256::digest(bytes).into(), size_bytes: bytes.len() as u64, message, opened }
     }
 
     /// Finds out what the message does not say itself; the only part that may wait, and for a bounded time.
@@ -206,6 +227,7 @@ impl Desk {
             helo: submission.helo.clone(),
             mail_from: submission.mail_from.clone(),
             rcpt: submission.recipients.clone(),
+            is_altered: submission.is_altered,
         };
         Gathered {
             authentication: self.authenticator.authenticate(bytes, message, &connection, now).await,
@@ -234,9 +256,12 @@ impl Desk {
             authentication: authentication.clone(),
         };
         Judged {
+            at: now,
             sha256: read.sha256,
+            size_bytes: read.size_bytes,
             message_id: facts.message.message_id.clone(),
             from: shown_sender(&facts),
+            sender: Some(&facts.sender.email.address).filter(|from| is_address(from)).map(party_of),
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
             verdict: judge::decide::decide(&facts, &context, now),
@@ -246,9 +271,15 @@ impl Desk {
     }
 }
 
+/// False for what merely stands where an address should.
+fn is_address(text: &EmailAddress) -> bool {
+    !text.local_part().is_empty() && !text.domain().name().is_empty()
+}
+
 /// A message after the first half of the work.
 struct Read {
     sha256: [u8; 32],
+    size_bytes: u64,
     message: Message,
     opened: Vec<OpenedPart>,
 }

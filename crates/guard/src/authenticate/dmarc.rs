@@ -83,7 +83,7 @@ pub(super) async fn check(
     dmarc.policy_domain = Some(owner.to_owned());
     dmarc.is_testing = record.is_testing;
     dmarc.policy = Some(policy(owner, record, &domain, walks).await);
-    (dmarc.result, dmarc.detail) = aligned.result(spf);
+    (dmarc.result, dmarc.detail) = aligned.result(spf, dkim);
     dmarc
 }
 
@@ -154,7 +154,7 @@ impl Aligned {
     }
 
     /// RFC 9989 §5.3.5: one aligned pass is enough; §5.3.6: what could not be found out leaves it undecided.
-    fn result(self, spf: &Spf) -> (DmarcResult, Option<String>) {
+    fn result(self, spf: &Spf, dkim: &Dkim) -> (DmarcResult, Option<String>) {
         if self.has_spf || self.has_dkim {
             return (DmarcResult::Pass, None);
         }
@@ -166,6 +166,12 @@ impl Aligned {
             return (
                 DmarcResult::NotChecked,
                 Some(String::from("no aligned signature, and SPF could not be checked")),
+            );
+        }
+        if dkim.result == DkimResult::NotChecked {
+            return (
+                DmarcResult::NotChecked,
+                Some(String::from("SPF is not aligned, and signatures could not be checked")),
             );
         }
         (DmarcResult::Fail, Some(String::from("neither SPF nor a signature is aligned with From")))

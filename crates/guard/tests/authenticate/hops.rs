@@ -67,7 +67,7 @@ fn connection_tells_more_than_any_trace() {
         ip: Some(address(ip)),
         helo: Some("said.test".into()),
         mail_from: Some("env@example.org".into()),
-        rcpt: Vec::new(),
+        ..Connection::default()
     };
     for (ip, header, expected_ip, expected_helo) in [
         // A stranger is the client, whatever stands in the message.

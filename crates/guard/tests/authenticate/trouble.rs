@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use guard::authenticate::AuthPolicy;
+use guard::authenticate::{AuthPolicy, Connection};
 use mail::auth_results::{ArcResult, DkimResult, DmarcResult, SpfResult};
 use platform::dns::BudgetLimits;
 use tokio::time::Instant;
 
 use crate::{
     signer::Signer,
-    world::{World, from},
+    world::{World, crlf, from},
 };
 
 fn policy(lookups: u32, wait: Duration) -> AuthPolicy {
@@ -107,5 +107,21 @@ async fn broken_messages_are_answered() {
         let results = world.over(&from("192.0.2.1", "a@b.test"), &message).await;
         assert_ne!(results.dmarc.result, DmarcResult::Pass);
         assert_ne!(results.dkim.result, DkimResult::Pass);
+    }
+}
+
+/// A milter's MTA may have put a space of its own behind a field's name: nobody can say then what the signature is worth.
+#[tokio::test]
+async fn signatures_on_altered_bytes_are_not_checked_and_not_called_broken() {
+    let zone = "_dmarc.example.com TXT v=DMARC1; p=reject\nexample.com TXT v=spf1 ip4:192.0.2.1 -all";
+    let world = World::new(zone).await;
+    let message = crlf(
+        "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x; h=from; bh=AAAA; b=AAAA\nFrom: a@example.com\n\nHello\n",
+    );
+    for (ip, expected) in [("192.0.2.1", DmarcResult::Pass), ("192.0.2.99", DmarcResult::NotChecked)] {
+        let connection = Connection { is_altered: true, ..from(ip, "a@example.com") };
+        let found = world.over(&connection, &message).await;
+        assert_eq!((found.dkim.result, found.dmarc.result), (DkimResult::NotChecked, expected), "{ip}");
+        assert!(found.dkim.signatures.is_empty());
     }
 }

@@ -66,6 +66,7 @@ pub(crate) fn from(ip: &str, mail_from: &str) -> Connection {
         helo: Some(String::from("client.test")),
         mail_from: Some(mail_from.to_owned()),
         rcpt: Vec::new(),
+        is_altered: false,
     }
 }
 

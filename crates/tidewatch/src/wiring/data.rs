@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use guard::party::Parties;
 use guard::record::{self, Recorder, RecordingTask};
 use model::access::Access;
 use model::ids::TenantId;
@@ -55,9 +56,14 @@ impl Data {
         Ok(Data { store, audit, ring, access })
     }
 
+    /// Recognises addresses with the house's key.
+    pub(crate) fn parties(&self) -> Arc<Parties> {
+        Arc::new(Parties::new(self.ring.guard_ring(SystemClock.now()).match_key))
+    }
+
     /// Starts keeping verdicts.
     pub(crate) fn recorder(&self) -> (Recorder, RecordingTask) {
-        record::start(self.store.guard(), self.access.clone(), Arc::new(SystemChance))
+        record::start(self.store.guard(), self.access.clone(), Arc::new(SystemChance), self.parties())
     }
 
     /// Puts what was noted into the ledger and closes the store.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use anyhow::bail;
 use judge::context::{Asked, House, HouseSettings, Person, Promise, Thresholds};
 use judge::lookalike::{Protected, ProtectedKind};
+use judge::upstream::{UpstreamFilter, Writes};
 
 use super::rule_book::rule_book;
-use crate::config::{Config, Name, Thresholds as ThresholdSettings};
+use crate::config::{Config, Name, Thresholds as ThresholdSettings, Writes as WritesSetting};
 
 /// Indexes the organisation, its people, brands, vendors, promises and thresholds.
 ///
@@ -25,6 +26,7 @@ pub(crate) fn house(config: &Config) -> anyhow::Result<House> {
         vendors: protected(&config.vendors, ProtectedKind::Vendor),
         brands: protected(&config.brands, ProtectedKind::Brand),
         promises: promises(&config.promises.never_ask)?,
+        upstream_filters: upstream_filters(config),
         inbound: thresholds(&config.thresholds.inbound, Thresholds::INBOUND),
         outbound: thresholds(&config.thresholds.outbound, Thresholds::OUTBOUND),
         rule_book: Some(Arc::new(rule_book(config)?)),
@@ -43,6 +45,20 @@ fn protected(names: &[Name], kind: ProtectedKind) -> Vec<Protected> {
             kind,
         })
         .collect()
+}
+
+fn upstream_filters(config: &Config) -> Vec<UpstreamFilter> {
+    let filters = config.upstream_filters.iter();
+    let filter = |filter: &crate::config::UpstreamFilter| UpstreamFilter {
+        name: filter.name.clone(),
+        header: filter.header.clone(),
+        writes: match filter.writes {
+            WritesSetting::AboveTrace => Writes::AboveTrace,
+            WritesSetting::AnywhereBehindTrusted => Writes::AnywhereBehindTrusted,
+            WritesSetting::BesideUs => Writes::BesideUs,
+        },
+    };
+    filters.map(filter).collect()
 }
 
 fn promises(words: &[String]) -> anyhow::Result<Vec<Promise>> {

@@ -75,7 +75,7 @@ fn told(ran: Ran) {
         Ok(0) => {}
         Ok(count) => tracing::debug!(job = ran.name, count, "a job was done"),
         Err(error) => {
-            tracing::error!(job = ran.name, error = error.as_ref(), "a job failed and will be tried again")
+            tracing::error!(job = ran.name, error = error.as_ref(), "a job failed and will be tried again");
         }
     }
 }
