@@ -5,4 +5,5 @@ pub mod dns;
 pub mod folder;
 pub mod postfix;
 pub mod postgres;
+pub mod rspamd;
 pub mod store;

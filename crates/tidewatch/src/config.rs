@@ -43,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) dns: Dns,
     /// Whose word counts in authentication.
     pub(crate) authentication: Authentication,
+    /// Spam filters in front of us whose word counts.
+    pub(crate) upstream_filters: Vec<UpstreamFilter>,
     /// Rules besides our own.
     pub(crate) rules: Rules,
 }
@@ -64,6 +66,7 @@ impl Default for Config {
             scan: Scan::default(),
             dns: Dns::default(),
             authentication: Authentication::default(),
+            upstream_filters: Vec::new(),
             rules: Rules::default(),
         }
     }
@@ -197,6 +200,32 @@ pub(crate) struct Authentication {
     pub(crate) authserv_ids: Vec<String>,
     /// Domains whose ARC seals count (RFC 8617).
     pub(crate) arc_sealers: Vec<String>,
+}
+
+/// A spam filter in front of us, and how its field is told from one that a stranger wrote.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpstreamFilter {
+    /// As people call it.
+    pub(crate) name: String,
+    /// The field it writes.
+    pub(crate) header: String,
+    /// Where it writes it.
+    #[serde(default)]
+    pub(crate) writes: Writes,
+}
+
+/// Where a filter writes its field; see `judge::upstream`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Writes {
+    /// Above the Received field of a trusted relay.
+    #[default]
+    AboveTrace,
+    /// Anywhere, on a trusted relay, deleting what strangers wrote.
+    AnywhereBehindTrusted,
+    /// Anywhere, in the server that asks us, likewise.
+    BesideUs,
 }
 
 /// Rules besides our own.

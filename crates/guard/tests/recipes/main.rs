@@ -2,6 +2,7 @@
 
 mod document;
 mod hop;
+mod rspamd;
 
 use testkit::postfix::{Postfix, Reply, Setup};
 

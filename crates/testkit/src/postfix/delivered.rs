@@ -1,15 +1,23 @@
 //! Messages as virtual(8) delivered them: maildir files, lines ending in LF, with Return-Path, X-Original-To and Delivered-To on top.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A delivered message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Delivered {
     /// The file.
     pub path: PathBuf,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Delivered {
+    /// As text: a test that failed shows messages, not numbers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:\n{}", self.path.display(), String::from_utf8_lossy(&self.bytes))
+    }
 }
 
 impl Delivered {
