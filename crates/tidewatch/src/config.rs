@@ -2,6 +2,7 @@
 //! The structs are the schema; a test holds `docs/configuration.md` to them. Read by `wiring`.
 
 mod overrides;
+pub(crate) mod stream;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,16 @@ pub(crate) struct Config {
     pub(crate) upstream_filters: Vec<UpstreamFilter>,
     /// Rules besides our own.
     pub(crate) rules: Rules,
+    /// What holds at every door of a mail stream.
+    pub(crate) stream: stream::Stream,
+    /// Doors at which an MTA asks us.
+    pub(crate) milter: Vec<stream::Milter>,
+    /// Doors through which mail passes on its way.
+    pub(crate) proxy: Vec<stream::Proxy>,
+    /// Mail addressed to Tidewatch itself.
+    pub(crate) mailbox: stream::Mailbox,
+    /// Held mail.
+    pub(crate) hold: stream::Hold,
 }
 
 impl Default for Config {
@@ -68,6 +79,11 @@ impl Default for Config {
             authentication: Authentication::default(),
             upstream_filters: Vec::new(),
             rules: Rules::default(),
+            stream: stream::Stream::default(),
+            milter: Vec::new(),
+            proxy: Vec::new(),
+            mailbox: stream::Mailbox::default(),
+            hold: stream::Hold::default(),
         }
     }
 }

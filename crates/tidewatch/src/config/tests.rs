@@ -5,6 +5,7 @@ use std::path::Path;
 use model::verdict::Points;
 
 use super::Config;
+use super::stream::Mode;
 
 /// Loads `text` as a file, with the given overrides.
 fn load(text: &str, variables: &[(&str, &str)]) -> anyhow::Result<Config> {
@@ -62,6 +63,11 @@ fn mistakes_are_explained() {
         ("[thresholds.inbound]\ntag = \"many\"\n", &["many", "number of points"]),
         ("[thresholds.inbound]\ntag = 1.234\n", &["1.234", "number of points"]),
         ("[scan\n", &["line 1"]),
+        ("[stream]\nmode = \"watch\"\n", &["line 2", "watch", "`observe` or `enforce`"]),
+        (
+            "[[milter]]\nname = \"a\"\nlisten = \"x\"\ndirection = \"up\"\n",
+            &["`up` is no direction", "`inbound`"],
+        ),
     ];
     for (text, mentions) in cases {
         let explained = load(text, &[]).unwrap_err().to_string();
@@ -106,4 +112,12 @@ fn the_page_states_keys_that_exist() {
     let written: Config = toml::from_str(&uncommented).unwrap();
     assert_eq!((written.people.len(), written.brands.len(), written.vendors.len()), (1, 1, 1));
     assert_eq!(written.thresholds.inbound.reject, Some(Points::hundredths(1800)));
+    assert_eq!((written.milter.len(), written.proxy.len()), (1, 1));
+    assert!(written.mailbox.listen.is_some() && written.hold.release_to.is_some());
+}
+
+#[test]
+fn a_stream_begins_by_observing() {
+    let config = load("[[milter]]\nname = \"mx\"\nlisten = \"unix:/run/x\"\n", &[]).unwrap();
+    assert_eq!(config.milter[0].mode.unwrap_or(config.stream.mode), Mode::Observe);
 }
