@@ -1,1 +1,3 @@
 //! The post office: what we send, to whom, exactly once; what comes back.
+
+pub mod relay;

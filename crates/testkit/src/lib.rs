@@ -5,5 +5,6 @@ pub mod dns;
 pub mod folder;
 pub mod postfix;
 pub mod postgres;
+pub mod smtp_sink;
 pub mod rspamd;
 pub mod store;

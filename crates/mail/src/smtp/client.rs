@@ -236,6 +236,7 @@ pub struct Session {
     transaction: Option<Transaction>,
     out: Vec<u8>,
     written: usize,
+    progress: u64,
     events: VecDeque<Event>,
 }
 
@@ -254,6 +255,7 @@ impl Session {
             transaction: None,
             out: Vec::new(),
             written: 0,
+            progress: 0,
             events: VecDeque::new(),
         }
     }
@@ -298,6 +300,13 @@ impl Session {
         self.asked.front().map(|asked| asked.step())
     }
 
+    /// Grows with each whole reply and each piece written, so that a driver knows when the time of a step begins anew. Bytes of a reply that
+    /// is not whole are no progress: a server that drips them does not gain time.
+    #[must_use]
+    pub fn progress(&self) -> u64 {
+        self.progress
+    }
+
     /// Bytes to write to the connection; empty when there is nothing to say at the moment.
     pub fn output(&mut self) -> &[u8] {
         if self.is_over {
@@ -318,6 +327,7 @@ impl Session {
     /// Says that so many bytes of [`Session::output`] were handed to the connection. Until then they count as not sent.
     pub fn wrote(&mut self, count: usize) {
         self.written = (self.written + count).min(self.out.len());
+        self.progress += u64::from(count > 0);
         if self.written < self.out.len() {
             return;
         }
@@ -461,6 +471,7 @@ impl Session {
     }
 
     fn take(&mut self, reply: Reply) {
+        self.progress += 1;
         let Some(asked) = self.asked.pop_front() else {
             // RFC 5321 §3.8: a server that must go says 421 unasked. Anything else unasked is no SMTP.
             let refusal = if reply.code == 421 {
