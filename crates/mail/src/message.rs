@@ -293,31 +293,46 @@ const MAX_LINE_BYTES: usize = 998;
 
 /// Looks for what breaks the framing of a message: stray CR and LF, NUL, lines without end.
 fn check_lines(raw: &[u8], complaints: &mut Complaints) {
-    let mut line_start = 0;
-    let mut first_bare = None;
-    let mut has_crlf = false;
-    for end in memchr::memchr_iter(b'\n', raw) {
-        let is_crlf = end > line_start && raw[end - 1] == b'\r';
-        has_crlf |= is_crlf;
-        if !is_crlf && first_bare.is_none() {
-            first_bare = Some(end);
+    check_line_lengths(raw, complaints);
+    let mut pairs = 0;
+    let mut bare_return = None;
+    for at in memchr::memchr_iter(b'\r', raw) {
+        if raw.get(at + 1) == Some(&b'\n') {
+            pairs += 1;
+        } else if bare_return.is_none() {
+            bare_return = Some(at);
         }
-        if end - line_start > MAX_LINE_BYTES + 1 {
-            complaints.add(ComplaintKind::LineTooLong, Place::Raw(Span::new(line_start, end)));
-        }
-        line_start = end + 1;
     }
-    if raw.len() - line_start > MAX_LINE_BYTES {
-        complaints.add(ComplaintKind::LineTooLong, Place::Raw(Span::new(line_start, raw.len())));
-    }
-    if let Some(at) = first_bare.filter(|_| has_crlf) {
+    // Counting is far cheaper than looking at each line.
+    if pairs > 0
+        && memchr::memchr_iter(b'\n', raw).count() > pairs
+        && let Some(at) = memchr::memchr_iter(b'\n', raw)
+            .find(|at| at.checked_sub(1).is_none_or(|before| raw[before] != b'\r'))
+    {
         complaints.add(ComplaintKind::BareLineFeed, Place::Raw(Span::new(at, at + 1)));
     }
-    if let Some(at) = memchr::memchr_iter(b'\r', raw).find(|at| raw.get(at + 1) != Some(&b'\n')) {
+    if let Some(at) = bare_return {
         complaints.add(ComplaintKind::BareCarriageReturn, Place::Raw(Span::new(at, at + 1)));
     }
     if let Some(at) = memchr::memchr(0, raw) {
         complaints.add(ComplaintKind::Nul, Place::Raw(Span::new(at, at + 1)));
+    }
+}
+
+/// RFC 5322 §2.1.1. Steps from line end to line end as far apart as a line may be long, not over every line.
+fn check_line_lengths(raw: &[u8], complaints: &mut Complaints) {
+    let mut start = 0;
+    while raw.len() - start > MAX_LINE_BYTES {
+        // A CR before the line end does not count.
+        let reach = (start + MAX_LINE_BYTES + 2).min(raw.len());
+        match memchr::memrchr(b'\n', &raw[start..reach]) {
+            Some(end) => start += end + 1,
+            None => {
+                let end = memchr::memchr(b'\n', &raw[start..]).map_or(raw.len(), |end| start + end);
+                complaints.add(ComplaintKind::LineTooLong, Place::Raw(Span::new(start, end)));
+                start = (end + 1).min(raw.len());
+            }
+        }
     }
 }
 

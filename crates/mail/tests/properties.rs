@@ -181,7 +181,7 @@ proptest! {
 
     #[test]
     fn small_limits_hold(raw in soup()) {
-        let limits = Limits { bytes: 500, headers: 3, header_bytes: 20, mailboxes: 1, depth: 1, parts: 2, body_bytes: 50, html_depth: 3, html_tokens: 10, attributes: 1, links: 1, items: 1, threads: 1 };
+        let limits = Limits { bytes: 500, headers: 3, header_lines: 5, header_bytes: 20, mailboxes: 1, depth: 1, parts: 2, boundary_checks: 3, body_bytes: 50, html_depth: 3, html_tokens: 10, attributes: 1, links: 1, items: 1, threads: 1 };
         let message = Message::parse(&raw, &limits);
         prop_assert!(message.parts.len() <= 2 && message.body.links.len() <= 1 && message.body.previous_threads.len() <= 1);
     }

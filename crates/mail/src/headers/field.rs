@@ -1,6 +1,6 @@
 //! Header fields as they stand in the message: name, unfolded value, and where they are.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::{
     complaint::{ComplaintKind, Complaints},
@@ -152,6 +152,11 @@ impl Splitter<'_> {
     fn run(&mut self, start: usize, is_delimiter: &dyn Fn(&[u8]) -> bool) -> (usize, usize) {
         let mut position = skip_mbox_line(self.raw, start);
         while position < self.raw.len() {
+            if self.work.header_lines >= self.limits.header_lines {
+                self.complain(ComplaintKind::TooManyHeaders, position, position);
+                return end_of_block(self.raw, position);
+            }
+            self.work.header_lines += 1;
             let line = line_at(self.raw, position);
             let text = &self.raw[line.start..line.end];
             if text.is_empty() {
@@ -192,7 +197,11 @@ impl Splitter<'_> {
     fn field(&mut self, first: Line, colon: usize) -> usize {
         let value_start = first.start + colon + 1;
         let mut last = first;
-        while last.next < self.raw.len() && matches!(self.raw[last.next], b' ' | b'\t') {
+        while last.next < self.raw.len()
+            && matches!(self.raw[last.next], b' ' | b'\t')
+            && self.work.header_lines < self.limits.header_lines
+        {
+            self.work.header_lines += 1;
             last = line_at(self.raw, last.next);
         }
         self.seen += 1;
@@ -249,6 +258,19 @@ impl Splitter<'_> {
 
     fn complain(&mut self, kind: ComplaintKind, start: usize, end: usize) {
         self.complaints.add(kind, Place::Raw(Span::new(start, end)));
+    }
+}
+
+/// Where the block ends that goes on at `position`, the beginning of a line, and where the body begins: at the next empty line.
+fn end_of_block(raw: &[u8], position: usize) -> (usize, usize) {
+    // The line end before the position may be the first half of it.
+    let from = position.saturating_sub(1);
+    let find =
+        |mark: &[u8]| memmem::find(&raw[from..], mark).map(|at| (from + at + 1, from + at + mark.len()));
+    match (find(b"\n\n"), find(b"\n\r\n")) {
+        (Some(short), Some(long)) => short.min(long),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => (raw.len(), raw.len()),
     }
 }
 

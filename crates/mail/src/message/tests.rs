@@ -154,6 +154,60 @@ fn a_hundred_thousand_headers_are_read_once_and_the_essential_ones_kept() {
 }
 
 #[test]
+fn what_is_left_of_an_endless_header_block_is_stepped_over() {
+    let limits = Limits { header_lines: 10, ..Limits::default() };
+    for (field, end) in
+        [("X-Noise: n\r\n", "\r\n"), ("X-Noise: n\n", "\n"), ("X-Noise: n\r\n \tfolded\r\n", "\r\n")]
+    {
+        let raw = format!("From: a@example.com\r\n{}{end}body\r\n", field.repeat(1_000));
+        let message = Message::parse(raw.as_bytes(), &limits);
+        assert!(message.has_complaint(ComplaintKind::TooManyHeaders));
+        assert!(message.work.header_lines <= 10, "{field:?}");
+        assert_eq!(message.from.first().unwrap().address, "a@example.com");
+        assert_eq!(message.body.visible_text(), "body\r\n", "{field:?}");
+    }
+    let message = Message::parse("X: y\r\n".repeat(100).as_bytes(), &limits);
+    assert!(message.has_complaint(ComplaintKind::TooManyHeaders));
+}
+
+#[test]
+fn of_a_coded_body_no_more_is_decoded_than_is_looked_at() {
+    let limits = Limits { body_bytes: 1_000, ..Limits::default() };
+    for (encoding, line) in [("base64", "YWJj\r\n"), ("quoted-printable", "=61=\r\n"), ("7bit", "abc\r\n")] {
+        let head = format!("From: a@example.com\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+        let message = Message::parse((head + &line.repeat(100_000)).as_bytes(), &limits);
+        assert!(message.has_complaint(ComplaintKind::BodyTooLong), "{encoding}");
+        assert!(message.work.decoded_bytes <= 4_100, "{encoding}: {}", message.work.decoded_bytes);
+        let shown = message.body.visible_text();
+        assert!(
+            shown.starts_with('a') && (500..=1_000).contains(&shown.len()),
+            "{encoding}: {}",
+            shown.len()
+        );
+    }
+}
+
+#[test]
+fn lines_are_too_long_from_the_999th_byte_on() {
+    let check = |line: String, is_too_long: bool| {
+        for text in
+            [format!("{line}\r\n"), format!("{line}\n"), line.clone(), format!("x\r\n{line}\r\nx\r\n")]
+        {
+            let message = parse(format!("From: a@example.com\n\n{text}").as_bytes());
+            assert_eq!(
+                message.has_complaint(ComplaintKind::LineTooLong),
+                is_too_long,
+                "{} bytes",
+                text.len()
+            );
+        }
+    };
+    check("x".repeat(998), false);
+    check("x".repeat(1_000), true);
+    check("x".repeat(5_000), true);
+}
+
+#[test]
 fn ten_thousand_links_are_cut_off() {
     let html: String =
         (0..10_000).map(|number| format!("<a href=https://example.com/{number}>x</a> ")).collect();

@@ -105,8 +105,14 @@ impl Reader<'_> {
     /// Walks over the lines, cutting at boundaries.
     fn walk(&mut self, start: usize) {
         let mut position = start;
+        let dashes = memchr::memmem::Finder::new(b"\n--");
         while position < self.raw.len() && !self.open.is_empty() {
-            let Some(line) = next_dashes(self.raw, position) else { break };
+            let Some(line) = next_dashes(self.raw, position, &dashes) else { break };
+            self.work.boundary_checks += self.open.len();
+            if self.work.boundary_checks > self.limits.boundary_checks {
+                self.complain(ComplaintKind::TooManyParts, Span::new(line, line));
+                break;
+            }
             let end = memchr::memchr(b'\n', &self.raw[line..]).map_or(self.raw.len(), |at| line + at + 1);
             position = match delimiter(&self.open, &self.raw[line..end]) {
                 Some(hit) => self.cut(&hit, line, end),
@@ -260,11 +266,11 @@ fn before_line(raw: &[u8], line: usize) -> usize {
 }
 
 /// The next line that begins with two hyphens, from a line's beginning on.
-fn next_dashes(raw: &[u8], start: usize) -> Option<usize> {
+fn next_dashes(raw: &[u8], start: usize, dashes: &memchr::memmem::Finder<'_>) -> Option<usize> {
     if raw[start..].starts_with(b"--") {
         return Some(start);
     }
-    memchr::memmem::find(&raw[start..], b"\n--").map(|at| start + at + 1)
+    dashes.find(&raw[start..]).map(|at| start + at + 1)
 }
 
 /// A boundary line: of which open multipart, and whether it is the last one.
@@ -376,8 +382,19 @@ impl Decoder<'_> {
     }
 
     fn transfer(&mut self, part: &Part) -> Vec<u8> {
-        let encoded = &self.raw[part.body_span.range()];
         let place = Place::Raw(part.body_span);
+        let whole = &self.raw[part.body_span.range()];
+        // Of a text only so much is looked at, so not more is decoded: four bytes make at least one in every encoding
+        // that wastes none.
+        let needed = if part.is_body {
+            self.limits.body_bytes.saturating_mul(4).saturating_add(4)
+        } else {
+            whole.len()
+        };
+        let encoded = &whole[..whole.len().min(needed)];
+        if encoded.len() < whole.len() {
+            self.complaints.add(ComplaintKind::BodyTooLong, place);
+        }
         let (decoded, kind) = match part.transfer_encoding {
             TransferEncoding::Base64 => (transfer::base64(encoded), ComplaintKind::BrokenBase64),
             TransferEncoding::QuotedPrintable => {

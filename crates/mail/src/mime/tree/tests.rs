@@ -163,6 +163,21 @@ fn nesting_and_number_of_parts_are_bounded() {
 }
 
 #[test]
+fn lines_that_might_be_boundaries_are_looked_at_within_a_budget() {
+    let limits = Limits { boundary_checks: 1_000, ..Limits::default() };
+    let head = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nfirst\r\n";
+    let rest = "--b\r\nContent-Type: application/pdf\r\n\r\nsecond\r\n--b--\r\n";
+    for (ruled, parts, is_complaint) in [(900, 3, false), (2_000, 2, true)] {
+        let raw = format!("{head}{}{rest}", "--\r\n".repeat(ruled));
+        let message = Message::parse(raw.as_bytes(), &limits);
+        assert_eq!(message.has_complaint(ComplaintKind::TooManyParts), is_complaint, "{ruled}");
+        assert_eq!(message.parts.len(), parts, "{ruled}");
+        // What is not cut off belongs to the part before it, so it is still read as text.
+        assert_eq!(message.body.visible_text().contains("second"), is_complaint, "{ruled}");
+    }
+}
+
+#[test]
 fn a_multipart_that_names_its_parents_boundary_is_no_cycle() {
     let message = parse(&format!(
         "From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n{}",
