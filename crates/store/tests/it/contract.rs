@@ -2,12 +2,16 @@
 
 pub(crate) mod access;
 pub(crate) mod audit;
+pub(crate) mod exception;
 pub(crate) mod held;
 pub(crate) mod inbox;
 pub(crate) mod judged;
 pub(crate) mod object;
 pub(crate) mod outbox;
+pub(crate) mod profile;
 pub(crate) mod reopening;
+pub(crate) mod stream_baseline;
+pub(crate) mod switch;
 pub(crate) mod tenant;
 
 use model::{

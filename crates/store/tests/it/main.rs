@@ -89,6 +89,27 @@ on_both! {
         no_address_gets_into_the_inbox
         items_page_by_purpose_and_subject
         an_item_ends_once;
+    profile:
+        shares_add_up_and_keep_the_earliest_and_the_latest
+        many_are_asked_for_at_once_and_strangers_are_left_out
+        many_processes_add_at_once_and_nothing_is_lost
+        a_profile_of_another_tenant_is_not_there
+        parties_long_silent_are_forgotten
+        an_address_for_a_domain_is_refused_with_its_group;
+    stream_baseline:
+        the_last_baseline_of_an_account_stays
+        active_and_held_accounts_are_counted_since_a_time
+        accounts_long_silent_are_forgotten
+        a_baseline_of_another_tenant_is_not_there;
+    exception:
+        an_exception_comes_back_as_it_was
+        an_exception_is_listed_until_it_ends_by_date_or_by_hand
+        an_unfit_exception_is_refused
+        an_exception_of_another_tenant_is_not_there;
+    switch:
+        switches_stand_as_they_were_set_last
+        a_switch_without_reason_or_with_an_address_is_refused
+        switches_of_another_tenant_are_not_there;
     access:
         every_method_asks_for_its_right;
     reopening:

@@ -2,6 +2,7 @@
 
 use model::{
     access::{Access, Right, Rights},
+    fingerprint::Fingerprint,
     time::Time,
 };
 use store::{
@@ -10,8 +11,8 @@ use store::{
 use testkit::store::{TempStore, house};
 
 use super::{
-    audit::entry, entry_id, held::held_id, inbox::item, judged::judged, judged_id, object::object, object_id,
-    tenant_id,
+    audit::entry, entry_id, exception::exception_id, held::held_id, inbox::item, judged::judged, judged_id,
+    object::object, object_id, tenant_id,
 };
 
 /// Tries every method with every right but one; it must be that one that is missing.
@@ -49,6 +50,13 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| shared.held_fetch(access, held_id(1)).await,
         async |access: &Access| shared.held_list(access, &HeldFilter::default(), None, 1).await,
         async |access: &Access| shared.held_count(access).await,
+        async |access: &Access| guard.profile_fetch(access, &[]).await,
+        async |access: &Access| guard.profile_count(access).await,
+        async |access: &Access| guard.stream_baseline_fetch(access, Fingerprint::from_bytes([1; 12])).await,
+        async |access: &Access| guard.stream_baseline_count(access, Time::EPOCH).await,
+        async |access: &Access| guard.exception_fetch(access, exception_id(1)).await,
+        async |access: &Access| guard.exception_list(access, Time::EPOCH, None, 1).await,
+        async |access: &Access| guard.switch_list(access).await,
         async |access: &Access| guard.held_ended_list(access, Time::LATEST, 1).await,
         async |access: &Access| guard.held_unfinished_list(access, Time::LATEST, 1).await,
         async |access: &Access| store.post().inbox_fetch(access, item(1).id).await,
@@ -64,6 +72,10 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| objects.object_remove(access, object_id(1)).await,
         async |access: &Access| objects.object_file_remove(access, object_id(1)).await,
         async |access: &Access| objects.object_sweep(access, Time::LATEST).await,
+        async |access: &Access| guard.profile_add(access, &[]).await,
+        async |access: &Access| guard.profile_prune(access, Time::EPOCH).await,
+        async |access: &Access| guard.stream_baseline_put(access, &[]).await,
+        async |access: &Access| guard.stream_baseline_prune(access, Time::EPOCH).await,
         async |access: &Access| guard.held_prune(access, Time::LATEST).await,
         async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
         async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,

@@ -1,0 +1,11 @@
+-- Whether a stream is enforced or only observed, and the one switch for the whole installation (no door, no direction).
+CREATE TABLE guard_switch (
+    tenant BYTEA NOT NULL REFERENCES tenant (tenant),
+    door TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    state TEXT NOT NULL,
+    set_at BIGINT NOT NULL,
+    set_by TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (tenant, door, direction)
+);
