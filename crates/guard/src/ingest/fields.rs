@@ -2,6 +2,8 @@
 //! Not the reading of a message (`mail::message`): this looks at every line of the header, however many there are, because a forged field
 //! must be found behind two thousand others, too.
 
+use std::ops::Range;
+
 use memchr::memchr;
 use model::verdict::Verdict;
 
@@ -27,15 +29,23 @@ pub(crate) struct RawField<'m> {
 
 /// Walks over the fields of the header, from the top.
 pub(crate) fn raw_fields(message: &[u8]) -> impl Iterator<Item = RawField<'_>> {
-    let mut rest = header(message);
+    field_spans(message).map(|(_, field)| field)
+}
+
+/// The same with the place of each field in the message, its folds and line ends included.
+pub(crate) fn field_spans(message: &[u8]) -> impl Iterator<Item = (Range<usize>, RawField<'_>)> {
+    let header = header(message);
+    let mut at = 0;
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (field, after) = rest.split_at(field_end(rest));
-            rest = after;
+        while at < header.len() {
+            let from = at;
+            at += field_end(&header[from..]);
+            let field = &header[from..at];
             // A line without a colon is no field; others follow it.
             if let Some(colon) = memchr(b':', field) {
                 let (name, value) = (&field[..colon], &field[colon + 1..]);
-                return Some(RawField { name: name.trim_ascii_end(), value: value.trim_ascii_end() });
+                let field = RawField { name: name.trim_ascii_end(), value: value.trim_ascii_end() };
+                return Some((from..at, field));
             }
         }
         None

@@ -5,6 +5,9 @@
 pub mod dispose;
 pub mod fields;
 pub mod mark;
+pub mod proxy;
+pub mod smtp;
+pub mod terminator;
 
 use std::future::Future;
 use std::pin::Pin;

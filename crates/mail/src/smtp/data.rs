@@ -259,27 +259,56 @@ impl Collector {
     }
 }
 
-/// Writes a message as DATA sends it: dots at the beginning of lines doubled, and the end behind it (RFC 5321 §4.5.2).
+/// Writes a message as DATA sends it, piece by piece: dots at the beginning of lines doubled, and the end behind it (RFC 5321 §4.5.2).
 ///
 /// The lines must end with CR LF. A last line without end gets one: without it the lone dot would not stand alone.
-pub fn stuffed(message: &[u8], out: &mut Vec<u8>) {
-    out.reserve(message.len() + message.len() / 64 + 5);
-    let mut from = 0;
-    if message.first() == Some(&b'.') {
-        out.push(b'.');
-    }
-    for end in memchr_iter(b'\n', message) {
-        if message.get(end + 1) == Some(&b'.') {
-            out.extend_from_slice(&message[from..=end]);
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stuffer {
+    /// The last two bytes, the last one in front.
+    last: Option<(u8, Option<u8>)>,
+}
+
+impl Stuffer {
+    /// Writes the next piece.
+    pub fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
+        out.reserve(piece.len() + piece.len() / 64);
+        let mut from = 0;
+        let is_line_start = self.last.is_none_or(|(last, _)| last == b'\n');
+        if is_line_start && piece.first() == Some(&b'.') {
             out.push(b'.');
-            from = end + 1;
+        }
+        for end in memchr_iter(b'\n', piece) {
+            if piece.get(end + 1) == Some(&b'.') {
+                out.extend_from_slice(&piece[from..=end]);
+                out.push(b'.');
+                from = end + 1;
+            }
+        }
+        out.extend_from_slice(&piece[from..]);
+        self.last = match piece {
+            [] => self.last,
+            [only] => Some((*only, self.last.map(|(last, _)| last))),
+            [.., before, last] => Some((*last, Some(*before))),
+        };
+    }
+
+    /// Writes the line end that the last line may need; the lone dot that must follow is [`END`].
+    pub fn finish(self, out: &mut Vec<u8>) {
+        if !matches!(self.last, None | Some((b'\n', Some(b'\r')))) {
+            out.extend_from_slice(b"\r\n");
         }
     }
-    out.extend_from_slice(&message[from..]);
-    if !message.is_empty() && !message.ends_with(b"\r\n") {
-        out.extend_from_slice(b"\r\n");
-    }
-    out.extend_from_slice(b".\r\n");
+}
+
+/// The end of a message, behind a line end (RFC 5321 §4.1.1.4).
+pub const END: &[u8] = b".\r\n";
+
+/// Writes a whole message as DATA sends it, its end included; see [`Stuffer`].
+pub fn stuffed(message: &[u8], out: &mut Vec<u8>) {
+    let mut stuffer = Stuffer::default();
+    stuffer.push(message, out);
+    stuffer.finish(out);
+    out.extend_from_slice(END);
 }
 
 #[cfg(test)]

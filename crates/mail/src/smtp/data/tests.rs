@@ -1,4 +1,4 @@
-use super::{BareLineEnds, Collected, Collector, DataError, Fed, stuffed};
+use super::{BareLineEnds, Collected, Collector, DataError, END, Fed, Stuffer, stuffed};
 
 const MAX: u64 = 10_000;
 
@@ -149,9 +149,16 @@ fn dots_are_doubled_and_the_end_stands_alone() {
         let mut out = Vec::new();
         stuffed(message, &mut out);
         assert_eq!(out, wire);
+        for size in 1..=message.len() {
+            let (mut stuffer, mut out) = (Stuffer::default(), Vec::new());
+            message.chunks(size).for_each(|piece| stuffer.push(piece, &mut out));
+            stuffer.finish(&mut out);
+            assert_eq!([&out, END].concat(), wire, "in pieces of {size}");
+        }
     };
     check(b"", b".\r\n");
     check(b".", b"..\r\n.\r\n");
     check(b".a\r\n..\r\nb.c\r\n", b"..a\r\n...\r\nb.c\r\n.\r\n");
     check(b"no end", b"no end\r\n.\r\n");
+    check(b"\r\n.\r", b"\r\n..\r\r\n.\r\n");
 }
