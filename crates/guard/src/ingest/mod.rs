@@ -5,6 +5,7 @@
 pub mod dispose;
 pub mod fields;
 pub mod mark;
+pub mod milter;
 pub mod proxy;
 pub mod smtp;
 pub mod terminator;

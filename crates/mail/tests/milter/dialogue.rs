@@ -9,7 +9,22 @@ use mail::{
     milter::{Changes, Decision, Event, FieldRemoval, Limits, Reply, Session},
 };
 
-use super::notation::{decode, encode, quoted, words};
+use super::notation::{answer as answer_line, encode, quoted, words};
+
+/// Returns the lines of what the filter sent; a frame that is cut short is a line too.
+pub(crate) fn decode(mut bytes: &[u8]) -> Vec<String> {
+    let mut lines = Vec::new();
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some((frame, rest)) = rest.split_at_checked(length) else { break };
+        lines.push(answer_line(frame[0], &frame[1..]));
+        bytes = rest;
+    }
+    if !bytes.is_empty() {
+        lines.push(format!("RAW {bytes:02x?}"));
+    }
+    lines
+}
 
 /// What happens between two answers of the door.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -65,21 +65,6 @@ pub(crate) fn encode(line: &str) -> Vec<u8> {
     frame(*letter, &data)
 }
 
-/// Returns the lines of what the filter sent; a frame that is cut short is a line too.
-pub(crate) fn decode(mut bytes: &[u8]) -> Vec<String> {
-    let mut lines = Vec::new();
-    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
-        let length = u32::from_be_bytes(*length) as usize;
-        let Some((frame, rest)) = rest.split_at_checked(length) else { break };
-        lines.push(answer(frame[0], &frame[1..]));
-        bytes = rest;
-    }
-    if !bytes.is_empty() {
-        lines.push(format!("RAW {bytes:02x?}"));
-    }
-    lines
-}
-
 /// One answer as a line.
 pub(crate) fn answer(letter: u8, data: &[u8]) -> String {
     let name = ANSWERS.iter().find(|(_, answer)| *answer == letter).map_or("UNHEARD-OF", |(name, _)| name);

@@ -5,7 +5,10 @@ use mail::milter::{
 };
 use proptest::prelude::*;
 
-use super::notation::{decode, encode, frame};
+use super::{
+    dialogue::decode,
+    notation::{encode, frame},
+};
 
 const NEGOTIATION: &str = "OPTNEG 6 0x1ff 0x1fffff";
 
