@@ -94,7 +94,7 @@ fn named(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
     let (last, before) = extensions(name);
     let runs = RUNS.binary_search(&last.as_str()).is_ok();
     if is_written_backwards(name) {
-        backwards(findings, name, evidence);
+        backwards(findings, name, evidence, runs);
     } else if runs && TRUSTED.contains(&before.as_str()) {
         let text = Phrase::new("reason-attachment-double-extension").with("file", name);
         add_once(findings, "attachment.double_extension", 500, text, evidence);
@@ -108,10 +108,10 @@ fn named(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
 }
 
 /// `attachment.backwards`: the name turns around on the screen, so that another ending is seen than the one that counts.
-fn backwards(findings: &mut Findings, name: &str, evidence: Option<Evidence>) {
+fn backwards(findings: &mut Findings, name: &str, evidence: Option<Evidence>, runs: bool) {
     // Said without the marks: they would turn our own sentence around, too.
     let text = Phrase::new("reason-attachment-backwards").with("file", without_direction(name));
-    add_once(findings, "attachment.backwards", 500, text, evidence);
+    add_once(findings, "attachment.backwards", if runs { 600 } else { 400 }, text, evidence);
 }
 
 /// An attached page opens in the browser, away from every check of the mail program.
@@ -158,7 +158,7 @@ fn member(findings: &mut Findings, index: usize, node: usize, file: &Node) {
     for (member, path) in archive.paths.iter().enumerate().take(200) {
         if is_written_backwards(path) {
             let evidence = whole(format!("attachments[{index}].files[{node}].paths[{member}]"), path);
-            backwards(findings, path, evidence);
+            backwards(findings, path, evidence, RUNS.binary_search(&extensions(path).0.as_str()).is_ok());
             return;
         }
         let (last, before) = extensions(path);

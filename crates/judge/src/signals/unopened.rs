@@ -20,8 +20,10 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
                 continue;
             }
             let (id, phrase, points) = weight(failure.reason);
-            let text = Phrase::new(phrase).with("file", failure.file_name.clone());
             let name = attachment.file_name.as_deref().unwrap_or_default();
+            // What was put together inside a page has no name of its own.
+            let file = Some(failure.file_name.as_str()).filter(|file| !file.is_empty()).unwrap_or(name);
+            let text = Phrase::new(phrase).with("file", file);
             findings.add(
                 id,
                 Group::Attachment,

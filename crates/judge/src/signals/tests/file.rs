@@ -222,3 +222,11 @@ fn a_message_over_our_limits_says_so() {
         check("unopened.message", &caught, &near);
     }
 }
+
+#[test]
+fn what_has_no_name_is_called_by_the_file_around_it() {
+    let page = "<script>var d=atob('UEsDBBQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA');</script>";
+    let verdict = judged(&with_file("scan.html", "text/html", page), |_| {});
+    let reason = verdict.reasons().iter().find(|reason| reason.id.as_str() == "unopened.broken").unwrap();
+    assert_eq!(reason.text.argument("file"), Some("scan.html"));
+}
