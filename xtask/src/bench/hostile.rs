@@ -56,7 +56,7 @@ fn measure_all(built: &Built, dns: &Dns, scratch: &Path) -> Result<Vec<Cost>> {
         bytes: message("text/plain", "hello\r\n"),
     };
     let mut costs = Vec::new();
-    for hostile in std::iter::once(ordinary()).chain(made()).chain(kept()?) {
+    for hostile in std::iter::once(ordinary()).chain(made()).chain(large()).chain(kept()?) {
         // A fresh service each time: memory that an earlier message left behind would hide what this one takes.
         let filter = side_by_side::start_tidewatch(program, scratch, 1, dns.address)?;
         // The first message pays for what is made once.
@@ -168,6 +168,46 @@ fn made() -> Vec<Hostile> {
     cases.into_iter().map(|(name, bytes)| Hostile { name: name.into(), bytes }).collect()
 }
 
+/// As large as a message may be by default (`scan.max_message_bytes`), less what surrounds it.
+const LARGEST_BYTES: usize = 60 << 20;
+
+/// Returns messages of the largest size, of nothing but structure. Made one at a time: all together would fill the machine.
+fn large() -> impl Iterator<Item = Hostile> {
+    let typed = |content_type: &str, encoding: &str| {
+        format!("{HEAD}Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
+    };
+    let multipart = || typed("multipart/mixed; boundary=b", "7bit");
+    let file = || typed("application/octet-stream; name=a.bin", "base64");
+    let part = "--b\r\nContent-Type: text/html\r\n\r\n<p>\r\n";
+    let cases: [(&str, String, &str); 11] = [
+        ("60 MB of header fields", HEAD.to_owned(), "A:\n"),
+        ("60 MB of one header field's folds", format!("{HEAD}X-Fold: a\r\n"), " a\r\n"),
+        ("60 MB of parts", multipart(), "--b\n"),
+        ("60 MB of parts with fields", multipart(), part),
+        ("60 MB of what is nearly a boundary", multipart(), "--c\n"),
+        ("60 MB of empty lines", typed("text/plain", "7bit"), "\n"),
+        ("60 MB of lines, signed eight times", format!("{}{HEAD}\r\n", signatures()), "a \r\n"),
+        ("60 MB of tags", typed("text/html", "8bit"), "<p><i a=b>x</i>"),
+        ("60 MB of coded text", typed("text/html", "base64"), "PGI+\r\n"),
+        ("60 MB of escaped text", typed("text/plain", "quoted-printable"), "=41=\r\n"),
+        ("60 MB in one attached file", file(), "PGI+QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0\r\n"),
+    ];
+    let fill = |head: String, piece: &str| (head + &piece.repeat(LARGEST_BYTES / piece.len())).into_bytes();
+    cases.into_iter().map(move |(name, head, piece)| Hostile { name: name.into(), bytes: fill(head, piece) })
+}
+
+/// Signatures in both forms and of several lengths, whose body hashes must be worked out to see that they are wrong.
+fn signatures() -> String {
+    let hash = "A".repeat(43);
+    let signature = |number: usize| {
+        let (form, length) = (["simple", "relaxed"][number % 2], 1_000_000 * number);
+        format!(
+            "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/{form}; d=sender.example; s=s{number};\r\n h=from; l={length}; bh={hash}=; b={hash}=\r\n"
+        )
+    };
+    (0..8).map(signature).collect()
+}
+
 fn nested_multiparts(depth: usize) -> Vec<u8> {
     let open: String = (0..depth)
         .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n"))
@@ -196,6 +236,10 @@ mod tests {
         for hostile in &made {
             assert!(hostile.bytes.len() > 100_000, "{} has {} bytes", hostile.name, hostile.bytes.len());
             assert_eq!(made.iter().filter(|other| other.name == hostile.name).count(), 1, "{}", hostile.name);
+        }
+        for hostile in large() {
+            assert!((LARGEST_BYTES - 1_000..64 << 20).contains(&hostile.bytes.len()), "{}", hostile.name);
+            assert!(made.iter().all(|other| other.name != hostile.name), "{}", hostile.name);
         }
     }
 }
