@@ -214,6 +214,8 @@ pub(crate) struct Authentication {
     pub(crate) trusted_hops: Vec<String>,
     /// Names under which a trusted relay writes Authentication-Results (RFC 8601 §2.5).
     pub(crate) authserv_ids: Vec<String>,
+    /// The same for servers that write the field directly below their own Received field.
+    pub(crate) authserv_ids_below: Vec<String>,
     /// Domains whose ARC seals count (RFC 8617).
     pub(crate) arc_sealers: Vec<String>,
 }

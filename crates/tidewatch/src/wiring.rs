@@ -84,13 +84,17 @@ fn policy(config: &Config) -> AuthPolicy {
             None => trust.hosts.push(hop.to_lowercase()),
         }
     }
-    let servers = settings
-        .authserv_ids
-        .iter()
-        .map(|id| TrustedServer { id: id.clone(), placement: Placement::default() });
+    let servers = |ids: &[String], placement| -> Vec<TrustedServer> {
+        ids.iter().map(|id| TrustedServer { id: id.clone(), placement }).collect()
+    };
+    // The first that bears the name counts, so that one in both lists is believed in both places.
+    let servers = [
+        servers(&settings.authserv_ids_below, Placement::AboveOrDirectlyBelow),
+        servers(&settings.authserv_ids, Placement::Above),
+    ];
     AuthPolicy {
         trust,
-        servers: servers.collect(),
+        servers: servers.concat(),
         arc_sealers: settings.arc_sealers.clone(),
         ..AuthPolicy::default()
     }

@@ -119,3 +119,31 @@ fn a_mistake_in_the_configuration_is_explained() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("line 2") && said.contains("Did you mean `listen`?"), "{said}");
 }
+
+#[test]
+fn a_servers_word_counts_where_it_is_said_to_write() {
+    let above = "Authentication-Results: mx.example; dkim=none; spf=pass smtp.mailfrom=a@h.test\n";
+    let received =
+        "Received: from h.test (h.test [203.0.113.5])\n by mx.example; Mon, 16 Nov 2026 09:00:00 +0000\n";
+    let message = "From: a@h.test\nTo: b@mx.example\nDate: Mon, 16 Nov 2026 09:00:00 +0000\n\nhello\n";
+    let folder = std::env::temp_dir().join(format!("tidewatch-servers-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("servers.toml");
+    let path = path.to_str().unwrap();
+    for (key, header, expected) in [
+        ("authserv_ids", format!("{above}{received}"), ["pass", "none"]),
+        ("authserv_ids", format!("{received}{above}"), ["not_checked", "not_checked"]),
+        ("authserv_ids_below", format!("{above}{received}"), ["pass", "none"]),
+        ("authserv_ids_below", format!("{received}{above}"), ["pass", "none"]),
+    ] {
+        let settings =
+            format!("[authentication]\ntrusted_hops = [\"mx.example\"]\n{key} = [\"mx.example\"]\n");
+        std::fs::write(path, settings).unwrap();
+        let arguments = ["--config", path, "scan", "--no-dns", "--format", "json", "-"];
+        let output = run_with_input(&arguments, format!("{header}{message}").as_bytes());
+        let said: Value = serde_json::from_str(text(&output).lines().next().unwrap()).unwrap();
+        let found = ["spf", "dkim"].map(|method| said["auth"][method].as_str().unwrap().to_owned());
+        assert_eq!(found, expected, "{key}: {header}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
