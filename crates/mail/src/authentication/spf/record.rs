@@ -9,6 +9,9 @@ const MAX_RECORD_BYTES: usize = 16 << 10;
 /// More terms than any honest record has, even a flattened one.
 const MAX_RECORD_TERMS: usize = 1_000;
 
+/// A name has at most 127 labels, and no honest domain is made of more than a few macros; each costs the length of what it stands for.
+const MAX_PIECES: usize = 64;
+
 /// Why a record cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw(String);
@@ -276,6 +279,9 @@ fn macro_string(text: &str, letters: &str) -> Option<Vec<Piece>> {
         }
         push_literal(&mut pieces, literal);
         let Some(after) = after.strip_prefix('%') else { break };
+        if pieces.len() >= MAX_PIECES {
+            return None;
+        }
         let (first, after_first) = after.split_at_checked(1)?;
         rest = match first {
             "%" => {

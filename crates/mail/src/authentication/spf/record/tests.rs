@@ -151,6 +151,8 @@ fn record_of_endless_terms_is_refused() {
     check(&format!("v=spf1 {}", "a ".repeat(MAX_RECORD_TERMS)), Some(MAX_RECORD_TERMS));
     check(&format!("v=spf1 {}", "a ".repeat(MAX_RECORD_TERMS + 1)), None);
     check(&format!("v=spf1 {}", " ".repeat(MAX_RECORD_BYTES)), None);
+    check(&format!("v=spf1 exists:{}", "%{l}".repeat(MAX_PIECES)), Some(1));
+    check(&format!("v=spf1 exists:{}", "%{l}".repeat(MAX_PIECES + 1)), None);
 }
 
 proptest::proptest! {
