@@ -20,6 +20,10 @@ The project's own tools.
   cargo xtask test --quick         what needs nothing but Rust and a C compiler
   cargo xtask bench rspamd --corpus DIR [--quick]
                                    beside rspamd 3.4 on DIR/phish and DIR/ham: cost, latency, memory, detection
+  cargo xtask bench milter --corpus DIR [--quick] [--peer-only]
+                                   beside rspamd's milter behind one Postfix: added latency, cost, memory
+  cargo xtask bench connections    what 2,000 open connections take
+  cargo xtask bench hold           held messages a second
   cargo xtask bench hostile        what the worst messages we can think of cost
   cargo xtask bench micro          the crates' own benches
 ";

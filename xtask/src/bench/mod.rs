@@ -4,11 +4,14 @@
 //! how to read it. Results and tables stay in `bench-out/`, outside git.
 
 mod built;
+mod connections;
 mod detection;
 mod filter;
 mod hostile;
 mod machine;
 mod messages;
+mod milter;
+mod postfix;
 mod process;
 mod report;
 mod rspamd;
@@ -29,12 +32,17 @@ const OUT: &str = "bench-out";
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     match arguments {
         ["rspamd", rest @ ..] => side_by_side::run(&options(rest)?)?,
+        ["milter", rest @ ..] => milter::run(&options(rest)?)?,
+        ["connections"] => connections::run(None)?,
+        ["connections", "--programs", folder] => connections::run(Some(Path::new(folder)))?,
+        ["hold"] => hold()?,
         ["hostile"] => hostile::run(None)?,
         ["hostile", "--programs", folder] => hostile::run(Some(Path::new(folder)))?,
         ["micro"] => micro()?,
         _ => {
             bail!(
-                "say `bench rspamd --corpus DIR [--quick] [--peer-only] [--programs DIR]`, `bench hostile [--programs DIR]` or `bench micro`"
+                "say `bench rspamd --corpus DIR [--quick] [--peer-only] [--programs DIR]`, `bench milter` with the same options, \
+                 `bench connections [--programs DIR]`, `bench hold`, `bench hostile [--programs DIR]` or `bench micro`"
             )
         }
     }
@@ -74,13 +82,22 @@ fn options(arguments: &[&str]) -> Result<Options> {
 
 /// Runs the crates' own benches.
 fn micro() -> Result<()> {
+    cargo(&["bench", "--workspace", "--benches"])
+}
+
+/// Runs the measuring program of the hold: held messages a second, with everything on disk before the answer.
+fn hold() -> Result<()> {
+    cargo(&["run", "--release", "--package", "tidewatch-guard", "--example", "hold_rate"])
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
     let status = Command::new(built::cargo_path())
-        .args(["bench", "--workspace", "--benches"])
+        .args(arguments)
         .current_dir(root())
         .status()
         .context("start cargo")?;
     if !status.success() {
-        bail!("the benches ended with {status}");
+        bail!("`cargo {}` ended with {status}", arguments.join(" "));
     }
     Ok(())
 }

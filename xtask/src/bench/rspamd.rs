@@ -32,6 +32,9 @@ const OFF: [&str; 12] = [
     "ratelimit",
     "rspamd_update",
 ];
+/// The proxy worker as a milter that scans by itself (<https://rspamd.com/doc/workers/rspamd_proxy.html>).
+const MILTER: &str =
+    "milter = yes;\ntimeout = 60s;\nupstream \"local\" { default = yes; self_scan = yes; }\n";
 /// The score from which rspamd adds a header, as shipped.
 pub(super) const THRESHOLD: f64 = 6.0;
 
@@ -52,11 +55,36 @@ fn is_right_version(said: &str) -> bool {
     said.split_whitespace().any(|word| word == VERSION || word.starts_with(&format!("{VERSION}.")))
 }
 
-/// Writes the profile into the folder and starts rspamd with it.
+/// By which door rspamd is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door<'s> {
+    /// Its HTTP, at this address.
+    Http(SocketAddr),
+    /// Its milter, which scans by itself, at this unix socket.
+    Milter(&'s Path),
+}
+
+/// Writes the profile into the folder and starts rspamd with it, to be asked over HTTP.
 pub(super) fn start(scratch: &Path, workers: usize, dns: SocketAddr) -> Result<Filter> {
+    let address = free_address()?;
+    start_with(scratch, workers, dns, Door::Http(address), (address, free_address()?))
+}
+
+/// Starts rspamd as a milter at this unix socket; it answers pings at its controller.
+pub(super) fn start_milter(scratch: &Path, workers: usize, dns: SocketAddr, milter: &Path) -> Result<Filter> {
+    let controller = free_address()?;
+    start_with(scratch, workers, dns, Door::Milter(milter), (controller, controller))
+}
+
+fn start_with(
+    scratch: &Path,
+    workers: usize,
+    dns: SocketAddr,
+    door: Door<'_>,
+    (address, controller): (SocketAddr, SocketAddr),
+) -> Result<Filter> {
     let folder = scratch.join(format!("rspamd-{workers}"));
-    let (address, controller) = (free_address()?, free_address()?);
-    write_profile(&folder, workers, dns, address, controller)?;
+    write_profile(&folder, workers, dns, door, controller)?;
     // Compiled patterns are kept from one start to the next, as on a machine that has run for a day.
     let compiled = scratch.join("rspamd-compiled");
     fs::create_dir_all(&compiled)?;
@@ -80,7 +108,7 @@ fn write_profile(
     folder: &Path,
     workers: usize,
     dns: SocketAddr,
-    address: SocketAddr,
+    door: Door<'_>,
     controller: SocketAddr,
 ) -> Result<()> {
     let local: PathBuf = folder.join("local.d");
@@ -93,9 +121,20 @@ fn write_profile(
         write(&format!("{module}.conf"), "enabled = false;\n".into())?;
     }
     write("redis.conf", "enabled = false;\n".into())?;
-    write("worker-proxy.inc", "enabled = false;\n".into())?;
-    write("worker-fuzzy.inc", "enabled = false;\n".into())?;
-    write("worker-normal.inc", format!("bind_socket = \"{address}\";\ncount = {workers};\n"))?;
+    let off = || "enabled = false;\n".to_owned();
+    let listens = |place: &str| format!("bind_socket = \"{place}\";\ncount = {workers};\n");
+    let (normal, proxy) = match door {
+        Door::Http(address) => (listens(&address.to_string()), off()),
+        Door::Milter(socket) => (off(), listens(&format!("{} mode=0666", socket.display())) + MILTER),
+    };
+    write("worker-normal.inc", normal)?;
+    write("worker-proxy.inc", proxy)?;
+    write("worker-fuzzy.inc", off())?;
+    if let Door::Milter(_) = door {
+        // Every message goes the whole way to the queue, as it does with a filter that observes; it is marked, not refused.
+        write("actions.conf", "reject = 1000;\nadd_header = 6;\ngreylist = null;\n".into())?;
+        write("milter_headers.conf", "use = [\"x-spamd-result\"];\nskip_local = false;\n".into())?;
+    }
     write("worker-controller.inc", format!("bind_socket = \"{controller}\";\n"))?;
     write(
         "logging.inc",

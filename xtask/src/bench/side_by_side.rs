@@ -162,15 +162,31 @@ pub(super) fn start_tidewatch(
     workers: usize,
     dns: SocketAddr,
 ) -> Result<Filter> {
+    start_tidewatch_with(program, scratch, workers, dns, "")
+}
+
+/// The same with more lines of configuration; where these want a stream, with a data folder of its own.
+pub(super) fn start_tidewatch_with(
+    program: &Path,
+    scratch: &Path,
+    workers: usize,
+    dns: SocketAddr,
+    stream: &str,
+) -> Result<Filter> {
     let address = free_address()?;
     let folder = scratch.join(format!("tidewatch-{workers}"));
     fs::create_dir_all(&folder)?;
     let config = folder.join("tidewatch.toml");
-    let text =
-        format!("[scan]\nlisten = \"{address}\"\nworkers = {workers}\n\n[dns]\nservers = [\"{dns}\"]\n");
+    let text = format!(
+        "[scan]\nlisten = \"{address}\"\nworkers = {workers}\n\n[dns]\nservers = [\"{dns}\"]\n\n{stream}"
+    );
     fs::write(&config, text)?;
     let mut command = Command::new(program);
-    command.arg("--config").arg(&config).arg("serve");
+    command.arg("--config").arg(&config);
+    if !stream.is_empty() {
+        command.arg("--data").arg(folder.join("data"));
+    }
+    command.arg("serve");
     // The root key, if one is made, belongs to this run and not to whoever measures.
     command.env("XDG_CONFIG_HOME", folder.join("config"));
     Filter::start(Name::Tidewatch, &mut command, address, &folder.with_extension("log"))
