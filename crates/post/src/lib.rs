@@ -1,4 +1,7 @@
 //! The post office: what we send, to whom, exactly once; what comes back.
 
+pub mod envelope;
+pub mod mailbox;
+pub mod notice;
 pub mod relay;
 pub mod sign;

@@ -5,9 +5,10 @@
 //!   "tidewatch held 1\n"   then the length of the head, four bytes, big endian; the head, JSON; the message
 //! ```
 
-use mail::envelope::{BodyKind, Client, Envelope, Notify, Recipient, Ret};
+use mail::envelope::{Client, Envelope};
 use model::time::Time;
 use model::verdict::{Action, Direction, Evidence, Points, Reason};
+use post::envelope::{self, client_of, envelope_of, list, optional, text};
 use serde_json::{Value as Json, json};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -120,28 +121,12 @@ impl Content {
     }
 
     fn head(&self) -> Json {
-        let Client { address, port, helo, reverse_name, account, is_encrypted } = &self.client;
-        let Envelope { sender, body, is_smtputf8, ret, envid, recipients } = &self.envelope;
         json!({
             "at": self.at.micros(),
             "door": self.door,
             "queue_id": self.queue_id,
-            "client": {
-                "address": address.map(|address| address.to_string()),
-                "port": port,
-                "helo": helo,
-                "reverse_name": reverse_name,
-                "account": account,
-                "is_encrypted": is_encrypted,
-            },
-            "envelope": {
-                "sender": sender,
-                "body": body.map(body_word),
-                "is_smtputf8": is_smtputf8,
-                "ret": ret.map(ret_word),
-                "envid": envid,
-                "recipients": recipients.iter().map(recipient_json).collect::<Vec<_>>(),
-            },
+            "client": envelope::client_json(&self.client),
+            "envelope": envelope::envelope_json(&self.envelope),
             "other_recipients": self.other_recipients,
             "is_exact": self.is_exact,
             "direction": self.direction.as_str(),
@@ -182,74 +167,6 @@ fn content_of(head: &Json, message: &[u8]) -> Option<Content> {
     })
 }
 
-fn client_of(json: &Json) -> Option<Client> {
-    Some(Client {
-        address: optional(&json["address"], |json| json.as_str()?.parse().ok())?,
-        port: optional(&json["port"], |json| u16::try_from(json.as_u64()?).ok())?,
-        helo: optional(&json["helo"], text)?,
-        reverse_name: optional(&json["reverse_name"], text)?,
-        account: optional(&json["account"], text)?,
-        is_encrypted: json["is_encrypted"].as_bool()?,
-    })
-}
-
-fn envelope_of(json: &Json) -> Option<Envelope> {
-    Some(Envelope {
-        sender: text(&json["sender"])?,
-        body: optional(&json["body"], body_of)?,
-        is_smtputf8: json["is_smtputf8"].as_bool()?,
-        ret: optional(&json["ret"], ret_of)?,
-        envid: optional(&json["envid"], text)?,
-        recipients: list(&json["recipients"], recipient_of)?,
-    })
-}
-
-/// The words of RFC 6152 §2.
-fn body_word(body: BodyKind) -> &'static str {
-    match body {
-        BodyKind::SevenBit => "7BIT",
-        BodyKind::EightBit => "8BITMIME",
-    }
-}
-
-fn body_of(json: &Json) -> Option<BodyKind> {
-    [BodyKind::SevenBit, BodyKind::EightBit].into_iter().find(|body| json.as_str() == Some(body_word(*body)))
-}
-
-/// The words of RFC 3461 §4.3.
-fn ret_word(ret: Ret) -> &'static str {
-    match ret {
-        Ret::Full => "FULL",
-        Ret::Headers => "HDRS",
-    }
-}
-
-fn ret_of(json: &Json) -> Option<Ret> {
-    [Ret::Full, Ret::Headers].into_iter().find(|ret| json.as_str() == Some(ret_word(*ret)))
-}
-
-fn recipient_json(recipient: &Recipient) -> Json {
-    let notify = recipient
-        .notify
-        .map(|notify| json!({"success": notify.success, "failure": notify.failure, "delay": notify.delay}));
-    json!({"address": recipient.address, "notify": notify, "orcpt": recipient.orcpt})
-}
-
-fn recipient_of(json: &Json) -> Option<Recipient> {
-    let notify = |json: &Json| {
-        Some(Notify {
-            success: json["success"].as_bool()?,
-            failure: json["failure"].as_bool()?,
-            delay: json["delay"].as_bool()?,
-        })
-    };
-    Some(Recipient {
-        address: text(&json["address"])?,
-        notify: optional(&json["notify"], notify)?,
-        orcpt: optional(&json["orcpt"], text)?,
-    })
-}
-
 fn reason_json(reason: &KeptReason) -> Json {
     let evidence = |evidence: &Evidence| json!({"text": evidence.text, "part": evidence.part, "start": evidence.start, "end": evidence.end});
     json!({
@@ -280,19 +197,6 @@ fn reason_of(json: &Json) -> Option<KeptReason> {
     })
 }
 
-fn text(json: &Json) -> Option<String> {
-    json.as_str().map(str::to_owned)
-}
-
 fn points(json: &Json) -> Option<Points> {
     i32::try_from(json.as_i64()?).ok().map(Points::hundredths)
-}
-
-/// What is null is none; what is not in its form makes the whole unreadable.
-fn optional<T>(json: &Json, read: impl Fn(&Json) -> Option<T>) -> Option<Option<T>> {
-    if json.is_null() { Some(None) } else { read(json).map(Some) }
-}
-
-fn list<T>(json: &Json, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
-    json.as_array()?.iter().map(read).collect()
 }
