@@ -6,6 +6,7 @@
 //! the narrower scope comes first, then the one that ends sooner, then the older. Each reason is forgiven once. What was used and what
 //! was passed over, and why, is part of the answer.
 
+use model::fingerprint::Fingerprint;
 use model::ids::ExceptionId;
 use model::phrase::Phrase;
 use model::time::Time;
@@ -58,8 +59,19 @@ pub struct Scope {
 pub enum Who {
     /// This address, in lower case.
     Address(String),
+    /// The address of this keyed fingerprint, as exceptions are kept; the domain is for people to see.
+    Kept(Fingerprint, String),
     /// This domain and those below, in lower case.
     Domain(String),
+}
+
+/// Somebody a message names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named<'c> {
+    /// The address, in its one form ([`crate::relation::party_of`]).
+    pub address: &'c str,
+    /// Its keyed fingerprint, where the key is at hand.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// What an exception does.
@@ -84,12 +96,13 @@ impl Who {
         model::domain::Domain::parse(bare).map(|domain| Who::Domain(domain.name().to_owned()))
     }
 
-    /// Tells whether an address (in lower case) is meant.
+    /// Tells whether somebody is meant.
     #[must_use]
-    pub fn is(&self, address: &str) -> bool {
+    pub fn is(&self, named: &Named<'_>) -> bool {
         match self {
-            Who::Address(known) => known == address,
-            Who::Domain(known) => address.rsplit_once('@').is_some_and(|(_, domain)| {
+            Who::Address(known) => known == named.address,
+            Who::Kept(known, _) => named.fingerprint == Some(*known),
+            Who::Domain(known) => named.address.rsplit_once('@').is_some_and(|(_, domain)| {
                 domain
                     .strip_suffix(known.as_str())
                     .is_some_and(|front| front.is_empty() || front.ends_with('.'))
@@ -100,7 +113,7 @@ impl Who {
     /// How narrow it is: an address more than a domain.
     const fn narrowness(&self) -> u32 {
         match self {
-            Who::Address(_) => 4,
+            Who::Address(_) | Who::Kept(..) => 4,
             Who::Domain(_) => 2,
         }
     }
@@ -110,6 +123,7 @@ impl std::fmt::Display for Who {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Who::Address(address) => formatter.write_str(address),
+            Who::Kept(fingerprint, domain) => write!(formatter, "({fingerprint})@{domain}"),
             Who::Domain(domain) => write!(formatter, "@{domain}"),
         }
     }
@@ -125,7 +139,7 @@ impl Scope {
     fn holds(&self, case: &Case<'_>) -> bool {
         let is_sender = |who: &Who| case.senders.iter().any(|sender| who.is(sender));
         self.sender.as_ref().is_none_or(is_sender)
-            && self.recipient.as_ref().is_none_or(|who| who.is(case.recipient))
+            && self.recipient.as_ref().is_none_or(|who| who.is(&case.recipient))
             && self.door.as_deref().is_none_or(|door| door == case.door)
             && self.direction.is_none_or(|direction| direction == case.direction)
     }
@@ -142,10 +156,10 @@ impl Scope {
 /// A message as exceptions look at it.
 #[derive(Clone, Debug)]
 pub struct Case<'c> {
-    /// Who writes, in lower case: the address in From. The envelope's too only where that is no stranger's claim.
-    pub senders: &'c [&'c str],
-    /// One recipient, in lower case.
-    pub recipient: &'c str,
+    /// Who writes: the address in From. The envelope's too only where that is no stranger's claim.
+    pub senders: &'c [Named<'c>],
+    /// One recipient.
+    pub recipient: Named<'c>,
     /// The door it came through.
     pub door: &'c str,
     /// Which way it goes.

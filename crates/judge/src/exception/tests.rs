@@ -42,8 +42,8 @@ fn forgive(ids: &[&str]) -> Effect {
 }
 
 const CASE: Case<'static> = Case {
-    senders: &["ada@vendor.example"],
-    recipient: "bob@example.com",
+    senders: &[Named { address: "ada@vendor.example", fingerprint: Some(Fingerprint::from_bytes([1; 12])) }],
+    recipient: Named { address: "bob@example.com", fingerprint: None },
     door: "mx",
     direction: Direction::Inbound,
     has_passed_dmarc: true,
@@ -160,6 +160,20 @@ fn the_narrower_exception_comes_first_and_each_reason_is_forgiven_once() {
     assert_eq!(applied.passed_over, [(last.id, PassedOver::NothingLeft)]);
 }
 
+fn named(address: &str) -> Named<'_> {
+    Named { address, fingerprint: None }
+}
+
+#[test]
+fn who_is_kept_as_a_fingerprint_is_known_by_it_alone() {
+    let held = verdict(&[("link.mismatch", 450)], None);
+    for (byte, expected) in [(1, (Action::Accept, 0)), (2, (Action::Tag, 450))] {
+        let who = Who::Kept(Fingerprint::from_bytes([byte; 12]), "vendor.example".into());
+        let scope = Scope { sender: Some(who), ..Scope::default() };
+        check(&held, &[Exception { scope, ..exception(1, "", forgive(&["link.*"])) }], &CASE, expected);
+    }
+}
+
 #[test]
 fn who_is_read_and_means_what_it_says() {
     for (text, address, expected) in [
@@ -169,7 +183,7 @@ fn who_is_read_and_means_what_it_says() {
         ("@vendor.example", "bob@mail.vendor.example", true),
         ("@vendor.example", "bob@notvendor.example", false),
     ] {
-        assert_eq!(Who::parse(text).is_some_and(|who| who.is(address)), expected, "{text} {address}");
+        assert_eq!(Who::parse(text).is_some_and(|who| who.is(&named(address))), expected, "{text} {address}");
     }
     for text in ["", "@", "a b", "a b@example.com"] {
         assert_eq!(Who::parse(text), None, "{text:?}");

@@ -1,0 +1,369 @@
+//! Streams of sending accounts: the baseline of each, looked up before a message of ours is let go and taught when it is known what was done.
+//! The thinking is [`judge::stream`] and [`judge::campaign`]; the rows are `store::guard::stream_baseline`, under keyed fingerprints of accounts.
+//!
+//! So many baselines are in memory as it is told (about 2 KB each; the default of 10,000 is 20 MB); those are answered at once. One that is not
+//! is asked of the store within [`LOOKUP_LIMIT`]; when that gives no answer, the message goes on: this guard looks at habits, the judge has
+//! looked at the message itself. What changed is written in groups every [`LONGEST_WAIT`]. A crash forgets those seconds of habit.
+
+mod campaigns;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use judge::campaign::Print;
+use judge::stream::{Baseline, BudgetSpent, Flow, HoldBudget, Observation, decide};
+use model::access::Access;
+use model::fingerprint::Fingerprint;
+use model::time::Time;
+use store::error::StoreError;
+use store::guard::GuardStore;
+use store::guard::stream_baseline::StreamBaseline as Row;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::party::Parties;
+use crate::profile::Shelf;
+
+pub use campaigns::Campaigns;
+
+/// Baselines kept in memory, unless told otherwise.
+pub const MOST_IN_MEMORY: usize = 10_000;
+
+/// The store answers within this, or the message goes on.
+pub const LOOKUP_LIMIT: Duration = Duration::from_millis(100);
+
+/// What changed is written after so long.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// Baselines pushed out of memory before they were written; beyond that the oldest habit of an account is lost, not its being.
+const MOST_LEAVING: usize = 1_000;
+
+/// So many baselines go into one transaction.
+const GROUP: usize = 256;
+
+/// After a failure the store is left alone for so long.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The budget of benign holds looks back so far.
+const BUDGET_DAYS: u64 = 28;
+
+/// What the guard of streams is made of.
+pub struct StreamParts {
+    /// Where baselines are kept.
+    pub store: GuardStore,
+    /// For whom.
+    pub access: Access,
+    /// Makes fingerprints of accounts.
+    pub parties: Arc<Parties>,
+    /// Baselines kept in memory.
+    pub most_in_memory: usize,
+    /// How many benign holds are accepted.
+    pub budget: HoldBudget,
+}
+
+/// Decides about accounts and learns; cheap to clone.
+#[derive(Clone)]
+pub struct StreamGuard {
+    desk: Arc<Desk>,
+    wake: mpsc::Sender<()>,
+}
+
+/// Writes baselines; ends when the last guard is gone.
+pub struct StreamTask(JoinHandle<Result<u64, StoreError>>);
+
+impl StreamTask {
+    /// Waits until everything is written and returns how many baselines were.
+    ///
+    /// Errors: what the store said to the last group.
+    pub async fn finish(self) -> Result<u64, StoreError> {
+        match self.0.await {
+            Ok(outcome) => outcome,
+            // The task is never cancelled, so this is a panic of ours: pass it on.
+            Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+        }
+    }
+}
+
+struct Desk {
+    store: GuardStore,
+    access: Access,
+    parties: Arc<Parties>,
+    budget: HoldBudget,
+    /// Held for one decision, never across a wait.
+    state: Mutex<State>,
+}
+
+struct State {
+    shelf: Shelf<Account>,
+    /// Changed since they were written.
+    changed: HashSet<Fingerprint>,
+    /// Pushed out of memory before they were written.
+    leaving: HashMap<Fingerprint, Account>,
+}
+
+/// What is known of an account.
+#[derive(Clone, Debug)]
+struct Account {
+    baseline: Baseline,
+    holds: u32,
+    held_at: Option<Time>,
+    benign_holds: u32,
+    benign_hold_at: Option<Time>,
+}
+
+/// Starts guarding.
+pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
+    let state =
+        State { shelf: Shelf::new(parts.most_in_memory), changed: HashSet::new(), leaving: HashMap::new() };
+    let desk = Arc::new(Desk {
+        store: parts.store,
+        access: parts.access,
+        parties: parts.parties,
+        budget: parts.budget,
+        state: Mutex::new(state),
+    });
+    let (wake, woken) = mpsc::channel(1);
+    let task = tokio::spawn(write(Arc::clone(&desk), woken));
+    (StreamGuard { desk, wake }, StreamTask(task))
+}
+
+impl StreamGuard {
+    /// Returns the fingerprint under which an account is known: the name it signed in with, or else its envelope sender.
+    #[must_use]
+    pub fn account(&self, name: &str) -> Fingerprint {
+        self.desk.parties.party(&format!("account {}", name.trim().to_lowercase()))
+    }
+
+    /// Decides about a message of an account; ready at once when its baseline is in memory.
+    ///
+    /// Teaches nothing: what was done is told to [`StreamGuard::passed`] or [`StreamGuard::held`].
+    pub async fn flow(&self, account: Fingerprint, observation: &Observation<'_>, now: Time) -> Flow {
+        if !self.desk.is_at_hand(account) && !self.desk.fetch(account, now).await {
+            return Flow::GoOn;
+        }
+        match self.desk.state().shelf.get(account) {
+            Some(known) => decide(&known.baseline, observation, now),
+            None => Flow::GoOn,
+        }
+    }
+
+    /// Learns from a message that was let go.
+    pub fn passed(&self, account: Fingerprint, observation: &Observation<'_>, now: Time) {
+        self.change(account, |known| known.baseline.learn(observation, now));
+    }
+
+    /// Notes that a message was held for its account's sake.
+    pub fn held(&self, account: Fingerprint, observation: &Observation<'_>, now: Time) {
+        self.change(account, |known| {
+            known.baseline.note_held(observation, now);
+            known.holds = known.holds.saturating_add(1);
+            known.held_at = Some(now);
+        });
+    }
+
+    /// A person found a hold needless: its text may go on, and the hold is charged to the budget.
+    ///
+    /// One look of a person is one needless hold, however many messages of a run were held before it. `template` is that of the message looked at.
+    pub async fn found_benign(&self, account: Fingerprint, template: Print, now: Time) {
+        self.at_hand(account, now).await;
+        self.change(account, |known| {
+            known.baseline.note_benign(template, now);
+            known.benign_holds = known.benign_holds.saturating_add(1);
+            known.benign_hold_at = Some(now);
+        });
+    }
+
+    /// A person found that the account was stolen.
+    pub async fn found_stolen(&self, account: Fingerprint, now: Time) {
+        self.at_hand(account, now).await;
+        self.change(account, |known| known.baseline.note_stolen(now));
+    }
+
+    /// Returns the budget of benign holds and what was spent of it in the last four weeks, as far as it is written.
+    ///
+    /// An account counts with all four weeks, and with one needless hold at most.
+    pub async fn budget(&self, now: Time) -> Result<BudgetSpent, StoreError> {
+        let since = now.minus(Duration::from_secs(BUDGET_DAYS * 24 * 60 * 60));
+        let count = self.desk.store.stream_baseline_count(&self.desk.access, since).await?;
+        let weeks = count.accounts as f64 * BUDGET_DAYS as f64 / 7.0;
+        Ok(self.desk.budget.spent(weeks, u32::try_from(count.held_benign).unwrap_or(u32::MAX)))
+    }
+
+    async fn at_hand(&self, account: Fingerprint, now: Time) {
+        if !self.desk.is_at_hand(account) {
+            self.desk.fetch(account, now).await;
+        }
+    }
+
+    fn change(&self, account: Fingerprint, change: impl FnOnce(&mut Account)) {
+        let mut state = self.desk.state();
+        // One that was pushed out between the decision and now is not taught: it was not fetched for long.
+        let Some(known) = state.shelf.get(account) else { return };
+        change(known);
+        state.changed.insert(account);
+        drop(state);
+        // A word that waits already wakes the writer as well.
+        let _ = self.wake.try_send(());
+    }
+}
+
+impl Desk {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that could panic is done under this lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_at_hand(&self, account: Fingerprint) -> bool {
+        let mut state = self.state();
+        if let Some(leaving) = state.leaving.remove(&account) {
+            state.put(account, leaving, true);
+        }
+        state.shelf.get(account).is_some()
+    }
+
+    /// Brings a baseline into memory; false when the store does not answer in time.
+    async fn fetch(&self, account: Fingerprint, now: Time) -> bool {
+        let asking = self.store.stream_baseline_fetch(&self.access, account);
+        let row = match tokio::time::timeout(LOOKUP_LIMIT, asking).await {
+            Ok(Ok(row)) => row,
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a baseline could not be looked up");
+                return false;
+            }
+            Err(_) => return false,
+        };
+        let known = row.as_ref().map_or_else(|| Account::new(now), |row| Account::of(row, now));
+        let mut state = self.state();
+        if state.shelf.get(account).is_none() {
+            state.put(account, known, false);
+        }
+        true
+    }
+}
+
+impl State {
+    fn put(&mut self, account: Fingerprint, known: Account, is_changed: bool) {
+        if is_changed {
+            self.changed.insert(account);
+        }
+        if let Some((gone, known)) = self.shelf.put(account, known)
+            && self.changed.remove(&gone)
+            && self.leaving.len() < MOST_LEAVING
+        {
+            self.leaving.insert(gone, known);
+        }
+    }
+
+    /// Returns a group to write; nothing is marked as written by that.
+    fn group(&mut self) -> Vec<Row> {
+        let leaving: Vec<Fingerprint> = self.leaving.keys().copied().take(GROUP).collect();
+        let mut rows: Vec<Row> = leaving.iter().map(|account| self.leaving[account].row(*account)).collect();
+        let changed: Vec<Fingerprint> = self.changed.iter().copied().take(GROUP - rows.len()).collect();
+        for account in changed {
+            match self.shelf.get(account) {
+                Some(known) => rows.push(known.row(account)),
+                None => {
+                    self.changed.remove(&account);
+                }
+            }
+        }
+        rows
+    }
+
+    /// Notes what was written; what changed meanwhile is written again.
+    fn wrote(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.leaving.remove(&row.account);
+            let is_same =
+                self.shelf.get(row.account).is_none_or(|known| known.baseline.updated() == row.updated_at);
+            if is_same {
+                self.changed.remove(&row.account);
+            }
+        }
+    }
+}
+
+impl Account {
+    fn new(now: Time) -> Self {
+        Account {
+            baseline: Baseline::new(now),
+            holds: 0,
+            held_at: None,
+            benign_holds: 0,
+            benign_hold_at: None,
+        }
+    }
+
+    /// Reads a row; a state of another version is begun anew, its counts stay.
+    fn of(row: &Row, now: Time) -> Self {
+        Account {
+            baseline: Baseline::from_bytes(&row.state).unwrap_or_else(|_| Baseline::new(now)),
+            holds: row.holds,
+            held_at: row.held_at,
+            benign_holds: row.benign_holds,
+            benign_hold_at: row.benign_hold_at,
+        }
+    }
+
+    fn row(&self, account: Fingerprint) -> Row {
+        Row {
+            account,
+            updated_at: self.baseline.updated(),
+            state: self.baseline.to_bytes(),
+            holds: self.holds,
+            held_at: self.held_at,
+            benign_holds: self.benign_holds,
+            benign_hold_at: self.benign_hold_at,
+        }
+    }
+}
+
+/// Writes groups until the last guard is gone and nothing has changed.
+async fn write(desk: Arc<Desk>, mut woken: mpsc::Receiver<()>) -> Result<u64, StoreError> {
+    let mut kept = 0;
+    let mut is_failing = false;
+    loop {
+        let is_open = if is_failing {
+            !matches!(tokio::time::timeout(PAUSE, woken.recv()).await, Ok(None))
+        } else {
+            woken.recv().await.is_some()
+        };
+        if is_open {
+            tokio::time::sleep(LONGEST_WAIT).await;
+        }
+        match write_all(&desk, &mut kept).await {
+            Ok(()) => is_failing = false,
+            Err(error) if !is_open => return Err(error),
+            Err(error) => {
+                if !is_failing {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "baselines of accounts could not be written; they wait"
+                    );
+                }
+                is_failing = true;
+            }
+        }
+        if !is_open {
+            return Ok(kept);
+        }
+    }
+}
+
+/// Writes all that changed, in groups; each account once, or an account that never rests would keep this going for ever.
+async fn write_all(desk: &Desk, kept: &mut u64) -> Result<(), StoreError> {
+    let mut done = HashSet::new();
+    loop {
+        let rows: Vec<Row> =
+            desk.state().group().into_iter().filter(|row| done.insert(row.account)).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        desk.store.stream_baseline_put(&desk.access, &rows).await?;
+        desk.state().wrote(&rows);
+        *kept += rows.len() as u64;
+    }
+}

@@ -1,0 +1,168 @@
+use futures_util::FutureExt;
+use judge::campaign::{Cause, Look, Sampling, Template};
+use model::phrase::Phrase;
+use model::verdict::{Action, DecidedBy, Direction, Points, Reason, Verdict};
+use testkit::clock::SeededChance;
+use testkit::store::{Side, TempStore, house};
+
+use super::*;
+use crate::profile::tests::parties;
+
+const START: Time = Time::from_seconds(1_795_269_600);
+const LINKS: [Print; 1] = [77 << 32];
+
+fn open(temp: &TempStore, most_in_memory: usize) -> (StreamGuard, StreamTask) {
+    start(StreamParts {
+        store: temp.store.guard(),
+        access: house(),
+        parties: parties(temp),
+        most_in_memory,
+        budget: HoldBudget::default(),
+    })
+}
+
+/// A link to a stranger.
+const STRANGE: Observation<'static> = Observation {
+    recipients: 1,
+    first_contacts: 1,
+    new_domains: 1,
+    failed: 0,
+    template: 5 << 32,
+    link_domains: &LINKS,
+    has_links: true,
+    is_mailing: false,
+    leads_home: false,
+    has_attachment: false,
+    has_foreign_reply: false,
+    content: Points::ZERO,
+};
+
+/// Sends strange messages until one is held; returns how many went out.
+async fn steal(guard: &StreamGuard, account: Fingerprint, from: Time) -> usize {
+    let mut out = 0;
+    for number in 0..200 {
+        let now = from.plus(Duration::from_secs(number * 10));
+        match guard.flow(account, &STRANGE, now).await {
+            Flow::GoOn => {
+                out += 1;
+                guard.passed(account, &STRANGE, now);
+            }
+            Flow::Throttle { .. } => {}
+            Flow::Hold(_) => {
+                guard.held(account, &STRANGE, now);
+                return out;
+            }
+        }
+    }
+    panic!("nothing was held");
+}
+
+/// An account that has been there for long, so that it is judged as such.
+async fn old_account(guard: &StreamGuard, name: &str) -> Fingerprint {
+    let account = guard.account(name);
+    let long_ago = START.minus(Duration::from_secs(30 * 86_400));
+    let letter = Observation { recipients: 1, ..Observation::default() };
+    guard.flow(account, &letter, long_ago).await;
+    guard.passed(account, &letter, long_ago);
+    account
+}
+
+#[tokio::test]
+async fn a_stolen_account_is_held_within_twenty_messages_also_over_a_restart() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, task) = open(&temp, 10);
+    let account = old_account(&guard, "Ada").await;
+    for number in 0..3 {
+        assert_eq!(guard.flow(account, &STRANGE, START).await, Flow::GoOn, "{number}");
+        guard.passed(account, &STRANGE, START);
+    }
+    drop(guard);
+    assert_eq!(task.finish().await.unwrap(), 1);
+    let (guard, _task) = open(&temp, 10);
+    let out = steal(&guard, guard.account("ada"), START.plus(Duration::from_secs(60))).await;
+    assert!((1..=17).contains(&out), "{out}");
+    let other = old_account(&guard, "bob").await;
+    assert_eq!(guard.flow(other, &STRANGE, START.plus(Duration::from_secs(120))).await, Flow::GoOn);
+}
+
+#[tokio::test]
+async fn a_baseline_in_memory_is_ready_at_once_and_a_silent_store_lets_mail_go_on() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, _task) = open(&temp, 10);
+    let account = guard.account("ada");
+    assert!(guard.flow(account, &STRANGE, START).now_or_never().is_none());
+    guard.flow(account, &STRANGE, START).await;
+    assert_eq!(guard.flow(account, &STRANGE, START).now_or_never(), Some(Flow::GoOn));
+    temp.store.close().await;
+    assert_eq!(guard.flow(guard.account("bob"), &STRANGE, START).await, Flow::GoOn);
+}
+
+#[tokio::test]
+async fn a_needless_hold_is_charged_to_the_budget_and_its_text_goes_on() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, task) = open(&temp, 10);
+    let account = old_account(&guard, "ada").await;
+    steal(&guard, account, START).await;
+    let later = START.plus(Duration::from_secs(3_600));
+    assert!(matches!(guard.flow(account, &STRANGE, later).await, Flow::Hold(_)));
+    guard.found_benign(account, STRANGE.template, later).await;
+    assert_eq!(guard.flow(account, &STRANGE, later).await, Flow::GoOn);
+    drop(guard);
+    task.finish().await.unwrap();
+    let (guard, _task) = open(&temp, 10);
+    let spent = guard.budget(later).await.unwrap();
+    assert_eq!((spent.spent, spent.is_overspent), (1, true));
+    assert!((spent.allowed - 0.004).abs() < 1e-9, "{spent:?}");
+    let none = guard.budget(later.plus(Duration::from_secs(60 * 86_400))).await.unwrap();
+    assert_eq!((none.spent, none.is_overspent), (0, false));
+}
+
+#[tokio::test]
+async fn accounts_pushed_out_of_memory_are_not_forgotten() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, task) = open(&temp, 5);
+    let account = |number: usize| format!("account {number}");
+    for number in 0..50 {
+        let account = guard.account(&account(number));
+        guard.flow(account, &STRANGE, START).await;
+        guard.passed(account, &STRANGE, START);
+    }
+    drop(guard);
+    assert_eq!(task.finish().await.unwrap(), 50);
+    let (guard, _task) = open(&temp, 5);
+    for number in 0..50 {
+        let known = temp
+            .store
+            .guard()
+            .stream_baseline_fetch(&house(), guard.account(&account(number)))
+            .await
+            .unwrap();
+        let baseline = Baseline::from_bytes(&known.unwrap().state).unwrap();
+        assert_eq!(baseline.messages(), 1, "{number}");
+    }
+}
+
+#[test]
+fn a_campaign_is_judged_at_first_and_its_verdict_stands_for_the_rest() {
+    let campaigns = Campaigns::new(Arc::new(SeededChance::new(1)), Sampling { first: 3, one_in: 50 });
+    let account = Fingerprint::from_bytes([1; 12]);
+    let template = Template { print: 9, link_domains: vec![1], attachments: vec![] };
+    let reason =
+        Reason { id: "x".into(), points: Points::ZERO, text: Phrase::new("reason"), evidence: vec![] };
+    let verdict = Verdict::of(Action::Accept, DecidedBy::Score, vec![reason], vec![], Direction::Outbound);
+    let mut full = 0;
+    for _ in 0..1_000 {
+        match campaigns.look(account, &template) {
+            (Look::Full(_), None) => {
+                full += 1;
+                campaigns.learn(account, &template, &verdict);
+            }
+            (Look::Skip, Some(stands)) => assert_eq!(stands, verdict),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!((20..=25).contains(&full), "{full}");
+    // Somebody else's use of the same template is another campaign.
+    let other = Fingerprint::from_bytes([2; 12]);
+    assert_eq!(campaigns.look(other, &template), (Look::Full(Cause::First), None));
+}
