@@ -8,5 +8,6 @@ mod limits;
 mod mta;
 #[path = "../../../mail/tests/milter/notation.rs"]
 mod notation;
+mod postfix;
 mod sockets;
 mod stopping;

@@ -4,6 +4,10 @@
 use super::{Limits, client::ClientFacts, envelope};
 use crate::envelope::{Client, Envelope};
 
+/// A field of this many bytes or more may have been cut: Postfix (seen with 3.7.11, November 2026) shows no more than 60,000 bytes of one, and
+/// cuts between lines, which have up to 998 (RFC 5322 §2.1.1).
+const MAYBE_CUT_BYTES: usize = 58_000;
+
 /// A whole message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedMessage {
@@ -15,7 +19,7 @@ pub struct ReceivedMessage {
     pub queue_id: Option<String>,
     /// The MTA's own name (macro `j`).
     pub mta: Option<String>,
-    /// True when the bytes are those that were sent: SMFIP_HDR_LEADSPC was granted.
+    /// True when the bytes are those that were sent: SMFIP_HDR_LEADSPC was granted, and no field is so long that it may have been cut.
     pub is_exact: bool,
     /// Header, empty line, body; lines of the header end with CR LF.
     pub bytes: Vec<u8>,
@@ -61,6 +65,7 @@ pub(super) struct Draft {
     seen_bytes: u64,
     fields: usize,
     has_leading_space: bool,
+    is_cut: bool,
     is_header_over: bool,
     unread: Option<UnreadReason>,
 }
@@ -76,6 +81,7 @@ impl Draft {
             seen_bytes: 0,
             fields: 0,
             has_leading_space,
+            is_cut: false,
             is_header_over: false,
             unread: None,
         }
@@ -107,6 +113,7 @@ impl Draft {
         if self.fields > limits.fields {
             self.give_up(UnreadReason::Fields);
         }
+        self.is_cut |= name.len() + value.len() >= MAYBE_CUT_BYTES;
         self.add(name, limits);
         self.add(if self.has_leading_space { b":" } else { b": " }, limits);
         let mut rest = value;
@@ -171,7 +178,7 @@ impl Draft {
                 envelope: self.envelope,
                 queue_id,
                 mta: client.mta(),
-                is_exact: self.has_leading_space,
+                is_exact: self.has_leading_space && !self.is_cut,
                 bytes: self.bytes,
             })),
         };

@@ -15,7 +15,8 @@
 //! - **Abort** ends a message and not the connection. `K` (quit, new connection follows) begins a new connection on the same socket, with the
 //!   negotiation still in force.
 //! - **Header fields** lose the white space after their colon unless SMFIP_HDR_LEADSPC is granted; folds are LF and not CR LF. The body comes as it
-//!   was sent, in pieces of up to 65,535 bytes. The MTA's own Received field of this very hop is not shown. ([`message`])
+//!   was sent, in pieces of up to 65,535 bytes. The MTA's own Received field of this very hop is not shown; fields it adds because they are missing are.
+//!   Very long fields may be cut. ([`message`])
 //! - **Changes** are only allowed at the end of a message, before the final answer, and only those granted. A field is named by its name and its place
 //!   among the fields of that name; a field changed to the empty value is deleted; a field inserted at index 0 stands above all others. ([`reply`])
 //! - **The queue's name** of a message (macro `i`) may appear late: Postfix has none before the first recipient.

@@ -203,3 +203,20 @@ fn a_shed_message_ends_and_says_so() {
         matches!(last, Some(Event::Unread(unread)) if unread.reason == mail::milter::UnreadReason::Shed && unread.bytes == 15)
     );
 }
+
+#[test]
+fn a_field_that_an_mta_may_have_cut_makes_the_message_inexact() {
+    for (length, is_exact) in [(57_000, true), (59_000, false)] {
+        let field = frame(b'L', format!("To\0{}\0", "x".repeat(length)).as_bytes());
+        let input = [
+            encode(NEGOTIATION),
+            encode("CONNECT localhost U"),
+            encode("MAIL <a@example.net>"),
+            field,
+            encode("EOM"),
+        ]
+        .concat();
+        let message = one_message(play(std::iter::once(&input[..]), &Limits::default()).0);
+        assert_eq!((message.is_exact, message.bytes.len()), (is_exact, length + 7));
+    }
+}
