@@ -72,6 +72,9 @@ async fn verify(
         return Err(broken("the message signature covers a seal"));
     }
     signature.check_time(now)?;
+    if !letter.is_body_within_limit() {
+        return Err(Flaw::new(DkimResult::Neutral, super::dkim::BODY_OF_TOO_MANY_LINES));
+    }
     for hash in letter.body_hashes(&[signature.body_cut()]) {
         signature.check_body(&hash)?;
     }

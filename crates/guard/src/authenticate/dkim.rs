@@ -22,6 +22,9 @@ use super::{
 /// Signatures that are tried, topmost first; each costs a question and a public-key operation (RFC 6376 §6.1, §8.4).
 const MAX_SIGNATURES: usize = 8;
 
+/// RFC 8601 §2.7.1: what could not be processed for another reason than its syntax is neutral, too.
+pub(super) const BODY_OF_TOO_MANY_LINES: &str = "the body has more lines than are checked";
+
 /// A field with what became of reading it.
 struct Candidate {
     /// Its place among the fields.
@@ -78,6 +81,12 @@ fn report(tags: &Tags<'_>) -> DkimSignature {
 
 /// Compares the bodies before anybody is asked for a key: an altered body needs no DNS.
 fn check_bodies(candidates: &mut [Candidate], letter: &Letter<'_>) {
+    if candidates.iter().any(|each| each.signature.is_ok()) && !letter.is_body_within_limit() {
+        for each in candidates.iter_mut().filter(|each| each.signature.is_ok()) {
+            each.signature = Err(Flaw::new(DkimResult::Neutral, BODY_OF_TOO_MANY_LINES));
+        }
+        return;
+    }
     let readable = candidates.iter().filter_map(|each| each.signature.as_ref().ok());
     let hashes = letter.body_hashes(&readable.map(Signature::body_cut).collect::<Vec<_>>());
     let mut hashes = hashes.into_iter();

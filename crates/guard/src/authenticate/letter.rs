@@ -13,6 +13,10 @@ use mail::{
 
 use super::body_hash::body_hashes;
 
+/// Lines of a body under a signature that are hashed. 64 MB in base64 have 900,000; a body of more lines is made of hardly
+/// anything but their ends, each of which costs as much as thirty bytes.
+const MAX_BODY_LINES: usize = 2_000_000;
+
 /// The bytes signatures cover.
 pub(super) struct Letter<'a> {
     /// From the top.
@@ -25,6 +29,11 @@ pub(super) struct Letter<'a> {
 impl<'a> Letter<'a> {
     pub(super) fn new(raw: &'a [u8], message: &Message) -> Self {
         Self { fields: fields(raw, message), body: body(raw, message), known: Mutex::default() }
+    }
+
+    /// Whether the body has few enough lines to be hashed.
+    pub(super) fn is_body_within_limit(&self) -> bool {
+        memchr::memchr_iter(b'\n', self.body).count() <= MAX_BODY_LINES
     }
 
     /// Hashes the body as asked, in one pass for each form, in the order asked.

@@ -368,3 +368,11 @@ async fn results_of_several_signatures_become_one() {
     let altered = message.replacen("Dear Bob", "Dear Eve", 1);
     assert_eq!(check(&(one.record() + &two.record()), &altered).await.result, Fail);
 }
+
+#[tokio::test]
+async fn body_of_nothing_but_line_ends_is_not_hashed() {
+    let signer = Signer::default();
+    let message = signer.sign(LETTER).replace("Dear Bob,", &"\r\n".repeat(2_000_001));
+    let (result, why) = only(&signer.record(), &message).await;
+    assert_eq!((result, why.as_str()), (DkimResult::Neutral, "the body has more lines than are checked"));
+}
