@@ -7,6 +7,7 @@ pub mod auth_results;
 pub mod authentication;
 pub mod body;
 pub mod complaint;
+pub mod compose;
 pub mod envelope;
 pub mod files;
 pub mod headers;

@@ -3,5 +3,6 @@
 pub mod envelope;
 pub mod mailbox;
 pub mod notice;
+pub mod notice;
 pub mod relay;
 pub mod sign;
