@@ -3,6 +3,5 @@
 pub mod envelope;
 pub mod mailbox;
 pub mod notice;
-pub mod notice;
 pub mod relay;
 pub mod sign;
