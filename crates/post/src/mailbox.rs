@@ -313,7 +313,7 @@ impl Inbox {
             end_at: end,
             size_bytes: arrived.message.len() as u64,
             from_domain: sender_domain(&arrived.envelope.sender),
-            judged: arrived.judged.clone().map(unaddressed),
+            judged: arrived.judged.as_ref().map(unaddressed),
             event: OutboxId::new(now, self.chance.bytes()),
         };
         let content = Content {
@@ -336,8 +336,8 @@ impl Inbox {
 }
 
 /// A rule whose name looks like an address must not keep mail from being kept.
-fn unaddressed(judged: JudgedSummary) -> JudgedSummary {
-    JudgedSummary { decided_by: judged.decided_by.replace('@', "(at)"), ..judged }
+fn unaddressed(judged: &JudgedSummary) -> JudgedSummary {
+    JudgedSummary { decided_by: judged.decided_by.replace('@', "(at)"), ..judged.clone() }
 }
 
 /// The sender's domain; none of the null sender, and none of what only looks like one.

@@ -5,10 +5,10 @@ use std::fs;
 use guard::hold::{Hold, HoldError};
 use model::ids::Id;
 use platform::clock::{Clock, SystemChance};
-use store::guard::held::{HeldCounts, HeldFilter, HeldState, MESSAGE_HELD};
+use store::guard::held::{Feedback, HeldCounts, HeldFilter, HeldState, MESSAGE_HELD};
 use testkit::store::house;
 
-use crate::house::{DAY, House, REVIEW, arrival, keep, message, verdict};
+use crate::house::{DAY, House, Play, REVIEW, arrival, keep, message, verdict};
 
 pub(crate) async fn a_held_message_is_on_disk_with_its_row_and_its_event(house_: &House) {
     let id = house_.held(7).await;
@@ -117,4 +117,25 @@ pub(crate) async fn what_is_asked_for_again_is_held_again(house_: &House) {
         held[0].message.message_sha256, held[1].message.message_sha256,
         "and can be seen to be the same"
     );
+}
+
+pub(crate) async fn a_thief_of_the_disk_finds_no_address(house_: &House) {
+    let id = house_.held(1).await;
+    house_.hop.will([Play::Refuse(550), Play::LoseAnswer]);
+    house_.releaser.release(&house(), id, &REVIEW).await.unwrap();
+    house_.releaser.feedback(&house(), id, Feedback::Phishing, &REVIEW).await.unwrap();
+    house_.releaser.release(&house(), id, &REVIEW).await.unwrap();
+    for is_closed in [false, true] {
+        if is_closed {
+            house_.temp.store.close().await;
+        }
+        let files = testkit::folder::files_below(house_.temp.folder.path(), |_| true);
+        assert!(files.len() > 1, "there is something to look into");
+        for (path, bytes) in files {
+            for word in ["anna@shop.example", "eve@sender.example", "<bo@shop.example>", "..dots and"] {
+                let is_there = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                assert!(!is_there, "{word} in {}", path.display());
+            }
+        }
+    }
 }

@@ -38,7 +38,8 @@ on_both! {
         a_full_disk_is_an_error_and_leaves_no_row
         a_database_that_is_gone_is_an_error
         tenants_that_hold_at_once_see_their_own
-        what_is_asked_for_again_is_held_again;
+        what_is_asked_for_again_is_held_again
+        a_thief_of_the_disk_finds_no_address;
     releasing:
         a_released_message_has_its_envelope_and_its_bytes
         of_two_people_who_release_one_does

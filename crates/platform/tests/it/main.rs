@@ -7,6 +7,7 @@ mod audit;
 mod crash;
 mod events;
 mod house;
+mod keeper;
 mod objects;
 mod privacy;
 mod verify;
@@ -47,6 +48,12 @@ on_both! {
         what_has_ended_is_not_opened
         an_object_cannot_take_anothers_place
         nobody_opens_without_the_right;
+    keeper:
+        what_was_kept_is_there_with_its_rows_and_its_event
+        one_whose_rows_do_not_fit_breaks_nobody_elses
+        what_is_too_large_is_refused_before_it_is_sealed
+        who_gives_up_is_not_written_and_its_file_is_swept
+        it_ends_when_nobody_can_ask_any_more;
     events:
         every_hearer_hears_every_event_once
         what_a_hearer_does_and_that_it_heard_happen_together
