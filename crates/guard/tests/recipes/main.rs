@@ -1,6 +1,8 @@
 //! The recipes of docs/recipes/, run: Debian's Postfix with the configuration exactly as the page has it.
 
 mod document;
+mod door;
+mod doors;
 mod hop;
 mod rspamd;
 

@@ -6,7 +6,7 @@ use judge::upstream::{UpstreamFilter, Writes};
 use mail::{Limits, Message};
 use model::time::Time;
 use model::verdict::{Direction, Verdict};
-use testkit::postfix::{Delivered, Postfix, Setup};
+use testkit::postfix::{Postfix, Setup};
 use testkit::rspamd::{BAD_SUBJECT, Rspamd};
 
 use crate::document::section;
@@ -35,11 +35,15 @@ fn message(fields: &str, subject: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn judged(delivered: &Delivered, writes: Writes) -> Verdict {
+/// What the field of rspamd in a message weighs, read as the page configures it.
+pub(crate) fn rspamds_points(bytes: &[u8]) -> Option<i32> {
+    points(&judged(bytes, Writes::BesideUs))
+}
+
+fn judged(bytes: &[u8], writes: Writes) -> Verdict {
     let filter = UpstreamFilter { name: "rspamd".into(), header: "X-Spamd-Result".into(), writes };
     let settings = HouseSettings { upstream_filters: vec![filter], ..HouseSettings::default() };
-    let facts =
-        Facts::new(Message::parse(&delivered.bytes, &Limits::default()), Vec::new(), Setting::default());
+    let facts = Facts::new(Message::parse(bytes, &Limits::default()), Vec::new(), Setting::default());
     let context = Context::new(House::new(settings).into(), Direction::Inbound);
     judge::decide(&facts, &context, Time::EPOCH)
 }
@@ -61,10 +65,10 @@ fn rspamds_word_is_a_reason_and_a_forged_one_does_not_survive() {
     let found = |index: usize| mail[index].values("X-Spamd-Result");
     assert_eq!((found(0).len(), found(1).len()), (1, 1), "{mail:#?}");
     assert!(!found(1)[0].contains("FORGED"), "{:?}", found(1));
-    assert_eq!(points(&judged(&mail[0], Writes::BesideUs)), Some(450), "{:?}", found(0));
-    assert_eq!(points(&judged(&mail[1], Writes::BesideUs)), None, "{:?}", found(1));
+    assert_eq!(rspamds_points(&mail[0].bytes), Some(450), "{:?}", found(0));
+    assert_eq!(rspamds_points(&mail[1].bytes), None, "{:?}", found(1));
     // It writes at the end of the header, below what strangers wrote: its place proves nothing.
-    assert_eq!(points(&judged(&mail[0], Writes::AboveTrace)), None);
+    assert_eq!(points(&judged(&mail[0].bytes, Writes::AboveTrace)), None);
 }
 
 #[test]
