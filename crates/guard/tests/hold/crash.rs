@@ -255,7 +255,7 @@ async fn check(place: &Place, acknowledged: &BTreeMap<u32, HeldId>, hour: u32) {
                 assert_eq!(content.message, message(*number), "{number}");
             }
             HeldState::Released => {
-                assert!(arrived.contains(format!("envid-{number}").as_str()), "{number} is lost")
+                assert!(arrived.contains(format!("envid-{number}").as_str()), "{number} is lost");
             }
             other => panic!("{number} is {other:?}"),
         }
