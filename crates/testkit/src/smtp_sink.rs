@@ -78,6 +78,14 @@ impl SinkCertificate {
     }
 }
 
+impl SinkCertificate {
+    /// For servers of other protocols that a test makes itself.
+    #[must_use]
+    pub fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor.clone()
+    }
+}
+
 /// RFC 7468 §2.
 fn pem(der: &[u8]) -> String {
     let text = STANDARD.encode(der);

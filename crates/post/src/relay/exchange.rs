@@ -191,7 +191,7 @@ fn listed(
 }
 
 /// Whether an address is of our own machine or network, where no stranger's server can be.
-fn is_near(address: IpAddr) -> bool {
+pub(super) fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {
             address.is_loopback()

@@ -1,6 +1,8 @@
 //! MTA-STS (RFC 8461): what a domain says about encryption to its servers, remembered for as long as it says.
-//! The policy's text is fetched by [`PolicyFetch`], handed in; whoever has no HTTPS has no policies, which is allowed and weaker.
+//! The policy's text is fetched by a [`PolicyFetch`], handed in ([`HttpsFetch`], or a test's own); a relay without one obeys no policy, which is allowed
+//! and weaker.
 
+mod https;
 mod policy;
 mod record;
 
@@ -15,6 +17,7 @@ use std::{
 use platform::dns::{Budget, Resolver};
 use tokio::time::{Instant, timeout};
 
+pub use https::HttpsFetch;
 pub use policy::{Mode, Policy, PolicyError};
 pub use record::policy_id;
 

@@ -144,3 +144,24 @@ async fn without_record_nobody_is_asked() {
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     assert!(cache.is_empty());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_a_policy_or_none(text in "(version: STSv1\n)?(mode: (enforce|none)\n)?(mx: [*.a-z-]{0,12}\n){0,3}(max_age: [0-9]{0,12}\n)?.{0,40}") {
+        if let Ok(policy) = Policy::parse(text.as_bytes()) {
+            proptest::prop_assert!(policy.mode == Mode::None || !policy.servers.is_empty());
+            proptest::prop_assert!(policy.max_age.as_secs() <= 31_557_600);
+            proptest::prop_assert!(!policy.names(""));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_record_or_none(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
+        let whole = [b"v=STSv1; id=".as_slice(), &bytes].concat();
+        for text in [bytes, whole] {
+            let _ = Policy::parse(&text);
+            let id = policy_id(&[text.into()]);
+            proptest::prop_assert!(id.is_none_or(|id| (1..=32).contains(&id.len())));
+        }
+    }
+}
