@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dns;
 pub mod folder;
+pub mod hosted_mail;
 pub mod postfix;
 pub mod postgres;
 pub mod smtp_sink;

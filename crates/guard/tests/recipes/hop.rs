@@ -48,7 +48,7 @@ fn serve(mut stream: TcpStream, known: &str, heard: &Mutex<Vec<String>>) -> Opti
             }
             _ if is_data => {}
             "EHLO" => {
-                answer("250-hop.example\r\n250-8BITMIME\r\n250 XFORWARD NAME ADDR PROTO HELO PORT SOURCE")?
+                answer("250-hop.example\r\n250-8BITMIME\r\n250 XFORWARD NAME ADDR PROTO HELO PORT SOURCE")?;
             }
             "RCPT" if !line.to_ascii_lowercase().contains(&format!("<{known}@")) => {
                 answer("550 5.1.1 no such mailbox")?;

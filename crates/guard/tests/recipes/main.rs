@@ -4,6 +4,7 @@ mod document;
 mod door;
 mod doors;
 mod hop;
+mod hosted;
 mod rspamd;
 
 use testkit::postfix::{Postfix, Reply, Setup};
