@@ -91,32 +91,65 @@ impl Folded {
         let mut noted = usize::MAX;
         let mut last = ' ';
         let mut after_invisible = false;
-        for (position, character) in original[range.clone()].char_indices() {
-            if character.is_whitespace() {
+        let mut at = range.start;
+        while at < range.end {
+            let rest = &original[at..range.end];
+            // Most text is such stretches: nothing in them is left out, and each byte stays one byte.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let Some(character) = rest.chars().next() else { break };
+            let length = plain.max(character.len_utf8());
+            let place = at;
+            at += length;
+            if plain == 0 && character.is_whitespace() {
                 gap = gap.with(character);
                 last = ' ';
                 continue;
             }
-            if is_invisible(character) {
+            if plain == 0 && is_invisible(character) {
                 self.invisible += 1;
                 after_invisible = true;
                 continue;
             }
             let splits = after_invisible && last.is_ascii_alphabetic() && character.is_ascii_alphabetic();
             self.split_words += u32::from(splits);
-            (last, after_invisible) = (character, false);
+            after_invisible = false;
             if gap != Gap::None && !self.text.is_empty() {
                 self.text.push(if gap == Gap::EmptyLine { '\n' } else { ' ' });
             }
             gap = Gap::None;
-            if noted == usize::MAX || self.text.len() - noted >= CHECKPOINT_BYTES {
-                noted = self.text.len();
-                self.checkpoints.push((noted as u32, (range.start + position) as u32));
+            if plain > 0 {
+                last = char::from(rest.as_bytes()[plain - 1]);
+                self.push_plain(&rest[..plain], place, &mut noted);
+            } else {
+                last = character;
+                self.note(place, &mut noted);
+                fold_into(&mut self.text, character);
             }
-            fold_into(&mut self.text, character);
         }
         if !self.text.is_empty() {
             self.text.push('\n');
+        }
+    }
+
+    /// Appends a stretch of printable US-ASCII that begins at `place` of the original.
+    fn push_plain(&mut self, stretch: &str, place: usize, noted: &mut usize) {
+        let mut done = 0;
+        while done < stretch.len() {
+            self.note(place + done, noted);
+            let room = *noted + CHECKPOINT_BYTES - self.text.len();
+            let piece = &stretch[done..stretch.len().min(done + room)];
+            let from = self.text.len();
+            self.text.push_str(piece);
+            self.text[from..].make_ascii_lowercase();
+            done += piece.len();
+        }
+    }
+
+    /// Notes where in the original the next folded byte comes from, if that has not been noted for long.
+    fn note(&mut self, place: usize, noted: &mut usize) {
+        if *noted == usize::MAX || self.text.len() - *noted >= CHECKPOINT_BYTES {
+            *noted = self.text.len();
+            self.checkpoints.push((*noted as u32, place as u32));
         }
     }
 }

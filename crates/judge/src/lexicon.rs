@@ -271,6 +271,13 @@ impl<'t> WordSpans<'t> {
     }
 
     fn end_of_word(&self, start: usize) -> usize {
+        let plain =
+            self.text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let start = start + plain;
+        // Mostly the word ends here; other letters and apostrophes are told one by one.
+        if self.text.as_bytes().get(start).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+            return start;
+        }
         let rest = &self.text[start..];
         let inside = |position: usize, character: char| {
             character.is_alphanumeric()

@@ -57,6 +57,18 @@ impl<'b> Picture<'b> {
         }
     }
 
+    /// True if all pixels of a row are the same, as in much of what is drawn and not photographed.
+    pub(super) fn is_plain_row(&self, y: usize) -> bool {
+        let (pixels, size): (&[u8], usize) = match &self.pixels {
+            Pixels::Grey(values) => (values, 1),
+            Pixels::GreyAlpha(pixels) => (pixels, 2),
+            Pixels::Rgb(pixels) => (pixels, 3),
+            Pixels::Rgba(pixels) => (pixels, 4),
+        };
+        let row = &pixels[y * self.width * size..(y + 1) * self.width * size];
+        row.get(size..).is_none_or(|rest| rest == &row[..row.len() - size])
+    }
+
     /// Returns the grey values of a row; `room` is used where they are not there yet.
     pub(super) fn row<'r>(&'r self, y: usize, room: &'r mut Vec<u8>) -> &'r [u8] {
         let (from, to) = (y * self.width, (y + 1) * self.width);

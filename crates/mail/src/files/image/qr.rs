@@ -77,11 +77,10 @@ fn promise(picture: &Picture<'_>) -> Promise {
     let mut shades = Shades::default();
     let mut room = Vec::new();
     for index in (0..picture.height).step_by(ROW_STEP) {
-        let row = picture.row(index, &mut room);
-        // Much of what is drawn, not photographed, is rows of one colour.
-        if row.get(1..).is_none_or(|rest| rest == &row[..row.len() - 1]) {
+        if picture.is_plain_row(index) {
             continue;
         }
+        let row = picture.row(index, &mut room);
         for_each_finder(shades.of(row), |x, total, is_dark| {
             let known = &mut finders[usize::from(is_dark)];
             let near = |&(other_x, other_y, other_total): &(usize, usize, usize)| {
