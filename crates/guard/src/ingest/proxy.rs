@@ -9,8 +9,11 @@
 //!
 //! **The one window for a duplicate**: between our final dot and the next hop's answer to it. If the line is cut there, nobody can know whether the
 //! next hop has the message (RFC 5321 §4.5.3.2.6, RFC 1047). The client is told 451 and offers it again: it may arrive twice, it is never lost. Each
-//! such message is counted ([`Numbers::unknown`]) and logged with its size, queue id and Message-ID. The same holds for a message of which a copy is
-//! held when the next hop then takes none of the rest: it is offered again, and may be held again.
+//! such message is counted ([`Numbers::unknown`]) and logged with its size, queue id and Message-ID. The client's side of the same window is an answer
+//! of ours that does not reach it ([`Numbers::answers_lost`]).
+//!
+//! A message of which a copy is held for some, and which the next hop then does not take for the others, is offered again (4yz) and may be held
+//! again, or comes back to its sender (5yz) although a copy is held. Neither is lost.
 //!
 //! What is offered to a client is what both we and the next hop do; CHUNKING, REQUIRETLS and the like pass through nobody who does not understand
 //! them, and AUTH is not ours to check.
@@ -376,6 +379,7 @@ impl Session {
                 // 3yz answers no message.
                 if reply.code / 100 == 3 { answered(&not_now()) } else { reply }
             }
+            Sent::Refused(reply) => reply,
             Sent::Not(lost) => self.lost(&lost),
             Sent::Unknown(lost) => self.unknown(&lost, about, bytes),
         }

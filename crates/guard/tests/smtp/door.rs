@@ -5,7 +5,7 @@ use std::time::Duration;
 use guard::ingest::{Disposition, Edits};
 
 use crate::proxy::{open, settings};
-use crate::wire::{Client, Hop, ScriptedGate, certificate, usual};
+use crate::wire::{Client, Hop, ScriptedGate, certificate, until, usual};
 
 #[tokio::test]
 async fn a_client_may_encrypt_and_begins_anew() {
@@ -62,9 +62,7 @@ async fn one_connection_more_is_told_421() {
     assert_eq!(proxy.counts.numbers().turned_away, 1);
     drop(first);
     // Its place is free as soon as the door has noticed.
-    while proxy.counts.numbers().open > 1 {
-        tokio::task::yield_now().await;
-    }
+    until(|| proxy.counts.numbers().open <= 1).await;
     Client::greeted(proxy.address).await;
 
     let mut limited = settings(&hop.address);
@@ -136,9 +134,7 @@ async fn a_message_has_so_long_to_come_and_half_of_one_reaches_nobody() {
     let (mut client, _) = Client::greeted(proxy.address).await;
     client.begin(&["b@example.com"]).await;
     drop(client);
-    while proxy.counts.numbers().open > 0 {
-        tokio::task::yield_now().await;
-    }
+    until(|| proxy.counts.numbers().open == 0).await;
     assert_eq!(proxy.counts.numbers().aborted, 2);
     assert_eq!(gate.count(), 0);
     assert!(!hop.said().contains("DATA"), "{}", hop.said());
@@ -252,9 +248,7 @@ async fn a_client_that_does_not_read_is_not_waited_for() {
     let group = b"RCPT TO:<b@example.com>\r\n".repeat(400);
     let flood = async { while client.try_send(&group).await.is_ok() {} };
     let ended = async {
-        while proxy.counts.numbers().open > 0 {
-            tokio::task::yield_now().await;
-        }
+        until(|| proxy.counts.numbers().open == 0).await;
     };
     tokio::select! {
         () = flood => {}

@@ -337,6 +337,32 @@ async fn a_next_hop_that_cuts_the_line_costs_nothing_but_a_later_attempt() {
 }
 
 #[tokio::test]
+async fn a_next_hop_that_closes_its_half_is_lost_too() {
+    assert_eq!(fails_at("MAIL", &Act::HalfClose, "250 2.0.0 queued").await.next_hop_lost, 0);
+    for step in ["RCPT", "DATA"] {
+        assert_eq!(fails_at(step, &Act::HalfClose, "451 4.4.2").await.next_hop_lost, 1, "{step}");
+    }
+    assert_eq!(fails_at(".", &Act::HalfClose, "451 4.4.2").await.unknown, 1);
+}
+
+/// One reply too many, and the answer to RCPT would be taken for that to the message: it would be lost.
+#[tokio::test]
+async fn a_next_hop_that_speaks_out_of_turn_is_not_believed() {
+    let twice = |first: &str| Act::Say(format!("{first}\r\n250 2.0.0 queued as NOTHING"));
+    for (step, act) in [("RCPT", twice("250 2.1.5 ok")), ("DATA", twice("354 go on"))] {
+        let numbers = fails_at(step, &act, "451 4.4.2").await;
+        assert_eq!((numbers.next_hop_lost, numbers.unknown), (1, 0), "{step}");
+    }
+    // A refusal before the end is one.
+    fails_at(
+        "DATA",
+        &Act::Say("354 go on\r\n552 5.3.4 too large after all".to_owned()),
+        "552 5.3.4 too large after all",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_next_hop_that_hangs_is_waited_for_no_longer_than_it_may_take() {
     assert_eq!(fails_at("MAIL", &Act::Hang, "250 2.0.0 queued").await.next_hop_lost, 0);
     for step in ["RCPT", "DATA"] {

@@ -130,6 +130,8 @@ pub(crate) enum Act {
     Cut,
     /// Says nothing any more, and keeps the connection.
     Hang,
+    /// Closes its sending half, and goes on reading.
+    HalfClose,
     /// Says this and closes.
     SayAndCut(String),
     /// Begins TLS with this, or with nonsense.
@@ -207,6 +209,12 @@ async fn serve(
                 return None;
             }
             Act::Cut => return None,
+            Act::HalfClose => {
+                stream.shutdown().await.ok()?;
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest).await;
+                return None;
+            }
             Act::Hang => {
                 let mut rest = Vec::new();
                 let _ = stream.read_to_end(&mut rest).await;
@@ -303,6 +311,16 @@ impl Gate for ScriptedGate {
             disposition
         })
     }
+}
+
+/// Waits until something is so that nobody tells us of.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    let looking = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("in time");
 }
 
 /// A certificate for `localhost`: what the server shows, and what a client must believe.

@@ -64,6 +64,9 @@ pub(super) enum Lost {
     /// It says what is no reply.
     #[error("understand the next hop")]
     Garbled(#[source] ReplyError),
+    /// It said something, or closed, when it was not asked: no later word of it could be matched to what it answers.
+    #[error("wait for the next hop to be asked")]
+    OutOfTurn,
     /// It would not have us.
     #[error("be greeted by the next hop: it says {0}")]
     Unwelcome(Reply),
@@ -79,6 +82,8 @@ impl From<Gone> for Lost {
 pub(super) enum Sent {
     /// The next hop has said so.
     Answered(Reply),
+    /// It refused before the end was sent, and is in the middle of a message: of no more use.
+    Refused(Reply),
     /// The end was never sent: it cannot have the message.
     Not(Lost),
     /// The end was sent and no answer came: it may have the message (RFC 1047).
@@ -151,7 +156,7 @@ impl Connection {
         let Stream::Plain(stream) = self.stream else { return Err(Lost::Gone(Gone::Closed)) };
         // CVE-2011-0411, the client's side: what came before the handshake must not be taken for what comes after it.
         if !self.pending.is_empty() {
-            return Err(Lost::Garbled(ReplyError::NoCode));
+            return Err(Lost::OutOfTurn);
         }
         let host = next_hop.address.rsplit_once(':').map_or(next_hop.address.as_str(), |(host, _)| host);
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
@@ -169,8 +174,18 @@ impl Connection {
 
     /// Sends a line and waits for the reply to it.
     pub(super) async fn command(&mut self, line: &str, limit: Duration) -> Result<Reply, Lost> {
+        if !self.is_quiet().await {
+            return Err(Lost::OutOfTurn);
+        }
         self.stream.write(format!("{line}\r\n").as_bytes(), limit).await?;
         self.reply(limit).await
+    }
+
+    /// Whether it has said nothing that nobody asked for. A word too many, and the next answer would be taken for that to something else: a 250 to
+    /// RCPT for one to a message.
+    async fn is_quiet(&mut self) -> bool {
+        let pending = &mut self.pending;
+        pending.is_empty() && self.stream.is_quiet(|bytes| pending.extend_from_slice(bytes)).await
     }
 
     async fn reply(&mut self, limit: Duration) -> Result<Reply, Lost> {
@@ -191,7 +206,10 @@ impl Connection {
     pub(super) async fn content(&mut self, pieces: &[Cow<'_, [u8]>], times: &NextHopTimes) -> Sent {
         // The end is held back until everything else is on its way: until then the next hop cannot take the message.
         if let Err(gone) = self.body(pieces, times.data_block).await {
-            return self.last_words(gone).await;
+            return self.last_words(gone.into()).await;
+        }
+        if !self.is_quiet().await {
+            return self.last_words(Lost::OutOfTurn).await;
         }
         if let Err(gone) = self.stream.write(END, times.data_block).await {
             return Sent::Unknown(gone.into());
@@ -217,10 +235,10 @@ impl Connection {
     }
 
     /// A next hop that cuts the line within a message may have said why.
-    async fn last_words(&mut self, gone: Gone) -> Sent {
+    async fn last_words(&mut self, lost: Lost) -> Sent {
         match self.reply(Duration::from_secs(1)).await {
-            Ok(reply) if !reply.is_success() => Sent::Answered(reply),
-            _ => Sent::Not(gone.into()),
+            Ok(reply) if reply.is_transient() || reply.is_permanent() => Sent::Refused(reply),
+            _ => Sent::Not(lost),
         }
     }
 

@@ -195,15 +195,7 @@ impl<V: Visitor> Session<V> {
                 self.server.answer(&reply);
             }
             Event::Data => self.data_begin(),
-            Event::Message(envelope, bytes) => {
-                Counts::add(&self.shared.counts.messages);
-                self.data = None;
-                self.kept.set(bytes.len());
-                let about = self.about();
-                let reply = Box::pin(self.visitor.message(envelope, bytes, about)).await;
-                self.kept.set(0);
-                self.server.answer(&reply);
-            }
+            Event::Message(envelope, bytes) => self.message(envelope, bytes).await?,
             Event::Reset => {
                 self.data = None;
                 self.kept.set(0);
@@ -212,6 +204,24 @@ impl<V: Visitor> Session<V> {
             Event::StartTls => self.encrypt().await?,
         }
         Ok(())
+    }
+
+    async fn message(&mut self, envelope: Envelope, bytes: Vec<u8>) -> Result<(), Gone> {
+        Counts::add(&self.shared.counts.messages);
+        self.data = None;
+        self.kept.set(bytes.len());
+        let about = self.about();
+        let queue_id = about.queue_id.clone();
+        let reply = Box::pin(self.visitor.message(envelope, bytes, about)).await;
+        self.kept.set(0);
+        self.server.answer(&reply);
+        let written = self.flush().await;
+        if let (Err(error), true) = (&written, reply.is_success()) {
+            Counts::add(&self.shared.counts.answers_lost);
+            let door = &*self.shared.settings.name;
+            tracing::warn!(door, queue_id, %error, "a message was taken and its client not told: it may come again");
+        }
+        written
     }
 
     fn about(&self) -> About {

@@ -49,6 +49,8 @@ counts! {
     no_room,
     /// Messages answered 451 because the gate did not answer in time.
     late,
+    /// Answers of 250 to a message that did not reach the client: it offers the message again, which may then arrive twice.
+    answers_lost,
     /// Sessions ended because the client took too long.
     timed_out,
     /// Times the next hop could not be reached, or was lost, before anything could be in its hands.

@@ -63,6 +63,12 @@ impl Stream {
         }
     }
 
+    /// Whether the other side has said nothing, as far as we know without waiting; what it said goes to `take`.
+    pub(in crate::ingest) async fn is_quiet(&mut self, take: impl FnMut(&[u8])) -> bool {
+        // The deadline has passed: a read that would have to wait ends at once.
+        matches!(self.read(Instant::now(), take).await, Err(Gone::Late))
+    }
+
     fn poll_take(
         &mut self,
         context: &mut Context<'_>,
