@@ -57,6 +57,8 @@ pub struct SinkCertificate {
     acceptor: TlsAcceptor,
     /// The certificate as PEM: the root that trusts it.
     pub root_pem: String,
+    /// Its private key as PEM, for servers that read files.
+    pub key_pem: String,
 }
 
 impl SinkCertificate {
@@ -65,6 +67,7 @@ impl SinkCertificate {
     pub fn new(names: &[&str]) -> Self {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let made = rcgen::generate_simple_self_signed(names).expect("names for a certificate");
+        let key_pem = pem("PRIVATE KEY", &made.signing_key.serialize_der());
         let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der())
             .expect("a key just made");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -74,7 +77,11 @@ impl SinkCertificate {
             .with_no_client_auth()
             .with_single_cert(vec![made.cert.der().clone()], key)
             .expect("a certificate just made");
-        Self { acceptor: TlsAcceptor::from(Arc::new(config)), root_pem: pem(made.cert.der()) }
+        Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            root_pem: pem("CERTIFICATE", made.cert.der()),
+            key_pem,
+        }
     }
 }
 
@@ -87,11 +94,11 @@ impl SinkCertificate {
 }
 
 /// RFC 7468 §2.
-fn pem(der: &[u8]) -> String {
+fn pem(label: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let lines: Vec<_> =
         text.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// A running sink. Stops when dropped.
