@@ -2,7 +2,10 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod hold;
+pub(crate) mod inbox;
 pub(crate) mod rules;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod trace;
 pub(crate) mod verify;

@@ -49,6 +49,12 @@ enum Command {
     Check(commands::check::Arguments),
     /// Check, try and explain detection rules
     Rules(commands::rules::Arguments),
+    /// Look at held messages, release them, destroy them, say what they were
+    Hold(commands::hold::Arguments),
+    /// Look at mail addressed to Tidewatch itself
+    Inbox(commands::inbox::Arguments),
+    /// Say what became of a message: by queue id, Message-ID, address
+    Trace(commands::trace::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
 }
@@ -61,6 +67,9 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
         Command::Rules(arguments) => commands::rules::run(&line.options, &arguments),
+        Command::Hold(arguments) => commands::hold::run(&line.options, &arguments),
+        Command::Inbox(arguments) => commands::inbox::run(&line.options, &arguments),
+        Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {

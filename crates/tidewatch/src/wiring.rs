@@ -3,8 +3,11 @@
 pub(crate) mod data;
 pub(crate) mod house;
 pub(crate) mod log;
+pub(crate) mod relay;
 pub(crate) mod rule_book;
 pub(crate) mod service;
+pub(crate) mod stream;
+pub(crate) mod tls;
 pub(crate) mod work;
 
 use std::num::NonZero;
@@ -114,5 +117,6 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     data::check(config)?;
     hold_advice(config)?;
     resolver(config)?;
+    stream::check(config)?;
     Ok(())
 }

@@ -4,8 +4,10 @@
 
 pub mod dispose;
 pub mod fields;
+pub mod house;
 pub mod mark;
 pub mod milter;
+pub mod own_mail;
 pub mod proxy;
 pub mod smtp;
 pub mod terminator;

@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use guard::scan::Scanner;
 use web::{listen, router};
 
 use crate::config::Config;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal, stopped};
+use crate::wiring::stream;
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -40,11 +41,22 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         };
         let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
         let mut service = Service::new();
-        scan_face(&mut service, &config, Arc::new(wiring::scanner(&config, recorder)?)).await?;
-        if let Some(data) = &kept {
-            wiring::work::start(&mut service, data);
+        let scanner = Arc::new(wiring::scanner(&config, recorder.clone())?);
+        scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
+        let mut open = None;
+        if let (Some(data), Some(recorder)) = (&kept, recorder) {
+            let shared = stream::Shared { config: &config, data, scanner, recorder };
+            open = Some(stream::start(&mut service, &shared).await?);
+            wiring::work::start(&mut service, &config, data)?;
+        } else if stream::is_wanted(&config) {
+            bail!(
+                "open the doors of the stream: held mail and the trace need a place; name one with --data DIR"
+            );
         }
         service.run(signal()).await?;
+        if let Some(open) = open {
+            open.finish().await;
+        }
         if let (Some(recording), Some(data)) = (recording, kept) {
             recording.finish().await?;
             data.close().await?;

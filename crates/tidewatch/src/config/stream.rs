@@ -105,6 +105,12 @@ pub(crate) struct Proxy {
     /// Addresses and networks whose word about the client counts (XFORWARD, XCLIENT, PROXY).
     #[serde(default)]
     pub(crate) peers: Vec<String>,
+    /// Load balancers: they begin every connection with a PROXY header.
+    #[serde(default)]
+    pub(crate) balancers: Vec<String>,
+    /// The name it greets with, and gives in Received fields.
+    #[serde(default = "localhost")]
+    pub(crate) host_name: String,
     /// Which way mail of this door goes; unset: found from the organisation's domains.
     #[serde(default, deserialize_with = "direction")]
     pub(crate) direction: Option<Direction>,
@@ -147,7 +153,7 @@ pub(crate) struct Mailbox {
     pub(crate) host_name: String,
     /// Domains whose mail is ours.
     pub(crate) domains: Vec<String>,
-    /// Local parts with a purpose: `report = "report"`; what is not named here has its own name.
+    /// More local parts and their purposes: `is-it-real = "report"`; each purpose is also known by its own name.
     pub(crate) addresses: BTreeMap<String, String>,
     /// Days that arrived mail is kept.
     pub(crate) keep_days: u32,
@@ -194,6 +200,10 @@ impl Default for Hold {
             notify_from: String::new(),
         }
     }
+}
+
+fn localhost() -> String {
+    "localhost".to_owned()
 }
 
 /// Reads the word of a direction.

@@ -4,14 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use guard::release::Releaser;
 use model::access::Access;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemClock};
 use platform::jobs::{self, Job, JobError, Ran};
+use post::mailbox;
 use store::Store;
 
 use super::data::Data;
 use super::service::Service;
+use crate::config::Config;
 
 /// What people did is provable after so long; entries come in groups.
 const LEDGER_EVERY: Duration = Duration::from_secs(10);
@@ -29,24 +32,31 @@ const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
 const ENDED_AT_A_TIME: u32 = 1_000;
 
 /// Whose data the jobs work on.
-#[derive(Clone)]
 struct House {
     store: Store,
     audit: Audit,
     access: Access,
+    releaser: Releaser,
 }
 
 /// Who hears events today; an event is forgotten when all of them have heard it.
 const HEARERS: u32 = 1;
 
 /// Starts the jobs.
-pub(crate) fn start(service: &mut Service, data: &Data) {
-    let house =
-        Arc::new(House { store: data.store.clone(), audit: data.audit.clone(), access: data.access.clone() });
+pub(crate) fn start(service: &mut Service, config: &Config, data: &Data) -> anyhow::Result<()> {
+    let house = Arc::new(House {
+        store: data.store.clone(),
+        audit: data.audit.clone(),
+        access: data.access.clone(),
+        releaser: super::relay::releaser(config, data)?,
+    });
     let jobs = vec![
         job("ledger", LEDGER_EVERY, &house, House::grow_ledgers),
         job("objects ended", END_EVERY, &house, House::end_objects),
         job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
+        job("held mail ended", END_EVERY, &house, House::end_held),
+        job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
+        job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
     let stop = service.stop();
@@ -54,6 +64,7 @@ pub(crate) fn start(service: &mut Service, data: &Data) {
         jobs::run(jobs, stop, told).await;
         Ok(())
     });
+    Ok(())
 }
 
 fn job<R>(
@@ -105,6 +116,31 @@ impl House {
             ended += self.store.objects().object_expire(&access, SystemClock.now(), ENDED_AT_A_TIME).await?;
         }
         Ok(ended)
+    }
+
+    /// Before the objects themselves end, so that our own people are told.
+    async fn end_held(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += self.releaser.expire(&access, ENDED_AT_A_TIME).await?.len() as u64;
+        }
+        Ok(ended)
+    }
+
+    async fn end_inbox(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += mailbox::expire(&access, &self.store, SystemClock.now(), ENDED_AT_A_TIME).await?;
+        }
+        Ok(ended)
+    }
+
+    async fn take_over_releases(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut begun = 0;
+        for access in self.tenants().await? {
+            begun += self.releaser.take_over(&access, ENDED_AT_A_TIME).await?;
+        }
+        Ok(begun)
     }
 
     async fn sweep_objects(self: Arc<Self>) -> Result<u64, JobError> {

@@ -6,6 +6,8 @@ mod demo;
 mod hooks;
 mod http;
 mod program;
+mod recipes;
 mod rspamc;
 mod scan;
+mod stream;
 mod verify;

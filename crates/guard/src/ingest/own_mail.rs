@@ -1,0 +1,104 @@
+//! Own mail: what is addressed to Tidewatch itself is judged as any other, never refused for what it says, and kept for whoever acts on it.
+//! Which address means what, and the keeping, are `post::mailbox`; the SMTP before it is [`super::terminator`].
+
+use std::sync::Arc;
+
+use model::access::Access;
+use platform::clock::Clock;
+use post::mailbox::{Arrived, Inbox, Mailboxes as Plan};
+use store::guard::judged::Disposed;
+use store::post::inbox::JudgedSummary;
+
+use super::terminator::{Delivery, Finding, Keeping, Mailbox, Mailboxes};
+use super::{Answer, Arrival};
+use crate::ingest::house::{passage, submission};
+use crate::record::{Passage, Recorder};
+use crate::scan::Scanner;
+
+/// Takes mail to ourselves.
+pub struct OwnMail {
+    parts: OwnMailParts,
+}
+
+/// What it is made of.
+pub struct OwnMailParts {
+    /// Which address means what.
+    pub plan: Plan,
+    /// Keeps what came.
+    pub inbox: Inbox,
+    /// Judges it.
+    pub scanner: Arc<Scanner>,
+    /// Keeps what was decided.
+    pub recorder: Recorder,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// In whose name it acts.
+    pub access: Access,
+}
+
+impl OwnMail {
+    /// Makes it.
+    #[must_use]
+    pub fn new(parts: OwnMailParts) -> Self {
+        OwnMail { parts }
+    }
+
+    async fn take(&self, arrival: Arrival) -> Result<(), Answer> {
+        // Who cannot be judged is kept all the same: a canary's mail is what we are waiting for.
+        let judged = match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission(&arrival)).await {
+            Ok(judged) => Some(judged),
+            Err(error) => {
+                tracing::warn!(door = &*arrival.door, %error, "mail to ourselves was not judged");
+                None
+            }
+        };
+        let id = judged.as_ref().map(|judged| self.parts.recorder.id(judged));
+        let summary = judged.as_ref().zip(id).map(|(judged, id)| JudgedSummary {
+            judged: Some(id),
+            action: judged.verdict.action(),
+            decided_by: judged.verdict.decided_by().to_string(),
+            score: judged.verdict.score(),
+        });
+        let arrived = Arrived {
+            client: &arrival.client,
+            envelope: &arrival.envelope,
+            message: &arrival.bytes,
+            judged: summary,
+            now: self.parts.clock.now(),
+        };
+        match self.parts.inbox.arrive(&self.parts.access, &self.parts.plan, arrived).await {
+            Ok(_) => {
+                if let Some((judged, id)) = judged.as_ref().zip(id) {
+                    let disposed = Some(Disposed::Arrived);
+                    self.parts.recorder.record_now(id, judged, Passage { disposed, ..passage(&arrival) });
+                }
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(door = &*arrival.door, %error, "mail to ourselves could not be kept");
+                Err(Answer { code: 451, enhanced: "4.3.0", text: "please try again later".to_owned() })
+            }
+        }
+    }
+}
+
+impl Mailboxes for OwnMail {
+    fn find<'m>(&'m self, address: &'m str, _client: &'m mail::envelope::Client) -> Finding<'m> {
+        let plan = &self.parts.plan;
+        Box::pin(async move {
+            if plan.resolve(address).is_some() {
+                Mailbox::Ours
+            } else if plan.is_at_our_domain(address) {
+                Mailbox::Unknown
+            } else {
+                Mailbox::NotOurs
+            }
+        })
+    }
+}
+
+impl Delivery for OwnMail {
+    fn keep(&self, arrival: Arrival) -> Keeping<'_> {
+        Box::pin(self.take(arrival))
+    }
+}

@@ -1,0 +1,78 @@
+//! The way out: from `hold.release_to` to a relay that hands released mail to the next hop, past the filter.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use guard::release::{HandingOver, Reinject, Releaser, Settings, TRAINING_KEPT_FOR};
+use mail::smtp::client::{Cause, Outcome, Parcel, Refusal, Step};
+use platform::clock::{SystemChance, SystemClock};
+use platform::keeper::Unwatched;
+use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
+
+use super::data::Data;
+use crate::config::Config;
+
+/// Makes what acts on held mail; without `hold.release_to` it can do all but release.
+pub(crate) fn releaser(config: &Config, data: &Data) -> anyhow::Result<Releaser> {
+    let next_hop: Arc<dyn Reinject> = match &config.hold.release_to {
+        Some(address) => Arc::new(NextHop { relay: relay(config)?, route: Route::Hop(hop(address)?) }),
+        None => Arc::new(NoWayOut),
+    };
+    Ok(Releaser {
+        store: data.store.clone(),
+        ring: Arc::clone(&data.ring),
+        audit: data.audit.clone(),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        next_hop,
+        settings: Settings {
+            host_name: config.mailbox.host_name.clone(),
+            is_marked: config.hold.mark_released,
+            training: Some(TRAINING_KEPT_FOR),
+        },
+        steps: Arc::new(Unwatched),
+    })
+}
+
+fn relay(config: &Config) -> anyhow::Result<Relay> {
+    let settings = RelaySettings { name: config.mailbox.host_name.clone(), ..RelaySettings::default() };
+    // A configured hop is a name of this machine's own network; its certificate is not asked for.
+    Ok(Relay::new(settings, super::resolver(config)?, RelayTls::without_roots(), None))
+}
+
+/// Reads `HOST:PORT`.
+pub(crate) fn hop(address: &str) -> anyhow::Result<Hop> {
+    let (host, port) =
+        address.rsplit_once(':').with_context(|| format!("use `{address}`: expected HOST:PORT"))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    if host.is_empty() {
+        bail!("use `{address}`: expected HOST:PORT");
+    }
+    let port = port.parse().with_context(|| format!("use `{address}`: `{port}` is no port"))?;
+    Ok(Hop { host: host.to_owned(), port, tls: TlsLevel::Opportunistic })
+}
+
+/// A configured server behind the relay.
+struct NextHop {
+    relay: Relay,
+    route: Route,
+}
+
+impl Reinject for NextHop {
+    fn hand_over(&self, parcel: Parcel) -> HandingOver<'_> {
+        Box::pin(async move {
+            let report = self.relay.send(&self.route, parcel).await;
+            report.recipients.into_iter().map(|delivery| delivery.outcome).collect()
+        })
+    }
+}
+
+/// Nobody said where released mail goes.
+struct NoWayOut;
+
+impl Reinject for NoWayOut {
+    fn hand_over(&self, parcel: Parcel) -> HandingOver<'_> {
+        let refused = || Outcome::Refused(Refusal::by_us(Cause::Unreachable, Step::Connect));
+        Box::pin(async move { parcel.envelope.recipients.iter().map(|_| refused()).collect() })
+    }
+}

@@ -1,0 +1,286 @@
+//! The stream: from the sections `[stream]`, `[[milter]]`, `[[proxy]]` and `[hold]` to open doors with one gatehouse behind them.
+
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use guard::authenticate::Network;
+use guard::hold::Hold;
+use guard::ingest::dispose::{Keeping, Means};
+use guard::ingest::house::{Door, Gatehouse, GatehouseParts, WhenUnable};
+use guard::ingest::own_mail::{OwnMail, OwnMailParts};
+use guard::ingest::terminator::Mailboxes;
+use guard::ingest::{Gate, milter, proxy, smtp, terminator};
+use guard::record::Recorder;
+use guard::scan::Scanner;
+use model::ids::TenantId;
+use platform::clock::{Clock as _, SystemChance, SystemClock};
+use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
+use platform::keys::MailboxKey;
+use post::mailbox::{Inbox, Mailboxes as Plan};
+
+use super::data::Data;
+use super::service::Service;
+use crate::config::Config;
+use crate::config::stream::{self as settings, HoldPlace, Mode, ProxyKind};
+
+/// The name of the door to ourselves in the trace.
+const MAILBOX: &str = "mailbox";
+
+/// One day.
+const DAY: Duration = Duration::from_hours(24);
+
+/// A unix socket may be written by its owner and group: the mail server under its own user belongs to the group.
+const SOCKET_MODE: u32 = 0o660;
+
+/// True when a door of a stream is configured.
+pub(crate) fn is_wanted(config: &Config) -> bool {
+    !config.milter.is_empty() || !config.proxy.is_empty() || config.mailbox.listen.is_some()
+}
+
+/// What the doors keep through; must be waited for at the end.
+pub(crate) struct Kept {
+    keeping: KeepingTask,
+}
+
+impl Kept {
+    /// Waits until everything that was to be kept is kept.
+    pub(crate) async fn finish(self) {
+        self.keeping.finish().await;
+    }
+}
+
+/// What all doors share.
+pub(crate) struct Shared<'s> {
+    /// The configuration.
+    pub(crate) config: &'s Config,
+    /// Where everything is kept.
+    pub(crate) data: &'s Data,
+    /// Judges.
+    pub(crate) scanner: Arc<Scanner>,
+    /// Keeps what was decided.
+    pub(crate) recorder: Recorder,
+}
+
+/// Opens the configured doors, says where, and starts them.
+///
+/// Errors: a socket that cannot be opened, a name given twice.
+pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow::Result<Kept> {
+    let guard = shared.data.ring.guard_ring(SystemClock.now());
+    let (keeper, keeping) =
+        keeper::start(shared.data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
+    let gate: Arc<dyn Gate> = Arc::new(Gatehouse::new(GatehouseParts {
+        scanner: Arc::clone(&shared.scanner),
+        hold: Hold::new(keeper.clone(), Arc::new(SystemChance), DAY * shared.config.hold.keep_days),
+        recorder: shared.recorder.clone(),
+        mark_key: guard.mark_key,
+        clock: Arc::new(SystemClock),
+        access: shared.data.access.clone(),
+        doors: doors(shared.config)?,
+    }));
+    for door in &shared.config.milter {
+        start_milter(service, shared.config, door, Arc::clone(&gate)).await?;
+    }
+    for door in &shared.config.proxy {
+        start_proxy(service, shared.config, door, Arc::clone(&gate)).await?;
+    }
+    if let Some(address) = shared.config.mailbox.listen {
+        start_mailbox(service, shared, keeper, address).await?;
+    }
+    Ok(Kept { keeping })
+}
+
+/// How each door is set, by its name.
+///
+/// Errors: two doors of one name: nobody could tell their mail apart in the trace.
+fn doors(config: &Config) -> anyhow::Result<HashMap<Arc<str>, Door>> {
+    let milters = config.milter.iter().map(|door| (&door.name, door.mode, door.when_unable, door.hold));
+    let proxies = config.proxy.iter().map(|door| (&door.name, door.mode, door.when_unable, None));
+    let mut doors = HashMap::new();
+    for (name, mode, when_unable, hold) in milters.chain(proxies) {
+        let means = Means {
+            hold: keeping(hold.unwrap_or(config.stream.hold)),
+            can_split: true,
+            is_enforced: mode.unwrap_or(config.stream.mode) == Mode::Enforce,
+        };
+        let when_unable = unable(when_unable.unwrap_or(config.stream.when_unable));
+        if doors.insert(name.as_str().into(), Door { means, when_unable }).is_some() {
+            bail!("use the configuration: two doors are named `{name}`");
+        }
+    }
+    Ok(doors)
+}
+
+fn keeping(place: HoldPlace) -> Keeping {
+    match place {
+        HoldPlace::Ours => Keeping::Ours,
+        HoldPlace::Mta => Keeping::Queue,
+    }
+}
+
+fn unable(setting: settings::WhenUnable) -> WhenUnable {
+    match setting {
+        settings::WhenUnable::Defer => WhenUnable::Defer,
+        settings::WhenUnable::AcceptAndMark => WhenUnable::AcceptAndMark,
+    }
+}
+
+async fn start_milter(
+    service: &mut Service,
+    config: &Config,
+    door: &settings::Milter,
+    gate: Arc<dyn Gate>,
+) -> anyhow::Result<()> {
+    let mut settings = milter::Settings::named(&door.name);
+    settings.direction = door.direction;
+    settings.connections = config.stream.max_connections;
+    settings.limits.message_bytes = config.stream.max_message_bytes;
+    let open = milter::Door::open(&milter_address(door)?, settings).await?;
+    let place = open.local_address().map_or_else(|| door.listen.clone(), |address| address.to_string());
+    let mode = door.mode.unwrap_or(config.stream.mode);
+    println!("Milter `{}` on {place}: {}.", door.name, mode_words(mode));
+    let stop = service.stop();
+    service.start("a milter door", async move {
+        open.serve(gate, stop).await;
+        Ok(())
+    });
+    Ok(())
+}
+
+async fn start_proxy(
+    service: &mut Service,
+    config: &Config,
+    door: &settings::Proxy,
+    gate: Arc<dyn Gate>,
+) -> anyhow::Result<()> {
+    let mut settings = smtp::Settings::named(&door.name, &door.host_name);
+    settings.direction = door.direction;
+    settings.connections = config.stream.max_connections;
+    settings.max_message_bytes = config.stream.max_message_bytes as u64;
+    settings.tls = door.tls.as_ref().map(super::tls::server).transpose()?;
+    let peers = networks(&door.name, &door.peers)?;
+    settings.peers = smtp::Peers {
+        proxy_protocol: networks(&door.name, &door.balancers)?,
+        xclient: peers.clone(),
+        xforward: peers,
+    };
+    let next_hop = proxy::NextHop {
+        address: door.next_hop.clone(),
+        host_name: door.host_name.clone(),
+        // The next hop is a neighbour on this machine or network.
+        tls: None,
+        times: proxy::NextHopTimes::default(),
+    };
+    let mode = match door.kind {
+        ProxyKind::Filter => proxy::Mode::Filter,
+        ProxyKind::Mx => proxy::Mode::Mx,
+    };
+    let tools = proxy::Tools { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let settings = proxy::Settings { smtp: settings, mode, next_hop };
+    let open = proxy::Door::open(door.listen, settings, tools).await?;
+    let place = open.local_address().unwrap_or(door.listen);
+    let mode = door.mode.unwrap_or(config.stream.mode);
+    println!("SMTP proxy `{}` on {place}: {}.", door.name, mode_words(mode));
+    let stop = service.stop();
+    service.start("an SMTP proxy", async move {
+        open.serve(gate, stop).await;
+        Ok(())
+    });
+    Ok(())
+}
+
+async fn start_mailbox(
+    service: &mut Service,
+    shared: &Shared<'_>,
+    keeper: Keeper,
+    address: SocketAddr,
+) -> anyhow::Result<()> {
+    let Shared { config, data, scanner, recorder } = shared;
+    let mailbox = &config.mailbox;
+    let guard = data.ring.guard_ring(SystemClock.now());
+    let own_mail = Arc::new(OwnMail::new(OwnMailParts {
+        plan: plan(config, data.access.tenant, &guard.mailbox_key)?,
+        inbox: Inbox::new(keeper, Arc::new(SystemChance), DAY * mailbox.keep_days),
+        scanner: Arc::clone(scanner),
+        recorder: recorder.clone(),
+        clock: Arc::new(SystemClock),
+        access: data.access.clone(),
+    }));
+    let mut settings = smtp::Settings::named(MAILBOX, &mailbox.host_name);
+    settings.connections = config.stream.max_connections;
+    settings.max_message_bytes = config.stream.max_message_bytes as u64;
+    settings.tls = mailbox.tls.as_ref().map(super::tls::server).transpose()?;
+    let open = terminator::Door::open(address, settings).await?;
+    let place = open.local_address().unwrap_or(address);
+    println!("Mail for `{MAILBOX}` on {place}: {}.", mailbox.domains.join(", "));
+    let stop = service.stop();
+    service.start("the mailbox", async move {
+        open.serve(Arc::clone(&own_mail) as Arc<dyn Mailboxes>, own_mail, stop).await;
+        Ok(())
+    });
+    Ok(())
+}
+
+/// Which address of ours means what.
+fn plan(config: &Config, tenant: TenantId, key: &MailboxKey) -> anyhow::Result<Plan> {
+    let mailbox = &config.mailbox;
+    Ok(Plan::new(tenant, key, &mailbox.domains, &mailbox.addresses)?)
+}
+
+/// Reads addresses and networks.
+fn networks(door: &str, written: &[String]) -> anyhow::Result<Vec<Network>> {
+    let read = |text: &String| {
+        Network::parse(text)
+            .with_context(|| format!("use the proxy `{door}`: `{text}` is neither address nor network"))
+    };
+    written.iter().map(read).collect()
+}
+
+fn mode_words(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Observe => "observes; everything passes, and the trace says what would have happened",
+        Mode::Enforce => "enforces",
+    }
+}
+
+/// Reads `ADDRESS:PORT` or `unix:/path`.
+fn milter_address(door: &settings::Milter) -> anyhow::Result<milter::Address> {
+    if let Some(path) = door.listen.strip_prefix("unix:") {
+        return Ok(milter::Address::Unix { path: PathBuf::from(path), mode: SOCKET_MODE, group: None });
+    }
+    let address = door.listen.parse().with_context(|| {
+        format!("use the milter `{}`: `{}` is neither ADDRESS:PORT nor unix:/path", door.name, door.listen)
+    })?;
+    Ok(match &door.tls {
+        Some(files) => milter::Address::Tls(address, super::tls::server(files)?),
+        None => milter::Address::Tcp(address),
+    })
+}
+
+/// Tries what can be tried without opening anything.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    doors(config)?;
+    config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
+    for door in &config.proxy {
+        super::relay::hop(&door.next_hop)?;
+        networks(&door.name, &door.peers)?;
+        networks(&door.name, &door.balancers)?;
+    }
+    if config.mailbox.listen.is_some() && config.mailbox.domains.is_empty() {
+        bail!("use [mailbox]: `listen` is set, but no domain whose mail is ours; set `domains`");
+    }
+    if let Some(address) = &config.hold.release_to {
+        super::relay::hop(address)?;
+    }
+    let mut listeners = HashSet::new();
+    let taken = config.milter.iter().map(|door| door.listen.clone());
+    for listen in taken.chain(config.proxy.iter().map(|door| door.listen.to_string())) {
+        if !listen.ends_with(":0") && !listeners.insert(listen.clone()) {
+            bail!("use the configuration: two doors listen on {listen}");
+        }
+    }
+    Ok(())
+}
