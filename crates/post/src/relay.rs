@@ -227,8 +227,8 @@ impl Relay {
         let pause = self.shared.settings.pool.idle.clamp(Duration::from_secs(1), Duration::from_secs(60));
         loop {
             let is_stopped = tokio::select! {
-                // Whoever could tell us to stop is gone: so are we.
-                stopped = stop.wait_for(|stop| *stop) => stopped.is_ok() || stopped.is_err(),
+                // Also when whoever could tell us to stop is gone.
+                _ = stop.wait_for(|stop| *stop) => true,
                 () = tokio::time::sleep(pause) => false,
             };
             let leaving = self.shared.pool.take_idle(is_stopped);

@@ -171,6 +171,18 @@ async fn a_no_in_the_middle_of_a_message_is_heard() {
 }
 
 #[tokio::test]
+async fn a_message_takes_no_longer_than_it_may_however_patient_each_step_is() {
+    let sink = SmtpSink::start("rcpt hang").await;
+    let settings =
+        RelaySettings { limits: TimeLimits::default(), whole: Duration::from_millis(200), ..settings() };
+    let relay = Relay::new(settings, Resolver::off(), RelayTls::without_roots(), None);
+    let route = to(&sink);
+    let sending = relay.send(&route, parcel(&["b@example.net"]));
+    let report = tokio::time::timeout(Duration::from_secs(30), sending).await.expect("200 ms are over soon");
+    assert_eq!(told(&report), ["for now 451 4.4.2 the server did not answer in time after RCPT"]);
+}
+
+#[tokio::test]
 async fn nobody_listening_is_told_as_not_now() {
     // Bound and never listening: a connection is refused.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();

@@ -9,13 +9,17 @@ mod record;
 use std::{
     collections::HashMap,
     future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use platform::dns::{Budget, Resolver};
-use tokio::time::{Instant, timeout};
+use tokio::{
+    sync::Mutex as AsyncMutex,
+    time::{Instant, timeout},
+};
 
 pub use https::HttpsFetch;
 pub use policy::{Mode, Policy, PolicyError};
@@ -30,6 +34,9 @@ const MAX_POLICIES: usize = 10_000;
 const RETRY: Duration = Duration::from_secs(300);
 /// The whole fetch. RFC 8461 §3.3 suggests a minute; a message waits for it.
 const FETCH_TIME: Duration = Duration::from_secs(20);
+
+/// Fetches under way at once. Messages for one domain share a gate, so that a thousand of them fetch once; the others find the answer remembered.
+const GATES: usize = 16;
 
 /// An answer under way.
 pub type Fetching<'f> = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send + 'f>>;
@@ -52,6 +59,8 @@ pub trait PolicySource: Send + Sync {
 /// Looks policies up and remembers them.
 pub struct PolicyCache {
     fetch: Box<dyn PolicyFetch>,
+    /// By a hash of the domain; held while fetching, which has a time limit.
+    gates: [AsyncMutex<()>; GATES],
     /// Locked for a look or an insert, never while waiting.
     known: Mutex<HashMap<String, Known>>,
 }
@@ -68,11 +77,17 @@ struct Known {
     not_before: Instant,
 }
 
+impl Known {
+    fn in_force(&self) -> Option<Arc<Policy>> {
+        self.policy.clone().filter(|_| self.ends > Instant::now())
+    }
+}
+
 impl PolicyCache {
     /// Makes an empty memory over a way to fetch.
     #[must_use]
     pub fn new(fetch: Box<dyn PolicyFetch>) -> Self {
-        Self { fetch, known: Mutex::default() }
+        Self { fetch, gates: Default::default(), known: Mutex::default() }
     }
 
     /// How many domains are remembered.
@@ -97,36 +112,51 @@ impl PolicyCache {
     }
 
     async fn look(&self, domain: &str, resolver: &Resolver, budget: &Budget) -> Option<Arc<Policy>> {
-        let known = self.recall(domain);
-        let in_force = |known: &Known| known.policy.clone().filter(|_| known.ends > Instant::now());
-        let remembered = known.as_ref().and_then(in_force);
+        let remembered = self.recall(domain).and_then(|known| known.in_force());
         // RFC 8461 §3.1: the record says whether there is a policy, and by its id whether it is a new one. A record that is gone or silent does not
         // end a policy that is in force (§5.1), or whoever can silence DNS could end it.
         let name = format!("_mta-sts.{domain}");
         let Ok(texts) = resolver.text(&name, budget).await else { return remembered };
         let Some(id) = record::policy_id(&texts) else { return remembered };
-        if let Some(known) = &known
-            && (known.id == id && remembered.is_some() || known.not_before > Instant::now())
-        {
-            return remembered;
+        if let Some(known) = self.settled(domain, &id) {
+            return known.in_force();
         }
-        let fetched = timeout(FETCH_TIME, self.fetch.fetch(domain)).await.ok().flatten();
-        let policy = fetched.and_then(|text| Policy::parse(&text).ok());
-        let now = Instant::now();
-        let entry = match policy {
-            Some(policy) => {
+        match timeout(FETCH_TIME, self.fetched(domain, id)).await {
+            Ok(policy) => policy,
+            Err(_) => remembered,
+        }
+    }
+
+    /// What is known of a domain, if there is no reason to fetch its policy now.
+    fn settled(&self, domain: &str, id: &str) -> Option<Known> {
+        let is_settled = |known: &Known| {
+            (known.id == id && known.in_force().is_some()) || known.not_before > Instant::now()
+        };
+        self.recall(domain).filter(is_settled)
+    }
+
+    async fn fetched(&self, domain: &str, id: String) -> Option<Arc<Policy>> {
+        let mut hasher = DefaultHasher::new();
+        domain.hash(&mut hasher);
+        let gate = usize::try_from(hasher.finish() % GATES as u64).unwrap_or(0);
+        let _gate = self.gates[gate].lock().await;
+        // Another message may have fetched it while this one waited.
+        if let Some(known) = self.settled(domain, &id) {
+            return known.in_force();
+        }
+        let text = self.fetch.fetch(domain).await;
+        let policy = text.and_then(|text| Policy::parse(&text).ok());
+        let (now, before) = (Instant::now(), self.recall(domain));
+        let entry = match (policy, before) {
+            (Some(policy), _) => {
                 let ends = now + policy.max_age;
                 Known { id, policy: Some(Arc::new(policy)), ends, not_before: now + RETRY }
             }
             // RFC 8461 §3.3: what cannot be fetched does not end what is in force.
-            None => Known {
-                id: known.as_ref().map(|known| known.id.clone()).unwrap_or_default(),
-                policy: remembered,
-                ends: known.as_ref().map_or(now, |known| known.ends),
-                not_before: now + RETRY,
-            },
+            (None, Some(before)) => Known { not_before: now + RETRY, ..before },
+            (None, None) => Known { id: String::new(), policy: None, ends: now, not_before: now + RETRY },
         };
-        let policy = in_force(&entry);
+        let policy = entry.in_force();
         self.remember(domain, entry);
         policy
     }

@@ -174,3 +174,28 @@ impl ServerCertVerifier for WithoutRoots {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use testkit::smtp_sink::SinkCertificate;
+
+    use super::*;
+
+    #[test]
+    fn roots_and_our_own_certificate_are_read_or_refused() {
+        let (one, other) = (SinkCertificate::new(&["a.example"]), SinkCertificate::new(&["b.example"]));
+        let (root, key) = (one.root_pem.as_bytes(), one.key_pem.as_bytes());
+        let check = |roots: &[u8], identity: Option<(&[u8], &[u8])>| {
+            RelayTls::from_pem(roots, identity).err().map(|error| error.to_string())
+        };
+        let refused = |text: &str| Some(text.to_owned());
+        assert_eq!(check(root, None), None);
+        assert_eq!(check(root, Some((root, key))), None);
+        assert_eq!(check(b"", None), refused("read the trusted certificates: there is none in the file"));
+        assert_eq!(check(key, None), refused("read the trusted certificates: there is none in the file"));
+        assert_eq!(check(root, Some((root, b"junk"))), refused("read our certificate and its key"));
+        // A key that is not the certificate's.
+        let foreign = Some((root, other.key_pem.as_bytes()));
+        assert_eq!(check(root, foreign), refused("use our certificate and its key"));
+    }
+}

@@ -76,7 +76,10 @@ impl PolicyFetch for Scripted {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let mut answers = self.answers.lock().unwrap();
         let answer = if answers.is_empty() { None } else { answers.remove(0) };
-        Box::pin(std::future::ready(answer.map(|text| text.as_bytes().to_vec())))
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            answer.map(|text| text.as_bytes().to_vec())
+        })
     }
 }
 
@@ -134,6 +137,16 @@ async fn a_new_id_is_fetched_again_but_a_failed_fetch_ends_nothing() {
     // The failed fetch is not repeated with every message.
     assert!(look(&cache, &two).await.is_some());
     assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_hundred_messages_at_once_fetch_once() {
+    let (_server, resolver) = zone("_mta-sts.example.com TXT v=STSv1; id=1;").await;
+    let (cache, asked) = scripted(&[Some(ENFORCE)]);
+    let looks = (0..100).map(|_| look(&cache, &resolver));
+    let found = futures_util::future::join_all(looks).await;
+    assert!(found.iter().all(Option::is_some));
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
