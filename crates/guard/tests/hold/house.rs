@@ -88,15 +88,20 @@ impl House {
 
     /// The same releaser with other settings.
     pub(crate) fn releaser_with(&self, settings: Settings) -> Releaser {
-        let Releaser { store, ring, audit, clock, chance, next_hop, steps, .. } = &self.releaser;
+        Releaser { settings, ..self.releaser_over(Arc::clone(&self.releaser.next_hop)) }
+    }
+
+    /// The same releaser with another next hop.
+    pub(crate) fn releaser_over(&self, next_hop: Arc<dyn Reinject>) -> Releaser {
+        let Releaser { store, ring, audit, clock, chance, settings, steps, .. } = &self.releaser;
         Releaser {
             store: store.clone(),
             ring: Arc::clone(ring),
             audit: audit.clone(),
             clock: Arc::clone(clock),
             chance: Arc::clone(chance),
-            next_hop: Arc::clone(next_hop),
-            settings,
+            next_hop,
+            settings: settings.clone(),
             steps: Arc::clone(steps),
         }
     }

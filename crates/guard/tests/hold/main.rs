@@ -7,6 +7,7 @@ mod crash;
 mod holding;
 mod house;
 mod releasing;
+mod wire;
 
 /// Stamps cases on both databases: `sqlite::topic::case` and `postgres::topic::case`.
 macro_rules! on_both {
@@ -57,4 +58,9 @@ on_both! {
         an_extended_message_waits_longer_and_not_for_ever
         what_a_person_says_is_kept_with_a_copy_that_ends
         a_damaged_object_is_said_and_nothing_is_sent;
+    wire:
+        the_next_hop_reads_the_envelope_and_the_bytes_that_came
+        an_answer_lost_on_the_wire_is_listed_and_sent_again_the_same
+        what_the_next_hop_does_not_take_is_held_with_its_answer
+        a_next_hop_that_is_not_there_or_cannot_loses_nothing;
 }
