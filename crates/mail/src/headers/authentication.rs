@@ -193,10 +193,9 @@ fn segments(value: &str) -> Vec<Vec<Piece>> {
         let is_touching = last_end == Some(span.start);
         last_end = Some(span.end);
         match segment.last_mut() {
+            // The cheap questions first: a word that grows by one sign at a time must not be read again for each.
             Some(Piece::Word(word))
-                if is_touching
-                    || word.ends_with('=') && word.matches('=').count() == 1
-                    || text.starts_with('=') =>
+                if is_touching || text.starts_with('=') || ends_in_its_first_equals(word) =>
             {
                 word.push_str(&text);
             }
@@ -204,6 +203,11 @@ fn segments(value: &str) -> Vec<Vec<Piece>> {
         }
     }
     all
+}
+
+/// Whether a word is a name and an equals sign, whose value is still to come.
+fn ends_in_its_first_equals(word: &str) -> bool {
+    word.ends_with('=') && word.find('=') == Some(word.len() - 1)
 }
 
 impl ReceivedSpf {
