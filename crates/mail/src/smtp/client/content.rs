@@ -1,7 +1,9 @@
-//! The message as it goes over the wire: dots doubled, its end marked; and what must be known of it before.
+//! The message as it goes over the wire, a piece at a time; and what must be known of it before.
 //! Nothing is repaired here; [`without_strays`] is for those who want that and know what it does to signatures.
 
 use std::{borrow::Cow, sync::Arc};
+
+use crate::smtp::data::{END, Stuffer};
 
 #[cfg(test)]
 mod tests;
@@ -76,12 +78,13 @@ pub fn without_strays(content: &[u8]) -> Cow<'_, [u8]> {
 pub(super) struct Content {
     bytes: Arc<[u8]>,
     at: usize,
+    stuffer: Stuffer,
     is_finished: bool,
 }
 
 impl Content {
     pub(super) fn new(bytes: Arc<[u8]>) -> Self {
-        Self { bytes, at: 0, is_finished: false }
+        Self { bytes, at: 0, stuffer: Stuffer::default(), is_finished: false }
     }
 
     /// Whether all of it, the end included, was made ready.
@@ -95,23 +98,11 @@ impl Content {
             return;
         }
         let end = (self.at + CHUNK_BYTES).min(self.bytes.len());
-        while self.at < end {
-            // RFC 5321 §4.5.2: a leading dot is doubled.
-            if self.bytes[self.at] == b'.' && (self.at == 0 || self.bytes[self.at - 1] == b'\n') {
-                out.push(b'.');
-            }
-            // Up to the next dot behind a line end; that dot itself is for the next round.
-            let rest = &self.bytes[self.at..end];
-            let length = memchr::memmem::find(rest, b"\n.").map_or(rest.len(), |found| found + 1);
-            out.extend_from_slice(&rest[..length]);
-            self.at += length;
-        }
+        self.stuffer.push(&self.bytes[self.at..end], out);
+        self.at = end;
         if self.at == self.bytes.len() {
-            if !self.bytes.is_empty() && !self.bytes.ends_with(b"\r\n") {
-                // RFC 5321 §4.1.1.4: the end mark begins a line.
-                out.extend_from_slice(b"\r\n");
-            }
-            out.extend_from_slice(b".\r\n");
+            self.stuffer.finish(out);
+            out.extend_from_slice(END);
             self.is_finished = true;
         }
     }
