@@ -20,7 +20,10 @@ impl Server {
         };
         let is_overlong = std::mem::take(&mut self.overlong_bytes) > 0;
         let line = match &self.input[..end] {
-            _ if is_overlong => Err(CommandError::LineTooLong),
+            // The same whether its end came at once or later; the one byte more is the CR.
+            line if is_overlong || line.len() > LONGEST_COMMAND_LINE_BYTES + 1 => {
+                Err(CommandError::LineTooLong)
+            }
             [line @ .., b'\r'] => Command::read(line),
             // RFC 5321 §2.3.8: a lone LF ends no line. It is looked at only to refuse what stands before it.
             _ => Err(CommandError::NotALine),
