@@ -34,7 +34,7 @@ pub(crate) use shelf::Shelf;
 /// Histories kept in memory, unless told otherwise.
 pub const MOST_IN_MEMORY: usize = 200_000;
 
-/// The store answers within this, or nothing is known.
+/// The store answers within this, or nothing is known; unless told otherwise.
 pub const LOOKUP_LIMIT: Duration = Duration::from_millis(100);
 
 /// What is learned waits at most so long for company.
@@ -67,6 +67,8 @@ pub struct ProfileParts {
     pub free_mail: DomainSet,
     /// Histories kept in memory.
     pub most_in_memory: usize,
+    /// The store answers within this ([`LOOKUP_LIMIT`]), or nothing is known.
+    pub lookup_limit: Duration,
 }
 
 /// Looks up and learns; cheap to clone.
@@ -98,6 +100,7 @@ struct Desk {
     access: Access,
     parties: Arc<Parties>,
     free_mail: DomainSet,
+    lookup_limit: Duration,
     /// Held for a few look-ups, never across a wait.
     state: Mutex<State>,
     lost: AtomicU64,
@@ -141,6 +144,7 @@ pub fn start(parts: ProfileParts) -> (ProfileBook, ProfileTask) {
         access: parts.access,
         parties: parts.parties,
         free_mail: parts.free_mail,
+        lookup_limit: parts.lookup_limit,
         state: Mutex::new(state),
         lost: AtomicU64::new(0),
     });
@@ -287,7 +291,7 @@ impl Desk {
                 (missing, state.written)
             };
             let asking = self.store.profile_fetch(&self.access, &missing);
-            let rows = match tokio::time::timeout(LOOKUP_LIMIT, asking).await {
+            let rows = match tokio::time::timeout(self.lookup_limit, asking).await {
                 Ok(Ok(rows)) => rows,
                 Ok(Err(error)) => {
                     tracing::warn!(

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 pub use judge::context::Thresholds;
 use judge::context::{Context, House};
 use judge::facts::{Facts, OpenedPart, Route, Setting, open_attachments};
-use judge::relation::{Relation, party_of};
+use judge::relation::{self, Relation, party_of};
+use judge::stream::Habits;
 use judge::vocabulary::Profiles;
 use judge::watch_list::WatchList;
 use mail::auth_results::AuthResults;
@@ -22,6 +23,7 @@ use platform::reader::{Reader, ReaderError};
 use sha2::{Digest, Sha256};
 
 use crate::authenticate::{Authenticator, Connection};
+use crate::profile::ProfileBook;
 use crate::record::{Passage, Recorder};
 
 /// Judges messages; made once and shared by all doors.
@@ -39,6 +41,8 @@ struct Desk {
     house: Arc<House>,
     own_domains: Vec<String>,
     watch_list: Arc<WatchList>,
+    /// Who wrote to whom before; without it that stays undecided.
+    profiles: Option<ProfileBook>,
     limits: Limits,
     budget: Budget,
 }
@@ -103,8 +107,23 @@ pub struct Judged {
     pub authentication: AuthResults,
     /// What was decided.
     pub verdict: Verdict,
+    /// What profiles and streams may learn from it, once it is known what became of it.
+    pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
     pub took: Duration,
+}
+
+/// What a message teaches about those it names and about its account; nothing of its words.
+#[derive(Clone, Debug, Default)]
+pub struct Lesson {
+    /// Whom it names as its writer.
+    pub parties: relation::Parties,
+    /// It says that it answers another.
+    pub is_answer: bool,
+    /// A person wrote it to its recipients, as opposed to an automatic answer or a mailing.
+    pub is_on_purpose: bool,
+    /// What its account's stream looks at; only of mail that leaves us.
+    pub habits: Option<Habits>,
 }
 
 impl Judged {
@@ -147,10 +166,20 @@ impl Scanner {
                 house: Arc::new(parts.house),
                 own_domains: parts.own_domains,
                 watch_list: Arc::default(),
+                profiles: None,
                 limits: Limits::default(),
                 budget: Budget::default(),
             }),
         }
+    }
+
+    /// Looks up those a message names before it is judged. To be called before the first message.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: ProfileBook) -> Self {
+        let desk = Arc::get_mut(&mut self.desk)
+            .expect("no message is being judged before the scanner is handed out");
+        desk.profiles = Some(profiles);
+        self
     }
 
     /// Returns how many messages are read at the same time.
@@ -229,15 +258,24 @@ impl Desk {
             rcpt: submission.recipients.clone(),
             is_altered: submission.is_altered,
         };
-        Gathered {
-            authentication: self.authenticator.authenticate(bytes, message, &connection, now).await,
-            relation: Relation::Unknown,
-        }
+        let authentication = self.authenticator.authenticate(bytes, message, &connection, now).await;
+        let parties = relation::Parties::of(message, self.house.lists());
+        // Of our own people no profile is kept.
+        let is_ours = submission.is_authenticated || submission.direction == Some(Direction::Outbound);
+        let histories = match &self.profiles {
+            Some(book) if !is_ours => book.histories(&parties).await,
+            _ => None,
+        };
+        let (relation, profiles) = histories.map_or_else(Default::default, |found| {
+            (found.relation(&parties, &authentication, now), found.profiles(&parties, &authentication, now))
+        });
+        Gathered { authentication, parties, relation, profiles }
     }
 
     /// Thinks.
     fn judge(&self, read: Read, submission: Submission, gathered: Gathered, now: Time) -> Judged {
-        let Gathered { authentication, relation } = gathered;
+        let Gathered { authentication, parties, relation, profiles } = gathered;
+        let envelope_sender = submission.mail_from.clone().unwrap_or_default();
         let setting = Setting {
             own_domains: self.own_domains.clone(),
             route: route(&submission, &read.message, &self.own_domains),
@@ -245,6 +283,9 @@ impl Desk {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
+        // `Facts` takes body and attachments out of the message, so its habits are read before.
+        let leaves_us = submission.direction != Some(Direction::Inbound) && setting.route == Route::Outbound;
+        let habits = leaves_us.then(|| Habits::of(&read.message, |domain| self.house.is_own(domain)));
         let facts = Facts::new(read.message, read.opened, setting);
         let direction = submission.direction.unwrap_or_else(|| direction(&facts));
         let context = Context {
@@ -252,8 +293,14 @@ impl Desk {
             watch_list: Arc::clone(&self.watch_list),
             direction,
             relation,
-            profiles: Profiles::default(),
+            profiles,
             authentication: authentication.clone(),
+        };
+        let lesson = Lesson {
+            parties,
+            is_answer: relation::is_answer(&facts.message),
+            is_on_purpose: relation::is_on_purpose(&facts.message, &envelope_sender),
+            habits,
         };
         Judged {
             at: now,
@@ -265,6 +312,7 @@ impl Desk {
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
             verdict: judge::decide::decide(&facts, &context, now),
+            lesson,
             authentication,
             took: Duration::ZERO,
         }
@@ -287,7 +335,9 @@ struct Read {
 /// What is known of a message from outside it.
 struct Gathered {
     authentication: AuthResults,
+    parties: relation::Parties,
     relation: Relation,
+    profiles: Profiles,
 }
 
 /// What the door knows about the way, or what the addresses alone say.

@@ -32,7 +32,7 @@ pub use campaigns::Campaigns;
 /// Baselines kept in memory, unless told otherwise.
 pub const MOST_IN_MEMORY: usize = 10_000;
 
-/// The store answers within this, or the message goes on.
+/// The store answers within this, or the message goes on; unless told otherwise.
 pub const LOOKUP_LIMIT: Duration = Duration::from_millis(100);
 
 /// What changed is written after so long.
@@ -60,6 +60,8 @@ pub struct StreamParts {
     pub parties: Arc<Parties>,
     /// Baselines kept in memory.
     pub most_in_memory: usize,
+    /// The store answers within this ([`LOOKUP_LIMIT`]), or the message goes on.
+    pub lookup_limit: Duration,
     /// How many benign holds are accepted.
     pub budget: HoldBudget,
 }
@@ -92,6 +94,7 @@ struct Desk {
     access: Access,
     parties: Arc<Parties>,
     budget: HoldBudget,
+    lookup_limit: Duration,
     /// Held for one decision, never across a wait.
     state: Mutex<State>,
 }
@@ -123,6 +126,7 @@ pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
         access: parts.access,
         parties: parts.parties,
         budget: parts.budget,
+        lookup_limit: parts.lookup_limit,
         state: Mutex::new(state),
     });
     let (wake, woken) = mpsc::channel(1);
@@ -227,7 +231,7 @@ impl Desk {
     /// Brings a baseline into memory; false when the store does not answer in time.
     async fn fetch(&self, account: Fingerprint, now: Time) -> bool {
         let asking = self.store.stream_baseline_fetch(&self.access, account);
-        let row = match tokio::time::timeout(LOOKUP_LIMIT, asking).await {
+        let row = match tokio::time::timeout(self.lookup_limit, asking).await {
             Ok(Ok(row)) => row,
             Ok(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a baseline could not be looked up");

@@ -63,7 +63,7 @@ impl Template {
         let mut link_domains = Vec::new();
         for link in message.body.links.iter().take(MAX_LINKS) {
             let url = Url::parse_schemeless(&link.target);
-            link_domains.extend(url.as_ref().map(|url| print_of(place(url).as_bytes())));
+            link_domains.extend(url.as_ref().map(|url| print_of(place_of(url).as_bytes())));
             shape(&link.target, &mut print);
         }
         print.part("parts");
@@ -179,7 +179,7 @@ const GREETINGS: &[&str] = &[
 ];
 
 /// Where a link leads: the registrable domain, or the machine's address.
-fn place(url: &Url) -> String {
+pub(crate) fn place_of(url: &Url) -> String {
     match (&url.domain, &url.ip) {
         (Some(domain), _) => domain.root_domain().unwrap_or(domain.name()).to_owned(),
         (None, Some(ip)) => ip.text.clone(),
@@ -209,7 +209,8 @@ fn head(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
 
-fn print_of(bytes: &[u8]) -> Print {
+/// The print of some bytes.
+pub(crate) fn print_of(bytes: &[u8]) -> Print {
     first_eight(Sha256::digest(bytes).into())
 }
 

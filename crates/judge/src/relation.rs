@@ -95,12 +95,9 @@ impl Contact {
     ///
     /// Both are asked: while a stream is only observed, a message that should have been held is delivered, and must not help its writer.
     #[must_use]
-    pub fn inbound(decided: Action, done: Action, message: &Message, found: &AuthResults) -> Option<Self> {
+    pub fn inbound(decided: Action, done: Action, is_answer: bool, found: &AuthResults) -> Option<Self> {
         let is_clean = decided == Action::Accept && done == Action::Accept;
-        is_clean.then(|| Contact::Received {
-            is_proved: is_proved(found) == Some(true),
-            is_answer: !message.in_reply_to.is_empty() || !message.references.is_empty(),
-        })
+        is_clean.then(|| Contact::Received { is_proved: is_proved(found) == Some(true), is_answer })
     }
 
     /// Returns what a message of ours teaches about those it was for; one that was held, refused or written by a program teaches nothing.
@@ -109,6 +106,12 @@ impl Contact {
         let went = |action| matches!(action, Action::Accept | Action::Tag);
         (went(decided) && went(done) && is_on_purpose).then_some(Contact::Sent)
     }
+}
+
+/// Tells whether a message says that it answers another (RFC 5322 §3.6.4); anybody can say so.
+#[must_use]
+pub fn is_answer(message: &Message) -> bool {
+    !message.in_reply_to.is_empty() || !message.references.is_empty()
 }
 
 /// Tells whether a person of ours wrote to these recipients, as opposed to an automatic answer or a mailing.

@@ -21,11 +21,13 @@ use model::verdict::Points;
 use crate::campaign::Print;
 
 mod codec;
+mod habits;
 mod memory;
 #[cfg(test)]
 mod tests;
 
 pub use codec::BaselineError;
+pub use habits::Habits;
 use memory::Memory;
 
 /// In so much time half of what was strange is forgotten: longer than a burst, shorter than a night.
