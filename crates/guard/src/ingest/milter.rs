@@ -71,7 +71,7 @@ pub enum TooLarge {
     Refuse,
     /// 452 4.3.4, for an operator who wants to look first.
     Defer,
-    /// It goes on, unread and unmarked.
+    /// It goes on, unread: without our marks, and with whatever marks somebody forged.
     Pass,
 }
 

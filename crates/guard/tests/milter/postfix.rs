@@ -14,6 +14,9 @@ use mail::envelope::{BodyKind, Notify, Ret};
 use testkit::folder::TempFolder;
 use testkit::postfix::{Postfix, Setup};
 use tokio::sync::watch;
+use tokio_rustls::TlsConnector;
+
+use crate::sockets::trusting;
 
 const ANNA: &str = "anna@example.net";
 const BEN: &str = "ben@example.com";
@@ -278,6 +281,8 @@ fn large_fields_and_bodies_come_through_whole_or_are_known_to_be_cut() {
     assert!(postfix.send("in", ANNA, &[BEN], &sent).is_ok(), "{}", postfix.log());
     let arrival = door.gate.last();
     assert!(!arrival.is_exact && arrival.bytes.len() < sent.len());
+    let has_last = |bytes: &[u8]| bytes.windows(10).any(|window| window == b"<1499.aaaa");
+    assert_eq!((has_last(&arrival.bytes), has_last(&postfix.wait_for_mail(BEN, 2)[1].bytes)), (false, true));
 }
 
 #[test]
@@ -316,6 +321,75 @@ fn when_we_cannot_take_part_postfix_defers_at_once() {
     let stopped = first.transact(ANNA, &[BEN], &message("plain"));
     assert_eq!(stopped.code, 451, "{stopped:?}: {}", postfix.log());
     assert_eq!(postfix.wait_for_mail(BEN, 1).len(), 1);
+}
+
+/// Opens an SMTP connection, changes to TLS, and sends one message with the last words.
+async fn send_encrypted(address: std::net::SocketAddr, connector: TlsConnector) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    async fn say<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(
+        stream: &mut S,
+        words: &str,
+        wanted: &str,
+    ) {
+        stream.write_all(words.as_bytes()).await.unwrap();
+        let mut heard = Vec::new();
+        while !String::from_utf8_lossy(&heard).lines().any(|line| line.starts_with(wanted)) {
+            assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "{}", String::from_utf8_lossy(&heard));
+        }
+    }
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    say(&mut stream, "", "220 ").await;
+    say(&mut stream, "EHLO out.example.net\r\n", "250 ").await;
+    say(&mut stream, "STARTTLS\r\n", "220 ").await;
+    let mut stream = connector.connect("mx.example".try_into().unwrap(), stream).await.unwrap();
+    say(&mut stream, "EHLO out.example.net\r\n", "250 ").await;
+    let words = format!("MAIL FROM:<{ANNA}>\r\n");
+    say(&mut stream, &words, "250 ").await;
+    say(&mut stream, &format!("RCPT TO:<{BEN}>\r\n"), "250 ").await;
+    say(&mut stream, "DATA\r\n", "354 ").await;
+    say(&mut stream, "Subject: plain\r\n\r\ntext\r\n.\r\n", "250 ").await;
+}
+
+#[test]
+fn encryption_and_accounts_are_told() {
+    let door = Threaded::unix(Settings::named("submission"));
+    let made = rcgen::generate_simple_self_signed(vec!["mx.example".to_owned()]).unwrap();
+    let folder = TempFolder::new("milter-postfix-tls");
+    let file = folder.path().join("both.pem");
+    std::fs::write(
+        &file,
+        [pem("PRIVATE KEY", &made.signing_key.serialize_der()), pem("CERTIFICATE", made.cert.der())].concat(),
+    )
+    .unwrap();
+    let setup = door.setup().main(&format!(
+        "smtpd_authorized_xclient_hosts = 127.0.0.0/8\nsmtpd_tls_security_level = may\nsmtpd_tls_chain_files = {}",
+        file.display()
+    ));
+    let postfix = Postfix::start(&setup);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(send_encrypted(postfix.address("in"), trusting(made.cert.der())));
+    let client = door.gate.last().client;
+    assert!(client.is_encrypted, "{client:?}: {}", postfix.log());
+    assert_eq!(client.account, None);
+
+    let mut talker = postfix.talk("in");
+    talker.say("XCLIENT ADDR=192.0.2.7 LOGIN=anna@example.com PROTO=ESMTP");
+    assert!(talker.say("EHLO out.example.net").is_ok());
+    assert!(talker.transact(ANNA, &[BEN], &message("plain")).is_ok(), "{}", postfix.log());
+    let client = door.gate.last().client;
+    assert_eq!(
+        (client.account.as_deref(), client.is_encrypted),
+        (Some("anna@example.com"), false),
+        "{client:?}"
+    );
+}
+
+/// RFC 7468 §2: 64 letters a line.
+fn pem(label: &str, der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use guard::ingest::milter::{Address, Door, OpenError, Settings};
 use testkit::folder::TempFolder;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 use tokio_rustls::{TlsConnector, rustls};
 
@@ -80,31 +80,37 @@ async fn tcp_is_served_and_a_taken_port_is_refused() {
     assert!(matches!(refused, Err(OpenError::Socket { .. })));
 }
 
-#[tokio::test]
-async fn tls_is_served_and_plain_text_is_not() {
-    let made = rcgen::generate_simple_self_signed(vec!["filter.example.com".to_owned()]).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-    let server = ServerConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
+/// A client's TLS that trusts one certificate.
+pub(crate) fn trusting(certificate: &CertificateDer<'static>) -> TlsConnector {
     let mut roots = RootCertStore::empty();
-    roots.add(made.cert.der().clone()).unwrap();
+    roots.add(certificate.clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let client = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    TlsConnector::from(Arc::new(client))
+}
+
+#[tokio::test]
+async fn tls_is_served_and_plain_text_is_not() {
+    let made = rcgen::generate_simple_self_signed(vec!["filter.example.com".to_owned()]).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let server = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
 
     let folder = TempFolder::new("milter-tls");
     let address = Address::Tls("127.0.0.1:0".parse().unwrap(), Arc::new(server));
     let door = OpenDoor::at(&address, Settings::named("in"), ScriptedGate::open(), folder).await;
     let stream = TcpStream::connect(door.address.unwrap()).await.unwrap();
     let name = ServerName::try_from("filter.example.com").unwrap();
-    let stream = TlsConnector::from(Arc::new(client)).connect(name, stream).await.unwrap();
+    let stream = trusting(made.cert.der()).connect(name, stream).await.unwrap();
     let mut mta = Mta::over(stream);
     mta.begin().await;
     mta.send_message("x").await;
