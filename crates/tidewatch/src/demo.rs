@@ -1,5 +1,7 @@
 //! The demo's shop in the door's terms: its configuration read, its mailbox ready to be handed over. No branch of its own.
 
+pub(crate) mod live;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;

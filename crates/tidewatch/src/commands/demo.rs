@@ -1,4 +1,5 @@
-//! `tidewatch demo`: the mailbox of a made-up shop, judged through the same path as `scan`, then the scan service on loopback.
+//! `tidewatch demo`: the mailbox of a made-up shop, judged through the same path as `scan`, then sent through live doors, then the services on
+//! loopback.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,10 +9,12 @@ use platform::phrases::Phrases;
 
 use super::scan::Report;
 use super::serve;
-use crate::demo;
+use crate::demo::live::{self, MailServer, Shop};
+use crate::demo::{self, ShopMessage};
 use crate::terminal::Style;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal};
+use crate::wiring::stream;
 use crate::{GlobalOptions, wiring};
 
 /// What `demo` is told.
@@ -31,27 +34,41 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let config = demo::configuration(&folder)?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
+        let mut service = Service::new();
+        let (mail_server, address) = MailServer::start(&mut service).await?;
+        let config = live::with_doors(config, address);
         let style = Style::of_stdout();
         println!("{}", style.strong("Fenwick & Lark, a made-up garden shop, opens its mailbox."));
         println!("Nothing leaves this machine; no name is looked up. Accepted messages are one line, the others say why.\n");
         let data = Data::open(&config, &folder.path(), "demo").await?;
         let (recorder, recording) = data.recorder();
-        let scanner = Arc::new(wiring::scanner(&config, Some(recorder))?);
+        let scanner = Arc::new(wiring::scanner(&config, None)?);
+        let mailbox: Vec<ShopMessage> = demo::mailbox().collect();
         let phrases = Phrases::load();
         let mut report = Report::new(style, false);
-        for message in demo::mailbox() {
+        for message in &mailbox {
             let judged = scanner.scan(message.bytes, Submission::default()).await;
             let outcome = judged.map_err(|error| format!("could not {error}"));
             print!("{}", report.message(message.name, &outcome, &phrases, &arguments.language));
         }
         println!("{}", report.summary(&phrases, &arguments.language));
+
+        println!("{}", style.strong("The same mail, live: through an SMTP door in front of the shop's mail server."));
+        let shared = stream::Shared { config: &config, data: &data, scanner: Arc::clone(&scanner), recorder };
+        let opened = stream::start(&mut service, &shared).await?;
+        drop(shared);
+        let shop = Shop { config: &config, data: &data, opened: &opened, mail_server: &mail_server };
+        println!("{}", shop.tell(&mailbox).await?);
         if arguments.once {
             drop(scanner);
+            service.run(std::future::ready(())).await?;
         } else {
-            let mut service = Service::new();
+            opened.doors.iter().for_each(|door| println!("{door}"));
+            println!("  try: tidewatch --data {} hold list", folder.path().display());
             serve::scan_face(&mut service, &config, scanner).await?;
             service.run(signal()).await?;
         }
+        opened.finish().await;
         recording.finish().await?;
         data.close().await?;
         Ok(ExitCode::SUCCESS)

@@ -46,7 +46,9 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let mut open = None;
         if let (Some(data), Some(recorder)) = (&kept, recorder) {
             let shared = stream::Shared { config: &config, data, scanner, recorder };
-            open = Some(stream::start(&mut service, &shared).await?);
+            let opened = stream::start(&mut service, &shared).await?;
+            opened.doors.iter().for_each(|door| println!("{door}"));
+            open = Some(opened);
             wiring::work::start(&mut service, &config, data)?;
         } else if stream::is_wanted(&config) {
             bail!(

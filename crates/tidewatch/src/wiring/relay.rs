@@ -34,7 +34,7 @@ pub(crate) fn releaser(config: &Config, data: &Data) -> anyhow::Result<Releaser>
     })
 }
 
-fn relay(config: &Config) -> anyhow::Result<Relay> {
+pub(crate) fn relay(config: &Config) -> anyhow::Result<Relay> {
     let settings = RelaySettings { name: config.mailbox.host_name.clone(), ..RelaySettings::default() };
     // A configured hop is a name of this machine's own network; its certificate is not asked for.
     Ok(Relay::new(settings, super::resolver(config)?, RelayTls::without_roots(), None))

@@ -1,6 +1,7 @@
 //! The stream: from the sections `[stream]`, `[[milter]]`, `[[proxy]]` and `[hold]` to open doors with one gatehouse behind them.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,15 +42,35 @@ pub(crate) fn is_wanted(config: &Config) -> bool {
     !config.milter.is_empty() || !config.proxy.is_empty() || config.mailbox.listen.is_some()
 }
 
-/// What the doors keep through; must be waited for at the end.
-pub(crate) struct Kept {
+/// An open stream.
+pub(crate) struct Opened {
+    /// Its doors, in the order of the configuration.
+    pub(crate) doors: Vec<OpenDoor>,
     keeping: KeepingTask,
 }
 
-impl Kept {
+/// A door, for whoever must say or know where it is.
+pub(crate) struct OpenDoor {
+    /// `Milter`, `SMTP proxy`, `Own mail`.
+    kind: &'static str,
+    /// Its configured name.
+    pub(crate) name: String,
+    /// Where it listens.
+    pub(crate) place: String,
+    /// What it does.
+    about: String,
+}
+
+impl Opened {
     /// Waits until everything that was to be kept is kept.
     pub(crate) async fn finish(self) {
         self.keeping.finish().await;
+    }
+}
+
+impl fmt::Display for OpenDoor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} `{}` on {}: {}.", self.kind, self.name, self.place, self.about)
     }
 }
 
@@ -65,10 +86,10 @@ pub(crate) struct Shared<'s> {
     pub(crate) recorder: Recorder,
 }
 
-/// Opens the configured doors, says where, and starts them.
+/// Opens the configured doors and starts them.
 ///
 /// Errors: a socket that cannot be opened, a name given twice.
-pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow::Result<Kept> {
+pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow::Result<Opened> {
     let guard = shared.data.ring.guard_ring(SystemClock.now());
     let (keeper, keeping) =
         keeper::start(shared.data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
@@ -81,16 +102,17 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
         access: shared.data.access.clone(),
         doors: doors(shared.config)?,
     }));
+    let mut doors = Vec::new();
     for door in &shared.config.milter {
-        start_milter(service, shared.config, door, Arc::clone(&gate)).await?;
+        doors.push(start_milter(service, shared.config, door, Arc::clone(&gate)).await?);
     }
     for door in &shared.config.proxy {
-        start_proxy(service, shared.config, door, Arc::clone(&gate)).await?;
+        doors.push(start_proxy(service, shared.config, door, Arc::clone(&gate)).await?);
     }
     if let Some(address) = shared.config.mailbox.listen {
-        start_mailbox(service, shared, keeper, address).await?;
+        doors.push(start_mailbox(service, shared, keeper, address).await?);
     }
-    Ok(Kept { keeping })
+    Ok(Opened { doors, keeping })
 }
 
 /// How each door is set, by its name.
@@ -133,7 +155,7 @@ async fn start_milter(
     config: &Config,
     door: &settings::Milter,
     gate: Arc<dyn Gate>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<OpenDoor> {
     let mut settings = milter::Settings::named(&door.name);
     settings.direction = door.direction;
     settings.connections = config.stream.max_connections;
@@ -141,13 +163,13 @@ async fn start_milter(
     let open = milter::Door::open(&milter_address(door)?, settings).await?;
     let place = open.local_address().map_or_else(|| door.listen.clone(), |address| address.to_string());
     let mode = door.mode.unwrap_or(config.stream.mode);
-    println!("Milter `{}` on {place}: {}.", door.name, mode_words(mode));
+    let about = mode_words(mode).to_owned();
     let stop = service.stop();
     service.start("a milter door", async move {
         open.serve(gate, stop).await;
         Ok(())
     });
-    Ok(())
+    Ok(OpenDoor { kind: "Milter", name: door.name.clone(), place: place, about })
 }
 
 async fn start_proxy(
@@ -155,7 +177,7 @@ async fn start_proxy(
     config: &Config,
     door: &settings::Proxy,
     gate: Arc<dyn Gate>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<OpenDoor> {
     let mut settings = smtp::Settings::named(&door.name, &door.host_name);
     settings.direction = door.direction;
     settings.connections = config.stream.max_connections;
@@ -183,13 +205,13 @@ async fn start_proxy(
     let open = proxy::Door::open(door.listen, settings, tools).await?;
     let place = open.local_address().unwrap_or(door.listen);
     let mode = door.mode.unwrap_or(config.stream.mode);
-    println!("SMTP proxy `{}` on {place}: {}.", door.name, mode_words(mode));
+    let about = mode_words(mode).to_owned();
     let stop = service.stop();
     service.start("an SMTP proxy", async move {
         open.serve(gate, stop).await;
         Ok(())
     });
-    Ok(())
+    Ok(OpenDoor { kind: "SMTP proxy", name: door.name.clone(), place: place.to_string(), about })
 }
 
 async fn start_mailbox(
@@ -197,7 +219,7 @@ async fn start_mailbox(
     shared: &Shared<'_>,
     keeper: Keeper,
     address: SocketAddr,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<OpenDoor> {
     let Shared { config, data, scanner, recorder } = shared;
     let mailbox = &config.mailbox;
     let guard = data.ring.guard_ring(SystemClock.now());
@@ -215,13 +237,13 @@ async fn start_mailbox(
     settings.tls = mailbox.tls.as_ref().map(super::tls::server).transpose()?;
     let open = terminator::Door::open(address, settings).await?;
     let place = open.local_address().unwrap_or(address);
-    println!("Mail for `{MAILBOX}` on {place}: {}.", mailbox.domains.join(", "));
+    let about = format!("takes mail for {}", mailbox.domains.join(", "));
     let stop = service.stop();
     service.start("the mailbox", async move {
         open.serve(Arc::clone(&own_mail) as Arc<dyn Mailboxes>, own_mail, stop).await;
         Ok(())
     });
-    Ok(())
+    Ok(OpenDoor { kind: "Own mail", name: MAILBOX.to_owned(), place: place.to_string(), about })
 }
 
 /// Which address of ours means what.
