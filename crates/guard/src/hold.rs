@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use store::guard::held::{MAX_DOMAINS, MAX_RECIPIENTS, MESSAGE_HELD, NewHeld};
 use store::txn::{Change, NewEvent};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::hold::content::Content;
 use crate::ingest::Arrival;
@@ -78,8 +79,10 @@ impl Hold {
         let id = HeldId::new(to_hold.now, self.chance.bytes());
         let end = to_hold.now.plus(self.keep_for);
         let envelope = to_hold.arrival.envelope.for_some(to_hold.places);
-        let held = row(id, end, &envelope, &to_hold);
-        let content = Content::of(envelope, &to_hold).to_bytes();
+        let mut held = row(id, end, &envelope, &to_hold);
+        let head = Content::without_message(envelope, &to_hold).head();
+        let (digest, content) = digested(head, Arc::clone(&to_hold.arrival.bytes)).await;
+        held.message_sha256 = digest;
         let event = OutboxId::new(to_hold.now, self.chance.bytes());
         let rows = HeldRows { held, event, by: access.actor.to_string() };
         let order = Order {
@@ -95,7 +98,22 @@ impl Hold {
     }
 }
 
-/// What may be known without opening: names, points, domains, fingerprints.
+/// Hashes the message and puts it behind its head; a large one beside the asynchronous threads, because a door must not stand still meanwhile.
+async fn digested(head: String, message: Arc<[u8]>) -> ([u8; 32], Zeroizing<Vec<u8>>) {
+    const SMALL_BYTES: usize = 64 << 10;
+    let is_small = message.len() <= SMALL_BYTES;
+    let work = move || (Sha256::digest(&message).into(), content::assembled(&head, &message));
+    if is_small {
+        return work();
+    }
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        // Never cancelled, so it panicked: let that be seen where it was asked for.
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
+
+/// What may be known without opening, all but the message's hash: names, points, domains, fingerprints.
 fn row(id: HeldId, end_at: Time, envelope: &Envelope, to_hold: &ToHold<'_>) -> NewHeld {
     let ToHold { arrival, verdict, .. } = to_hold;
     let reasons = verdict.reasons().iter().map(|reason| (unaddressed(reason.id.as_str()), reason.points));
@@ -111,7 +129,7 @@ fn row(id: HeldId, end_at: Time, envelope: &Envelope, to_hold: &ToHold<'_>) -> N
         direction: verdict.direction(),
         queue_id: arrival.queue_id.as_deref().map(unaddressed),
         judged: to_hold.judged,
-        message_sha256: Sha256::digest(&arrival.bytes).into(),
+        message_sha256: [0; 32],
         size_bytes: arrival.bytes.len() as u64,
         decided_by: unaddressed(&verdict.decided_by().to_string()),
         score: verdict.score(),

@@ -75,9 +75,9 @@ pub struct KeptReason {
 }
 
 impl Content {
-    /// Takes what is to be sealed of a message; `envelope` is that of those it is held for.
+    /// Takes what is to be sealed of a message, all but its bytes; `envelope` is that of those it is held for.
     #[must_use]
-    pub fn of(envelope: Envelope, to_hold: &ToHold<'_>) -> Self {
+    pub fn without_message(envelope: Envelope, to_hold: &ToHold<'_>) -> Self {
         let ToHold { arrival, verdict, .. } = to_hold;
         Self {
             at: to_hold.now,
@@ -92,22 +92,14 @@ impl Content {
             decided_by: verdict.decided_by().to_string(),
             score: verdict.score(),
             reasons: verdict.reasons().iter().map(kept).collect(),
-            message: arrival.bytes.to_vec(),
+            message: Vec::new(),
         }
     }
 
     /// Writes it.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let head = self.head().to_string();
-        let length = u32::try_from(head.len())
-            .expect("a verdict has at most a thousand reasons, an envelope lines of SMTP");
-        let mut bytes = Vec::with_capacity(MAGIC.len() + 4 + head.len() + self.message.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend(length.to_be_bytes());
-        bytes.extend_from_slice(head.as_bytes());
-        bytes.extend_from_slice(&self.message);
-        Zeroizing::new(bytes)
+        assembled(&self.head(), &self.message)
     }
 
     /// Reads it.
@@ -120,8 +112,10 @@ impl Content {
         content_of(&head, message).ok_or(ContentError::Damaged)
     }
 
-    fn head(&self) -> Json {
-        json!({
+    /// All but the message, as text.
+    #[must_use]
+    pub fn head(&self) -> String {
+        let head = json!({
             "at": self.at.micros(),
             "door": self.door,
             "queue_id": self.queue_id,
@@ -134,8 +128,22 @@ impl Content {
             "decided_by": self.decided_by,
             "score": self.score.as_hundredths(),
             "reasons": self.reasons.iter().map(reason_json).collect::<Vec<_>>(),
-        })
+        });
+        head.to_string()
     }
+}
+
+/// Puts head and message together.
+#[must_use]
+pub fn assembled(head: &str, message: &[u8]) -> Zeroizing<Vec<u8>> {
+    let length = u32::try_from(head.len())
+        .expect("a verdict has at most a thousand reasons, an envelope lines of SMTP");
+    let mut bytes = Vec::with_capacity(MAGIC.len() + 4 + head.len() + message.len());
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend(length.to_be_bytes());
+    bytes.extend_from_slice(head.as_bytes());
+    bytes.extend_from_slice(message);
+    Zeroizing::new(bytes)
 }
 
 fn kept(reason: &Reason) -> KeptReason {

@@ -2,9 +2,11 @@
 
 use std::fs;
 
-use guard::hold::{Hold, HoldError};
+use guard::hold::{Hold, HoldError, ToHold};
+use guard::ingest::Arrival;
 use model::ids::Id;
 use platform::clock::{Clock, SystemChance};
+use sha2::Digest;
 use store::guard::held::{Feedback, HeldCounts, HeldFilter, HeldState, MESSAGE_HELD};
 use testkit::store::house;
 
@@ -51,6 +53,27 @@ pub(crate) async fn many_are_held_at_once_and_each_can_be_opened(house_: &House)
         let content = house_.releaser.show(&house(), id, &REVIEW).await.unwrap();
         assert_eq!(content.message, message(number), "{number}");
     }
+}
+
+pub(crate) async fn a_large_message_is_held_like_a_small_one(house_: &House) {
+    let (large, verdict) = (Arrival { bytes: vec![b'x'; 3 << 20].into(), ..arrival(1) }, verdict());
+    let to_hold = ToHold {
+        arrival: &large,
+        places: &[1],
+        verdict: &verdict,
+        judged: None,
+        sender: None,
+        recipients: vec![],
+        now: house_.clock.now(),
+    };
+    let id = house_.hold.keep(&house(), to_hold).await.unwrap();
+    let content = house_.releaser.show(&house(), id, &REVIEW).await.unwrap();
+    assert!(content.message == *large.bytes);
+    assert_eq!((content.envelope, content.other_recipients), (large.envelope.for_some(&[1]), 1));
+    let held = house_.fetch(id).await;
+    let digest: [u8; 32] = sha2::Sha256::digest(&large.bytes).into();
+    assert_eq!(held.message.message_sha256, digest);
+    assert_eq!(held.message.size_bytes, 3 << 20);
 }
 
 pub(crate) async fn a_full_disk_is_an_error_and_leaves_no_row(house_: &House) {

@@ -36,6 +36,7 @@ on_both! {
     holding:
         a_held_message_is_on_disk_with_its_row_and_its_event
         many_are_held_at_once_and_each_can_be_opened
+        a_large_message_is_held_like_a_small_one
         a_full_disk_is_an_error_and_leaves_no_row
         a_database_that_is_gone_is_an_error
         tenants_that_hold_at_once_see_their_own
