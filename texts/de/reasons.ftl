@@ -19,8 +19,8 @@ reason-reply-free-mail = Antworten gingen nicht an { $sender }, sondern an { $re
 reason-reply-other-free-mail = Antworten gingen an eine andere private Adresse, { $reply }, als die, die geschrieben hat, { $sender }.
 reason-reply-diverted = Antworten gingen an { $reply }, außerhalb der Domain des Absenders { $sender }.
 
-reason-relation-first-request = Dies ist die erste Nachricht von { $address }, und sie verlangt etwas, das teuer werden kann.
-reason-relation-known = Sie und dieser Absender haben einander schon geschrieben.
+reason-relation-first-request = Sie kennen { $address } noch nicht: niemand bei Ihnen hat je dorthin geschrieben, und die Nachricht verlangt etwas, das teuer werden kann.
+reason-relation-known = Sie kennen diesen Absender: jemand bei Ihnen hat schon dorthin geschrieben, oder er schreibt Ihnen seit Wochen.
 
 reason-lure-credential = Sie sollen ein Konto, ein Passwort oder Ihre Identität bestätigen oder erneuern.
 reason-lure-threat = Es heißt, Ihnen werde etwas genommen: ein Konto geschlossen, ein Dienst gesperrt.

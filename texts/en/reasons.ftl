@@ -19,8 +19,8 @@ reason-reply-free-mail = Answers would not go to { $sender }, but to { $reply },
 reason-reply-other-free-mail = Answers would go to another private address, { $reply }, than the one that wrote, { $sender }.
 reason-reply-diverted = Answers would go to { $reply }, outside the domain of the sender { $sender }.
 
-reason-relation-first-request = This is the first message from { $address }, and it asks for something that could cost you.
-reason-relation-known = You and this sender have written to each other before.
+reason-relation-first-request = You do not know { $address } yet: nobody of yours has written there, and it asks for something that could cost you.
+reason-relation-known = You know this sender: somebody of yours has written there before, or it has written to you for weeks.
 
 reason-lure-credential = It wants you to confirm or renew an account, a password or your identity.
 reason-lure-threat = It says that something will be taken from you: an account closed, a service stopped.
