@@ -131,7 +131,8 @@ impl Player {
         for recipient in &envelope.recipients {
             let _ = write!(line, " to <{}>", recipient.address);
         }
-        let _ = write!(line, ", client {} {}", address(&client), client.helo.unwrap_or_default());
+        let helo = client.helo.as_deref().unwrap_or("nameless");
+        let _ = write!(line, ", client {} {helo}", address(&client));
         if let Some(name) = client.reverse_name {
             let _ = write!(line, ", name {name}");
         }

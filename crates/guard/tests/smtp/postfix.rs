@@ -33,7 +33,7 @@ async fn real_traffic_of_many_sessions_arrives_in_full() {
         Disposition::Pass(Edits { add, remove: Vec::new() })
     });
     let proxy = before(&postfix, gate.clone()).await;
-    // `-d`: one message after the other on one connection; without it there is a connection for each.
+    // smtp-source says HELO. `-d`: one message after the other on one connection; without it there is a connection for each.
     for arguments in [&["-m", "100", "-s", "10"][..], &["-d", "-m", "100", "-s", "10"]] {
         let sent = Command::new("/usr/sbin/smtp-source")
             .args(arguments)
@@ -50,7 +50,7 @@ async fn real_traffic_of_many_sessions_arrives_in_full() {
         assert_eq!(mail.values("Tidewatch-Verdict"), ["accept; score=0.00"]);
         let received = mail.values("Received");
         assert!(
-            received[1].contains("by mx.example.com with ESMTP id "),
+            received[1].contains("by mx.example.com with SMTP id "),
             "ours, below Postfix's own: {received:?}"
         );
     }

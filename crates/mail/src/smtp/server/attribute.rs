@@ -60,7 +60,12 @@ pub(super) fn behind(client: &Client, attributes: &[Attribute]) -> Client {
     behind
 }
 
-/// The client that handed this message to the server before us. Whether it spoke to that server in clear text is not told.
+/// The client that handed this message to the server before us. What that server did not tell stays unknown: our own view is of the server itself.
 pub(super) fn forwarded(client: &Client, attributes: &[Attribute]) -> Client {
-    behind(client, attributes)
+    if attributes.is_empty() {
+        return client.clone();
+    }
+    let unknown =
+        Client { account: client.account.clone(), is_encrypted: client.is_encrypted, ..Client::default() };
+    behind(&unknown, attributes)
 }
