@@ -6,14 +6,18 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use mail::{
     envelope::{Envelope, Recipient},
-    smtp::client::{Cause, Encryption, Event, Outcome, Parcel, Session, Settings},
+    smtp::client::{Cause, Encryption, Event, Login, Outcome, Parcel, Session, Settings},
 };
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((&choice, replies)) = bytes.split_first() else { return };
     let encryption =
         [Encryption::Never, Encryption::IfOffered, Encryption::Required][usize::from(choice) % 3];
-    let mut session = Session::new(Settings { name: "tidewatch.example".to_owned(), encryption });
+    let mut session = Session::new(Settings {
+        name: "tidewatch.example".to_owned(),
+        encryption,
+        login: (choice & 64 != 0).then(|| Login { user: "u".to_owned(), password: "p".to_owned() }),
+    });
     let recipients = ["a@example.net", "b@example.net", "c>@example.net"]
         .map(|address| Recipient { address: address.to_owned(), ..Recipient::default() });
     let envelope = Envelope {

@@ -8,7 +8,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use mail::{
     envelope::{BodyKind, Client, Envelope, Notify, Recipient, Ret},
-    smtp::client::{Cause, Encryption, Event, Outcome, Parcel, Refusal, Session, Settings},
+    smtp::client::{Cause, Encryption, Event, Login, Outcome, Parcel, Refusal, Session, Settings},
 };
 
 /// One dialogue, read.
@@ -73,7 +73,11 @@ impl Dialogue {
         let mut envelope = Envelope { sender: "sender@example.com".to_owned(), ..Envelope::default() };
         let mut dialogue = Self {
             name: path.file_stem().expect("a well-written dialogue").to_string_lossy().into_owned(),
-            settings: Settings { name: "tidewatch.example".to_owned(), encryption: Encryption::Never },
+            settings: Settings {
+                name: "tidewatch.example".to_owned(),
+                encryption: Encryption::Never,
+                login: None,
+            },
             parcel: Parcel { envelope: Envelope::default(), content: Arc::from([]), forward: None },
             messages: 1,
             steps: Vec::new(),
@@ -99,6 +103,11 @@ impl Dialogue {
                         "required" => Encryption::Required,
                         other => panic!("{other}?"),
                     }
+                }
+                "login:" => {
+                    let (user, password) = value.split_once(' ').expect("a name and a password");
+                    dialogue.settings.login =
+                        Some(Login { user: user.to_owned(), password: password.to_owned() });
                 }
                 "messages:" => dialogue.messages = value.parse().expect("a well-written dialogue"),
                 "from:" => envelope.sender = value.to_owned(),

@@ -17,7 +17,7 @@ mod connection;
 mod figures;
 mod pool;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use mail::envelope::{Envelope, Recipient};
@@ -25,7 +25,7 @@ use platform::dns::{BudgetLimits, Resolver};
 use tokio::{sync::watch, time::Instant};
 
 pub use figures::Figures;
-pub use mail::smtp::client::{Cause, Outcome, Parcel, Refusal, Step, TimeLimits};
+pub use mail::smtp::client::{Cause, Login, Outcome, Parcel, Refusal, Step, TimeLimits};
 pub use pool::PoolLimits;
 pub use tls::{RelayTls, TlsSetupError};
 
@@ -45,6 +45,8 @@ const MAX_DOMAINS_AT_ONCE: usize = 8;
 pub struct RelaySettings {
     /// The name given with EHLO; must resolve to our address where mail leaves for strangers.
     pub name: String,
+    /// What to log in with at configured hops, by host and port as the route names them. Such a hop is always spoken with under TLS, its name verified.
+    pub logins: HashMap<(String, u16), Arc<Login>>,
     /// How long each step may take.
     pub limits: TimeLimits,
     /// How long one message may take altogether, all servers tried. Only the wait for the answer to the end of the data may go beyond: giving up
@@ -65,6 +67,7 @@ impl Default for RelaySettings {
     fn default() -> Self {
         Self {
             name: "localhost".to_owned(),
+            logins: HashMap::new(),
             limits: TimeLimits::default(),
             whole: Duration::from_secs(15 * 60),
             pool: PoolLimits::default(),
@@ -243,7 +246,8 @@ impl Relay {
 
 impl Shared {
     async fn by_hop(&self, hop: &Hop, parcel: Parcel, places: Vec<usize>, begun: Instant) -> Vec<Delivery> {
-        let found = exchange::hop_targets(hop, self.settings.limits.connect).await;
+        let login = self.settings.logins.get(&(hop.host.clone(), hop.port));
+        let found = exchange::hop_targets(hop, login, self.settings.limits.connect).await;
         let mut work = Work::new(&parcel, places, begun);
         match found {
             Ok(targets) => self.try_targets(&targets, &mut work).await,

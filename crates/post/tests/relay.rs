@@ -6,8 +6,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use mail::envelope::{Client, Envelope, Recipient};
 use platform::dns::{DnsSettings, Resolver};
 use post::relay::{
-    Cause, Delivery, Hop, Outcome, Parcel, PoolLimits, Protection, Relay, RelaySettings, RelayTls, Report,
-    Route, Step, TimeLimits, TlsLevel,
+    Cause, Delivery, Hop, Login, Outcome, Parcel, PoolLimits, Protection, Relay, RelaySettings, RelayTls,
+    Report, Route, Step, TimeLimits, TlsLevel,
     mta_sts::{Fetching, PolicyCache, PolicyFetch},
 };
 use testkit::{
@@ -296,6 +296,46 @@ async fn what_is_offered_is_used_and_what_is_required_is_verified() {
         assert!(!refusal.is_permanent());
         assert!(!sink.said().iter().any(|line| line.starts_with("MAIL")), "nothing was said");
     }
+}
+
+#[tokio::test]
+async fn a_password_is_said_under_tls_to_the_server_it_is_for_and_to_nobody_else() {
+    let certificate = SinkCertificate::new(&["localhost"]);
+    let other = SinkCertificate::new(&["localhost"]);
+    let login = Login { user: "us@example.com".to_owned(), password: "secret".to_owned() };
+    let send = async |sink: &SmtpSink, root: &SinkCertificate| {
+        let port = sink.address().port();
+        let logins = [(("localhost".to_owned(), port), Arc::new(login.clone()))].into();
+        let settings = RelaySettings { logins, ..settings() };
+        let tls = RelayTls::from_pem(root.root_pem.as_bytes(), None).unwrap();
+        let relay = Relay::new(settings, Resolver::off(), tls, None);
+        // The route asks for less; a login demands all the same.
+        told(
+            &relay
+                .send(&to_with(sink, "localhost", TlsLevel::Opportunistic), parcel(&["b@example.net"]))
+                .await,
+        )
+    };
+    let said_auth = |sink: &SmtpSink| sink.said().iter().any(|line| line.starts_with("AUTH"));
+    let sink = SmtpSink::start_tls("ehlo extensions AUTH PLAIN", &certificate).await;
+    assert_eq!(send(&sink, &certificate).await, ["delivered 250 2.0.0 taken"]);
+    assert!(
+        sink.said().contains(&"AUTH PLAIN AHVzQGV4YW1wbGUuY29tAHNlY3JldA==".to_owned()),
+        "{:?}",
+        sink.said()
+    );
+    let sink = SmtpSink::start_tls("ehlo extensions AUTH PLAIN", &certificate).await;
+    let distrust = "for now 451 4.7.5 the server's certificate is not trusted for its name";
+    assert_eq!(send(&sink, &other).await, [distrust]);
+    assert!(!said_auth(&sink));
+    let sink = SmtpSink::start("ehlo extensions AUTH PLAIN").await;
+    let clear = "for now 451 4.7.4 encryption is required, but the server does not offer it";
+    assert_eq!(send(&sink, &certificate).await, [clear]);
+    assert!(!said_auth(&sink));
+    // Wrong: the operator's trouble, not the recipients'.
+    let script = "ehlo extensions AUTH PLAIN\nauth 535 5.7.8 wrong";
+    let sink = SmtpSink::start_tls(script, &certificate).await;
+    assert_eq!(send(&sink, &certificate).await, ["for now 535 5.7.8 wrong"]);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 //! A line of a script is `STEP[<ADDRESS>] [#NUMBER] ACTION`; `#` at the beginning of a line begins a comment. The first line that fits wins;
 //! without one a step is answered as an honest server would.
 //!
-//! STEP is `connect`, `ehlo`, `helo`, `starttls`, `handshake`, `xforward`, `mail`, `rcpt`, `data`, `content` (in the middle of the message, after its first
+//! STEP is `connect`, `ehlo`, `helo`, `starttls`, `handshake`, `auth`, `xforward`, `mail`, `rcpt`, `data`, `content` (in the middle of the message, after its first
 //! bytes), `end` (after the final dot), `rset`, `quit`. `<ADDRESS>` is for MAIL and RCPT. `#NUMBER` is only for the so-many-th time the line's step (and address)
 //! happens, counted from 1 over all connections; `#NUMBER+` from then on.
 //!
@@ -332,6 +332,7 @@ impl Talk<'_> {
                 "ehlo" => self.greeting(&action),
                 "starttls" if self.state.acceptor.is_none() || self.is_encrypted => "502 5.5.1 no".to_owned(),
                 "starttls" => "220 2.0.0 go ahead".to_owned(),
+                "auth" => "235 2.7.0 welcome".to_owned(),
                 "data" if self.recipients.is_empty() => "503 5.5.1 no recipients".to_owned(),
                 "data" => "354 go ahead".to_owned(),
                 "quit" => "221 2.0.0 bye".to_owned(),

@@ -14,6 +14,7 @@ pub mod outcome;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 pub use outcome::{Cause, Outcome, Refusal};
 
 use super::{extension::Extensions, reply::Reply, reply::ReplyReader};
@@ -45,6 +46,24 @@ pub struct Settings {
     pub name: String,
     /// Whether to encrypt.
     pub encryption: Encryption,
+    /// What proves who we are, where the server wants to know (RFC 4954). Said only over an encrypted connection.
+    pub login: Option<Login>,
+}
+
+/// A name and a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Login {
+    /// Shows neither: the name is often an address.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(..)")
+    }
 }
 
 /// One message to hand over.
@@ -84,6 +103,8 @@ pub enum Step {
     Hello,
     /// The answer to STARTTLS and the handshake.
     Tls,
+    /// The answer to AUTH.
+    Login,
     /// The answer to XFORWARD or MAIL.
     Mail,
     /// The answer to a RCPT.
@@ -107,7 +128,7 @@ pub struct TimeLimits {
     pub connect: Duration,
     /// RFC 5321 §4.5.3.2.1.
     pub greeting: Duration,
-    /// EHLO, HELO, RSET; not in the RFC, taken like MAIL.
+    /// EHLO, HELO, AUTH, RSET; not in the RFC, taken like MAIL.
     pub hello: Duration,
     /// STARTTLS and the handshake; not in the RFC.
     pub tls: Duration,
@@ -150,7 +171,7 @@ impl TimeLimits {
         match step {
             Step::Connect => self.connect,
             Step::Greeting => self.greeting,
-            Step::Hello | Step::Reset => self.hello,
+            Step::Hello | Step::Login | Step::Reset => self.hello,
             Step::Tls => self.tls,
             Step::Mail => self.mail,
             Step::Recipient => self.recipient,
@@ -169,6 +190,7 @@ enum Asked {
     Ehlo,
     Helo,
     StartTls,
+    Login(LoginPart),
     Forward,
     Mail,
     Recipient(usize),
@@ -178,12 +200,24 @@ enum Asked {
     Quit,
 }
 
+/// How far a login is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LoginPart {
+    /// AUTH LOGIN was said; the name comes next.
+    User,
+    /// The name was said; the password comes next.
+    Password,
+    /// All was said.
+    Verdict,
+}
+
 impl Asked {
     fn step(self) -> Step {
         match self {
             Self::Greeting => Step::Greeting,
             Self::Ehlo | Self::Helo => Step::Hello,
             Self::StartTls => Step::Tls,
+            Self::Login(_) => Step::Login,
             Self::Forward | Self::Mail => Step::Mail,
             Self::Recipient(_) => Step::Recipient,
             Self::Data => Step::Data,
@@ -492,6 +526,7 @@ impl Session {
             Asked::Ehlo => self.ehlo(reply),
             Asked::Helo => self.helo(reply),
             Asked::StartTls => self.start_tls(reply),
+            Asked::Login(part) => self.login_answered(part, reply),
             // XFORWARD is for logs: a server that does not want it gets the message all the same.
             Asked::Forward => self.pump(),
             Asked::Mail => self.mail(reply),
@@ -551,7 +586,51 @@ impl Session {
         } else if is_wanted && self.settings.encryption == Encryption::Required {
             self.fail(&Refusal::by_us(Cause::TlsNotOffered, Step::Tls));
         } else {
+            self.log_in();
+        }
+    }
+
+    /// Says who we are, if that was asked for; then a message may be sent.
+    fn log_in(&mut self) {
+        let Some(login) = &self.settings.login else {
             self.events.push_back(Event::Ready);
+            return;
+        };
+        let has = |mechanism: &str| self.offered.auth.iter().any(|offered| offered == mechanism);
+        if !self.is_secured {
+            // RFC 4954 §4: a password is not said where others can read it.
+            self.fail(&Refusal::by_us(Cause::TlsNotOffered, Step::Login));
+        } else if has("PLAIN") {
+            // RFC 4616 §2: nobody to act for, name and password, each behind a NUL.
+            let line =
+                format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{}\0{}", login.user, login.password)));
+            self.say(&line, Asked::Login(LoginPart::Verdict));
+        } else if has("LOGIN") {
+            self.say("AUTH LOGIN", Asked::Login(LoginPart::User));
+        } else {
+            self.fail(&Refusal::by_us(Cause::LoginNotOffered, Step::Login));
+        }
+    }
+
+    fn login_answered(&mut self, part: LoginPart, reply: Reply) {
+        let word = |word: fn(&Login) -> &str| {
+            STANDARD.encode(self.settings.login.as_ref().map(word).unwrap_or_default())
+        };
+        match (part, reply.code) {
+            // RFC 4954 §6: 235 and nothing else is a yes; 334 asks for more.
+            (LoginPart::Verdict, 235) => self.events.push_back(Event::Ready),
+            (LoginPart::User, 334) => {
+                let user = word(|login| &login.user);
+                self.say(&user, Asked::Login(LoginPart::Password));
+            }
+            (LoginPart::Password, 334) => {
+                let password = word(|login| &login.password);
+                self.say(&password, Asked::Login(LoginPart::Verdict));
+            }
+            _ if reply.is_transient() || reply.is_permanent() => {
+                self.fail(&Refusal::by_server(reply, Step::Login));
+            }
+            _ => self.fail(&Refusal::by_us(Cause::OutOfPlace, Step::Login)),
         }
     }
 
@@ -563,7 +642,7 @@ impl Session {
             self.fail(&Refusal::by_server(reply, Step::Tls));
         } else {
             // RFC 3207 §4: a client that can do without goes on without.
-            self.events.push_back(Event::Ready);
+            self.log_in();
         }
     }
 

@@ -91,7 +91,8 @@ impl Connection {
         };
         // Commands are short and each waits for an answer. A socket that cannot be told so works all the same.
         let _ = stream.set_nodelay(true);
-        let settings = Settings { name: opening.name.to_owned(), encryption };
+        let login = target.login.as_deref().cloned();
+        let settings = Settings { name: opening.name.to_owned(), encryption, login };
         let mut connection = Self {
             wire: Wire::Plain(stream),
             session: Session::new(settings),

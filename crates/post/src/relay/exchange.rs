@@ -13,7 +13,7 @@ use std::{
 
 use mail::{
     envelope::Recipient,
-    smtp::client::{Cause, Refusal, Step},
+    smtp::client::{Cause, Login, Refusal, Step},
 };
 use model::domain::Domain;
 use platform::dns::{Budget, Exchange, LookupError, Resolver};
@@ -36,17 +36,25 @@ pub(super) struct Target {
     pub(super) host: Arc<str>,
     pub(super) address: SocketAddr,
     pub(super) tls: TlsLevel,
+    /// What to log in with; never at a server found by MX.
+    pub(super) login: Option<Arc<Login>>,
 }
 
 /// Finds the addresses of a configured hop, as the machine itself would (`/etc/hosts` included).
-pub(super) async fn hop_targets(hop: &Hop, limit: Duration) -> Result<Vec<Target>, Refusal> {
+pub(super) async fn hop_targets(
+    hop: &Hop,
+    login: Option<&Arc<Login>>,
+    limit: Duration,
+) -> Result<Vec<Target>, Refusal> {
     let unresolved = || Refusal::by_us(Cause::Unresolved, Step::Connect);
     let found = timeout(limit, tokio::net::lookup_host((hop.host.as_str(), hop.port))).await;
     let addresses = found.map_err(|_| unresolved())?.map_err(|_| unresolved())?;
     let host: Arc<str> = hop.host.as_str().into();
+    // A password is said to nobody but the server it is for.
+    let tls = if login.is_some() { TlsLevel::Required } else { hop.tls };
     let targets: Vec<_> = addresses
         .take(MAX_TARGETS)
-        .map(|address| Target { host: Arc::clone(&host), address, tls: hop.tls })
+        .map(|address| Target { host: Arc::clone(&host), address, tls, login: login.cloned() })
         .collect();
     if targets.is_empty() { Err(unresolved()) } else { Ok(targets) }
 }
@@ -182,7 +190,7 @@ fn listed(
         .filter(|(_, address)| may_be_near || !is_near(*address))
         .filter_map(|(host, address)| {
             let tls = level(&host)?;
-            Some(Target { host, address: SocketAddr::new(address, port), tls })
+            Some(Target { host, address: SocketAddr::new(address, port), tls, login: None })
         })
         .take(MAX_TARGETS)
         .collect();

@@ -68,7 +68,9 @@ impl Refusal {
     pub fn is_permanent(&self) -> bool {
         // RFC 5321 §4.5.3.1.10: 552 to a RCPT is how old servers say "too many recipients", and is taken as temporary.
         let is_too_many = self.step == Step::Recipient && self.reply.code == 552;
-        self.reply.is_permanent() && !is_too_many
+        // A login that is refused says that the operator must act; it says nothing of any recipient.
+        let is_about_us = self.step == Step::Login;
+        self.reply.is_permanent() && !is_too_many && !is_about_us
     }
 }
 
@@ -99,6 +101,9 @@ pub enum Cause {
     /// Encryption is required and not offered.
     #[error("encryption is required, but the server does not offer it")]
     TlsNotOffered,
+    /// We are to log in, and the server offers no way we know.
+    #[error("a login is configured, but the server does not offer AUTH PLAIN or LOGIN")]
+    LoginNotOffered,
     /// The handshake did not succeed.
     #[error("the TLS handshake failed")]
     TlsFailed,
@@ -152,7 +157,7 @@ impl Cause {
             // RFC 3463 §3.6: 4.5.0 other protocol status.
             Self::Garbled(_) | Self::OutOfPlace | Self::Unasked | Self::EarlyBytes => (451, "4.5.0"),
             // RFC 3463 §3.8: 4.7.4 security features not supported, 4.7.5 cryptographic failure.
-            Self::TlsNotOffered => (451, "4.7.4"),
+            Self::TlsNotOffered | Self::LoginNotOffered => (451, "4.7.4"),
             Self::TlsFailed | Self::NotTrusted | Self::PolicyMismatch => (451, "4.7.5"),
             // RFC 6152 §3: a body that cannot be converted is refused; RFC 3463 §3.7: 5.6.3 conversion required but not supported.
             Self::EightBit => (554, "5.6.3"),
@@ -187,6 +192,7 @@ impl Step {
             Self::Greeting => " before its greeting",
             Self::Hello => " after EHLO",
             Self::Tls => " at STARTTLS",
+            Self::Login => " at AUTH",
             Self::Mail => " after MAIL",
             Self::Recipient => " after RCPT",
             Self::Data => " after DATA",

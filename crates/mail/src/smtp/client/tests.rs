@@ -4,7 +4,7 @@ use super::*;
 use crate::envelope::Recipient;
 
 fn settings() -> Settings {
-    Settings { name: "tidewatch.example".to_owned(), encryption: Encryption::Never }
+    Settings { name: "tidewatch.example".to_owned(), encryption: Encryption::Never, login: None }
 }
 
 fn parcel(recipients: usize, content: &[u8]) -> Parcel {
@@ -113,7 +113,7 @@ fn a_message_for_nobody_is_done_at_once() {
 #[test]
 fn our_own_name_cannot_be_a_command() {
     let name = "a\r\nMAIL FROM:<>".to_owned();
-    let mut session = Session::new(Settings { name, encryption: Encryption::Never });
+    let mut session = Session::new(Settings { name, encryption: Encryption::Never, login: None });
     session.receive(b"220 example.net\r\n");
     assert_eq!(drain(&mut session), "EHLO localhost\r\n");
 }
