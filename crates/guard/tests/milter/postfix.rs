@@ -276,13 +276,13 @@ fn large_fields_and_bodies_come_through_whole_or_are_known_to_be_cut() {
     let differs = arrival.bytes.iter().zip(&sent).position(|(one, other)| one != other);
     assert_eq!((arrival.is_exact, differs, arrival.bytes.len()), (true, None, sent.len()));
 
-    // Postfix shows 60,000 bytes of a field and passes all of it on.
+    // Postfix keeps 60,000 bytes of a field: shows them, and delivers them. A signature over it cannot hold any more.
     let sent = long_message(1_500);
     assert!(postfix.send("in", ANNA, &[BEN], &sent).is_ok(), "{}", postfix.log());
     let arrival = door.gate.last();
     assert!(!arrival.is_exact && arrival.bytes.len() < sent.len());
     let has_last = |bytes: &[u8]| bytes.windows(10).any(|window| window == b"<1499.aaaa");
-    assert_eq!((has_last(&arrival.bytes), has_last(&postfix.wait_for_mail(BEN, 2)[1].bytes)), (false, true));
+    assert_eq!((has_last(&arrival.bytes), has_last(&postfix.wait_for_mail(BEN, 2)[1].bytes)), (false, false));
 }
 
 #[test]

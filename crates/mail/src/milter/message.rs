@@ -4,7 +4,7 @@
 use super::{Limits, client::ClientFacts, envelope};
 use crate::envelope::{Client, Envelope};
 
-/// A field of this many bytes or more may have been cut: Postfix (seen with 3.7.11, November 2026) shows no more than 60,000 bytes of one, and
+/// A field of this many bytes or more may have been cut: Postfix (seen with 3.7.11, November 2026) keeps no more than 60,000 bytes of one, and
 /// cuts between lines, which have up to 998 (RFC 5322 §2.1.1).
 const MAYBE_CUT_BYTES: usize = 58_000;
 
