@@ -123,6 +123,24 @@ async fn one_connection_too_many_is_closed_at_once() {
 }
 
 #[tokio::test]
+async fn a_flood_of_connections_leaves_nothing_behind() {
+    let door =
+        OpenDoor::unix(Settings { connections: 50, ..Settings::named("in") }, ScriptedGate::open()).await;
+    let mut kept = door.connect().await;
+    kept.begin().await;
+    let offer = encode(OFFER);
+    for round in 0..1_000 {
+        let mut mta = door.connect().await;
+        // Some say nothing, some a piece of a word, some all of it; nobody waits for an answer, and those too many may be closed already.
+        let words = [&b""[..], b"\0\0", &offer][round % 3];
+        let _ = mta.stream.write_all(words).await;
+    }
+    door.wait_for(|numbers| numbers.accepted + numbers.turned_away == 1_001 && numbers.open == 1).await;
+    kept.send_message("still here").await;
+    kept.hear_all(&["CONTINUE"]).await;
+}
+
+#[tokio::test]
 async fn a_message_too_large_to_read_is_answered_as_the_operator_wants() {
     for (too_large, wanted) in [
         (TooLarge::Refuse, r#"REPLYCODE "552 5.3.4 message too large to be checked""#),

@@ -393,6 +393,25 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 #[test]
+fn older_versions_of_the_protocol_do_the_same_with_more_questions() {
+    for version in [2, 3, 4] {
+        let door = Threaded::unix(Settings::named("in"));
+        let postfix = Postfix::start(&door.setup().main(&format!("milter_protocol = {version}")));
+        let forged = b"From: anna@example.net\r\nx-tidewatch: forged\r\nSubject: part one\r\n\r\ntext\r\n";
+        assert!(postfix.send("in", ANNA, &[BEN, CLEO], forged).is_ok(), "{}", postfix.log());
+        let delivered = postfix.wait_for_mail(CLEO, 1).remove(0);
+        let text = String::from_utf8_lossy(&delivered.bytes).into_owned();
+        // The mail server writes the space after our colon itself.
+        assert!(text.contains("\nX-Tidewatch: tag; score=5\nAuthentication-Results: mx.example;"), "{text}");
+        assert!(!text.contains("forged"), "{text}");
+        let arrival = door.gate.last();
+        assert!(!arrival.is_exact, "how many spaces there were is lost");
+        assert!(arrival.queue_id.is_some());
+        assert_eq!((postfix.mailbox(BEN).len(), door.counts.numbers().broken), (0, 0), "version {version}");
+    }
+}
+
+#[test]
 fn mail_that_did_not_come_by_smtp_has_no_client() {
     let door = Threaded::unix(Settings::named("local"));
     let postfix = Postfix::start(&door.setup().main(&format!("non_smtpd_milters = {}", door.milter)));
