@@ -1,7 +1,9 @@
 //! The lines a client says of a message, with the parameters the server offered and no others; and which messages and recipients it cannot
 //! say at all. Also used by whoever speaks to a next hop step by step.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
+
+use model::domain::Domain;
 
 use super::{Cause, Nature, Outcome, Refusal, Step};
 use crate::{
@@ -23,7 +25,8 @@ const MAX_ATTRIBUTE_BYTES: usize = 85;
 pub fn refusal_of_all(envelope: &Envelope, nature: &Nature, offered: &Extensions) -> Option<Refusal> {
     let is_too_large = offered.size.is_some_and(|limit| limit > 0 && nature.size > limit);
     let has_bad_parameter = envelope.envid.as_deref().is_some_and(|envid| !is_parameter(envid));
-    let needs_utf8 = !envelope.sender.is_ascii() || (envelope.is_smtputf8 && nature.has_eight_bit_header);
+    let needs_utf8 =
+        !as_ascii(&envelope.sender).is_ascii() || (envelope.is_smtputf8 && nature.has_eight_bit_header);
     let cause = if !envelope.sender.is_empty() && !is_address(&envelope.sender) {
         Cause::BadSender
     } else if has_bad_parameter {
@@ -53,7 +56,7 @@ pub fn refusals_of_some(envelope: &Envelope, offered: &Extensions) -> Vec<Option
             Cause::BadRecipient
         } else if recipient.orcpt.as_deref().is_some_and(|orcpt| !is_parameter(orcpt)) {
             Cause::BadParameter
-        } else if !recipient.address.is_ascii() && !offered.smtputf8 {
+        } else if !as_ascii(&recipient.address).is_ascii() && !offered.smtputf8 {
             Cause::NeedsUtf8
         } else {
             return None;
@@ -66,7 +69,7 @@ pub fn refusals_of_some(envelope: &Envelope, offered: &Extensions) -> Vec<Option
 /// The MAIL command, without its line end.
 #[must_use]
 pub fn mail_line(envelope: &Envelope, nature: &Nature, offered: &Extensions) -> String {
-    let mut line = format!("MAIL FROM:<{}>", envelope.sender);
+    let mut line = format!("MAIL FROM:<{}>", on_the_wire(&envelope.sender, offered));
     if offered.size.is_some() {
         line += &format!(" SIZE={}", nature.size);
     }
@@ -97,7 +100,7 @@ pub fn mail_line(envelope: &Envelope, nature: &Nature, offered: &Extensions) -> 
 /// The RCPT command, without its line end.
 #[must_use]
 pub fn recipient_line(recipient: &Recipient, offered: &Extensions) -> String {
-    let mut line = format!("RCPT TO:<{}>", recipient.address);
+    let mut line = format!("RCPT TO:<{}>", on_the_wire(&recipient.address, offered));
     if offered.dsn {
         if let Some(notify) = recipient.notify {
             // RFC 3461 §4.1.
@@ -112,6 +115,22 @@ pub fn recipient_line(recipient: &Recipient, offered: &Extensions) -> String {
         }
     }
     line
+}
+
+/// An address as this server can take it: one that is international in its domain only goes in A-labels to a server without SMTPUTF8
+/// (RFC 5891 §4.4), which reaches the same mailbox.
+fn on_the_wire<'a>(address: &'a str, offered: &Extensions) -> Cow<'a, str> {
+    if offered.smtputf8 { Cow::Borrowed(address) } else { as_ascii(address) }
+}
+
+/// The address with its domain in A-labels, if that makes it ASCII; else as it is.
+fn as_ascii(address: &str) -> Cow<'_, str> {
+    match address.rsplit_once('@') {
+        Some((local, domain)) if local.is_ascii() && !domain.is_ascii() => {
+            Cow::Owned(format!("{local}@{}", Domain::lenient(domain).name()))
+        }
+        _ => Cow::Borrowed(address),
+    }
 }
 
 /// The XFORWARD commands that tell who handed the message over, with the attributes the server takes; none if it takes none.
@@ -155,8 +174,13 @@ pub(super) fn host_name(name: &str) -> &str {
     if is_name { name } else { "localhost" }
 }
 
-/// Whether an address can stand between angle brackets: nothing in it ends the path or the line.
+/// Whether an address can stand between angle brackets, in both forms it may be written in: a full-width bracket in a domain becomes a plain one.
 fn is_address(address: &str) -> bool {
+    is_path(address) && is_path(&as_ascii(address))
+}
+
+/// Whether nothing in an address ends the path or the line.
+fn is_path(address: &str) -> bool {
     if address.is_empty() || address.len() > MAX_ADDRESS_BYTES || address.chars().any(char::is_control) {
         return false;
     }
