@@ -96,6 +96,25 @@ async fn a_byte_now_and_then_buys_no_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn frames_that_always_come_in_halves_have_each_their_own_time() {
+    let door = OpenDoor::unix(Settings::named("in"), ScriptedGate::open()).await;
+    let mut mta = door.connect().await.patient();
+    mta.begin().await;
+    mta.say(&["MAIL <a@example.net>"]).await;
+    let field = encode("HEADER X \" y\"");
+    let (front, back) = field.split_at(7);
+    mta.say_bytes(front).await;
+    // Four minutes, and the end of each frame comes together with the beginning of the next.
+    for _ in 0..8 {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        mta.say_bytes(&[back, front].concat()).await;
+    }
+    mta.say_bytes(back).await;
+    mta.say(&["EOM"]).await;
+    mta.hear_all(&["CONTINUE"]).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_mail_server_that_does_not_listen_is_let_go() {
     let door = OpenDoor::unix(Settings::named("in"), ScriptedGate::open()).await;
     let mut mta = door.connect().await.patient();

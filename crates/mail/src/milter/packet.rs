@@ -24,6 +24,8 @@ pub struct FrameReader {
     bytes: Vec<u8>,
     /// How much of `bytes` was taken already.
     taken: usize,
+    /// Frames that came whole, since the beginning.
+    whole: u64,
 }
 
 impl FrameReader {
@@ -55,6 +57,7 @@ impl FrameReader {
             return Ok(None);
         }
         self.taken = start + length;
+        self.whole += 1;
         let whole = self.bytes.get(start..self.taken).unwrap_or_default();
         Ok(whole.split_first().map(|(&command, data)| Frame { command, data }))
     }
@@ -63,6 +66,12 @@ impl FrameReader {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.bytes.len() - self.taken
+    }
+
+    /// Returns how many frames have come whole.
+    #[must_use]
+    pub fn whole(&self) -> u64 {
+        self.whole
     }
 
     /// Gives memory back when nothing is waiting.

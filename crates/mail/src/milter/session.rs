@@ -217,6 +217,12 @@ impl Session {
         self.reader.waiting() > 0
     }
 
+    /// Returns how many frames have come whole since the beginning: one more means that the next is another one.
+    #[must_use]
+    pub fn whole_frames(&self) -> u64 {
+        self.reader.whole()
+    }
+
     fn read_frames(&mut self) {
         // The reader is taken out, so that a frame can lie in it while the rest changes.
         let mut reader = std::mem::take(&mut self.reader);

@@ -16,6 +16,7 @@ use mail::milter::{
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
@@ -115,7 +116,7 @@ pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         permit: Arc::new(visit.permit),
         room: Room { shared: Arc::clone(&shared), bytes: 0 },
         is_stopping: false,
-        step: Step { stage: Stage::Negotiation, stage_began: now, frame_began: None },
+        step: Step { stage: Stage::Negotiation, stage_began: now, frame: None },
     };
     if let Err(End::TimedOut(stage)) = connection.run().await {
         Counts::add(&shared.counts.timed_out);
@@ -159,7 +160,8 @@ struct Connection<S> {
 struct Step {
     stage: Stage,
     stage_began: Instant,
-    frame_began: Option<Instant>,
+    /// The frame under way, by the number of those before it, and when its first bytes were seen.
+    frame: Option<(u64, Instant)>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -213,11 +215,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             Stage::Idle | Stage::Envelope | Stage::Judging | Stage::Ended => now + times.idle,
         };
         if !self.session.is_within_frame() {
-            self.step.frame_began = None;
+            self.step.frame = None;
             return deadline;
         }
-        let frame_began = *self.step.frame_began.get_or_insert(now);
-        deadline.min(frame_began + times.frame)
+        let number = self.session.whole_frames();
+        let frame = self.step.frame.filter(|(same, _)| *same == number).unwrap_or((number, now));
+        self.step.frame = Some(frame);
+        deadline.min(frame.1 + times.frame)
     }
 
     /// Counts what this connection keeps; what finds no room is forgotten.
@@ -282,67 +286,79 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(())
     }
 
-    /// Asks the gate, and the mail server for patience meanwhile.
+    /// Asks the gate and obeys.
     async fn judge(&mut self, message: ReceivedMessage) -> Result<(), End> {
         let shared = Arc::clone(&self.room.shared);
-        let (settings, counts) = (&shared.settings, &shared.counts);
+        let door = &*shared.settings.name;
         let queue_id = message.queue_id.clone();
         let recipients = message.envelope.recipients.len();
+        // The next message's content has its own time.
+        self.step.stage = Stage::Judging;
         // What the machine kept is in the message now, and in our hands until the gate has done with it.
         self.room.force(self.session.kept_bytes());
         let mut room = Room { shared: Arc::clone(&shared), bytes: 0 };
         if !room.set(message.bytes.len()) {
-            Counts::add(&counts.no_room);
-            tracing::warn!(door = &*settings.name, queue_id, "no room for a message; it is deferred");
+            Counts::add(&shared.counts.no_room);
+            tracing::warn!(door, queue_id, "no room for a message; it is deferred");
             return self.answer(&no_room(), queue_id.as_deref()).await;
         }
-        Counts::add(&counts.messages);
-        let mut deciding = self.ask(message, room);
-        let deadline = Instant::now() + settings.times.judging;
-        let decided = loop {
-            let until = deadline.min(Instant::now() + settings.times.progress);
-            match tokio::time::timeout_at(until, &mut deciding).await {
-                Ok(decided) => break decided,
-                Err(_) if Instant::now() >= deadline => {
-                    Counts::add(&counts.late);
-                    tracing::error!(
-                        door = &*settings.name,
-                        queue_id,
-                        waited_s = settings.times.judging.as_secs(),
-                        "a message was not judged in time and is deferred; if a copy of it is held later, it will come a second time"
-                    );
-                    self.answer(&Decision::Defer, queue_id.as_deref()).await?;
-                    // The gate still has this message, and our permit with it; what comes next finds another connection.
-                    return Err(End::Over);
-                }
-                Err(_) => {
-                    self.session.progress();
-                    if let Err(end) = self.send().await {
-                        return Err(self.lost(end, queue_id.as_deref()));
-                    }
-                }
-            }
-        };
-        let decision = match decided {
-            Ok(disposition) => decision(disposition, recipients),
-            Err(error) => {
-                Counts::add(&counts.failed);
-                tracing::error!(
-                    door = &*settings.name,
-                    queue_id,
-                    error = &error as &dyn std::error::Error,
-                    "judging a message failed; it is deferred"
-                );
+        Counts::add(&shared.counts.messages);
+        let deciding = self.ask(message, room);
+        let decision = match self.wait_for(deciding, queue_id.as_deref()).await? {
+            Some(Ok(disposition)) => decision(disposition, recipients),
+            Some(Err(error)) => {
+                Counts::add(&shared.counts.failed);
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(door, queue_id, error, "judging a message failed; it is deferred");
                 Decision::Defer
+            }
+            None => {
+                Counts::add(&shared.counts.late);
+                let waited_s = shared.settings.times.judging.as_secs();
+                tracing::error!(
+                    door,
+                    queue_id,
+                    waited_s,
+                    "a message was not judged in time and is deferred; if a copy of it is held later, it will come a second time"
+                );
+                self.answer(&Decision::Defer, queue_id.as_deref()).await?;
+                // The gate still has this message, and our permit with it; what comes next finds another connection.
+                return Err(End::Over);
             }
         };
         self.answer(&decision, queue_id.as_deref()).await
     }
 
+    /// Waits for the gate, and asks the mail server for patience meanwhile; nothing if the gate does not answer in time.
+    async fn wait_for(
+        &mut self,
+        mut deciding: JoinHandle<Disposition>,
+        queue_id: Option<&str>,
+    ) -> Result<Option<Result<Disposition, JoinError>>, End> {
+        let (judging, progress) = {
+            let times = &self.room.shared.settings.times;
+            (times.judging, times.progress)
+        };
+        let deadline = Instant::now() + judging;
+        loop {
+            let until = deadline.min(Instant::now() + progress);
+            match tokio::time::timeout_at(until, &mut deciding).await {
+                Ok(decided) => return Ok(Some(decided)),
+                Err(_) if Instant::now() >= deadline => return Ok(None),
+                Err(_) => {
+                    self.session.progress();
+                    if let Err(end) = self.send().await {
+                        return Err(self.lost(end, queue_id));
+                    }
+                }
+            }
+        }
+    }
+
     /// Hands the message to the gate, in a task of its own that nobody tears off.
     ///
     /// Both its bytes and the connection stay counted until the gate has done with it.
-    fn ask(&self, message: ReceivedMessage, room: Room) -> tokio::task::JoinHandle<Disposition> {
+    fn ask(&self, message: ReceivedMessage, room: Room) -> JoinHandle<Disposition> {
         let shared = Arc::clone(&self.room.shared);
         let permit = Arc::clone(&self.permit);
         let gate = Arc::clone(&self.gate);
