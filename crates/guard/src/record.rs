@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use model::access::Access;
 use model::ids::{HeldId, JudgedId};
+use model::verdict::Verdict;
 use platform::clock::Chance;
 use store::error::StoreError;
 use store::guard::GuardStore;
@@ -95,14 +96,16 @@ impl Recorder {
 
     /// Hands a verdict over; waits when the store is slower than the judging.
     pub async fn record(&self, judged: &Judged, passage: Passage) {
-        let row = self.row(self.id(judged), judged, passage);
+        let row = self.row(self.id(judged), judged, &judged.verdict, passage);
         // The task has ended only with the process; a verdict is telemetry and may be lost then.
         let _ = self.rows.send(row).await;
     }
 
     /// Hands a verdict over without waiting: mail does not stand still because its telemetry does. Returns false if it was dropped.
-    pub fn record_now(&self, id: JudgedId, judged: &Judged, passage: Passage) -> bool {
-        let is_taken = self.rows.try_send(self.row(id, judged, passage)).is_ok();
+    ///
+    /// `verdict` is the one that counts: exceptions and the account's stream may have changed what was judged.
+    pub fn record_now(&self, id: JudgedId, judged: &Judged, verdict: &Verdict, passage: Passage) -> bool {
+        let is_taken = self.rows.try_send(self.row(id, judged, verdict, passage)).is_ok();
         if !is_taken {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -115,7 +118,7 @@ impl Recorder {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    fn row(&self, id: JudgedId, judged: &Judged, passage: Passage) -> Row {
+    fn row(&self, id: JudgedId, judged: &Judged, verdict: &Verdict, passage: Passage) -> Row {
         let parties = &self.parties;
         let message = JudgedMessage {
             id,
@@ -136,7 +139,7 @@ impl Recorder {
                 held: passage.held,
             },
         };
-        Row::of(&judged.verdict, message)
+        Row::of(verdict, message)
     }
 }
 

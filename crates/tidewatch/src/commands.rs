@@ -2,6 +2,8 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod enforce;
+pub(crate) mod exception;
 pub(crate) mod hold;
 pub(crate) mod inbox;
 pub(crate) mod rules;

@@ -51,6 +51,10 @@ enum Command {
     Rules(commands::rules::Arguments),
     /// Look at held messages, release them, destroy them, say what they were
     Hold(commands::hold::Arguments),
+    /// Say and set whether doors enforce or only observe; stop enforcing everywhere
+    Enforce(commands::enforce::Arguments),
+    /// Let something pass for a while: for whom, why, until when
+    Exception(commands::exception::Arguments),
     /// Look at mail addressed to Tidewatch itself
     Inbox(commands::inbox::Arguments),
     /// Say what became of a message: by queue id, Message-ID, address
@@ -68,6 +72,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
         Command::Rules(arguments) => commands::rules::run(&line.options, &arguments),
         Command::Hold(arguments) => commands::hold::run(&line.options, &arguments),
+        Command::Enforce(arguments) => commands::enforce::run(&line.options, &arguments),
+        Command::Exception(arguments) => commands::exception::run(&line.options, &arguments),
         Command::Inbox(arguments) => commands::inbox::run(&line.options, &arguments),
         Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use guard::authenticate::{AuthPolicy, Authenticator, Network, Placement, Trust, TrustedServer};
+use guard::profile::ProfileBook;
 use guard::record::Recorder;
 use guard::scan::{Scanner, ScannerParts};
 use platform::clock::SystemClock;
@@ -40,13 +41,17 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().context("start the runtime")
 }
 
-/// Starts what judges messages; with a recorder, what was decided is kept.
-pub(crate) fn scanner(config: &Config, recorder: Option<Recorder>) -> anyhow::Result<Scanner> {
+/// Starts what judges messages; with a recorder, what was decided is kept; with profiles, it is known who wrote to whom.
+pub(crate) fn scanner(
+    config: &Config,
+    recorder: Option<Recorder>,
+    profiles: Option<ProfileBook>,
+) -> anyhow::Result<Scanner> {
     let threads = match config.scan.workers {
         0 => std::thread::available_parallelism().map_or(1, NonZero::get),
         set => set,
     };
-    Ok(Scanner::start(ScannerParts {
+    let scanner = Scanner::start(ScannerParts {
         threads,
         queue: config.scan.queue,
         authenticator: Authenticator::new(resolver(config)?, policy(config)),
@@ -54,7 +59,11 @@ pub(crate) fn scanner(config: &Config, recorder: Option<Recorder>) -> anyhow::Re
         house: house::house(config)?,
         own_domains: config.organisation.domains.iter().map(|domain| domain.to_lowercase()).collect(),
         recorder,
-    }))
+    });
+    Ok(match profiles {
+        Some(profiles) => scanner.with_profiles(profiles),
+        None => scanner,
+    })
 }
 
 /// The face that answers over HTTP.

@@ -1,33 +1,42 @@
-//! The gatehouse: what happens to a message behind every door of a stream. Gather, judge, dispose, make durable, answer, note - in this order.
-//! It thinks nothing itself: judging is `scan`, what a door can do is [`dispose`], keeping is `hold`. Doors ask it through [`Gate`].
+//! The gatehouse: what happens to a message behind every door of a stream. Gather, judge, take counsel, dispose, make durable, answer, note and
+//! learn - in this order. It thinks nothing itself: judging is `scan`, exceptions, modes and accounts are `policy`, what a door can do is
+//! [`dispose`], keeping is `hold`. Doors ask it through [`Gate`].
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use mail::envelope::Envelope;
 use model::access::Access;
-use model::ids::JudgedId;
+use model::ids::{HeldId, JudgedId};
 use model::time::Time;
-use model::verdict::{Action, Direction};
+use model::verdict::{Action, Direction, Verdict};
 use platform::clock::Clock;
 use platform::keys::MarkKey;
+use sha2::{Digest, Sha256};
 use store::guard::judged::Disposed;
+use store::guard::switch::SwitchState;
 
-use super::dispose::{Means, Plan, dispose};
-use super::{Answer, Arrival, Deciding, Disposition, Edits, Gate, fields, mark};
-use crate::hold::{Hold, ToHold};
+use super::dispose::{Keeping, Means, Plan, dispose};
+use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, fields, mark};
+use crate::hold::{Hold, HoldError, ToHold};
+use crate::policy::Enforcement;
+use crate::policy::counsel::{Asked, Counsel};
+use crate::policy::failure::{Alarm, FailurePolicy, Failures, Fallback};
 use crate::record::{Passage, Recorder};
 use crate::scan::{Judged, ScanError, Scanner, Submission};
 
 /// Answers for all doors of a stream.
 pub struct Gatehouse {
     parts: GatehouseParts,
+    /// What each door remembers of its failures; a lock is held for a few instructions, never across an await.
+    failures: HashMap<Arc<str>, Mutex<Failures>>,
 }
 
 /// What a gatehouse is made of.
 pub struct GatehouseParts {
     /// Judges.
     pub scanner: Arc<Scanner>,
+    /// Knows exceptions, modes, profiles and accounts.
+    pub counsel: Counsel,
     /// Keeps what is held.
     pub hold: Hold,
     /// Keeps what was decided.
@@ -45,69 +54,79 @@ pub struct GatehouseParts {
 /// How one door is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Door {
-    /// What it can do with a verdict.
-    pub means: Means,
-    /// What it does without one.
-    pub when_unable: WhenUnable,
-}
-
-/// What happens to mail that cannot be judged or kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhenUnable {
-    /// The sender is asked to come back.
-    Defer,
-    /// It passes, and a field says that nobody judged it.
-    AcceptAndMark,
+    /// Where held mail waits.
+    pub keeping: Keeping,
+    /// What the configuration says: observe or enforce; a switch set later wins.
+    pub configured: SwitchState,
+    /// What it does without a verdict.
+    pub failure: FailurePolicy,
 }
 
 impl Gatehouse {
     /// Opens the gatehouse.
     #[must_use]
     pub fn new(parts: GatehouseParts) -> Self {
-        Gatehouse { parts }
+        let failures = parts.doors.keys().map(|name| (Arc::clone(name), Mutex::default())).collect();
+        Gatehouse { parts, failures }
     }
 
     async fn pass(&self, arrival: Arrival) -> Disposition {
         let now = self.parts.clock.now();
-        let door = self.door(&arrival);
         let remove = fields::forged(&arrival.bytes);
         if self.passed_before(&arrival, now) {
             return Disposition::Pass(Edits { remove, add: Vec::new() });
         }
         match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission(&arrival)).await {
-            Ok(judged) => self.act(door, &arrival, &judged, Edits { remove, add: Vec::new() }).await,
-            Err(error) => unable(door, &arrival, error, remove),
+            Ok(judged) => {
+                self.failing(&arrival, |failures| ((), failures.judged(now)));
+                self.act(&arrival, &judged, remove).await
+            }
+            Err(error) => self.unable(&arrival, error, remove, now),
         }
     }
 
-    /// Does what was decided, as far as this door can, and notes it.
-    async fn act(&self, door: Door, arrival: &Arrival, judged: &Judged, mut edits: Edits) -> Disposition {
+    /// Takes counsel, does what was decided as far as this door can, notes it and lets others learn from it.
+    async fn act(&self, arrival: &Arrival, judged: &Judged, remove: Vec<FieldPlace>) -> Disposition {
+        let door = self.door(arrival);
+        let asked = Asked {
+            arrival,
+            judged,
+            thresholds: self.parts.scanner.thresholds(judged.verdict.direction()),
+            configured: door.configured,
+            finals: &[],
+        };
+        let advice = self.parts.counsel.advise(&asked).await;
+        let decided = advice.decision.actions();
+        let verdict = &advice.decision.strictest().verdict;
+        let is_enforced = advice.decision.enforcement == Enforcement::Enforced;
         let id = self.parts.recorder.id(judged);
-        let decided = decided_for_each(judged, &arrival.envelope);
-        let plan = dispose(&decided, door.means);
-        if judged.verdict.direction() != Direction::Outbound {
-            // What we think of our own mail is nobody else's business.
-            edits.add.push(fields::verdict(&judged.verdict, door.means.is_enforced, &id.to_string()));
-        }
+        let edits = Edits { remove, add: marks(verdict, is_enforced, id) };
+        let means = Means { hold: door.keeping, can_split: true, is_enforced };
+        let plan = dispose(&decided, means);
+        let done = done(&plan, &decided, is_enforced);
         let mut passage = passage(arrival);
         let disposition = match plan {
             Plan::Pass => Disposition::Pass(edits),
             Plan::Queue => Disposition::HoldInQueue(format!("held by Tidewatch (ref {})", short(id))),
             Plan::Defer => Disposition::Defer(come_back(id)),
             Plan::Refuse => Disposition::Refuse(refusal(id)),
-            Plan::Hold { holds, passes } => match self.hold(arrival, judged, id, &holds).await {
+            Plan::Hold { holds, passes } => match self.hold(arrival, judged, verdict, id, &holds).await {
                 Ok(held) => {
                     passage.held = Some(held);
                     Disposition::Held { passes, edits }
                 }
                 Err(error) => {
-                    tracing::error!(door = &*arrival.door, %error, "a message could not be held and was deferred");
+                    // What should be held is never let through because the disk is full: it comes again.
+                    tracing::error!(door = &*arrival.door, %error, "a message could not be held and was put off");
                     Disposition::Defer(come_back(id))
                 }
             },
         };
         passage.disposed = Some(disposed(&disposition));
-        self.parts.recorder.record_now(id, judged, passage);
+        self.parts.recorder.record_now(id, judged, verdict, passage);
+        if !matches!(disposition, Disposition::Defer(_)) {
+            self.parts.counsel.learn(&asked, &advice, &done);
+        }
         disposition
     }
 
@@ -116,21 +135,67 @@ impl Gatehouse {
         &self,
         arrival: &Arrival,
         judged: &Judged,
+        verdict: &Verdict,
         id: JudgedId,
         places: &[usize],
-    ) -> Result<model::ids::HeldId, crate::hold::HoldError> {
+    ) -> Result<HeldId, HoldError> {
         let parties = self.parts.recorder.parties();
         let recipients = arrival.envelope.for_some(places).recipients;
         let to_hold = ToHold {
             arrival,
             places,
-            verdict: &judged.verdict,
+            verdict,
             judged: Some(id),
             sender: judged.sender.as_deref().map(|sender| parties.party(sender)),
             recipients: recipients.iter().filter_map(|each| parties.address(&each.address)).collect(),
             now: judged.at,
         };
         self.parts.hold.keep(&self.parts.access, to_hold).await
+    }
+
+    /// Does what the door's failure policy says with a message that could not be judged.
+    fn unable(&self, arrival: &Arrival, error: ScanError, remove: Vec<FieldPlace>, now: Time) -> Disposition {
+        let policy = self.door(arrival).failure;
+        let unable = self.failing(arrival, |failures| {
+            let unable = match error {
+                ScanError::Busy => failures.failed(policy, now),
+                ScanError::Failed => failures.failed_on(Sha256::digest(&arrival.bytes).into(), policy, now),
+            };
+            let alarm = unable.alarm.clone();
+            (unable, alarm)
+        });
+        tracing::warn!(door = &*arrival.door, %error, "a message could not be judged");
+        match unable.fallback {
+            Fallback::Defer => Disposition::Defer(Answer {
+                code: 451,
+                enhanced: "4.3.2",
+                text: "system busy, please try again later".to_owned(),
+            }),
+            Fallback::AcceptAndMark => {
+                let unjudged = (fields::VERDICT.to_owned(), "none; not judged".to_owned());
+                Disposition::Pass(Edits { remove, add: vec![unjudged] })
+            }
+        }
+    }
+
+    /// Asks or tells what the door remembers of its failures, and says aloud what people must hear.
+    fn failing<T>(&self, arrival: &Arrival, ask: impl FnOnce(&mut Failures) -> (T, Option<Alarm>)) -> T {
+        let failures =
+            self.failures.get(&arrival.door).expect("every door has its memory from the beginning");
+        let (answer, alarm) = ask(&mut failures.lock().unwrap_or_else(PoisonError::into_inner));
+        match alarm {
+            Some(Alarm::Deferring(since)) => {
+                tracing::error!(door = &*arrival.door, %since, "mail is put off, because it cannot be judged");
+            }
+            Some(Alarm::Accepting(since)) => {
+                tracing::error!(door = &*arrival.door, %since, "mail passes unjudged, because judging has failed for too long");
+            }
+            Some(Alarm::Over(since)) => {
+                tracing::info!(door = &*arrival.door, %since, "mail is judged again");
+            }
+            None => {}
+        }
+        answer
     }
 
     fn door(&self, arrival: &Arrival) -> Door {
@@ -164,23 +229,28 @@ pub(super) fn submission(arrival: &Arrival) -> Submission {
     }
 }
 
-/// One verdict fits all recipients, as all are of one house; a message for nobody is decided once.
-fn decided_for_each(judged: &Judged, envelope: &Envelope) -> Vec<Action> {
-    vec![judged.verdict.action(); envelope.recipients.len().max(1)]
+/// What a message that goes on says of itself. What we think of our own mail is nobody else's business.
+fn marks(verdict: &Verdict, is_enforced: bool, id: JudgedId) -> Vec<(String, String)> {
+    match verdict.direction() {
+        Direction::Outbound => Vec::new(),
+        Direction::Inbound | Direction::Internal => {
+            vec![fields::verdict(verdict, is_enforced, &id.to_string())]
+        }
+    }
 }
 
-fn unable(door: Door, arrival: &Arrival, error: ScanError, remove: Vec<super::FieldPlace>) -> Disposition {
-    tracing::warn!(door = &*arrival.door, %error, "a message could not be judged");
-    match door.when_unable {
-        WhenUnable::Defer => Disposition::Defer(Answer {
-            code: 451,
-            enhanced: "4.3.2",
-            text: "system busy, please try again later".to_owned(),
-        }),
-        WhenUnable::AcceptAndMark => {
-            let unjudged = (fields::VERDICT.to_owned(), "none; not judged".to_owned());
-            Disposition::Pass(Edits { remove, add: vec![unjudged] })
-        }
+/// What is done for each recipient in turn; a message that was only observed was let through.
+fn done(plan: &Plan, decided: &[Action], is_enforced: bool) -> Vec<Action> {
+    let all = |action| vec![action; decided.len()];
+    match plan {
+        Plan::Pass if is_enforced => decided.to_vec(),
+        Plan::Pass => all(Action::Accept),
+        Plan::Queue => all(Action::Hold),
+        Plan::Defer => all(Action::Defer),
+        Plan::Refuse => all(Action::Reject),
+        Plan::Hold { holds, .. } => (0..decided.len())
+            .map(|place| if holds.contains(&place) { Action::Hold } else { decided[place] })
+            .collect(),
     }
 }
 

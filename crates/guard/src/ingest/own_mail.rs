@@ -70,7 +70,8 @@ impl OwnMail {
             Ok(_) => {
                 if let Some((judged, id)) = judged.as_ref().zip(id) {
                     let disposed = Some(Disposed::Arrived);
-                    self.parts.recorder.record_now(id, judged, Passage { disposed, ..passage(&arrival) });
+                    let passage = Passage { disposed, ..passage(&arrival) };
+                    self.parts.recorder.record_now(id, judged, &judged.verdict, passage);
                 }
                 Ok(())
             }

@@ -14,7 +14,7 @@ use crate::demo::{self, ShopMessage};
 use crate::terminal::Style;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal};
-use crate::wiring::stream;
+use crate::wiring::stream::{self, Memory, Shared};
 use crate::{GlobalOptions, wiring};
 
 /// What `demo` is told.
@@ -42,7 +42,8 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         println!("Nothing leaves this machine; no name is looked up. Accepted messages are one line, the others say why.\n");
         let data = Data::open(&config, &folder.path(), "demo").await?;
         let (recorder, recording) = data.recorder();
-        let scanner = Arc::new(wiring::scanner(&config, None)?);
+        let memory = Memory::open(&data).await?;
+        let scanner = Arc::new(wiring::scanner(&config, None, None)?);
         let mailbox: Vec<ShopMessage> = demo::mailbox().collect();
         let phrases = Phrases::load();
         let mut report = Report::new(style, false);
@@ -54,9 +55,11 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         println!("{}", report.summary(&phrases, &arguments.language));
 
         println!("{}", style.strong("The same mail, live: through an SMTP door in front of the shop's mail server."));
-        let shared = stream::Shared { config: &config, data: &data, scanner: Arc::clone(&scanner), recorder };
+        let shared =
+            Shared { config: &config, data: &data, scanner: Arc::clone(&scanner), recorder, memory: &memory };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
+        let learning = memory.close();
         let shop = Shop { config: &config, data: &data, opened: &opened, mail_server: &mail_server };
         println!("{}", shop.tell(&mailbox).await?);
         if arguments.once {
@@ -69,6 +72,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             service.run(signal()).await?;
         }
         opened.finish().await;
+        learning.finish().await?;
         recording.finish().await?;
         data.close().await?;
         Ok(ExitCode::SUCCESS)

@@ -100,7 +100,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             None => None,
         };
         let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
-        let scanner = Arc::new(wiring::scanner(&config, recorder)?);
+        let scanner = Arc::new(wiring::scanner(&config, recorder, None)?);
         let language = arguments.language.clone().unwrap_or_else(|| config.language.clone());
         let mut output = Output::new(arguments.format, language, arguments.verbose);
         let progress = progress_bar(arguments);

@@ -11,7 +11,7 @@ use web::{listen, router};
 use crate::config::Config;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal, stopped};
-use crate::wiring::stream;
+use crate::wiring::stream::{self, Memory, Shared};
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -39,30 +39,32 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             Some(folder) => Some(Data::open(&config, folder, "serve").await?),
             None => None,
         };
-        let (recorder, recording) = kept.as_ref().map(Data::recorder).unzip();
+        let Some(data) = kept else {
+            if stream::is_wanted(&config) {
+                bail!("open the doors of the stream: held mail and the trace need a place; name one with --data DIR");
+            }
+            let mut service = Service::new();
+            scan_face(&mut service, &config, Arc::new(wiring::scanner(&config, None, None)?)).await?;
+            service.run(signal()).await?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        let (recorder, recording) = data.recorder();
+        let memory = Memory::open(&data).await?;
+        let profiles = Some(memory.profiles.clone());
+        let scanner = Arc::new(wiring::scanner(&config, Some(recorder.clone()), profiles)?);
         let mut service = Service::new();
-        let scanner = Arc::new(wiring::scanner(&config, recorder.clone())?);
         scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
-        let mut open = None;
-        if let (Some(data), Some(recorder)) = (&kept, recorder) {
-            let shared = stream::Shared { config: &config, data, scanner, recorder };
-            let opened = stream::start(&mut service, &shared).await?;
-            opened.doors.iter().for_each(|door| println!("{door}"));
-            open = Some(opened);
-            wiring::work::start(&mut service, &config, data)?;
-        } else if stream::is_wanted(&config) {
-            bail!(
-                "open the doors of the stream: held mail and the trace need a place; name one with --data DIR"
-            );
-        }
+        let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory };
+        let opened = stream::start(&mut service, &shared).await?;
+        drop(shared);
+        opened.doors.iter().for_each(|door| println!("{door}"));
+        wiring::work::start(&mut service, &config, &data, memory.policies.clone())?;
+        let learning = memory.close();
         service.run(signal()).await?;
-        if let Some(open) = open {
-            open.finish().await;
-        }
-        if let (Some(recording), Some(data)) = (recording, kept) {
-            recording.finish().await?;
-            data.close().await?;
-        }
+        opened.finish().await;
+        learning.finish().await?;
+        recording.finish().await?;
+        data.close().await?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -10,18 +10,26 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use guard::authenticate::Network;
 use guard::hold::Hold;
-use guard::ingest::dispose::{Keeping, Means};
-use guard::ingest::house::{Door, Gatehouse, GatehouseParts, WhenUnable};
+use guard::ingest::dispose::Keeping;
+use guard::ingest::house::{Door, Gatehouse, GatehouseParts};
 use guard::ingest::own_mail::{OwnMail, OwnMailParts};
 use guard::ingest::terminator::Mailboxes;
 use guard::ingest::{Gate, milter, proxy, smtp, terminator};
+use guard::policy::PolicyBook;
+use guard::policy::counsel::Counsel;
+use guard::policy::failure::{FailurePolicy, WhenUnable};
+use guard::profile::{self, ProfileBook, ProfileParts, ProfileTask};
 use guard::record::Recorder;
 use guard::scan::Scanner;
+use guard::stream::{self as accounts, StreamGuard, StreamParts, StreamTask};
+use judge::lists::Lists;
+use judge::stream::HoldBudget;
 use model::ids::TenantId;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
 use post::mailbox::{Inbox, Mailboxes as Plan};
+use store::guard::switch::SwitchState;
 
 use super::data::Data;
 use super::service::Service;
@@ -74,6 +82,60 @@ impl fmt::Display for OpenDoor {
     }
 }
 
+/// What a running stream remembers of others: who wrote to whom, what is usual for an account, exceptions and switches.
+pub(crate) struct Memory {
+    /// Who wrote to whom.
+    pub(crate) profiles: ProfileBook,
+    /// What is usual for our accounts.
+    streams: StreamGuard,
+    /// Exceptions and switches.
+    pub(crate) policies: PolicyBook,
+    learning: (ProfileTask, StreamTask),
+}
+
+impl Memory {
+    /// Opens it over the store.
+    pub(crate) async fn open(data: &Data) -> anyhow::Result<Self> {
+        let (store, access) = (data.store.guard(), data.access.clone());
+        let (profiles, learning_profiles) = profile::start(ProfileParts {
+            store: store.clone(),
+            access: access.clone(),
+            parties: data.parties(),
+            free_mail: Lists::built_in().free_mail,
+            most_in_memory: profile::MOST_IN_MEMORY,
+            lookup_limit: profile::LOOKUP_LIMIT,
+        });
+        let (streams, learning_streams) = accounts::start(StreamParts {
+            store: store.clone(),
+            access: access.clone(),
+            parties: data.parties(),
+            most_in_memory: accounts::MOST_IN_MEMORY,
+            lookup_limit: accounts::LOOKUP_LIMIT,
+            budget: HoldBudget::default(),
+        });
+        let policies = PolicyBook::open(store, access, SystemClock.now()).await?;
+        Ok(Memory { profiles, streams, policies, learning: (learning_profiles, learning_streams) })
+    }
+
+    /// Lets go of it; what was learned is written when everybody else has let go, too.
+    pub(crate) fn close(self) -> Learning {
+        Learning(self.learning)
+    }
+}
+
+/// What must be waited for, so that nothing learned is lost.
+pub(crate) struct Learning((ProfileTask, StreamTask));
+
+impl Learning {
+    /// Waits until what was learned is written.
+    pub(crate) async fn finish(self) -> anyhow::Result<()> {
+        let Learning((profiles, streams)) = self;
+        profiles.finish().await?;
+        streams.finish().await?;
+        Ok(())
+    }
+}
+
 /// What all doors share.
 pub(crate) struct Shared<'s> {
     /// The configuration.
@@ -84,6 +146,8 @@ pub(crate) struct Shared<'s> {
     pub(crate) scanner: Arc<Scanner>,
     /// Keeps what was decided.
     pub(crate) recorder: Recorder,
+    /// What is remembered of others.
+    pub(crate) memory: &'s Memory,
 }
 
 /// Opens the configured doors and starts them.
@@ -95,6 +159,12 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
         keeper::start(shared.data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
     let gate: Arc<dyn Gate> = Arc::new(Gatehouse::new(GatehouseParts {
         scanner: Arc::clone(&shared.scanner),
+        counsel: Counsel {
+            profiles: shared.memory.profiles.clone(),
+            streams: shared.memory.streams.clone(),
+            policies: shared.memory.policies.clone(),
+            parties: shared.data.parties(),
+        },
         hold: Hold::new(keeper.clone(), Arc::new(SystemChance), DAY * shared.config.hold.keep_days),
         recorder: shared.recorder.clone(),
         mark_key: guard.mark_key,
@@ -123,17 +193,26 @@ fn doors(config: &Config) -> anyhow::Result<HashMap<Arc<str>, Door>> {
     let proxies = config.proxy.iter().map(|door| (&door.name, door.mode, door.when_unable, None));
     let mut doors = HashMap::new();
     for (name, mode, when_unable, hold) in milters.chain(proxies) {
-        let means = Means {
-            hold: keeping(hold.unwrap_or(config.stream.hold)),
-            can_split: true,
-            is_enforced: mode.unwrap_or(config.stream.mode) == Mode::Enforce,
+        let door = Door {
+            keeping: keeping(hold.unwrap_or(config.stream.hold)),
+            configured: switch(mode.unwrap_or(config.stream.mode)),
+            failure: FailurePolicy {
+                when_unable: unable(when_unable.unwrap_or(config.stream.when_unable)),
+                defer_for: Duration::from_mins(1) * config.stream.defer_minutes,
+            },
         };
-        let when_unable = unable(when_unable.unwrap_or(config.stream.when_unable));
-        if doors.insert(name.as_str().into(), Door { means, when_unable }).is_some() {
+        if doors.insert(name.as_str().into(), door).is_some() {
             bail!("use the configuration: two doors are named `{name}`");
         }
     }
     Ok(doors)
+}
+
+fn switch(mode: Mode) -> SwitchState {
+    match mode {
+        Mode::Observe => SwitchState::Observe,
+        Mode::Enforce => SwitchState::Enforce,
+    }
 }
 
 fn keeping(place: HoldPlace) -> Keeping {
@@ -169,7 +248,7 @@ async fn start_milter(
         open.serve(gate, stop).await;
         Ok(())
     });
-    Ok(OpenDoor { kind: "Milter", name: door.name.clone(), place: place, about })
+    Ok(OpenDoor { kind: "Milter", name: door.name.clone(), place, about })
 }
 
 async fn start_proxy(
@@ -220,7 +299,7 @@ async fn start_mailbox(
     keeper: Keeper,
     address: SocketAddr,
 ) -> anyhow::Result<OpenDoor> {
-    let Shared { config, data, scanner, recorder } = shared;
+    let Shared { config, data, scanner, recorder, .. } = shared;
     let mailbox = &config.mailbox;
     let guard = data.ring.guard_ring(SystemClock.now());
     let own_mail = Arc::new(OwnMail::new(OwnMailParts {

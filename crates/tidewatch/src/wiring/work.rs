@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use guard::policy::PolicyBook;
 use guard::release::Releaser;
 use model::access::Access;
 use platform::audit::Audit;
@@ -15,6 +16,9 @@ use store::Store;
 use super::data::Data;
 use super::service::Service;
 use crate::config::Config;
+
+/// A switch that was set elsewhere is heard after so long.
+const POLICIES_EVERY: Duration = Duration::from_secs(1);
 
 /// What people did is provable after so long; entries come in groups.
 const LEDGER_EVERY: Duration = Duration::from_secs(10);
@@ -37,20 +41,30 @@ struct House {
     audit: Audit,
     access: Access,
     releaser: Releaser,
+    policies: PolicyBook,
 }
 
 /// Who hears events today; an event is forgotten when all of them have heard it.
 const HEARERS: u32 = 1;
 
 /// Starts the jobs.
-pub(crate) fn start(service: &mut Service, config: &Config, data: &Data) -> anyhow::Result<()> {
+///
+/// Errors: a next hop that cannot be read.
+pub(crate) fn start(
+    service: &mut Service,
+    config: &Config,
+    data: &Data,
+    policies: PolicyBook,
+) -> anyhow::Result<()> {
     let house = Arc::new(House {
         store: data.store.clone(),
         audit: data.audit.clone(),
         access: data.access.clone(),
         releaser: super::relay::releaser(config, data)?,
+        policies,
     });
     let jobs = vec![
+        job("exceptions and switches read", POLICIES_EVERY, &house, House::read_policies),
         job("ledger", LEDGER_EVERY, &house, House::grow_ledgers),
         job("objects ended", END_EVERY, &house, House::end_objects),
         job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
@@ -99,6 +113,12 @@ impl House {
         let others = below.iter().filter(|tenant| tenant.id != self.access.tenant);
         all.extend(others.map(|tenant| Access { tenant: tenant.id, ..self.access.clone() }));
         Ok(all)
+    }
+
+    /// Somebody may have set a switch in another process: "stop enforcing" must be heard at once.
+    async fn read_policies(self: Arc<Self>) -> Result<u64, JobError> {
+        self.policies.refresh(SystemClock.now()).await?;
+        Ok(0)
     }
 
     async fn grow_ledgers(self: Arc<Self>) -> Result<u64, JobError> {
