@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use base64::Engine as _;
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio_rustls::rustls::client::{WebPkiServerVerifier, verify_server_name};
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -31,8 +32,8 @@ pub enum Service {
 
 /// The name in the gateway's certificate.
 pub const GATEWAY: &str = "tidewatch.shop.example";
-/// The field by which a routing rule knows what has been round already.
-pub const MARK: &str = "Tidewatch-Passed";
+/// The fields by which a routing rule knows what has been round already.
+pub const MARKS: [&str; 2] = ["tidewatch-verdict", "tidewatch-passed"];
 /// Nobody waits longer for the other side.
 const LONGEST_SILENCE: Duration = Duration::from_secs(60);
 
@@ -95,6 +96,17 @@ impl HostedMail {
         self.authority.client(with_certificate.then_some(GATEWAY))
     }
 
+    /// Returns files as a mail server wants them: the gateway's certificate, its key, and the authority that everybody trusts, in PEM.
+    #[must_use]
+    pub fn gateway_files(&self) -> [String; 3] {
+        let (certificate, key) = self.authority.made(&[GATEWAY]);
+        [
+            pem("CERTIFICATE", certificate.der()),
+            pem("PRIVATE KEY", &key.serialize_der()),
+            pem("CERTIFICATE", self.authority.issuer.der()),
+        ]
+    }
+
     /// Returns what was taken in so far.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
@@ -113,8 +125,9 @@ impl HostedMail {
         message: &[u8],
     ) -> io::Result<Option<Reply>> {
         let head = String::from_utf8_lossy(message).split("\r\n\r\n").next().unwrap_or_default().to_owned();
-        let prefix = format!("{}:", MARK.to_ascii_lowercase());
-        if head.lines().any(|line| line.to_ascii_lowercase().starts_with(&prefix)) {
+        let names =
+            head.lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.to_ascii_lowercase());
+        if names.into_iter().any(|name| MARKS.contains(&name.as_str())) {
             return Ok(None);
         }
         let mut wire = Wire::connect(gateway)?;
@@ -256,6 +269,14 @@ fn is_gateway(connection: &ServerConnection) -> bool {
         .is_some_and(|certificate| verify_server_name(&certificate, &name).is_ok())
 }
 
+/// RFC 7468 §2: base64 in lines of 64 letters between two labels.
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<String> =
+        encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
 /// One authority that everybody in a test trusts.
 struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
@@ -266,6 +287,8 @@ impl Authority {
     fn new() -> Self {
         let mut parameters = CertificateParams::default();
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Another name than the certificates have that it makes: else they look as if they had signed themselves.
+        parameters.distinguished_name.push(DnType::CommonName, "authority of a test");
         let key = KeyPair::generate().expect("a key can be made");
         let issuer = CertifiedIssuer::self_signed(parameters, key).expect("a certificate can be made");
         let mut roots = RootCertStore::empty();
@@ -273,11 +296,15 @@ impl Authority {
         Self { issuer, roots: Arc::new(roots) }
     }
 
-    fn certified(&self, names: &[&str]) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+    fn made(&self, names: &[&str]) -> (Certificate, KeyPair) {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let key = KeyPair::generate().expect("a key can be made");
         let parameters = CertificateParams::new(names).expect("names for a certificate");
-        let certificate = parameters.signed_by(&key, &self.issuer).expect("a certificate can be made");
+        (parameters.signed_by(&key, &self.issuer).expect("a certificate can be made"), key)
+    }
+
+    fn certified(&self, names: &[&str]) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+        let (certificate, key) = self.made(names);
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key just made");
         (vec![certificate.der().clone()], key)
     }

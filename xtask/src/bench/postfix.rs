@@ -31,6 +31,8 @@ discard   unix  -       -       n       -       -       discard
 anvil     unix  -       -       n       -       1       anvil
 postlog   unix-dgram n  -       n       -       1       postlogd
 ";
+/// How long a filter that answers pings has to open its socket.
+const LONGEST_OPENING: Duration = Duration::from_secs(30);
 /// How long it has to stop.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
@@ -95,8 +97,12 @@ pub(super) fn listeners(milters: &[PathBuf]) -> Result<Vec<Listener>> {
     milters.map(|milter| Ok(Listener { address: free_address()?, milter })).collect()
 }
 
-/// Lets Postfix's own user write to a socket, which belongs to whoever listens there.
+/// Waits for a socket, and lets Postfix's own user write to it: it belongs to whoever listens there.
 pub(super) fn give_to_group(socket: &Path) -> Result<()> {
+    let begun = Instant::now();
+    while !socket.exists() && begun.elapsed() < LONGEST_OPENING {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let status = Command::new("chgrp").arg("postfix").arg(socket).status().context("start chgrp")?;
     if !status.success() {
         bail!("could not give {} to the group of Postfix", socket.display());

@@ -36,10 +36,7 @@ impl Gate for Script {
         } else if is("hold") {
             Disposition::Held { passes: Vec::new(), edits: Edits::default() }
         } else {
-            let add = vec![
-                (MARK.to_owned(), "accept; score=0.00".to_owned()),
-                ("Tidewatch-Passed".to_owned(), "judged; t=0; m=00".to_owned()),
-            ];
+            let add = vec![(MARK.to_owned(), "accept; score=0.00".to_owned())];
             Disposition::Pass(Edits { remove: Vec::new(), add })
         };
         self.arrivals.lock().expect("nobody panics while noting").push(arrival);
