@@ -38,10 +38,10 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_judged_trace",
     7 "0007_held",
     8 "0008_inbox_item",
-    13 "0013_profile",
-    14 "0014_stream_baseline",
-    15 "0015_guard_exception",
-    16 "0016_guard_switch",
+    9 "0009_profile",
+    10 "0010_stream_baseline",
+    11 "0011_guard_exception",
+    12 "0012_guard_switch",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.
