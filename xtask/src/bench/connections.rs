@@ -1,4 +1,5 @@
-//! `cargo xtask bench connections`: what open connections take that wait for a message, at the milter door and at the SMTP door.
+//! `cargo xtask bench connections`: what open connections take that wait for a message, at the milter door and at the SMTP proxy (there
+//! with as many to the next hop).
 
 use std::fmt::Write as _;
 use std::fs;
@@ -31,34 +32,37 @@ pub(super) fn run(programs: Option<&Path>) -> Result<()> {
 
 fn measure(built: &Built, scratch: &Path) -> Result<String> {
     let dns = Dns::start(built.path("dns_stub")?)?;
-    let doors = [("milter", free_address()?), ("smtp", free_address()?)];
-    let [(_, milter), (_, mailbox)] = doors;
+    let (milter, proxy, next_hop) = (free_address()?, free_address()?, free_address()?);
+    // One address may have few connections, unless it is a listed peer.
     let stream = format!(
-        "[stream]\nmode = \"observe\"\n\n[[milter]]\nname = \"bench\"\nlisten = \"{milter}\"\n\n\
-         [mailbox]\nlisten = \"{mailbox}\"\nhost_name = \"mx.bench.example\"\ndomains = [\"bench.example\"]\n"
+        "[stream]\nmode = \"observe\"\n\n[[milter]]\nname = \"milter\"\nlisten = \"{milter}\"\n\n\
+         [[proxy]]\nname = \"proxy\"\nlisten = \"{proxy}\"\nnext_hop = \"{next_hop}\"\npeers = [\"127.0.0.0/8\"]\n"
     );
+    let next_hop = next_hop.to_string();
+    let doors: [(&str, SocketAddr, &[&str]); 2] =
+        [("milter", milter, &["milter"]), ("SMTP proxy", proxy, &["smtp", &next_hop])];
     let mut text = format!(
         "Measured with `cargo xtask bench connections` on {}.\n\n{COUNT} connections; bound {BOUND_MIB} MiB resident.\n\n\
          | door | resident before, MiB | with all open, MiB | KiB a connection |\n|---|---:|---:|---:|\n",
         super::machine::in_words()
     );
-    for (kind, address) in doors {
+    for (name, address, kind) in doors {
         // A fresh program each time: what one door's connections left behind must not hide what the other's take.
         let filter =
             side_by_side::start_tidewatch_with(built.path("tidewatch")?, scratch, 2, dns.address, &stream)?;
-        writeln!(text, "{}", row(built, &filter, kind, address)?).expect("a String takes every text");
+        writeln!(text, "{}", row(built, &filter, (name, address, kind))?).expect("a String takes every text");
     }
     Ok(text)
 }
 
-fn row(built: &Built, filter: &Filter, kind: &str, address: SocketAddr) -> Result<String> {
+fn row(built: &Built, filter: &Filter, (name, address, kind): (&str, SocketAddr, &[&str])) -> Result<String> {
     filter.settle()?;
     let before = process::memory(filter.process())?.rss_kib;
     let opened = Opened::open(built.path("open_connections")?, address, kind)?;
     let with_all = process::memory(filter.process())?.rss_kib;
     drop(opened);
     let each = with_all.saturating_sub(before) / u64::try_from(COUNT)?;
-    Ok(format!("| {kind} | {} | {} | {each} |", before >> 10, with_all >> 10))
+    Ok(format!("| {name} | {} | {} | {each} |", before >> 10, with_all >> 10))
 }
 
 /// The connections, open until this is dropped.
@@ -67,9 +71,10 @@ struct Opened {
 }
 
 impl Opened {
-    fn open(program: &Path, address: SocketAddr, kind: &str) -> Result<Opened> {
+    fn open(program: &Path, address: SocketAddr, kind: &[&str]) -> Result<Opened> {
         let child = Command::new(program)
-            .args([&address.to_string(), &COUNT.to_string(), kind])
+            .args([address.to_string(), COUNT.to_string()])
+            .args(kind)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -81,7 +86,7 @@ impl Opened {
         }
         if line.trim() != format!("open {COUNT}") {
             bail!(
-                "not all of {COUNT} connections to the {kind} door could be opened (is the limit of open files, `ulimit -n`, high enough?)"
+                "not all of {COUNT} connections to {address} could be opened (is the limit of open files, `ulimit -n`, high enough?)"
             );
         }
         Ok(opened)

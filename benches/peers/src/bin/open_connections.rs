@@ -1,10 +1,11 @@
 //! Opens many connections to a door, brings each to where it waits for a message, and keeps them open.
 //!
-//! `open_connections ADDRESS COUNT milter|smtp`: a milter connection is negotiated, an SMTP one greeted. Prints `open N` when all are, and ends when
-//! its input does. Only for loopback.
+//! `open_connections ADDRESS COUNT milter`: each is negotiated. `open_connections ADDRESS COUNT smtp NEXT_HOP`: each has its answer to EHLO from a proxy
+//! behind which this program is the next hop, at that address. Prints `open N` when all are open, and ends when its input does. Only for loopback.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -18,15 +19,16 @@ const LONGEST_PACKET_BYTES: u32 = 1 << 16;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, count, kind] = arguments.as_slice() else {
-        bail!("usage: open_connections ADDRESS COUNT milter|smtp");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (address, count, open): (&str, &str, fn(&str) -> Result<TcpStream>) = match arguments.as_slice() {
+        [address, count, "milter"] => (address, count, milter),
+        [address, count, "smtp", next_hop] => {
+            be_next_hop(TcpListener::bind(next_hop).context("be the next hop")?);
+            (address, count, smtp)
+        }
+        _ => bail!("usage: open_connections ADDRESS COUNT milter, or ADDRESS COUNT smtp NEXT_HOP"),
     };
     let count: usize = count.parse().context("COUNT is a number")?;
-    let open = match kind.as_str() {
-        "milter" => milter,
-        "smtp" => smtp,
-        other => bail!("`{other}` is neither milter nor smtp"),
-    };
     let connections: Vec<TcpStream> = (0..count)
         .map(|index| open(address).with_context(|| format!("open connection {}", index + 1)))
         .collect::<Result<_>>()?;
@@ -34,6 +36,22 @@ fn main() -> Result<()> {
     std::io::stdout().flush()?;
     std::io::stdin().read_to_end(&mut Vec::new())?;
     Ok(())
+}
+
+/// Greets everybody and agrees to everything, each on a thread of its own, as long as the program runs.
+fn be_next_hop(listener: TcpListener) {
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            thread::spawn(move || -> Result<()> {
+                let lines = BufReader::new(stream.try_clone()?).lines();
+                stream.write_all(b"220 next.hop.example ESMTP\r\n")?;
+                for _command in lines.map_while(|line| line.ok()) {
+                    stream.write_all(b"250-next.hop.example\r\n250 8BITMIME\r\n")?;
+                }
+                Ok(())
+            });
+        }
+    });
 }
 
 fn connect(address: &str) -> Result<TcpStream> {
@@ -97,6 +115,10 @@ mod tests {
         let refused = smtp(&address).expect_err("421");
         assert!(refused.to_string().contains("421"), "{refused}");
         smtp(&address).expect("greeted");
+        let hop = TcpListener::bind("127.0.0.1:0").expect("loopback");
+        let hop_address = hop.local_addr().expect("bound").to_string();
+        be_next_hop(hop);
+        smtp(&hop_address).expect("the next hop agrees to everything");
         milter(&address).expect("negotiated");
         server.join().expect("the server has answered all");
     }
