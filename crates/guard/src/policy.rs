@@ -7,6 +7,7 @@
 
 pub mod counsel;
 pub mod failure;
+pub mod react;
 #[cfg(test)]
 mod tests;
 
@@ -23,18 +24,22 @@ use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Points, Reason, ReasonId, Verdict};
 use platform::audit::{About, Audit, AuditError};
-use platform::clock::Chance;
+use platform::clock::{Chance, Clock};
 use store::Store;
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::exception::{ExceptedParty, Exception as Row, ExceptionEffect};
 use store::guard::switch::{Switch, SwitchPlace, SwitchState};
 use thiserror::Error;
+use tokio::sync::watch;
 
 use crate::party::Parties;
 
 /// Exceptions held in memory; more are a sign that thresholds are wrong, and are refused.
 pub const MOST_EXCEPTIONS: usize = 5_000;
+
+/// What another process changed is in force after about this.
+pub const REFRESHED_EVERY: Duration = Duration::from_secs(5);
 
 /// The store answers within this, or the standing stays as it was.
 const REFRESH_LIMIT: Duration = Duration::from_secs(5);
@@ -291,6 +296,30 @@ impl PolicyBook {
         let standing = Arc::new(Standing { exceptions, switches });
         *self.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
         Ok(())
+    }
+
+    /// Reads anew so often ([`REFRESHED_EVERY`]) until told to stop: another process may have changed something.
+    pub async fn keep_fresh(&self, clock: &dyn Clock, every: Duration, mut stop: watch::Receiver<bool>) {
+        let mut is_failing = false;
+        while !*stop.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                changed = stop.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            }
+            let outcome = self.refresh(clock.now()).await;
+            if let (Err(error), false) = (&outcome, is_failing) {
+                tracing::warn!(
+                    error = error as &dyn std::error::Error,
+                    "exceptions and switches could not be read; they stand as they were"
+                );
+            }
+            is_failing = outcome.is_err();
+        }
     }
 
     async fn exceptions(&self, now: Time) -> Result<Vec<Exception>, StoreError> {

@@ -24,6 +24,7 @@ use model::time::Time;
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::profile::Profile as Row;
+use store::txn::Change;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -237,19 +238,27 @@ impl ProfileBook {
         contact: Contact,
         at: Time,
     ) -> Result<(), StoreError> {
-        let mut shares = vec![(writer, History::default().learn(contact, at))];
-        if !domain.is_empty() && !self.desk.free_mail.contains(domain) {
-            shares.push((self.desk.domain(domain), History::default().learn(contact, at)));
-        }
-        let rows: Vec<Row> = shares.iter().map(|(party, share)| row(*party, domain, share)).collect();
+        let said = self.desk.said(writer, domain, contact, at);
+        let rows: Vec<Row> = said.iter().map(|(party, share)| row(*party, domain, share)).collect();
         self.desk.store.profile_add(&self.desk.access, &rows).await?;
-        let mut state = self.desk.state();
-        state.written += 1;
-        for (party, share) in &shares {
-            if let Some(history) = state.shelf.get(*party) {
-                history.add(share);
-            }
+        self.desk.state().heard(&said);
+        Ok(())
+    }
+
+    /// As [`ProfileBook::feedback`], as part of a change: durable when it is committed. Memory knows it at once, even if it is not.
+    pub async fn feedback_in_txn(
+        &self,
+        change: &mut Change,
+        writer: Fingerprint,
+        domain: &str,
+        contact: Contact,
+        at: Time,
+    ) -> Result<(), StoreError> {
+        let said = self.desk.said(writer, domain, contact, at);
+        for (party, share) in &said {
+            change.profile_add_in_txn(&row(*party, domain, share)).await?;
         }
+        self.desk.state().heard(&said);
         Ok(())
     }
 
@@ -275,6 +284,19 @@ impl Desk {
     /// A domain is a party of its own: `@` and its name.
     fn domain(&self, domain: &str) -> Fingerprint {
         self.parties.party(&format!("@{domain}"))
+    }
+
+    /// Of whom a person's word about a message speaks, and what it adds.
+    fn said(
+        &self,
+        writer: Fingerprint,
+        domain: &str,
+        contact: Contact,
+        at: Time,
+    ) -> Vec<(Fingerprint, History)> {
+        let share = History::default().learn(contact, at);
+        let whole = (!domain.is_empty() && !self.free_mail.contains(domain)).then(|| self.domain(domain));
+        std::iter::once(writer).chain(whole).map(|party| (party, share)).collect()
     }
 
     /// Returns the histories of parties in their order; nothing when the store does not answer in time.
@@ -320,6 +342,16 @@ impl State {
     fn history(&mut self, party: Fingerprint, found: &HashMap<Fingerprint, History>) -> History {
         let in_memory = self.shelf.get(party).map(|history| *history);
         in_memory.or_else(|| found.get(&party).copied()).unwrap_or_default()
+    }
+
+    /// Notes what a person said, once the store has it.
+    fn heard(&mut self, said: &[(Fingerprint, History)]) {
+        self.written += 1;
+        for (party, share) in said {
+            if let Some(history) = self.shelf.get(*party) {
+                history.add(share);
+            }
+        }
     }
 
     /// Puts what the store said into memory, with what it cannot know yet.

@@ -13,7 +13,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use judge::campaign::Print;
 use judge::stream::{Baseline, BudgetSpent, Flow, HoldBudget, Observation, decide};
 use model::access::Access;
 use model::fingerprint::Fingerprint;
@@ -135,10 +134,15 @@ pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
 }
 
 impl StreamGuard {
-    /// Returns the fingerprint under which an account is known: the name it signed in with, or else its envelope sender.
+    /// Returns the fingerprint under which an account is known: of the name it signed in with, or else of its envelope sender.
+    ///
+    /// An account named by its address has the fingerprint of the address, so that what is said of a held message reaches it.
     #[must_use]
     pub fn account(&self, name: &str) -> Fingerprint {
-        self.desk.parties.party(&format!("account {}", name.trim().to_lowercase()))
+        let parties = &self.desk.parties;
+        parties
+            .address(name)
+            .unwrap_or_else(|| parties.party(&format!("account {}", name.trim().to_lowercase())))
     }
 
     /// Decides about a message of an account; ready at once when its baseline is in memory.
@@ -170,11 +174,16 @@ impl StreamGuard {
 
     /// A person found a hold needless: its text may go on, and the hold is charged to the budget.
     ///
-    /// One look of a person is one needless hold, however many messages of a run were held before it. `template` is that of the message looked at.
-    pub async fn found_benign(&self, account: Fingerprint, template: Print, now: Time) {
+    /// One look of a person is one needless hold, however many messages of a run were held before it. Nothing happens to an account that was
+    /// never held for its stream's sake: what a person says of its words is none of this guard's business.
+    pub async fn found_benign(&self, account: Fingerprint, now: Time) {
         self.at_hand(account, now).await;
         self.change(account, |known| {
-            known.baseline.note_benign(template, now);
+            let is_answered = known.held_at.is_none_or(|held| known.benign_hold_at >= Some(held));
+            if is_answered {
+                return;
+            }
+            known.baseline.note_benign(now);
             known.benign_holds = known.benign_holds.saturating_add(1);
             known.benign_hold_at = Some(now);
         });

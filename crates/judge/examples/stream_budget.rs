@@ -68,7 +68,7 @@ fn honest(habit: Habit, seed: u64) -> (Baseline, u32, u32, u32) {
             Flow::Hold(_) if is_enforced => {
                 holds += 1;
                 baseline.note_held(&observation, at(&sent));
-                baseline.note_benign(observation.template, at(&sent));
+                baseline.note_benign(at(&sent));
             }
             flow => {
                 throttled += u32::from(is_enforced && flow != Flow::GoOn);

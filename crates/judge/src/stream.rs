@@ -157,6 +157,8 @@ pub struct Baseline {
     templates: Memory<32>,
     /// Places linked to.
     links: Memory<64>,
+    /// The text that was held last; a person who finds a hold needless means it. 0 is none.
+    held: Print,
 }
 
 /// A level that rises with messages and fades, and the highest it was on earlier days.
@@ -240,6 +242,7 @@ impl Baseline {
             hours: [0; 24],
             templates: Memory::default(),
             links: Memory::default(),
+            held: 0,
         }
     }
 
@@ -273,18 +276,21 @@ impl Baseline {
         tide.level = (tide.level + strangeness.weight).min(2.0 * HELD_AT * tide.usual.max(FREE_OF_HOLD));
         tide.forget_lately();
         self.templates.note(observation.template, minute(now));
+        self.held = observation.template;
     }
 
     /// A person looked at what was held and found it benign: its text and its links may go on, and the account begins anew.
     ///
-    /// What is usual does not grow by it: else one benign exception would be a thief's allowance.
-    pub fn note_benign(&mut self, template: Print, now: Time) {
+    /// What is usual does not grow by it: else one benign exception would be a thief's allowance. Meant is the text that was held last.
+    pub fn note_benign(&mut self, now: Time) {
         self.pass_time(now);
         for tide in &mut self.strange {
             tide.level = 0.0;
             tide.forget_lately();
         }
-        self.templates.pardon(template, minute(now));
+        if self.held != 0 {
+            self.templates.pardon(self.held, minute(now));
+        }
     }
 
     /// A person found that the account was stolen: nothing of these days becomes usual, and what came today is forgotten.

@@ -273,7 +273,6 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Database, sqlx::Error> {
         .journal_mode(SqliteJournalMode::Wal)
         // In WAL mode only FULL makes a commit survive a loss of power.
         .synchronous(SqliteSynchronous::Full)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         // What is deleted is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")
         .foreign_keys(true)
@@ -285,7 +284,8 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Database, sqlx::Error> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(options.clone())
+        // Only here: setting it takes the writer's lock, and a reader that is opened during a change would wait for that to end.
+        .connect_with(options.clone().auto_vacuum(SqliteAutoVacuum::Incremental))
         .await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)

@@ -270,6 +270,23 @@ async fn a_store_that_is_gone_leaves_the_standing_as_it_was() {
     assert_eq!(desk.book.standing().exceptions().len(), 1);
 }
 
+#[tokio::test]
+async fn what_another_process_changed_is_in_force_soon_and_the_task_ends_when_told() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (one, other) = (desk(&temp).await, desk(&temp).await);
+    let (stop, stopped) = watch::channel(false);
+    let book = other.book.clone();
+    let often = Duration::from_millis(1);
+    let task = tokio::spawn(async move { book.keep_fresh(&SystemClock, often, stopped).await });
+    one.stop_enforcing(&house(), "a customer waits", NOW).await.unwrap();
+    let state = || other.book.standing().enforcement("mx", Direction::Inbound, ENFORCE);
+    while state() != Enforcement::Stopped {
+        tokio::task::yield_now().await;
+    }
+    stop.send(true).unwrap();
+    task.await.unwrap();
+}
+
 #[test]
 fn a_fingerprint_is_enough_to_be_recognised() {
     let kept =

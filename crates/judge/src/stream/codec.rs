@@ -35,6 +35,7 @@ impl Baseline {
                 bytes.extend(number.to_le_bytes());
             }
         }
+        bytes.extend(self.held.to_le_bytes());
         bytes.extend(self.hours.iter().flat_map(|count| count.to_le_bytes()));
         for entries in [self.templates.entries(), self.links.entries()] {
             // A memory holds at most 64.
@@ -64,6 +65,7 @@ impl Baseline {
             failed: cursor.number()?,
             rate: cursor.tide()?,
             strange: [cursor.tide()?, cursor.tide()?, cursor.tide()?, cursor.tide()?],
+            held: u64::from_le_bytes(cursor.array()?),
             hours: cursor.hours()?,
             templates: cursor.memory()?,
             links: cursor.memory()?,

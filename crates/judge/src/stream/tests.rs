@@ -60,7 +60,7 @@ fn honest(habit: Habit, seed: u64, days: u64) -> (Baseline, Season) {
                 Flow::Hold(_) if !is_observed => {
                     outcome.holds += 1;
                     baseline.note_held(observation, at(&sent));
-                    baseline.note_benign(observation.template, at(&sent));
+                    baseline.note_benign(at(&sent));
                 }
                 Flow::Throttle { .. } if !is_observed => {
                     outcome.throttled += 1;
@@ -201,7 +201,7 @@ fn a_letter_like_always_goes_on_while_the_account_is_held() {
 fn what_a_person_found_benign_goes_on_and_is_no_licence_for_the_next() {
     let mut baseline = Baseline::new(MONDAY.minus(40 * 24 * HOUR));
     assert!(run(&mut baseline, 60, 0, 1).contains(&"hold"));
-    baseline.note_benign(print(1), MONDAY.plus(HOUR));
+    baseline.note_benign(MONDAY.plus(HOUR));
     let rest = run(&mut baseline, 200, 2 * 3_600, 1);
     assert!(rest.iter().all(|flow| *flow == "go on"), "{rest:?}");
     let other = run(&mut baseline, 60, 6 * 3_600, 2);

@@ -1,0 +1,82 @@
+//! Reacting to what people say of held messages: once per event, whichever process they said it to.
+//! Of a message from outside, its writer's profile learns; of one of ours, its account's baseline. The words are [`FEEDBACK_GIVEN`] and the held
+//! message's row; nothing is opened. It must be heard in the process that has doors, because that one has the memories.
+
+use judge::relation::Contact;
+use model::access::Access;
+use model::ids::{HeldId, Id};
+use model::verdict::Direction;
+use platform::events::{Heard, Hearer};
+use store::error::StoreError;
+use store::guard::held::{FEEDBACK_GIVEN, Feedback, Held};
+use store::outbox::{Event, Hearing};
+use store::shared::SharedStore;
+use store::txn::Change;
+
+use crate::profile::ProfileBook;
+use crate::stream::StreamGuard;
+
+/// Hears what people say of held messages.
+pub struct FeedbackHearer {
+    /// Where held messages stand.
+    pub held: SharedStore,
+    /// In whose name it reads.
+    pub access: Access,
+    /// Learns of writers outside.
+    pub profiles: ProfileBook,
+    /// Learns of our accounts.
+    pub streams: StreamGuard,
+}
+
+impl Hearer for FeedbackHearer {
+    fn name(&self) -> &'static str {
+        "guard.feedback"
+    }
+
+    fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {
+        Box::pin(self.heard(change, event))
+    }
+}
+
+impl FeedbackHearer {
+    async fn heard(&self, change: &mut Change, event: &Event) -> Result<Hearing, StoreError> {
+        if event.kind != FEEDBACK_GIVEN {
+            return Ok(Hearing::Done);
+        }
+        let Ok(id) = <[u8; 16]>::try_from(event.body.as_slice()) else { return Ok(Hearing::Parked) };
+        let access = Access { tenant: event.tenant, ..self.access.clone() };
+        match self.held.held_fetch(&access, HeldId::from_bytes(id)).await {
+            Ok(held) => self.learn(change, &held).await.map(|()| Hearing::Done),
+            // Forgotten meanwhile: nobody is left to learn of.
+            Err(StoreError::Missing { .. }) => Ok(Hearing::Done),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Two words said in a row are two events, and the second is what both find: the last word counts.
+    async fn learn(&self, change: &mut Change, held: &Held) -> Result<(), StoreError> {
+        let (Some(given), Some(writer)) = (&held.feedback, held.message.sender) else { return Ok(()) };
+        let (feedback, at) = (given.feedback, given.at);
+        match (held.message.direction, feedback) {
+            (Direction::Inbound, feedback) => {
+                let contact = match feedback {
+                    Feedback::Phishing => Contact::FoundMalicious,
+                    Feedback::Fine => Contact::FoundBenign,
+                };
+                let domain = held.message.sender_domain.as_deref().unwrap_or_default();
+                self.profiles.feedback_in_txn(change, writer, domain, contact, at).await
+            }
+            (Direction::Outbound | Direction::Internal, Feedback::Fine) => {
+                self.streams.found_benign(writer, at).await;
+                Ok(())
+            }
+            (Direction::Outbound | Direction::Internal, Feedback::Phishing) => {
+                self.streams.found_stolen(writer, at).await;
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
