@@ -95,7 +95,8 @@ on_both! {
         many_processes_add_at_once_and_nothing_is_lost
         a_profile_of_another_tenant_is_not_there
         parties_long_silent_are_forgotten
-        an_address_for_a_domain_is_refused_with_its_group;
+        an_address_for_a_domain_is_refused_with_its_group
+        who_reads_during_a_change_does_not_wait_for_its_end;
     stream_baseline:
         the_last_baseline_of_an_account_stays
         active_and_held_accounts_are_counted_since_a_time

@@ -139,3 +139,18 @@ pub(crate) async fn an_address_for_a_domain_is_refused_with_its_group(temp: &Tem
     assert!(matches!(refused, Err(StoreError::Unfit { .. })), "{refused:?}");
     assert_eq!(temp.store.guard().profile_count(&house()).await.unwrap(), 0);
 }
+
+pub(crate) async fn who_reads_during_a_change_does_not_wait_for_its_end(temp: &TempStore) {
+    let mut change = temp.store.change(&house()).await.unwrap();
+    change.profile_add_in_txn(&stranger(1)).await.unwrap();
+    // So many at once that connections have to be opened for them.
+    let guard = temp.store.guard();
+    let house = house();
+    let reading = async || guard.profile_count(&house).await.unwrap();
+    let counts = async { tokio::join!(reading(), reading(), reading(), reading()) };
+    // Shorter than a writer's patience with another.
+    let counts = tokio::time::timeout(std::time::Duration::from_secs(8), counts).await.unwrap();
+    assert_eq!(counts, (0, 0, 0, 0));
+    change.commit().await.unwrap();
+    assert_eq!(reading().await, 1);
+}
