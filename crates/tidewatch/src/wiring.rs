@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod house;
 pub(crate) mod log;
+pub(crate) mod notices;
 pub(crate) mod relay;
 pub(crate) mod rule_book;
 pub(crate) mod service;
@@ -127,5 +128,6 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     hold_advice(config)?;
     resolver(config)?;
     stream::check(config)?;
+    notices::check(config)?;
     Ok(())
 }

@@ -29,6 +29,7 @@ use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
 use post::mailbox::{Inbox, Mailboxes as Plan};
+use post::relay::RelayTls;
 use store::guard::switch::SwitchState;
 
 use super::data::Data;
@@ -271,8 +272,8 @@ async fn start_proxy(
     let next_hop = proxy::NextHop {
         address: door.next_hop.clone(),
         host_name: door.host_name.clone(),
-        // The next hop is a neighbour on this machine or network.
-        tls: None,
+        // A neighbour on this machine or network: encrypted where it offers that, whatever its certificate (RFC 7435).
+        tls: Some(RelayTls::without_roots().opportunistic()),
         times: proxy::NextHopTimes::default(),
     };
     let mode = match door.kind {

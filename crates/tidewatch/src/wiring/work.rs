@@ -14,6 +14,7 @@ use post::mailbox;
 use store::Store;
 
 use super::data::Data;
+use super::notices::Teller;
 use super::service::Service;
 use crate::config::Config;
 
@@ -42,10 +43,11 @@ struct House {
     access: Access,
     releaser: Releaser,
     policies: PolicyBook,
+    teller: Teller,
 }
 
 /// Who hears events today; an event is forgotten when all of them have heard it.
-const HEARERS: u32 = 1;
+const HEARERS: u32 = 2;
 
 /// Starts the jobs.
 ///
@@ -62,6 +64,7 @@ pub(crate) fn start(
         access: data.access.clone(),
         releaser: super::relay::releaser(config, data)?,
         policies,
+        teller: Teller::new(config, data)?,
     });
     let jobs = vec![
         job("exceptions and switches read", POLICIES_EVERY, &house, House::read_policies),
@@ -69,6 +72,7 @@ pub(crate) fn start(
         job("objects ended", END_EVERY, &house, House::end_objects),
         job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
         job("held mail ended", END_EVERY, &house, House::end_held),
+        job("our own people told", END_EVERY, &house, House::tell_expired),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
@@ -145,6 +149,10 @@ impl House {
             ended += self.releaser.expire(&access, ENDED_AT_A_TIME).await?.len() as u64;
         }
         Ok(ended)
+    }
+
+    async fn tell_expired(self: Arc<Self>) -> Result<u64, JobError> {
+        self.teller.tell_expired(&self.access).await
     }
 
     async fn end_inbox(self: Arc<Self>) -> Result<u64, JobError> {
