@@ -19,6 +19,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use mail::envelope::Envelope;
 use mail::smtp::client::{Outcome, Parcel};
 use model::access::{Access, Right};
@@ -52,6 +53,8 @@ pub const ATTEMPT_IS_OURS_FOR: Duration = Duration::from_mins(30);
 pub const RETRY_AFTER: Duration = Duration::from_mins(5);
 /// So many attempts are made before a person is asked again.
 pub const MAX_ATTEMPTS_UNASKED: u32 = 3;
+/// So many unfinished releases are gone on with at the same time, so that a next hop that hangs does not hold up all.
+const TAKEN_OVER_SIDE_BY_SIDE: usize = 8;
 /// Nothing is held longer than this after it came, however often it is extended.
 pub const LONGEST_HOLD: Duration = Duration::from_hours(24 * 90);
 /// How long a copy is kept to learn from.
@@ -254,28 +257,39 @@ impl Releaser {
     /// Each is listed as a possible duplicate, durably, before anything is sent. Run by the clock.
     pub async fn take_over(&self, access: &Access, limit: u32) -> Result<u64, ReleaseError> {
         let due = self.store.guard().held_unfinished_list(access, self.clock.now(), limit).await?;
-        let mut count = 0;
-        for held in due {
-            let now = self.clock.now();
-            let by = access.actor.to_string();
-            let hand = Hand { by: &by, at: now };
-            let mut change = self.store.change(access).await?;
-            let id = held.message.id;
-            let ours_until = now.plus(ATTEMPT_IS_OURS_FOR);
-            let taken = change.held_release_take_over_in_txn(id, held.attempt, hand, ours_until).await?;
-            // Somebody else was quicker.
-            let Some(attempt) = taken else { continue };
-            change.commit().await?;
-            self.steps.reached("release taken over");
-            if attempt.number > MAX_ATTEMPTS_UNASKED {
-                // Perhaps it is this message that kills us.
-                self.put_back(access, &attempt, "its release was not finished several times").await?;
-                continue;
+        let (mut count, mut failed) = (0, None);
+        for some in due.chunks(TAKEN_OVER_SIDE_BY_SIDE) {
+            let taking = some.iter().map(|held| Box::pin(self.take_over_one(access, held)));
+            for outcome in join_all(taking).await {
+                match outcome {
+                    Ok(is_begun) => count += u64::from(is_begun),
+                    // One that fails holds up nobody else; the first error is told.
+                    Err(error) => failed = failed.or(Some(error)),
+                }
             }
-            self.attempt(access, &attempt, &Because::UNFINISHED).await?;
-            count += 1;
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
+    }
+
+    /// Goes on with one release; false if somebody else was quicker, or it is a person's turn.
+    async fn take_over_one(&self, access: &Access, held: &Held) -> Result<bool, ReleaseError> {
+        let now = self.clock.now();
+        let by = access.actor.to_string();
+        let hand = Hand { by: &by, at: now };
+        let mut change = self.store.change(access).await?;
+        let id = held.message.id;
+        let ours_until = now.plus(ATTEMPT_IS_OURS_FOR);
+        let taken = change.held_release_take_over_in_txn(id, held.attempt, hand, ours_until).await?;
+        let Some(attempt) = taken else { return Ok(false) };
+        change.commit().await?;
+        self.steps.reached("release taken over");
+        if attempt.number > MAX_ATTEMPTS_UNASKED {
+            // Perhaps it is this message that kills us.
+            self.put_back(access, &attempt, "its release was not finished several times").await?;
+            return Ok(false);
+        }
+        self.attempt(access, &attempt, &Because::UNFINISHED).await?;
+        Ok(true)
     }
 
     async fn not_held(&self, access: &Access, id: HeldId) -> ReleaseError {

@@ -51,6 +51,8 @@ on_both! {
         lost_answers_do_not_go_on_for_ever
         a_next_hop_that_hangs_is_a_lost_answer
         an_unfinished_release_is_taken_over_when_its_time_is_over
+        one_that_cannot_be_taken_over_holds_up_nobody
+        a_message_that_is_never_finished_is_put_back
         forged_marks_do_not_leave_and_each_recipient_gets_its_own_mark
         content_opens_only_with_a_reason_that_is_audited_first
         nobody_acts_without_the_right

@@ -171,6 +171,51 @@ pub(crate) async fn an_unfinished_release_is_taken_over_when_its_time_is_over(ho
     assert_eq!(maybe_twice(house_).await, [id]);
 }
 
+pub(crate) async fn one_that_cannot_be_taken_over_holds_up_nobody(house_: &House) {
+    let damaged = house_.held(1).await;
+    house_.hop.will([Play::LoseAnswer; 3]);
+    release(house_, damaged).await.unwrap();
+    for (file, _) in testkit::folder::files_below(&house_.temp.folder.path().join("objects"), |_| true) {
+        std::fs::write(file, b"damaged").unwrap();
+    }
+    let others = [house_.held(2).await, house_.held(3).await];
+    for id in others {
+        release(house_, id).await.unwrap();
+    }
+    house_.clock.advance(RETRY_AFTER);
+    assert!(house_.releaser.take_over(&house(), 10).await.is_err(), "it is told");
+    for id in others {
+        assert_eq!(house_.fetch(id).await.state, HeldState::Released);
+    }
+    assert_eq!(house_.fetch(damaged).await.state, HeldState::Held, "a person has to look");
+}
+
+pub(crate) async fn a_message_that_is_never_finished_is_put_back(house_: &House) {
+    let id = house_.held(1).await;
+    house_.hop.will([Play::Hang; 10]);
+    for _ in 0..=MAX_ATTEMPTS_UNASKED {
+        // The process dies with it every time.
+        let dying = async {
+            let access = house();
+            if house_.fetch(id).await.state == HeldState::Held {
+                release(house_, id).await.map(|_| ())
+            } else {
+                house_.releaser.take_over(&access, 10).await.map(|_| ())
+            }
+        };
+        tokio::select! {
+            ended = dying => ended.unwrap(),
+            () = async { while house_.hop_has_nothing() { tokio::task::yield_now().await } } => {}
+        }
+        house_.hop.handed();
+        house_.clock.advance(ATTEMPT_IS_OURS_FOR);
+    }
+    let held = house_.fetch(id).await;
+    assert_eq!((held.state, held.attempt), (HeldState::Held, MAX_ATTEMPTS_UNASKED + 1));
+    assert!(held.maybe_twice);
+    assert_eq!(held.answer.as_deref(), Some("its release was not finished several times"));
+}
+
 pub(crate) async fn forged_marks_do_not_leave_and_each_recipient_gets_its_own_mark(house_: &House) {
     let id = house_.held(1).await;
     let settings = guard::release::Settings { is_marked: true, ..house_.releaser.settings.clone() };
