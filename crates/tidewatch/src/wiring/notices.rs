@@ -110,3 +110,87 @@ fn mailbox(address: &str) -> anyhow::Result<Mailbox> {
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     settings(config).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use guard::hold::{Hold, ToHold};
+    use guard::ingest::Arrival;
+    use mail::envelope::{Client, Envelope, Recipient};
+    use model::verdict::{Action, DecidedBy, Direction, Reason, Verdict};
+    use platform::clock::{Clock as _, SystemChance, SystemClock};
+    use platform::keeper::{self, Unwatched};
+    use testkit::folder::TempFolder;
+    use testkit::smtp_sink::SmtpSink;
+
+    use super::{Config, Data, Teller};
+    use crate::wiring::relay::releaser;
+
+    /// Holds messages whose time is over as soon as they are held.
+    async fn hold_for_a_moment(data: &Data, count: usize) {
+        let guard = data.ring.guard_ring(SystemClock.now());
+        let (keeper, keeping) =
+            keeper::start(data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
+        let hold = Hold::new(keeper, Arc::new(SystemChance), Duration::from_millis(1));
+        let verdict =
+            Verdict::of(Action::Hold, DecidedBy::Score, Vec::<Reason>::new(), Vec::new(), Direction::Inbound);
+        let arrival = Arrival {
+            door: "mx".into(),
+            direction: None,
+            client: Client::default(),
+            envelope: Envelope {
+                recipients: vec![Recipient { address: "b@shop.example".into(), ..Recipient::default() }],
+                ..Envelope::default()
+            },
+            queue_id: None,
+            is_exact: true,
+            bytes: b"Subject: x\r\n\r\ny\r\n".as_slice().into(),
+        };
+        for _ in 0..count {
+            let to_hold = ToHold {
+                arrival: &arrival,
+                places: &[0],
+                verdict: &verdict,
+                judged: None,
+                sender: None,
+                recipients: Vec::new(),
+                now: SystemClock.now(),
+            };
+            hold.keep(&data.access, to_hold).await.unwrap();
+        }
+        drop(hold);
+        keeping.finish().await;
+    }
+
+    #[tokio::test]
+    async fn what_expired_is_one_letter_that_is_tried_until_it_is_taken_and_then_never_again() {
+        let folder = TempFolder::new("notices");
+        let sink = SmtpSink::start("end #1 451 4.7.1 later").await;
+        let mut config = Config::default();
+        config.keys.root = folder.path().join("key").join("root.key");
+        config.dns.enabled = false;
+        config.hold.release_to = Some(sink.address().to_string());
+        config.hold.notify = vec!["postmaster@shop.example".to_owned()];
+        config.hold.notify_from = "tidewatch@shop.example".to_owned();
+        let data = Data::open(&config, &folder.path().join("data"), "test").await.unwrap();
+        hold_for_a_moment(&data, 3).await;
+        let releaser = releaser(&config, &data).unwrap();
+        let mut expired = 0;
+        while expired < 3 {
+            expired += releaser.expire(&data.access, 10).await.unwrap().len();
+        }
+
+        let teller = Teller::new(&config, &data).unwrap();
+        assert!(teller.tell_expired(&data.access).await.is_err(), "the first try is put off by the server");
+        assert_eq!(teller.tell_expired(&data.access).await.unwrap(), 3);
+        assert_eq!(teller.tell_expired(&data.access).await.unwrap(), 0);
+        let letters = sink.wait_for(1).await;
+        assert_eq!(letters.len(), 1);
+        let letter = String::from_utf8(letters[0].content.clone()).unwrap();
+        assert!(letter.contains("3 held messages have expired"), "{letter}");
+        assert!(letters[0].mail.starts_with("MAIL FROM:<>"), "{}", letters[0].mail);
+        data.close().await.unwrap();
+    }
+}
