@@ -6,6 +6,6 @@ pub mod folder;
 pub mod hosted_mail;
 pub mod postfix;
 pub mod postgres;
-pub mod smtp_sink;
 pub mod rspamd;
+pub mod smtp_sink;
 pub mod store;

@@ -17,16 +17,19 @@ const NEGOTIATION: [u8; 17] = [0, 0, 0, 13, b'O', 0, 0, 0, 6, 0, 0, 1, 0xff, 0, 
 /// No answer to a negotiation is longer.
 const LONGEST_PACKET_BYTES: u32 = 1 << 16;
 
+const USAGE: &str = "usage: open_connections ADDRESS COUNT milter, or ADDRESS COUNT smtp NEXT_HOP";
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (address, count, open): (&str, &str, fn(&str) -> Result<TcpStream>) = match arguments.as_slice() {
-        [address, count, "milter"] => (address, count, milter),
-        [address, count, "smtp", next_hop] => {
+    let [address, count, kind, rest @ ..] = arguments.as_slice() else { bail!(USAGE) };
+    let open: fn(&str) -> Result<TcpStream> = match (*kind, rest) {
+        ("milter", []) => milter,
+        ("smtp", [next_hop]) => {
             be_next_hop(TcpListener::bind(next_hop).context("be the next hop")?);
-            (address, count, smtp)
+            smtp
         }
-        _ => bail!("usage: open_connections ADDRESS COUNT milter, or ADDRESS COUNT smtp NEXT_HOP"),
+        _ => bail!(USAGE),
     };
     let count: usize = count.parse().context("COUNT is a number")?;
     let connections: Vec<TcpStream> = (0..count)
