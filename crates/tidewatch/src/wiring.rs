@@ -1,6 +1,7 @@
 //! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
 
 pub(crate) mod data;
+pub(crate) mod events;
 pub(crate) mod house;
 pub(crate) mod log;
 pub(crate) mod notices;

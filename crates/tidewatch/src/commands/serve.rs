@@ -59,6 +59,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));
         wiring::work::start(&mut service, &config, &data, memory.policies.clone())?;
+        wiring::events::start(&mut service, &data, &memory);
         let learning = memory.close();
         service.run(signal()).await?;
         opened.finish().await;

@@ -18,6 +18,7 @@ use guard::ingest::{Gate, milter, proxy, smtp, terminator};
 use guard::policy::PolicyBook;
 use guard::policy::counsel::Counsel;
 use guard::policy::failure::{FailurePolicy, WhenUnable};
+use guard::policy::react::FeedbackHearer;
 use guard::profile::{self, ProfileBook, ProfileParts, ProfileTask};
 use guard::record::Recorder;
 use guard::scan::Scanner;
@@ -116,6 +117,16 @@ impl Memory {
         });
         let policies = PolicyBook::open(store, access, SystemClock.now()).await?;
         Ok(Memory { profiles, streams, policies, learning: (learning_profiles, learning_streams) })
+    }
+
+    /// Learns from what people say of held messages.
+    pub(crate) fn feedback_hearer(&self, data: &Data) -> FeedbackHearer {
+        FeedbackHearer {
+            held: data.store.shared(),
+            access: data.access.clone(),
+            profiles: self.profiles.clone(),
+            streams: self.streams.clone(),
+        }
     }
 
     /// Lets go of it; what was learned is written when everybody else has let go, too.

@@ -164,6 +164,12 @@ fn mail_is_passed_marked_held_and_refused_and_a_held_one_is_released_once() {
     let shown = text(&stream.run(release_to, &["hold", "show", &held[0]]));
     assert!(shown.contains(MARGARET) && shown.contains("points"), "{shown}");
 
+    // ... says what it was, which a running service hears and learns from ...
+    assert!(stream.run(release_to, &["hold", "fine", &held[0]]).status.success());
+    stream.wait_until("the word is heard", || {
+        !text(&stream.run(release_to, &["verify"])).contains("been heard by nobody")
+    });
+
     // ... and lets it go, once, however many people do.
     let first = stream.run(release_to, &["hold", "release", &held[0], "--why", "requested"]);
     assert!(first.status.success(), "{first:?}");

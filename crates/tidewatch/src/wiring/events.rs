@@ -1,0 +1,32 @@
+//! Who hears which events in a running service. What each does with them is its room's; this only puts them together.
+//! (What expired is told to our own people by `notices`, which hears in groups.)
+
+use std::sync::Arc;
+
+use platform::clock::SystemClock;
+use platform::events::{LocalBus, Round};
+use store::error::StoreError;
+
+use super::data::Data;
+use super::service::Service;
+use super::stream::Memory;
+
+/// Starts hearing.
+pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory) {
+    let hearers: Vec<Arc<dyn platform::events::Hearer>> = vec![Arc::new(memory.feedback_hearer(data))];
+    let bus = LocalBus::new(data.store.clone(), data.access.clone(), Arc::new(SystemClock), hearers);
+    let stop = service.stop();
+    service.start("the hearing of events", async move {
+        bus.run(stop, told).await;
+        Ok(())
+    });
+}
+
+/// A round in which nothing failed is not worth a line.
+fn told(round: Result<Round, StoreError>) {
+    match round {
+        Ok(Round { failed: 0, parked: 0, .. }) => {}
+        Ok(round) => tracing::warn!(failed = round.failed, parked = round.parked, "events were not heard"),
+        Err(error) => tracing::error!(%error, "events cannot be heard and will be asked for again"),
+    }
+}
