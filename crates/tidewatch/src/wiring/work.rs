@@ -33,6 +33,12 @@ const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// Events that everybody has heard are kept for a look back.
 const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
+/// A party with which nothing happened for so long is a stranger again: a year's letter still finds it known.
+const PARTIES_KEPT: Duration = Duration::from_hours(400 * 24);
+
+/// What was usual for an account that has been silent for so long says nothing of it now.
+const BASELINES_KEPT: Duration = Duration::from_hours(180 * 24);
+
 /// Objects ended in one run; the rest follows in the next.
 const ENDED_AT_A_TIME: u32 = 1_000;
 
@@ -75,6 +81,7 @@ pub(crate) fn start(
         job("our own people told", END_EVERY, &house, House::tell_expired),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
+        job("strangers forgotten", SWEEP_EVERY, &house, House::forget_parties),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
     let stop = service.stop();
@@ -178,6 +185,17 @@ impl House {
             swept += found.orphans + found.unfinished;
         }
         Ok(swept)
+    }
+
+    async fn forget_parties(self: Arc<Self>) -> Result<u64, JobError> {
+        let now = SystemClock.now();
+        let mut forgotten = 0;
+        for access in self.tenants().await? {
+            let guard = self.store.guard();
+            forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
+            forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
+        }
+        Ok(forgotten)
     }
 
     async fn forget_events(self: Arc<Self>) -> Result<u64, JobError> {
