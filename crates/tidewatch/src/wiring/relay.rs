@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use guard::release::{HandingOver, Reinject, Releaser, Settings, TRAINING_KEPT_FOR};
+use guard::release::{HandingOver, PastTheFilter, Reinject, Releaser, Settings, TRAINING_KEPT_FOR};
 use mail::smtp::client::{Cause, Outcome, Parcel, Refusal, Step};
 use platform::clock::{SystemChance, SystemClock};
 use platform::keeper::Unwatched;
@@ -15,7 +15,7 @@ use crate::config::Config;
 /// Makes what acts on held mail; without `hold.release_to` it can do all but release.
 pub(crate) fn releaser(config: &Config, data: &Data) -> anyhow::Result<Releaser> {
     let next_hop: Arc<dyn Reinject> = match &config.hold.release_to {
-        Some(address) => Arc::new(NextHop { relay: relay(config)?, route: Route::Hop(hop(address)?) }),
+        Some(address) => Arc::new(PastTheFilter { relay: relay(config)?, route: Route::Hop(hop(address)?) }),
         None => Arc::new(NoWayOut),
     };
     Ok(Releaser {
@@ -50,21 +50,6 @@ pub(crate) fn hop(address: &str) -> anyhow::Result<Hop> {
     }
     let port = port.parse().with_context(|| format!("use `{address}`: `{port}` is no port"))?;
     Ok(Hop { host: host.to_owned(), port, tls: TlsLevel::Opportunistic })
-}
-
-/// A configured server behind the relay.
-struct NextHop {
-    relay: Relay,
-    route: Route,
-}
-
-impl Reinject for NextHop {
-    fn hand_over(&self, parcel: Parcel) -> HandingOver<'_> {
-        Box::pin(async move {
-            let report = self.relay.send(&self.route, parcel).await;
-            report.recipients.into_iter().map(|delivery| delivery.outcome).collect()
-        })
-    }
 }
 
 /// Nobody said where released mail goes.

@@ -36,6 +36,9 @@ const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// A party with which nothing happened for so long is a stranger again: a year's letter still finds it known.
 const PARTIES_KEPT: Duration = Duration::from_hours(400 * 24);
 
+/// Who released or deleted what is asked for about so long; the audit log keeps it longer.
+const HELD_ROWS_KEPT: Duration = Duration::from_hours(90 * 24);
+
 /// What was usual for an account that has been silent for so long says nothing of it now.
 const BASELINES_KEPT: Duration = Duration::from_hours(180 * 24);
 
@@ -81,7 +84,7 @@ pub(crate) fn start(
         job("our own people told", END_EVERY, &house, House::tell_expired),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
-        job("strangers forgotten", SWEEP_EVERY, &house, House::forget_parties),
+        job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
     let stop = service.stop();
@@ -187,12 +190,13 @@ impl House {
         Ok(swept)
     }
 
-    async fn forget_parties(self: Arc<Self>) -> Result<u64, JobError> {
+    async fn forget_the_past(self: Arc<Self>) -> Result<u64, JobError> {
         let now = SystemClock.now();
         let mut forgotten = 0;
         for access in self.tenants().await? {
             let guard = self.store.guard();
             forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
+            forgotten += guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await?;
             forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
         }
         Ok(forgotten)
