@@ -1,8 +1,8 @@
 //! Our doors with a gate by script, each on a thread of its own: what talks to Postfix blocks.
 
 use std::future::Future;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
 
 use guard::authenticate::Network;
@@ -117,4 +117,44 @@ impl Drop for Open {
         let _ = self.stop.send(true);
         let _ = self.thread.take().map(JoinHandle::join);
     }
+}
+
+/// Leads connections to an address that is known only later.
+pub(crate) struct Guide {
+    pub(crate) address: SocketAddr,
+    target: Arc<OnceLock<SocketAddr>>,
+}
+
+impl Guide {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback");
+        let address = listener.local_addr().expect("it is bound");
+        let target = Arc::new(OnceLock::new());
+        let known = Arc::clone(&target);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let target: SocketAddr = *known.get().expect("nobody comes before the target is known");
+                std::thread::spawn(move || lead(&stream, target).unwrap_or_default());
+            }
+        });
+        Self { address, target }
+    }
+
+    pub(crate) fn lead_to(&self, target: SocketAddr) {
+        self.target.set(target).expect("there is one target");
+    }
+}
+
+/// Copies both ways until both sides have ended.
+fn lead(near: &TcpStream, target: SocketAddr) -> std::io::Result<()> {
+    let far = TcpStream::connect(target)?;
+    let copy = |mut from: &TcpStream, mut to: &TcpStream| {
+        std::io::copy(&mut from, &mut to)?;
+        to.shutdown(Shutdown::Write)
+    };
+    std::thread::scope(|scope| {
+        let back = scope.spawn(|| copy(&far, near));
+        copy(near, &far)?;
+        back.join().expect("copying does not panic")
+    })
 }

@@ -1,14 +1,14 @@
 //! Our own doors behind Postfix with the configuration of the page: what passes, what is refused, what is held, and what is not asked again.
 
 use std::io::Write as _;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr};
 use std::process::{Command, Stdio};
 
 use testkit::postfix::{Postfix, Setup};
 use testkit::rspamd::{BAD_SUBJECT, Rspamd};
 
 use crate::document::section;
-use crate::door::{MARK, Open};
+use crate::door::{Guide, MARK, Open};
 use crate::rspamd::rspamds_points;
 use crate::{ERIKA, JO, MAIN, MASTER};
 
@@ -20,7 +20,8 @@ fn message(subject: &str) -> Vec<u8> {
 /// Sends one message that passes, one that is refused, and one that is held, and looks at what became of them.
 fn check_three_ways(postfix: &Postfix, listener: &str, door: &Open) {
     let send = |subject: &str| postfix.send(listener, JO, &[ERIKA], &message(subject));
-    assert!(send("hello").is_ok(), "{}", postfix.log());
+    let first = send("hello");
+    assert!(first.is_ok(), "{first:?}\n{}", postfix.log());
     let refused = send("refuse");
     assert_eq!((refused.code, refused.lines[0].starts_with("5.7.1")), (550, true), "{refused:?}");
     assert!(send("hold").is_ok(), "{}", postfix.log());
@@ -80,14 +81,15 @@ fn the_milter_recipe_also_shows_mail_of_local_programs() {
 
 #[test]
 fn the_proxy_recipe_passes_refuses_and_holds() {
-    // The proxy must know where the second smtpd is before there is one.
-    let free = TcpListener::bind(("127.0.0.1", 0)).expect("loopback").local_addr().expect("it is bound");
-    let door = Open::proxy(free);
+    // The proxy must know where the second smtpd is before there is one: it knows who leads there.
+    let guide = Guide::start();
+    let door = Open::proxy(guide.address);
     let master = section("postfix.md", "Proxy before the queue")
         .block(MASTER)
-        .replace("127.0.0.1:7358", &door.address.to_string())
-        .replace("127.0.0.1:10026", &free.to_string());
-    let postfix = Postfix::start(&Setup::new().mailbox(ERIKA).master(&master).port_of("smtp"));
+        .replace("127.0.0.1:7358", &door.address.to_string());
+    let setup = Setup::new().mailbox(ERIKA).master(&master).port_of("smtp").port_of("127.0.0.1:10026");
+    let postfix = Postfix::start(&setup);
+    guide.lead_to(postfix.address("127.0.0.1:10026"));
     check_three_ways(&postfix, "smtp", &door);
     let line = postfix.wait_for_log(&["postfix/after-filter/smtpd", "client="]);
     assert!(line.contains("orig_client=") && line.contains("127.0.0.1"), "XFORWARD was passed on: {line}");
