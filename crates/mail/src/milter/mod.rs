@@ -60,7 +60,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             frame_bytes: (1 << 20) + 1,
-            // As `mail::Limits::bytes`: what is not read need not be kept.
+            // More than is read (`mail::Limits::bytes`): signatures cover the whole.
             message_bytes: 64 << 20,
             fields: 10_000,
             recipients: 10_000,

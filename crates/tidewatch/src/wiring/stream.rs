@@ -251,6 +251,10 @@ async fn start_milter(
     settings.direction = door.direction;
     settings.connections = config.stream.max_connections;
     settings.limits.message_bytes = config.stream.max_message_bytes;
+    if door.mode.unwrap_or(config.stream.mode) == Mode::Observe {
+        // Who only observes refuses nothing, not even what he cannot read.
+        settings.too_large = milter::TooLarge::Pass;
+    }
     let open = milter::Door::open(&milter_address(door)?, settings).await?;
     let place = open.local_address().map_or_else(|| door.listen.clone(), |address| address.to_string());
     let mode = door.mode.unwrap_or(config.stream.mode);
