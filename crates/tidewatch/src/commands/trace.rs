@@ -20,7 +20,7 @@ use crate::{GlobalOptions, wiring};
 /// What `trace` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A queue id, a Message-ID, an address, or an id of ours; without one, the newest messages
+    /// A queue id, a Message-ID, an address, the reference in our answer, or an id of ours; without one, the newest messages
     what: Option<String>,
     /// How many hours to look back
     #[arg(long, value_name = "HOURS", default_value_t = 24 * 7)]
@@ -63,13 +63,42 @@ async fn find(data: &Data, arguments: &Arguments) -> anyhow::Result<Vec<Judged>>
     if let Ok(id) = what.parse::<JudgedId>() {
         return Ok(vec![shared.judged_fetch(&data.access, id).await?]);
     }
-    let mut found = Vec::new();
+    let mut found = by_reference(data, arguments, what, from).await?;
     for by in questions(data, what) {
         found.extend(shared.judged_trace(&data.access, &by, (from, until), None, arguments.limit).await?);
     }
     found.sort_by_key(|judged| std::cmp::Reverse(judged.id));
     found.dedup_by_key(|judged| judged.id);
     found.truncate(arguments.limit as usize);
+    Ok(found)
+}
+
+/// So many characters of an id are read out to a sender (`guard::ingest::house`).
+const REFERENCE_CHARACTERS: usize = 8;
+
+/// Finds the message whose id ends like the reference in our answer (`ref 1F3A90C2`); reads the window page by page.
+async fn by_reference(
+    data: &Data,
+    arguments: &Arguments,
+    what: &str,
+    from: Time,
+) -> anyhow::Result<Vec<Judged>> {
+    let mut found = Vec::new();
+    if what.len() != REFERENCE_CHARACTERS || !what.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(found);
+    }
+    let wanted = what.to_lowercase();
+    let mut before = None;
+    while found.len() < arguments.limit as usize {
+        let page = data.store.shared().judged_list(&data.access, before, store::MAX_PAGE).await?;
+        let Some(last) = page.last() else { break };
+        let is_past = last.at < from;
+        before = Some(last.id);
+        found.extend(page.into_iter().filter(|one| one.at >= from && one.id.to_string().ends_with(&wanted)));
+        if is_past {
+            break;
+        }
+    }
     Ok(found)
 }
 

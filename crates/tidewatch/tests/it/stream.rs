@@ -152,6 +152,13 @@ fn mail_is_passed_marked_held_and_refused_and_a_held_one_is_released_once() {
     // What is bad is refused, with a reference and without a reason.
     let refused = send(&postfix, "33", &[TOBIAS]);
     assert_eq!(refused.code, 550, "{refused:?}");
+    let answer = format!("{refused:?}");
+    let reference: String = answer.split("(ref ").nth(1).unwrap().chars().take(8).collect();
+    // Verdicts are written in groups, a moment later.
+    stream.wait_until("the trace knows the reference in our answer", || {
+        let traced = text(&stream.run(release_to, &["trace", &reference, "--format", "json"]));
+        traced.lines().count() == 1 && traced.contains("\"disposed\":\"refused\"")
+    });
 
     // What is in between is held: the sender hears yes, nobody gets it ...
     assert_eq!(send(&postfix, "03", &[TOBIAS, MARGARET]).code, 250);
