@@ -149,6 +149,10 @@ id_types! {
     InboxItemId,
     /// One exception: what somebody lets pass, for whom, and until when.
     ExceptionId,
+    /// One person, brand, domain or vendor whose name is protected.
+    ProtectedId,
+    /// One change of policy: made, tried, turned on, undone.
+    PolicyChangeId,
 }
 
 impl TenantId {

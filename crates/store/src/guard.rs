@@ -1,9 +1,12 @@
-//! The door of guard: what it decided of messages, and what it holds back.
+//! The door of guard: what it decided of messages, what it holds back, and what people tell it.
 
 pub mod exception;
 pub mod held;
 pub mod judged;
+pub mod policy_change;
 pub mod profile;
+pub mod protected;
+pub mod setting;
 pub mod stream_baseline;
 pub mod switch;
 

@@ -42,6 +42,9 @@ const MIGRATIONS: &[Migration] = migrations! {
     10 "0010_stream_baseline",
     11 "0011_guard_exception",
     12 "0012_guard_switch",
+    17 "0017_guard_protected",
+    18 "0018_guard_setting",
+    19 "0019_guard_policy_change",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

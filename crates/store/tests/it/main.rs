@@ -107,6 +107,22 @@ on_both! {
         an_exception_is_listed_until_it_ends_by_date_or_by_hand
         an_unfit_exception_is_refused
         an_exception_of_another_tenant_is_not_there;
+    protected:
+        a_protected_name_comes_back_as_it_was_and_as_it_was_changed
+        a_name_is_protected_once_of_each_kind
+        pages_of_protected_names_follow_each_other
+        an_unfit_protected_name_is_refused
+        protected_names_of_another_tenant_are_not_there;
+    setting:
+        a_setting_stands_as_it_was_set_last_until_it_is_removed
+        the_revision_is_another_after_each_change_and_no_setting
+        an_unfit_setting_is_refused
+        settings_of_another_tenant_are_not_there;
+    policy_change:
+        a_change_of_policy_comes_back_with_its_history
+        of_two_who_turn_it_on_one_does
+        an_unfit_change_of_policy_is_refused
+        changes_of_policy_of_another_tenant_are_not_there;
     switch:
         switches_stand_as_they_were_set_last
         a_switch_without_reason_or_with_an_address_is_refused
