@@ -7,15 +7,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use model::access::Access;
+use model::fingerprint::Fingerprint;
 use model::ids::{HeldId, JudgedId};
-use model::verdict::Verdict;
+use model::time::Time;
+use model::verdict::{Action, Direction, Points, Verdict};
 use platform::clock::Chance;
+use sha2::{Digest as _, Sha256};
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::judged::{Disposed, Judged as Row, JudgedMessage, Trace};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::ingest::fields::raw_fields;
 use crate::party::Parties;
 use crate::scan::Judged;
 
@@ -52,6 +56,20 @@ pub struct Passage {
     /// The held message, if it is held.
     pub held: Option<HeldId>,
 }
+
+/// A message that nobody judged: it passed all the same, and people must be able to find that out.
+#[derive(Clone, Copy, Debug)]
+pub struct Unjudged<'m> {
+    /// When it passed.
+    pub at: Time,
+    /// Which way it went, as far as its door knows.
+    pub direction: Option<Direction>,
+    /// The message.
+    pub bytes: &'m [u8],
+}
+
+/// What stands in a row where otherwise stands what settled the action.
+const DECIDED_BY_NOTHING: &str = "none";
 
 /// Writes what the recorders hand over; ends when the last recorder is gone.
 pub struct RecordingTask(JoinHandle<Result<u64, StoreError>>);
@@ -105,7 +123,36 @@ impl Recorder {
     ///
     /// `verdict` is the one that counts: exceptions and the account's stream may have changed what was judged.
     pub fn record_now(&self, id: JudgedId, judged: &Judged, verdict: &Verdict, passage: Passage) -> bool {
-        let is_taken = self.rows.try_send(self.row(id, judged, verdict, passage)).is_ok();
+        self.hand_over(self.row(id, judged, verdict, passage))
+    }
+
+    /// Hands over that a message passed without a verdict, without waiting. Returns false if that was dropped.
+    pub fn record_unjudged(&self, unjudged: Unjudged<'_>, passage: Passage) -> bool {
+        let message_id =
+            raw_fields(unjudged.bytes).find(|field| field.name.eq_ignore_ascii_case(b"message-id"));
+        let row = Row {
+            id: JudgedId::new(unjudged.at, self.chance.bytes()),
+            at: unjudged.at,
+            direction: unjudged.direction.unwrap_or(Direction::Inbound),
+            action: Action::Accept,
+            decided_by: DECIDED_BY_NOTHING.to_owned(),
+            score: Points::ZERO,
+            reasons: Vec::new(),
+            undecided: Vec::new(),
+            message_sha256: Sha256::digest(unjudged.bytes).into(),
+            size_bytes: unjudged.bytes.len() as u64,
+            took: Duration::ZERO,
+            sender: None,
+            sender_domain: None,
+            recipients: self.recipients(&passage),
+            trace: self
+                .trace(passage, message_id.map(|field| String::from_utf8_lossy(field.value)).as_deref()),
+        };
+        self.hand_over(row)
+    }
+
+    fn hand_over(&self, row: Row) -> bool {
+        let is_taken = self.rows.try_send(row).is_ok();
         if !is_taken {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -128,18 +175,27 @@ impl Recorder {
             took: judged.took,
             sender: judged.sender.as_deref().map(|sender| parties.party(sender)),
             sender_domain: judged.sender_domain.clone(),
-            recipients: passage.recipients.iter().filter_map(|address| parties.address(address)).collect(),
-            trace: Trace {
-                door: passage.door,
-                queue_id: passage.queue_id,
-                message_id: judged.message_id.as_deref().map(|id| parties.message_id(id)),
-                client_network: passage.client.map(network),
-                disposed: passage.disposed,
-                envelope_sender: passage.envelope_sender.and_then(|sender| parties.address(&sender)),
-                held: passage.held,
-            },
+            recipients: self.recipients(&passage),
+            trace: self.trace(passage, judged.message_id.as_deref()),
         };
         Row::of(verdict, message)
+    }
+
+    fn recipients(&self, passage: &Passage) -> Vec<Fingerprint> {
+        passage.recipients.iter().filter_map(|address| self.parties.address(address)).collect()
+    }
+
+    fn trace(&self, passage: Passage, message_id: Option<&str>) -> Trace {
+        let parties = &self.parties;
+        Trace {
+            door: passage.door,
+            queue_id: passage.queue_id,
+            message_id: message_id.map(|id| parties.message_id(id)),
+            client_network: passage.client.map(network),
+            disposed: passage.disposed,
+            envelope_sender: passage.envelope_sender.and_then(|sender| parties.address(&sender)),
+            held: passage.held,
+        }
     }
 }
 

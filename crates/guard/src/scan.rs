@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 pub use judge::context::Thresholds;
 use judge::context::{Context, House};
-use judge::facts::{Facts, OpenedPart, Route, Setting, open_attachments};
+use judge::facts::{Facts, Route, Setting, open_attachments};
 use judge::relation::{self, Relation, party_of};
 use judge::stream::Habits;
 use judge::vocabulary::Profiles;
@@ -16,6 +16,7 @@ use mail::auth_results::AuthResults;
 use mail::files::{Budget, Meter};
 use mail::{Limits, Message};
 use model::address::EmailAddress;
+use model::fingerprint::Fingerprint;
 use model::time::Time;
 use model::verdict::{Direction, Verdict};
 use platform::clock::Clock;
@@ -25,6 +26,7 @@ use sha2::{Digest, Sha256};
 use crate::authenticate::{Authenticator, Connection};
 use crate::profile::ProfileBook;
 use crate::record::{Passage, Recorder};
+use crate::stream::{Campaigns, Copied, circumstances};
 
 /// Judges messages; made once and shared by all doors.
 pub struct Scanner {
@@ -43,6 +45,8 @@ struct Desk {
     watch_list: Arc<WatchList>,
     /// Who wrote to whom before; without it that stays undecided.
     profiles: Option<ProfileBook>,
+    /// Campaigns under way; without them every message is judged.
+    campaigns: Option<Arc<Campaigns>>,
     limits: Limits,
     budget: Budget,
 }
@@ -82,6 +86,8 @@ pub struct Submission {
     pub is_altered: bool,
     /// Which way the message goes, when the door knows.
     pub direction: Option<Direction>,
+    /// The account whose campaigns the message may be a copy of; only of mail that leaves us. Without it the message is judged fully.
+    pub campaigner: Option<Fingerprint>,
 }
 
 /// A message that was judged.
@@ -107,6 +113,8 @@ pub struct Judged {
     pub authentication: AuthResults,
     /// What was decided.
     pub verdict: Verdict,
+    /// It is one more copy of a campaign: the verdict is the campaign's, this copy was not judged.
+    pub is_copy: bool,
     /// What profiles and streams may learn from it, once it is known what became of it.
     pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
@@ -167,6 +175,7 @@ impl Scanner {
                 own_domains: parts.own_domains,
                 watch_list: Arc::default(),
                 profiles: None,
+                campaigns: None,
                 limits: Limits::default(),
                 budget: Budget::default(),
             }),
@@ -179,6 +188,15 @@ impl Scanner {
         let desk = Arc::get_mut(&mut self.desk)
             .expect("no message is being judged before the scanner is handed out");
         desk.profiles = Some(profiles);
+        self
+    }
+
+    /// Judges the copies of a campaign as one, where the door says whose campaign it is. To be called before the first message.
+    #[must_use]
+    pub fn with_campaigns(mut self, campaigns: Arc<Campaigns>) -> Self {
+        let desk = Arc::get_mut(&mut self.desk)
+            .expect("no message is being judged before the scanner is handed out");
+        desk.campaigns = Some(campaigns);
         self
     }
 
@@ -241,11 +259,31 @@ impl Desk {
         self.judge(*read, submission, gathered, now)
     }
 
-    /// Opens the message and everything attached.
+    /// Reads the message itself; what is attached is opened when it is known that it must be.
     fn read(&self, bytes: &[u8]) -> Read {
         let message = Message::parse(bytes, &self.limits);
-        let opened = open_attachments(&message, &mut Meter::new(self.budget.clone()));
-        Read { sha256: Sha256::digest(bytes).into(), size_bytes: bytes.len() as u64, message, opened }
+        Read { sha256: Sha256::digest(bytes).into(), size_bytes: bytes.len() as u64, message }
+    }
+
+    /// Sees in the message a copy of a campaign of ours, if it can be one: it leaves us, for people outside only, and its door says whose it is.
+    fn copy<'h>(
+        &'h self,
+        message: &Message,
+        submission: &Submission,
+        authentication: &AuthResults,
+        habits: Option<&'h Habits>,
+    ) -> Option<Copied<'h>> {
+        let (campaigns, account) = self.campaigns.as_deref().zip(submission.campaigner)?;
+        let template = habits?.template.as_ref()?;
+        let goes_outside = match submission.direction {
+            Some(direction) => direction == Direction::Outbound,
+            None => {
+                !submission.recipients.is_empty()
+                    && !submission.recipients.iter().any(|address| is_own_address(address, &self.own_domains))
+            }
+        };
+        let circumstances = circumstances(message, submission, authentication);
+        goes_outside.then_some(Copied { campaigns, account, circumstances, template })
     }
 
     /// Finds out what the message does not say itself; the only part that may wait, and for a bounded time.
@@ -272,30 +310,41 @@ impl Desk {
         Gathered { authentication, parties, relation, profiles }
     }
 
-    /// Thinks.
+    /// Thinks; of a campaign's further copies it knows already what it would think.
     fn judge(&self, read: Read, submission: Submission, gathered: Gathered, now: Time) -> Judged {
         let Gathered { authentication, parties, relation, profiles } = gathered;
         let envelope_sender = submission.mail_from.clone().unwrap_or_default();
+        let route = route(&submission, &read.message, &self.own_domains);
+        // `Facts` takes body and attachments out of the message, so its habits are read before.
+        let leaves_us = submission.direction != Some(Direction::Inbound) && route == Route::Outbound;
+        let habits = leaves_us.then(|| Habits::of(&read.message, |domain| self.house.is_own(domain)));
+        let copy = self.copy(&read.message, &submission, &authentication, habits.as_ref());
+        let stands = copy.as_ref().and_then(|copy| copy.stands(now));
+        let opened = match stands {
+            Some(_) => Vec::new(),
+            None => open_attachments(&read.message, &mut Meter::new(self.budget.clone())),
+        };
         let setting = Setting {
             own_domains: self.own_domains.clone(),
-            route: route(&submission, &read.message, &self.own_domains),
+            route,
             mailbox: None,
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
-        // `Facts` takes body and attachments out of the message, so its habits are read before.
-        let leaves_us = submission.direction != Some(Direction::Inbound) && setting.route == Route::Outbound;
-        let habits = leaves_us.then(|| Habits::of(&read.message, |domain| self.house.is_own(domain)));
-        let facts = Facts::new(read.message, read.opened, setting);
-        let direction = submission.direction.unwrap_or_else(|| direction(&facts));
-        let context = Context {
-            house: Arc::clone(&self.house),
-            watch_list: Arc::clone(&self.watch_list),
-            direction,
-            relation,
-            profiles,
-            authentication: authentication.clone(),
-        };
+        let facts = Facts::new(read.message, opened, setting);
+        let is_copy = stands.is_some();
+        let verdict = stands.unwrap_or_else(|| {
+            let context = Context {
+                house: Arc::clone(&self.house),
+                watch_list: Arc::clone(&self.watch_list),
+                direction: submission.direction.unwrap_or_else(|| direction(&facts)),
+                relation,
+                profiles,
+                authentication: authentication.clone(),
+            };
+            let verdict = judge::decide::decide(&facts, &context, now);
+            copy.as_ref().and_then(|copy| copy.judged(&verdict, now)).unwrap_or(verdict)
+        });
         let lesson = Lesson {
             parties,
             is_answer: relation::is_answer(&facts.message),
@@ -311,7 +360,8 @@ impl Desk {
             sender: Some(&facts.sender.email.address).filter(|from| is_address(from)).map(party_of),
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
-            verdict: judge::decide::decide(&facts, &context, now),
+            verdict,
+            is_copy,
             lesson,
             authentication,
             took: Duration::ZERO,
@@ -329,7 +379,6 @@ struct Read {
     sha256: [u8; 32],
     size_bytes: u64,
     message: Message,
-    opened: Vec<OpenedPart>,
 }
 
 /// What is known of a message from outside it.
@@ -355,10 +404,7 @@ fn route(submission: &Submission, message: &Message, own_domains: &[String]) -> 
 ///
 /// Somebody who pretends to be us writes *to* us; what leaves for others, at a door that knows no more, is our own mail.
 fn goes_only_outside(submission: &Submission, message: &Message, own_domains: &[String]) -> bool {
-    let is_own = |address: &str| {
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-        judge::facts::direction::is_own(&domain, own_domains)
-    };
+    let is_own = |address: &str| is_own_address(address, own_domains);
     let named =
         || message.to.mailboxes.iter().chain(message.cc.mailboxes.iter()).chain(message.bcc.mailboxes.iter());
     let (is_any, is_any_ours) = if submission.recipients.is_empty() {
@@ -367,6 +413,11 @@ fn goes_only_outside(submission: &Submission, message: &Message, own_domains: &[
         (true, submission.recipients.iter().any(|address| is_own(address)))
     };
     message.from.first().is_some_and(|mailbox| is_own(&mailbox.address)) && is_any && !is_any_ours
+}
+
+fn is_own_address(address: &str, own_domains: &[String]) -> bool {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+    judge::facts::direction::is_own(&domain, own_domains)
 }
 
 /// One direction out of the three claims: a message to somebody outside is judged as outgoing even if one of us reads it too.

@@ -6,6 +6,7 @@
 //! looked at the message itself. What changed is written in groups every [`LONGEST_WAIT`]. A crash forgets those seconds of habit.
 
 mod campaigns;
+mod circumstances;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,9 @@ use tokio::task::JoinHandle;
 use crate::party::Parties;
 use crate::profile::Shelf;
 
-pub use campaigns::Campaigns;
+pub(crate) use campaigns::Copied;
+pub use campaigns::{CampaignCounts, Campaigns};
+pub(crate) use circumstances::circumstances;
 
 /// Baselines kept in memory, unless told otherwise.
 pub const MOST_IN_MEMORY: usize = 10_000;

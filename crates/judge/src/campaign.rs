@@ -8,8 +8,10 @@
 use std::collections::HashSet;
 
 use mail::Message;
+use mail::html::Html;
 use mail::mime::Content;
-use model::verdict::Verdict;
+use model::time::Time;
+use model::verdict::{Action, Verdict};
 use sha2::{Digest, Sha256};
 
 use crate::facts::Url;
@@ -23,6 +25,9 @@ const MAX_TEXT_BYTES: usize = 64 << 10;
 /// At most so many links are looked at; two messages that differ only in later ones count as the same template with other links.
 const MAX_LINKS: usize = 500;
 
+/// So many stretches of hidden text are looked at.
+const MAX_HIDDEN: usize = 64;
+
 /// Tokens longer than this are keys, hashes, encoded names: nobody writes them by hand.
 const MAX_WORD_CHARS: usize = 24;
 
@@ -35,11 +40,15 @@ const MAX_NAMES: usize = 8;
 /// A campaign keeps at most so many places links lead to, and as many attached files; a message with another one is judged fully.
 const MAX_KNOWN: usize = 256;
 
+/// A copy may have so many more personal words than the judged copy with the most of them: a longer name, another address. One that carries more
+/// is no copy: what is taken out as personal (numbers above all) could be anybody's data.
+const MORE_PERSONAL: u32 = 8;
+
 /// A short print of something, the first eight bytes of its SHA-256. Not a secret and not proof of anything.
 pub type Print = u64;
 
 /// What a message is made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Template {
     /// Print of words, of the form of links and of the structure: the same for all copies of a campaign.
     pub print: Print,
@@ -47,6 +56,10 @@ pub struct Template {
     pub link_domains: Vec<Print>,
     /// Prints of the bytes of what is attached, inline pictures included.
     pub attachments: Vec<Print>,
+    /// How many words were taken out as personal.
+    pub personal: u32,
+    /// There is more of the message than was looked at: it is nobody's copy.
+    pub is_cut: bool,
 }
 
 impl Template {
@@ -56,9 +69,18 @@ impl Template {
         let personal = Personal::of(message);
         let mut print = Hasher::default();
         print.part("subject");
-        words(message.subject.as_ref().map_or("", |subject| &subject.text), &personal, &mut print);
+        let mut taken =
+            words(message.subject.as_ref().map_or("", |subject| &subject.text), &personal, &mut print);
         print.part("text");
-        words(head(message.body.visible_text(), MAX_TEXT_BYTES), &personal, &mut print);
+        let text = message.body.visible_text();
+        taken += words(head(text, MAX_TEXT_BYTES), &personal, &mut print);
+        let mut is_cut = text.len() > MAX_TEXT_BYTES
+            || message.body.links.len() > MAX_LINKS
+            || message.to.mailboxes.len() + message.cc.mailboxes.len() > MAX_NAMES;
+        if let Some(page) = &message.body.html {
+            print.part("page");
+            taken += unseen(&page.html, &personal, &mut print);
+        }
         print.part("links");
         let mut link_domains = Vec::new();
         for link in message.body.links.iter().take(MAX_LINKS) {
@@ -71,15 +93,17 @@ impl Template {
         for part in &message.parts {
             print.word(&part.content_type.kind);
             print.word(&part.content_type.subtype);
-            if let (Content::Bytes(bytes), true) = (&part.content, part.is_attachment()) {
-                attachments.push(print_of(bytes));
+            match &part.content {
+                Content::Bytes(bytes) => attachments.push(print_of(bytes)),
+                // Text that is attached is bytes; anything else with that name is not understood here.
+                Content::Container | Content::Text(_) => is_cut |= part.is_attachment(),
             }
         }
         for list in [&mut link_domains, &mut attachments] {
             list.sort_unstable();
             list.dedup();
         }
-        Template { print: print.finish(), link_domains, attachments }
+        Template { print: print.finish(), link_domains, attachments, personal: taken, is_cut }
     }
 }
 
@@ -113,8 +137,27 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// Adds the words of a text that are not personal.
-fn words(text: &str, personal: &Personal, print: &mut Hasher) {
+/// Adds what is in a page and not seen on it: hidden text, and how many forms, scripts, frames and traces of smuggling there are.
+fn unseen(page: &Html, personal: &Personal, print: &mut Hasher) -> u32 {
+    let hidden: usize = page.hidden.iter().map(|run| run.text.len()).sum();
+    let taken = page
+        .hidden
+        .iter()
+        .take(MAX_HIDDEN)
+        .map(|run| words(head(&run.text, MAX_TEXT_BYTES / MAX_HIDDEN), personal, print))
+        .sum();
+    // Beyond what is read the length stands for the words; it differs from copy to copy only where names do.
+    let more = if page.hidden.len() > MAX_HIDDEN { hidden } else { 0 };
+    for count in [page.forms.len(), page.scripts.len(), page.frames.len(), page.smuggling.len(), more] {
+        print.word(&count.to_string());
+    }
+    print.word(page.base.as_deref().unwrap_or_default());
+    taken
+}
+
+/// Adds the words of a text that are not personal; returns how many were.
+fn words(text: &str, personal: &Personal, print: &mut Hasher) -> u32 {
+    let mut taken = 0;
     for line in text.lines() {
         let words: Vec<String> = split(line).map(str::to_lowercase).collect();
         let is_greeting = |word: &String| GREETINGS.contains(&word.as_str());
@@ -125,14 +168,18 @@ fn words(text: &str, personal: &Personal, print: &mut Hasher) {
         while let Some(word) = words.get(at) {
             if let Some(length) = personal.name_length(&words[at..]) {
                 at += length;
+                taken += 1;
                 continue;
             }
-            if !greeted.contains(&at) && !is_personal(word, personal) {
+            if greeted.contains(&at) || is_personal(word, personal) {
+                taken += 1;
+            } else {
                 print.word(word);
             }
             at += 1;
         }
     }
+    taken
 }
 
 /// Whether a word (in lower case) was put in for one reader.
@@ -248,9 +295,9 @@ pub struct Sampling {
 }
 
 impl Default for Sampling {
-    /// Twenty at first, as many as a stolen account may send; then one in a hundred.
+    /// Twenty at first, as many as a stolen account may send; then one in five hundred.
     fn default() -> Self {
-        Sampling { first: 20, one_in: 100 }
+        Sampling { first: 20, one_in: 500 }
     }
 }
 
@@ -261,11 +308,17 @@ pub struct Campaign {
     pub seen: u64,
     /// Those judged fully.
     pub judged: u64,
+    /// When one was judged fully last: what was found long ago says nothing of today's rules.
+    pub judged_at: Time,
     /// The worst verdict so far; it stands for the messages that are not judged.
     pub worst: Option<Verdict>,
+    /// How many were found clean one after the other since the last that was not.
+    clean: u64,
+    /// The most words that were personal in a judged message.
+    personal: u32,
     links: HashSet<Print>,
     attachments: HashSet<Print>,
-    /// What decides which one of a hundred is looked at; not to be guessed by whoever sends.
+    /// What decides which one of many is looked at; not to be guessed by whoever sends.
     seed: u64,
 }
 
@@ -294,29 +347,49 @@ pub enum Cause {
 impl Campaign {
     /// Begins with nothing seen. `seed` is chance.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Campaign { seen: 0, judged: 0, worst: None, links: HashSet::new(), attachments: HashSet::new(), seed }
+    pub fn new(seed: u64, now: Time) -> Self {
+        Campaign {
+            seen: 0,
+            judged: 0,
+            judged_at: now,
+            worst: None,
+            clean: 0,
+            personal: 0,
+            links: HashSet::new(),
+            attachments: HashSet::new(),
+            seed,
+        }
     }
 
     /// Decides how the next message is looked at, and counts it.
     pub fn look(&mut self, template: &Template, sampling: Sampling) -> Look {
         let place = self.seen;
         self.seen = self.seen.saturating_add(1);
-        let is_new =
-            |known: &HashSet<Print>, prints: &[Print]| prints.iter().any(|print| !known.contains(print));
-        if self.judged < sampling.first {
+        if self.worst.as_ref().is_none_or(|_| self.judged < sampling.first) {
             Look::Full(Cause::First)
-        } else if is_new(&self.links, &template.link_domains)
-            || is_new(&self.attachments, &template.attachments)
-        {
+        } else if self.differs(template) {
             Look::Full(Cause::Differs)
-        } else if self.worst.as_ref().is_some_and(|worst| worst.action() != model::verdict::Action::Accept) {
+        } else if !self.is_clean() {
             Look::Full(Cause::Doubtful)
         } else if self.is_sample(place, sampling.one_in) {
             Look::Full(Cause::Sample)
         } else {
             Look::Skip
         }
+    }
+
+    fn is_clean(&self) -> bool {
+        self.worst.as_ref().is_some_and(|worst| worst.action() == Action::Accept)
+    }
+
+    /// Whether it leads somewhere, or carries something, that no judged message of the campaign did.
+    fn differs(&self, template: &Template) -> bool {
+        let is_new =
+            |known: &HashSet<Print>, prints: &[Print]| prints.iter().any(|print| !known.contains(print));
+        template.is_cut
+            || template.personal > self.personal.saturating_add(MORE_PERSONAL)
+            || is_new(&self.links, &template.link_domains)
+            || is_new(&self.attachments, &template.attachments)
     }
 
     /// One place in each stretch of `one_in`, another in each.
@@ -329,19 +402,36 @@ impl Campaign {
         print_of(&bytes) % one_in == place % one_in
     }
 
-    /// Notes what a full judgement found.
-    pub fn learn(&mut self, template: &Template, verdict: &Verdict) {
+    /// Notes what a full judgement found, and returns the verdict that stands for the message in place of its own, if one does.
+    ///
+    /// When a copy was held or refused, that stands for the copies after it at once, whatever they are found to be themselves, until
+    /// [`Sampling::first`] of them in a row were found clean: then each goes by its own verdict again. All of them are judged.
+    pub fn learn(
+        &mut self,
+        template: &Template,
+        verdict: &Verdict,
+        sampling: Sampling,
+        now: Time,
+    ) -> Option<Verdict> {
         self.judged = self.judged.saturating_add(1);
+        self.judged_at = self.judged_at.max(now);
+        self.personal = self.personal.max(template.personal);
         for (known, prints) in
             [(&mut self.links, &template.link_domains), (&mut self.attachments, &template.attachments)]
         {
             let room = MAX_KNOWN.saturating_sub(known.len());
             known.extend(prints.iter().take(room));
         }
-        let is_worse =
-            |worst: &Verdict| (verdict.action(), verdict.score()) > (worst.action(), worst.score());
-        if self.worst.as_ref().is_none_or(is_worse) {
+        self.clean = if verdict.action() == Action::Accept { self.clean.saturating_add(1) } else { 0 };
+        let weight = |verdict: &Verdict| (verdict.action(), verdict.score());
+        if self.worst.as_ref().is_none_or(|worst| weight(verdict) > weight(worst)) {
             self.worst = Some(verdict.clone());
         }
+        let stands = |worst: &&Verdict| {
+            worst.action() >= Action::Hold
+                && worst.action() > verdict.action()
+                && self.clean < sampling.first.max(1)
+        };
+        self.worst.as_ref().filter(stands).cloned()
     }
 }

@@ -20,7 +20,8 @@ use guard::authenticate::{AuthPolicy, Authenticator, Network, Placement, Trust, 
 use guard::profile::ProfileBook;
 use guard::record::Recorder;
 use guard::scan::{Scanner, ScannerParts};
-use platform::clock::SystemClock;
+use guard::stream::Campaigns;
+use platform::clock::{SystemChance, SystemClock};
 use platform::dns::{DnsSettings, Resolver};
 use platform::phrases::Phrases;
 use web::scan::ScanFace;
@@ -62,6 +63,9 @@ pub(crate) fn scanner(
         own_domains: config.organisation.domains.iter().map(|domain| domain.to_lowercase()).collect(),
         recorder,
     });
+    // Only the gatehouse says whose campaign a message belongs to; whoever else asks has every message judged.
+    let campaigns = Campaigns::new(Arc::new(SystemChance), stream::sampling(config)?);
+    let scanner = scanner.with_campaigns(Arc::new(campaigns));
     Ok(match profiles {
         Some(profiles) => scanner.with_profiles(profiles),
         None => scanner,

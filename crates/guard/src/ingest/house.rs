@@ -21,7 +21,7 @@ use crate::hold::{Hold, HoldError, ToHold};
 use crate::policy::Enforcement;
 use crate::policy::counsel::{Asked, Counsel};
 use crate::policy::failure::{Alarm, FailurePolicy, Failures, Fallback};
-use crate::record::{Passage, Recorder};
+use crate::record::{Passage, Recorder, Unjudged};
 use crate::scan::{Judged, ScanError, Scanner, Submission};
 
 /// Answers for all doors of a stream.
@@ -74,9 +74,12 @@ impl Gatehouse {
         let now = self.parts.clock.now();
         let remove = fields::forged(&arrival.bytes);
         if self.passed_before(&arrival, now) {
+            self.unjudged(&arrival, Disposed::PassedBefore, now);
             return Disposition::Pass(Edits { remove, add: Vec::new() });
         }
-        match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission(&arrival)).await {
+        let campaigner = self.parts.counsel.campaigner(&arrival);
+        let submission = Submission { campaigner, ..submission(&arrival) };
+        match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission).await {
             Ok(judged) => {
                 self.failing(&arrival, |failures| ((), failures.judged(now)));
                 self.act(&arrival, &judged, remove).await
@@ -122,7 +125,7 @@ impl Gatehouse {
                 }
             },
         };
-        passage.disposed = Some(disposed(&disposition));
+        passage.disposed = Some(disposed(&disposition, judged.is_copy));
         self.parts.recorder.record_now(id, judged, verdict, passage);
         if !matches!(disposition, Disposition::Defer(_)) {
             self.parts.counsel.learn(&asked, &advice, &done);
@@ -172,10 +175,18 @@ impl Gatehouse {
                 text: "system busy, please try again later".to_owned(),
             }),
             Fallback::AcceptAndMark => {
+                self.unjudged(arrival, Disposed::PassedUnjudged, now);
                 let unjudged = (fields::VERDICT.to_owned(), "none; not judged".to_owned());
                 Disposition::Pass(Edits { remove, add: vec![unjudged] })
             }
         }
+    }
+
+    /// Leaves a trace of a message that passes without a verdict.
+    fn unjudged(&self, arrival: &Arrival, disposed: Disposed, now: Time) {
+        let unjudged = Unjudged { at: now, direction: arrival.direction, bytes: &arrival.bytes };
+        let passage = Passage { disposed: Some(disposed), ..passage(arrival) };
+        self.parts.recorder.record_unjudged(unjudged, passage);
     }
 
     /// Asks or tells what the door remembers of its failures, and says aloud what people must hear.
@@ -226,6 +237,8 @@ pub(super) fn submission(arrival: &Arrival) -> Submission {
         is_authenticated: client.account.is_some(),
         is_altered: !arrival.is_exact,
         direction: arrival.direction,
+        // Only the gatehouse knows whose campaigns it has at hand.
+        campaigner: None,
     }
 }
 
@@ -266,8 +279,9 @@ pub(super) fn passage(arrival: &Arrival) -> Passage {
     }
 }
 
-fn disposed(disposition: &Disposition) -> Disposed {
+fn disposed(disposition: &Disposition, is_copy: bool) -> Disposed {
     match disposition {
+        Disposition::Pass(_) if is_copy => Disposed::PassedAsCopy,
         Disposition::Pass(_) => Disposed::Passed,
         Disposition::Held { passes, .. } if passes.is_empty() => Disposed::Held,
         Disposition::Held { .. } => Disposed::Split,

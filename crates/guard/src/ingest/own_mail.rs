@@ -12,7 +12,7 @@ use store::post::inbox::JudgedSummary;
 use super::terminator::{Delivery, Finding, Keeping, Mailbox, Mailboxes};
 use super::{Answer, Arrival};
 use crate::ingest::house::{passage, submission};
-use crate::record::{Passage, Recorder};
+use crate::record::{Passage, Recorder, Unjudged};
 use crate::scan::Scanner;
 
 /// Takes mail to ourselves.
@@ -68,11 +68,21 @@ impl OwnMail {
         };
         match self.parts.inbox.arrive(&self.parts.access, &self.parts.plan, arrived).await {
             Ok(_) => {
-                if let Some((judged, id)) = judged.as_ref().zip(id) {
-                    let disposed = Some(Disposed::Arrived);
-                    let passage = Passage { disposed, ..passage(&arrival) };
-                    self.parts.recorder.record_now(id, judged, &judged.verdict, passage);
-                }
+                let passage = |disposed| Passage { disposed: Some(disposed), ..passage(&arrival) };
+                let recorder = &self.parts.recorder;
+                match judged.as_ref().zip(id) {
+                    Some((judged, id)) => {
+                        recorder.record_now(id, judged, &judged.verdict, passage(Disposed::Arrived))
+                    }
+                    None => recorder.record_unjudged(
+                        Unjudged {
+                            at: self.parts.clock.now(),
+                            direction: arrival.direction,
+                            bytes: &arrival.bytes,
+                        },
+                        passage(Disposed::ArrivedUnjudged),
+                    ),
+                };
                 Ok(())
             }
             Err(error) => {

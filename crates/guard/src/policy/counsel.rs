@@ -141,6 +141,22 @@ impl Counsel {
         }
     }
 
+    /// Whose campaigns a message may be a copy of: mail that the door knows to leave us, or that somebody signed in for.
+    ///
+    /// An account that did not sign in is known by the domain of its envelope sender: mailings have a sender of their own for each copy.
+    #[must_use]
+    pub fn campaigner(&self, arrival: &Arrival) -> Option<Fingerprint> {
+        let signed_in = arrival.client.account.as_deref().filter(|name| !name.is_empty());
+        match (arrival.direction, signed_in) {
+            (Some(Direction::Outbound) | None, Some(name)) => Some(self.streams.account(name)),
+            (Some(Direction::Outbound), None) => {
+                let (_, domain) = arrival.envelope.sender.rsplit_once('@')?;
+                Some(self.parties.party(&format!("@{}", domain.to_lowercase())))
+            }
+            _ => None,
+        }
+    }
+
     /// The account of a message of ours: the name that signed in, or else the envelope's sender.
     fn account(&self, asked: &Asked<'_>) -> Option<Fingerprint> {
         let is_ours = asked.judged.verdict.direction() != Direction::Inbound;

@@ -148,24 +148,54 @@ async fn accounts_pushed_out_of_memory_are_not_forgotten() {
 #[test]
 fn a_campaign_is_judged_at_first_and_its_verdict_stands_for_the_rest() {
     let campaigns = Campaigns::new(Arc::new(SeededChance::new(1)), Sampling { first: 3, one_in: 50 });
-    let account = Fingerprint::from_bytes([1; 12]);
-    let template = Template { print: 9, link_domains: vec![1], attachments: vec![] };
-    let reason =
-        Reason { id: "x".into(), points: Points::ZERO, text: Phrase::new("reason"), evidence: vec![] };
-    let verdict = Verdict::of(Action::Accept, DecidedBy::Score, vec![reason], vec![], Direction::Outbound);
+    let template = Template { print: 9, link_domains: vec![1], ..Template::default() };
+    let copy = |account: u8, circumstances| Copied {
+        campaigns: &campaigns,
+        account: Fingerprint::from_bytes([account; 12]),
+        circumstances,
+        template: &template,
+    };
+    let found = verdict(Direction::Outbound);
     let mut full = 0;
     for _ in 0..1_000 {
-        match campaigns.look(account, &template) {
-            (Look::Full(_), None) => {
+        match copy(1, 7).stands(START) {
+            None => {
                 full += 1;
-                campaigns.learn(account, &template, &verdict);
+                assert_eq!(copy(1, 7).judged(&found, START), None);
             }
-            (Look::Skip, Some(stands)) => assert_eq!(stands, verdict),
-            other => panic!("{other:?}"),
+            Some(stands) => assert_eq!(stands, found),
         }
     }
     assert!((20..=25).contains(&full), "{full}");
-    // Somebody else's use of the same template is another campaign.
-    let other = Fingerprint::from_bytes([2; 12]);
-    assert_eq!(campaigns.look(other, &template), (Look::Full(Cause::First), None));
+    assert_eq!(campaigns.counts(), CampaignCounts { judged: full, copies: 1_000 - full });
+    // Somebody else's use of the same template is another campaign, and so is one in other circumstances.
+    for (account, circumstances) in [(2, 7), (1, 8)] {
+        let look = campaigns.look(&copy(account, circumstances), START);
+        assert_eq!(look, (Look::Full(Cause::First), None));
+    }
+    // A verdict does not stand for ever, nor when what it was found by has changed.
+    let later = START.plus(Duration::from_secs(3_601));
+    assert_eq!(campaigns.look(&copy(1, 7), later), (Look::Full(Cause::First), None));
+    campaigns.forget();
+    assert_eq!(campaigns.look(&copy(1, 7), START), (Look::Full(Cause::First), None));
+}
+
+fn verdict(direction: Direction) -> Verdict {
+    let reason =
+        Reason { id: "x".into(), points: Points::ZERO, text: Phrase::new("reason"), evidence: vec![] };
+    Verdict::of(Action::Accept, DecidedBy::Score, vec![reason], vec![], direction)
+}
+
+#[test]
+fn no_verdict_stands_for_mail_that_comes_in() {
+    let campaigns = Campaigns::new(Arc::new(SeededChance::new(1)), Sampling { first: 1, one_in: 1_000_000 });
+    let template = Template { print: 9, ..Template::default() };
+    for direction in [Direction::Inbound, Direction::Internal] {
+        let account = Fingerprint::from_bytes([1; 12]);
+        let copied = Copied { campaigns: &campaigns, account, circumstances: 7, template: &template };
+        for _ in 0..100 {
+            assert_eq!(copied.stands(START), None);
+            assert_eq!(copied.judged(&verdict(direction), START), None);
+        }
+    }
 }

@@ -69,13 +69,13 @@ fn verdict(action: Action) -> Verdict {
 
 /// Runs a campaign whose message of a place has the given template; returns how many were judged, by cause.
 fn run(count: u64, sampling: Sampling, of: impl Fn(u64) -> (Template, Action)) -> (u64, Campaign) {
-    let mut campaign = Campaign::new(7);
+    let mut campaign = Campaign::new(7, Time::EPOCH);
     let mut full = 0;
     for place in 0..count {
         let (template, action) = of(place);
         if campaign.look(&template, sampling) != Look::Skip {
             full += 1;
-            campaign.learn(&template, &verdict(action));
+            campaign.learn(&template, &verdict(action), sampling, Time::EPOCH);
         }
     }
     (full, campaign)
@@ -83,18 +83,19 @@ fn run(count: u64, sampling: Sampling, of: impl Fn(u64) -> (Template, Action)) -
 
 #[test]
 fn a_campaign_is_judged_at_first_and_then_by_samples() {
-    let plain = Template { print: 1, link_domains: vec![2], attachments: vec![] };
+    let plain = Template { print: 1, link_domains: vec![2], ..Template::default() };
     let (full, campaign) = run(1_000_000, Sampling::default(), |_| (plain.clone(), Action::Accept));
     assert_eq!(campaign.seen, 1_000_000);
-    assert!((10_010..=10_030).contains(&full), "{full}");
+    assert!((2_015..=2_025).contains(&full), "{full}");
 }
 
 #[test]
 fn each_stretch_has_its_sample_and_nobody_can_guess_where() {
-    let plain = Template { print: 1, link_domains: vec![], attachments: vec![] };
+    let plain = Template { print: 1, ..Template::default() };
     let samples = |seed: u64| {
-        let mut campaign = Campaign::new(seed);
+        let mut campaign = Campaign::new(seed, Time::EPOCH);
         let sampling = Sampling { first: 0, one_in: 10 };
+        campaign.learn(&plain, &verdict(Action::Accept), sampling, Time::EPOCH);
         (0..1_000).filter(|_| campaign.look(&plain, sampling) != Look::Skip).collect::<Vec<u64>>()
     };
     let one = samples(1);
@@ -106,12 +107,12 @@ fn each_stretch_has_its_sample_and_nobody_can_guess_where() {
 fn a_link_slipped_in_late_is_judged_at_once() {
     let of = |place: u64| {
         let link_domains = if place == 5_000 { vec![2, 66] } else { vec![2] };
-        (Template { print: 1, link_domains, attachments: vec![] }, Action::Accept)
+        (Template { print: 1, link_domains, ..Template::default() }, Action::Accept)
     };
-    let mut campaign = Campaign::new(3);
+    let mut campaign = Campaign::new(3, Time::EPOCH);
     for place in 0..5_000 {
         if campaign.look(&of(place).0, Sampling::default()) != Look::Skip {
-            campaign.learn(&of(place).0, &verdict(Action::Accept));
+            campaign.learn(&of(place).0, &verdict(Action::Accept), Sampling::default(), Time::EPOCH);
         }
     }
     assert_eq!(campaign.look(&of(5_000).0, Sampling::default()), Look::Full(Cause::Differs));
@@ -119,7 +120,7 @@ fn a_link_slipped_in_late_is_judged_at_once() {
 
 #[test]
 fn once_one_copy_is_doubtful_every_copy_is_judged() {
-    let plain = Template { print: 1, link_domains: vec![], attachments: vec![] };
+    let plain = Template { print: 1, ..Template::default() };
     let of = |place: u64| (plain.clone(), if place == 3 { Action::Hold } else { Action::Accept });
     let (full, campaign) = run(2_000, Sampling::default(), of);
     assert_eq!(full, 2_000);
@@ -127,9 +128,59 @@ fn once_one_copy_is_doubtful_every_copy_is_judged() {
 }
 
 #[test]
+fn a_held_copy_holds_the_copies_after_it_until_enough_in_a_row_are_clean() {
+    let plain = Template { print: 1, ..Template::default() };
+    let sampling = Sampling { first: 3, one_in: 100 };
+    let mut campaign = Campaign::new(7, Time::EPOCH);
+    let mut learn = |action| {
+        let stands = campaign.learn(&plain, &verdict(action), sampling, Time::EPOCH);
+        stands.map(|verdict| verdict.action())
+    };
+    assert_eq!(learn(Action::Accept), None);
+    assert_eq!(learn(Action::Hold), None, "its own verdict is as strict");
+    assert_eq!(learn(Action::Accept), Some(Action::Hold));
+    assert_eq!(learn(Action::Tag), Some(Action::Hold));
+    assert_eq!(learn(Action::Reject), None);
+    assert_eq!(learn(Action::Hold), Some(Action::Reject));
+    assert_eq!(learn(Action::Accept), Some(Action::Reject));
+    assert_eq!(learn(Action::Accept), Some(Action::Reject));
+    assert_eq!(learn(Action::Accept), None, "the third clean one in a row");
+    assert_eq!(campaign.look(&plain, sampling), Look::Full(Cause::Doubtful), "and is judged all the same");
+}
+
+#[test]
+fn a_copy_that_carries_more_than_names_is_judged() {
+    let sampling = Sampling { first: 2, one_in: 1_000_000 };
+    let copy = |extra: &str| template(&sale("Ada", "ada@customer.example", 12, extra));
+    let mut campaign = Campaign::new(7, Time::EPOCH);
+    for _ in 0..3 {
+        campaign.look(&copy(""), sampling);
+        campaign.learn(&copy(""), &verdict(Action::Accept), sampling, Time::EPOCH);
+    }
+    assert_eq!(campaign.look(&copy("<p>7 8 9</p>"), sampling), Look::Skip);
+    let numbers = "<p>4111111111111111 5500005555555559</p>".repeat(6);
+    assert_eq!(copy(&numbers).print, copy("").print);
+    assert_eq!(campaign.look(&copy(&numbers), sampling), Look::Full(Cause::Differs));
+    let long = copy(&format!("<p>{}</p>", "word ".repeat(20_000)));
+    assert!(long.is_cut);
+    // What is not seen on the page is part of the template.
+    for unseen in [
+        "<div style=\"display:none\">other words</div>",
+        "<form action=\"https://shop.example/x\"></form>",
+        "<script>1</script>",
+    ] {
+        assert_ne!(copy(unseen).print, copy("").print, "{unseen}");
+    }
+}
+
+#[test]
 fn personal_files_are_all_judged_and_do_not_fill_the_memory() {
-    let of =
-        |place: u64| (Template { print: 1, link_domains: vec![], attachments: vec![place] }, Action::Accept);
+    let of = |place: u64| {
+        (
+            Template { print: 1, link_domains: vec![], attachments: vec![place], ..Template::default() },
+            Action::Accept,
+        )
+    };
     let (full, campaign) = run(2_000, Sampling::default(), of);
     assert_eq!(full, 2_000);
     assert_eq!(campaign.attachments.len(), MAX_KNOWN);

@@ -25,6 +25,12 @@ use crate::{
 pub enum Disposed {
     /// It went on to all.
     Passed,
+    /// It went on to all as one more copy of a campaign whose first copies were judged; it was not.
+    PassedAsCopy,
+    /// It went on to all without a verdict, because it could not be judged.
+    PassedUnjudged,
+    /// It went on to all without a verdict, because it carries our own mark: it was judged, or released, before.
+    PassedBefore,
     /// It is held for all.
     Held,
     /// It went on to some and is held for the others.
@@ -37,17 +43,23 @@ pub enum Disposed {
     Refused,
     /// It was for Tidewatch itself, and is in the inbox.
     Arrived,
+    /// The same, but it could not be judged.
+    ArrivedUnjudged,
 }
 
 impl Disposed {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 11] = [
         Self::Passed,
+        Self::PassedAsCopy,
+        Self::PassedUnjudged,
+        Self::PassedBefore,
         Self::Held,
         Self::Split,
         Self::HeldInQueue,
         Self::Deferred,
         Self::Refused,
         Self::Arrived,
+        Self::ArrivedUnjudged,
     ];
 
     /// Returns the word that is kept and shown.
@@ -55,12 +67,16 @@ impl Disposed {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::PassedAsCopy => "passed-as-copy",
+            Self::PassedUnjudged => "passed-unjudged",
+            Self::PassedBefore => "passed-before",
             Self::Held => "held",
             Self::Split => "split",
             Self::HeldInQueue => "held-in-queue",
             Self::Deferred => "deferred",
             Self::Refused => "refused",
             Self::Arrived => "arrived",
+            Self::ArrivedUnjudged => "arrived-unjudged",
         }
     }
 

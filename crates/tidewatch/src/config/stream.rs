@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use judge::campaign::Sampling;
 use model::verdict::Direction;
 use serde::{Deserialize, Deserializer};
 
@@ -23,6 +24,8 @@ pub(crate) struct Stream {
     pub(crate) max_message_bytes: usize,
     /// Connections of one door at the same time.
     pub(crate) max_connections: usize,
+    /// Copies of one text from one account of ours.
+    pub(crate) campaign: Campaign,
 }
 
 impl Default for Stream {
@@ -34,7 +37,25 @@ impl Default for Stream {
             hold: HoldPlace::Ours,
             max_message_bytes: 64 << 20,
             max_connections: 2048,
+            campaign: Campaign::default(),
         }
+    }
+}
+
+/// How many copies of one outgoing text are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Campaign {
+    /// So many at first.
+    pub(crate) first: u64,
+    /// Then one in so many; 1 judges every copy.
+    pub(crate) one_in: u64,
+}
+
+impl Default for Campaign {
+    fn default() -> Self {
+        let Sampling { first, one_in } = Sampling::default();
+        Campaign { first, one_in }
     }
 }
 

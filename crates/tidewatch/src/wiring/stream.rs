@@ -23,6 +23,7 @@ use guard::profile::{self, ProfileBook, ProfileParts, ProfileTask};
 use guard::record::Recorder;
 use guard::scan::Scanner;
 use guard::stream::{self as accounts, StreamGuard, StreamParts, StreamTask};
+use judge::campaign::Sampling;
 use judge::lists::Lists;
 use judge::stream::HoldBudget;
 use model::ids::TenantId;
@@ -220,6 +221,17 @@ fn doors(config: &Config) -> anyhow::Result<HashMap<Arc<str>, Door>> {
     Ok(doors)
 }
 
+/// How many copies of a campaign are judged.
+///
+/// Errors: none at first, or one in none: then mail would leave of which nobody looked at a copy.
+pub(crate) fn sampling(config: &Config) -> anyhow::Result<Sampling> {
+    let settings::Campaign { first, one_in } = config.stream.campaign;
+    if first == 0 || one_in == 0 {
+        bail!("use [stream.campaign]: `first` and `one_in` are at least 1");
+    }
+    Ok(Sampling { first, one_in })
+}
+
 fn switch(mode: Mode) -> SwitchState {
     match mode {
         Mode::Observe => SwitchState::Observe,
@@ -380,6 +392,7 @@ fn milter_address(door: &settings::Milter) -> anyhow::Result<milter::Address> {
 /// Tries what can be tried without opening anything.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     doors(config)?;
+    sampling(config)?;
     config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
     for door in &config.proxy {
         super::relay::hop(&door.next_hop)?;

@@ -64,6 +64,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         subject: String::new(),
         authentication,
         verdict: Verdict::of(Action::Accept, DecidedBy::Score, vec![], vec![], direction),
+        is_copy: false,
         lesson,
         took: Duration::ZERO,
     };

@@ -1,0 +1,7 @@
+//! The gatehouse as doors ask it: judging, counsel, hold and trace over a real store, without a socket.
+
+#![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
+
+mod campaign;
+mod house;
+mod unjudged;
