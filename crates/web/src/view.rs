@@ -1,0 +1,35 @@
+//! How things look: the frame around every page and the parts pages are made of. Described with a snippet each in
+//! docs/developing/pages.md; seen together in the gallery.
+//! Not what pages say: a part takes sentences that are already spoken ([`speak::Speaker`]). Not routes.
+//!
+//! A part is a struct with a template in `templates/parts`; a page places it with `{{ part }}`. It escapes what it is given.
+
+pub mod badge;
+pub mod banner;
+pub mod button;
+pub mod gallery;
+pub mod icon;
+pub mod markup;
+pub mod page;
+pub mod speak;
+
+pub use badge::{Badge, Tone};
+pub use banner::Banner;
+pub use button::Button;
+pub use icon::Icon;
+pub use markup::Markup;
+pub use page::{Counts, Frame, Level, Page, Person, Place, Stopped, Theme};
+pub use speak::Speaker;
+
+/// Declares that what these types print is HTML already, so that a page places them unescaped.
+///
+/// Only for structs with a template: the template escaped everything it was given.
+macro_rules! parts {
+    ($($part:ty),+ $(,)?) => {
+        $(impl askama::filters::HtmlSafe for $part {})+
+    };
+}
+pub(crate) use parts;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Markup: HTML that a part has printed, ready to be placed in another. Made by templates only, never from text of strangers.
+
+use std::fmt;
+
+use askama::Template;
+
+/// Printed HTML; placed in a template it is not escaped again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl Markup {
+    /// Prints a part.
+    #[must_use]
+    pub fn of(part: &impl Template) -> Self {
+        // Our templates print values whose `Display` never fails; should one fail, its place stays empty.
+        Markup(part.render().unwrap_or_default())
+    }
+
+    /// Takes plain text, escaped.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        let mut safe = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '&' => safe.push_str("&amp;"),
+                '<' => safe.push_str("&lt;"),
+                '>' => safe.push_str("&gt;"),
+                '"' => safe.push_str("&quot;"),
+                '\'' => safe.push_str("&#39;"),
+                other => safe.push(other),
+            }
+        }
+        Markup(safe)
+    }
+
+    /// A field of a form that nobody sees.
+    #[must_use]
+    pub fn hidden(name: &str, value: &str) -> Self {
+        let (name, value) = (Self::text(name), Self::text(value));
+        Markup(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))
+    }
+
+    /// Returns the HTML.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+super::parts!(Markup);

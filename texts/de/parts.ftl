@@ -1,0 +1,80 @@
+# Was der Rahmen einer Seite und ihre Teile sagen. Seiten haben eigene Dateien.
+
+parts-skip = Zum Inhalt springen
+parts-menu = Menü
+parts-navigation = Konsole
+parts-way-back = Weg zurück
+parts-person-menu = Sie
+parts-account = Ihr Konto
+parts-sign-out = Abmelden
+parts-theme = Farben
+parts-theme-device = Wie Gerät
+parts-theme-light = Tag
+parts-theme-dark = Nacht
+parts-language = Sprache
+
+parts-nav-overview = Überblick
+parts-nav-messages = Nachrichten
+parts-nav-held = Zurückgehalten
+parts-nav-protect = Schützen
+parts-nav-policies = Regelwerk
+parts-nav-exceptions = Ausnahmen
+parts-nav-audit = Protokoll
+parts-nav-settings = Einstellungen
+parts-nav-waiting = warten auf eine Entscheidung
+
+parts-level = Warnstufe
+parts-level-calm = Ruhig
+parts-level-calm-meaning = nichts braucht Sie
+parts-level-watch = Beobachten
+parts-level-watch-meaning = etwas ist ungewöhnlich
+parts-level-act = Handeln
+parts-level-act-meaning = etwas braucht Sie jetzt
+
+parts-stopped = Das Eingreifen ist angehalten. { $who } hat es angehalten: { $at }.
+parts-stopped-meaning = Alle Post geht durch: Sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt, bis jemand es wieder einschaltet.
+parts-stopped-resume = Ansehen und einschalten
+
+parts-action-accept = angenommen
+parts-action-tag = gekennzeichnet
+parts-action-hold = zurückgehalten
+parts-action-defer = aufgeschoben
+parts-action-reject = abgelehnt
+
+parts-severity-info = zur Kenntnis
+parts-severity-low = niedrig
+parts-severity-medium = mittel
+parts-severity-high = hoch
+parts-severity-critical = kritisch
+
+parts-time-now = gerade eben
+parts-time-minutes-ago =
+    { $count ->
+        [one] vor 1 Minute
+       *[other] vor { $count } Minuten
+    }
+parts-time-hours-ago =
+    { $count ->
+        [one] vor 1 Stunde
+       *[other] vor { $count } Stunden
+    }
+parts-time-days-ago =
+    { $count ->
+        [one] vor 1 Tag
+       *[other] vor { $count } Tagen
+    }
+parts-time-in-minutes =
+    { $count ->
+        [one] in 1 Minute
+       *[other] in { $count } Minuten
+    }
+parts-time-in-hours =
+    { $count ->
+        [one] in 1 Stunde
+       *[other] in { $count } Stunden
+    }
+parts-time-in-days =
+    { $count ->
+        [one] in 1 Tag
+       *[other] in { $count } Tagen
+    }
