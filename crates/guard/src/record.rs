@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use judge::relation::Relation;
 use model::access::Access;
 use model::fingerprint::Fingerprint;
 use model::ids::{HeldId, JudgedId};
@@ -15,10 +16,11 @@ use platform::clock::Chance;
 use sha2::{Digest as _, Sha256};
 use store::error::StoreError;
 use store::guard::GuardStore;
-use store::guard::judged::{Disposed, Judged as Row, JudgedMessage, Trace};
+use store::guard::judged::{Disposed, Judged as Row, JudgedMessage, Origin, Trace};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::desk::live::{LiveMessages, Telling};
 use crate::ingest::fields::raw_fields;
 use crate::party::Parties;
 use crate::scan::Judged;
@@ -36,6 +38,7 @@ pub struct Recorder {
     chance: Arc<dyn Chance>,
     parties: Arc<Parties>,
     dropped: Arc<AtomicU64>,
+    telling: Telling,
 }
 
 /// How a message came to us and what became of it, as far as its door knows; nothing, for a file that was scanned.
@@ -95,8 +98,9 @@ pub fn start(
     parties: Arc<Parties>,
 ) -> (Recorder, RecordingTask) {
     let (rows, waiting) = mpsc::channel(4 * GROUP);
-    let recorder = Recorder { rows, chance, parties, dropped: Arc::default() };
-    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting))))
+    let telling = Telling::new(access.tenant);
+    let recorder = Recorder { rows, chance, parties, dropped: Arc::default(), telling: telling.clone() };
+    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting, telling))))
 }
 
 impl Recorder {
@@ -147,6 +151,7 @@ impl Recorder {
             recipients: self.recipients(&passage),
             trace: self
                 .trace(passage, message_id.map(|field| String::from_utf8_lossy(field.value)).as_deref()),
+            origin: Origin::default(),
         };
         self.hand_over(row)
     }
@@ -157,6 +162,12 @@ impl Recorder {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
         is_taken
+    }
+
+    /// Returns where pages hear of messages as they are judged.
+    #[must_use]
+    pub fn live(&self) -> LiveMessages {
+        self.telling.live()
     }
 
     /// Returns how many verdicts were dropped because the store was too slow.
@@ -177,6 +188,7 @@ impl Recorder {
             sender_domain: judged.sender_domain.clone(),
             recipients: self.recipients(&passage),
             trace: self.trace(passage, judged.message_id.as_deref()),
+            origin: origin(judged),
         };
         Row::of(verdict, message)
     }
@@ -199,6 +211,23 @@ impl Recorder {
     }
 }
 
+/// What was found out about where a message came from, as the words that are kept; none where nobody asked.
+fn origin(judged: &Judged) -> Origin {
+    let found = &judged.authentication;
+    let word = |name: &'static str| (name != "not_checked").then(|| name.to_owned());
+    Origin {
+        spf: word(found.spf.result.name()),
+        dkim: word(found.dkim.result.name()),
+        dmarc: word(found.dmarc.result.name()),
+        arc: word(found.arc.result.name()),
+        relation: match judged.relation {
+            Relation::Unknown => None,
+            Relation::First => Some("first".to_owned()),
+            Relation::Known => Some("known".to_owned()),
+        },
+    }
+}
+
 /// The network a client is in: enough to see where mail comes from, too little to name a person's line.
 fn network(client: IpAddr) -> String {
     match client.to_canonical() {
@@ -218,6 +247,7 @@ async fn write(
     store: GuardStore,
     access: Access,
     mut waiting: mpsc::Receiver<Row>,
+    telling: Telling,
 ) -> Result<u64, StoreError> {
     let mut kept = Ok(0);
     let mut group = Vec::with_capacity(GROUP);
@@ -230,7 +260,11 @@ async fn write(
                 Ok(None) | Err(_) => break,
             }
         }
-        match (store.judged_record(&access, &group).await, &mut kept) {
+        let recorded = store.judged_record(&access, &group).await;
+        if recorded.is_ok() {
+            telling.tell(&group);
+        }
+        match (recorded, &mut kept) {
             (Ok(()), Ok(count)) => *count += group.len() as u64,
             (Err(error), Ok(_)) => kept = Err(error),
             // The first failure is the one that is told.

@@ -111,6 +111,8 @@ pub struct Judged {
     pub subject: String,
     /// What authentication found.
     pub authentication: AuthResults,
+    /// How well the writer is known to us.
+    pub relation: Relation,
     /// What was decided.
     pub verdict: Verdict,
     /// It is one more copy of a campaign: the verdict is the campaign's, this copy was not judged.
@@ -363,6 +365,7 @@ impl Desk {
             verdict,
             is_copy,
             lesson,
+            relation,
             authentication,
             took: Duration::ZERO,
         }

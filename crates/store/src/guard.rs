@@ -3,6 +3,7 @@
 pub mod exception;
 pub mod held;
 pub mod judged;
+pub mod judged_count;
 pub mod policy_change;
 pub mod profile;
 pub mod protected;

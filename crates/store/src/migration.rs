@@ -45,6 +45,8 @@ const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_guard_protected",
     18 "0018_guard_setting",
     19 "0019_guard_policy_change",
+    23 "0023_judged_search",
+    24 "0024_held_search",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

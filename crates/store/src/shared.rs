@@ -1,5 +1,8 @@
 //! Shared nouns: one room writes each, every room may read it here.
-//! `judged` (guard writes) and its trace; `held` (guard writes).
+//! `judged` (guard writes), its trace, its search and its counts; `held` (guard writes).
+
+pub mod held_search;
+pub mod judged_search;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,7 +33,8 @@ pub struct SharedStore {
 const JUDGED_FETCH: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged
 WHERE tenant = $1
   AND judged = $2";
@@ -38,7 +42,8 @@ WHERE tenant = $1
 const JUDGED_LIST: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged
 WHERE tenant = $1
   AND judged < $2
@@ -48,7 +53,8 @@ LIMIT $3";
 const JUDGED_BY_QUEUE_ID: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged
 WHERE tenant = $1
   AND judged < $2
@@ -61,7 +67,8 @@ LIMIT $3";
 const JUDGED_BY_MESSAGE_ID: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged
 WHERE tenant = $1
   AND judged < $2
@@ -74,7 +81,8 @@ LIMIT $3";
 const JUDGED_BY_PARTY: &str = "
 SELECT judged.judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged_party
 JOIN judged ON judged.tenant = judged_party.tenant AND judged.judged = judged_party.judged
 WHERE judged_party.tenant = $1
@@ -88,7 +96,8 @@ LIMIT $3";
 const JUDGED_BETWEEN: &str = "
 SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 FROM judged
 WHERE tenant = $1
   AND judged < $2

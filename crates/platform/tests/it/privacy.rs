@@ -15,7 +15,7 @@ use model::{
 };
 use platform::{audit::About, objects};
 use store::{
-    guard::judged::{Judged, JudgedMessage, Trace},
+    guard::judged::{Judged, JudgedMessage, Origin, Trace},
     txn::NewEvent,
 };
 use testkit::{
@@ -52,6 +52,7 @@ async fn use_the_house(house_: &House) {
         sender_domain: Some(CONTROL.into()),
         recipients: vec![Fingerprint::from_bytes([6; 12])],
         trace: Trace::default(),
+        origin: Origin::default(),
     };
     house_.temp.store.guard().judged_record(&access, &[Judged::of(&verdict, judged)]).await.unwrap();
     let opened =

@@ -487,7 +487,7 @@ fn message_of(row: &Row) -> Result<NewHeld, StoreError> {
     })
 }
 
-fn held_of(row: &Row) -> Result<Held, StoreError> {
+pub(crate) fn held_of(row: &Row) -> Result<Held, StoreError> {
     Ok(Held {
         message: message_of(row)?,
         object: row.id(7)?,

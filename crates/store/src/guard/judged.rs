@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     database::{Row, Value},
     error::StoreError,
-    guard::GuardStore,
+    guard::{GuardStore, judged_count::Counts},
     txn::Change,
 };
 
@@ -48,7 +48,8 @@ pub enum Disposed {
 }
 
 impl Disposed {
-    const ALL: [Self; 11] = [
+    /// All that can become of a message.
+    pub const ALL: [Self; 11] = [
         Self::Passed,
         Self::PassedAsCopy,
         Self::PassedUnjudged,
@@ -80,7 +81,9 @@ impl Disposed {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    /// Reads the word written by [`Disposed::as_str`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|disposed| disposed.as_str() == word)
     }
 }
@@ -102,6 +105,27 @@ pub struct Trace {
     pub envelope_sender: Option<Fingerprint>,
     /// The held message, if it is or was held.
     pub held: Option<HeldId>,
+}
+
+/// What was found out about where a message came from: each a word of a closed set that guard knows (`pass`, `fail`, `first` …); none where nobody asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Whether the client may send for the envelope's domain.
+    pub spf: Option<String>,
+    /// What the signatures prove.
+    pub dkim: Option<String>,
+    /// Whether the domain in From is proved.
+    pub dmarc: Option<String>,
+    /// What forwarders attest.
+    pub arc: Option<String>,
+    /// How well the writer was known when it came.
+    pub relation: Option<String>,
+}
+
+impl Origin {
+    fn words(&self) -> impl Iterator<Item = &String> {
+        [&self.spf, &self.dkim, &self.dmarc, &self.arc, &self.relation].into_iter().flatten()
+    }
 }
 
 /// What was decided of a message.
@@ -137,6 +161,8 @@ pub struct Judged {
     pub recipients: Vec<Fingerprint>,
     /// What it is found by, and what became of it.
     pub trace: Trace,
+    /// What was found out about where it came from.
+    pub origin: Origin,
 }
 
 /// Facts about a judged message that are not in its verdict.
@@ -160,6 +186,8 @@ pub struct JudgedMessage {
     pub recipients: Vec<Fingerprint>,
     /// What it is found by, and what became of it.
     pub trace: Trace,
+    /// What was found out about where it came from.
+    pub origin: Origin,
 }
 
 impl Judged {
@@ -184,6 +212,7 @@ impl Judged {
             sender_domain: message.sender_domain,
             recipients: message.recipients,
             trace: message.trace,
+            origin: message.origin,
         }
     }
 
@@ -205,6 +234,7 @@ impl Judged {
         let found_by = trace.door.iter().chain(&trace.queue_id).chain(&trace.client_network);
         names
             .chain([&self.decided_by])
+            .chain(self.origin.words())
             .chain(&self.sender_domain)
             .chain(found_by)
             .all(|name| !name.contains('@'))
@@ -219,13 +249,20 @@ impl Judged {
 /// A message is found by so many of its parties; mailings to more are found by the sender.
 const MAX_PARTIES: usize = 100;
 
+/// A message is found by so many of its reasons, the heaviest; few have more.
+pub const MAX_FOUND_BY_REASONS: usize = 16;
+
 const RECORD: &str = "
 INSERT INTO judged (
     tenant, judged, at, direction, action, decided_by, score, reasons, undecided,
     message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held
+    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
+    spf, dkim, dmarc, arc, relation
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+    $23, $24, $25, $26, $27
+)
 ON CONFLICT (tenant, judged) DO NOTHING";
 
 const RECORD_PARTY: &str = "
@@ -233,20 +270,38 @@ INSERT INTO judged_party (tenant, party, judged)
 VALUES ($1, $2, $3)
 ON CONFLICT (tenant, party, judged) DO NOTHING";
 
+const RECORD_REASON: &str = "
+INSERT INTO judged_reason (tenant, reason, judged)
+VALUES ($1, $2, $3)
+ON CONFLICT (tenant, reason, judged) DO NOTHING";
+
 impl GuardStore {
     /// Records a group of judged messages in one transaction; recording the same again changes nothing.
     pub async fn judged_record(&self, access: &Access, group: &[Judged]) -> Result<(), StoreError> {
         let mut change = Change::begin(&self.house, access).await?;
+        let mut counts = Counts::default();
         for judged in group {
-            change.judged_record_in_txn(judged).await?;
+            if change.judged_insert_in_txn(judged).await? {
+                counts.add(judged);
+            }
         }
+        change.judged_count_in_txn(&counts).await?;
         change.commit().await
     }
 }
 
 impl Change {
-    /// Records a judged message together with what was done with it.
+    /// Records a judged message together with what was done with it, and counts it.
     pub async fn judged_record_in_txn(&mut self, judged: &Judged) -> Result<(), StoreError> {
+        let mut counts = Counts::default();
+        if self.judged_insert_in_txn(judged).await? {
+            counts.add(judged);
+        }
+        self.judged_count_in_txn(&counts).await
+    }
+
+    /// Writes the rows of a message; false if it was recorded before.
+    async fn judged_insert_in_txn(&mut self, judged: &Judged) -> Result<bool, StoreError> {
         if !judged.names_nobody() {
             return Err(StoreError::Unfit {
                 what: "a judged message",
@@ -279,15 +334,24 @@ impl Change {
             Value::Text(trace.disposed.map(Disposed::as_str)),
             party_value(trace.envelope_sender.as_ref()),
             Value::optional_id(trace.held),
+            Value::Text(judged.origin.spf.as_deref()),
+            Value::Text(judged.origin.dkim.as_deref()),
+            Value::Text(judged.origin.dmarc.as_deref()),
+            Value::Text(judged.origin.arc.as_deref()),
+            Value::Text(judged.origin.relation.as_deref()),
         ];
         if self.txn.execute("record a judged message", RECORD, &values).await? == 0 {
-            return Ok(());
+            return Ok(false);
         }
         for party in judged.parties() {
             let values = [Value::id(self.tenant), party.as_bytes().into(), Value::id(judged.id)];
             self.txn.execute("record a party of a judged message", RECORD_PARTY, &values).await?;
         }
-        Ok(())
+        for (reason, _) in judged.reasons.iter().take(MAX_FOUND_BY_REASONS) {
+            let values = [Value::id(self.tenant), reason.as_str().into(), Value::id(judged.id)];
+            self.txn.execute("record a reason of a judged message", RECORD_REASON, &values).await?;
+        }
+        Ok(true)
     }
 }
 
@@ -344,6 +408,13 @@ pub(crate) fn judged_of(row: &Row) -> Result<Judged, StoreError> {
             disposed,
             envelope_sender: row.optional_array(19)?.map(Fingerprint::from_bytes),
             held: row.optional_id(20)?,
+        },
+        origin: Origin {
+            spf: row.optional_text(21)?,
+            dkim: row.optional_text(22)?,
+            dmarc: row.optional_text(23)?,
+            arc: row.optional_text(24)?,
+            relation: row.optional_text(25)?,
         },
     })
 }

@@ -12,6 +12,7 @@ pub(crate) mod policy_change;
 pub(crate) mod profile;
 pub(crate) mod protected;
 pub(crate) mod reopening;
+pub(crate) mod search;
 pub(crate) mod setting;
 pub(crate) mod stream_baseline;
 pub(crate) mod switch;

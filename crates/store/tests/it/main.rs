@@ -72,6 +72,16 @@ on_both! {
         a_name_with_an_address_is_refused_and_nothing_of_its_group_is_kept
         a_message_is_found_by_all_it_is_known_by
         a_trace_names_nobody;
+    search:
+        each_question_finds_what_it_should_alone_and_with_others
+        pages_neither_skip_nor_repeat_while_messages_are_recorded
+        a_search_that_finds_nothing_says_how_far_it_came_and_goes_on
+        counts_are_what_was_recorded_and_nothing_twice
+        counts_of_another_tenant_are_not_there
+        old_counts_are_forgotten
+        what_waits_is_counted_by_door_and_by_age
+        what_people_said_is_counted_by_stream
+        a_search_of_held_messages_asks_all_it_is_told;
     held:
         a_held_message_comes_back_as_it_was
         nothing_with_an_address_is_kept

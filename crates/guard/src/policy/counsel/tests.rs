@@ -63,6 +63,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         sender_domain: lesson.parties.domain.clone(),
         subject: String::new(),
         authentication,
+        relation: Relation::Unknown,
         verdict: Verdict::of(Action::Accept, DecidedBy::Score, vec![], vec![], direction),
         is_copy: false,
         lesson,

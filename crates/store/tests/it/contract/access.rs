@@ -6,7 +6,11 @@ use model::{
     time::Time,
 };
 use store::{
-    error::StoreError, guard::held::HeldFilter, platform::audit::AuditKind, shared::TraceBy, txn::NewEvent,
+    error::StoreError,
+    guard::{held::HeldFilter, judged_count::CountSpan},
+    platform::audit::AuditKind,
+    shared::{TraceBy, held_search::HeldSearch, judged_search::JudgedFilter},
+    txn::NewEvent,
 };
 use testkit::store::{TempStore, house};
 
@@ -50,6 +54,16 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| shared.held_fetch(access, held_id(1)).await,
         async |access: &Access| shared.held_list(access, &HeldFilter::default(), None, 1).await,
         async |access: &Access| shared.held_count(access).await,
+        async |access: &Access| shared.judged_search(access, &JudgedFilter::default(), None, 1).await,
+        async |access: &Access| {
+            shared.judged_count_list(access, CountSpan::Hour, (Time::EPOCH, Time::LATEST)).await
+        },
+        async |access: &Access| shared.held_search(access, &HeldSearch::default(), None, 1).await,
+        async |access: &Access| shared.held_at_doors(access).await,
+        async |access: &Access| shared.held_waiting_since(access, Time::LATEST).await,
+        async |access: &Access| shared.held_maybe_twice_count(access, Time::EPOCH).await,
+        async |access: &Access| shared.held_of_streams(access, Time::EPOCH).await,
+        async |access: &Access| shared.inbox_counts(access).await,
         async |access: &Access| guard.profile_fetch(access, &[]).await,
         async |access: &Access| guard.profile_count(access).await,
         async |access: &Access| guard.stream_baseline_fetch(access, Fingerprint::from_bytes([1; 12])).await,

@@ -60,7 +60,7 @@ fn hand(at: Time) -> Hand<'static> {
 }
 
 /// Keeps a message with its object, as hold does.
-async fn keep(store: &Store, access: &Access, held: &NewHeld, number: u32) {
+pub(crate) async fn keep_held(store: &Store, access: &Access, held: &NewHeld, number: u32) {
     let new = NewObject { end_at: held.end_at, ..object(number) };
     let written = store.objects().object_write(access, new, b"sealed".to_vec()).await.unwrap();
     let mut change = store.change(access).await.unwrap();
@@ -71,7 +71,7 @@ async fn keep(store: &Store, access: &Access, held: &NewHeld, number: u32) {
 
 async fn keep_some(store: &Store, count: u32) {
     for number in 0..count {
-        keep(store, &house(), &new_held(number), number).await;
+        keep_held(store, &house(), &new_held(number), number).await;
     }
 }
 
@@ -89,8 +89,13 @@ async fn fetch(store: &Store, number: u32) -> Held {
     store.shared().held_fetch(&house(), held_id(number)).await.unwrap()
 }
 
-async fn begin(store: &Store, number: u32, at: Time) -> Option<Attempt> {
+pub(crate) async fn begin(store: &Store, number: u32, at: Time) -> Option<Attempt> {
     change!(store, held_release_begin_in_txn(held_id(number), release_id(90), hand(at), at.plus(LEASE)))
+}
+
+/// A person says what a message was.
+pub(crate) async fn say(store: &Store, number: u32, feedback: Feedback) {
+    change!(store, held_feedback_in_txn(held_id(number), feedback, None, hand(second(30))));
 }
 
 pub(crate) async fn a_held_message_comes_back_as_it_was(temp: &TempStore) {
@@ -104,8 +109,8 @@ pub(crate) async fn a_held_message_comes_back_as_it_was(temp: &TempStore) {
         reasons: vec![],
         ..new_held(2)
     };
-    keep(&temp.store, &house(), &new_held(1), 1).await;
-    keep(&temp.store, &house(), &bare, 2).await;
+    keep_held(&temp.store, &house(), &new_held(1), 1).await;
+    keep_held(&temp.store, &house(), &bare, 2).await;
     let expected = Held {
         message: new_held(1),
         object: object_id(1),
@@ -155,7 +160,7 @@ pub(crate) async fn nothing_with_an_address_is_kept(temp: &TempStore) {
 
 pub(crate) async fn another_tenants_held_message_is_not_there(temp: &TempStore) {
     let (one, other) = (customer(&temp.store, 1).await, customer(&temp.store, 2).await);
-    keep(&temp.store, &one, &new_held(1), 1).await;
+    keep_held(&temp.store, &one, &new_held(1), 1).await;
     for stranger in [&other, &house()] {
         let missing = temp.store.shared().held_fetch(stranger, held_id(1)).await;
         assert!(matches!(missing, Err(StoreError::Missing { .. })), "{missing:?}");
@@ -332,7 +337,7 @@ pub(crate) async fn pages_and_filters_of_held_messages_fit_together(temp: &TempS
             sender: Some(Fingerprint::from_bytes([u8::try_from(number % 3).unwrap(); 12])),
             ..new_held(number)
         };
-        keep(&temp.store, &house(), &held, number).await;
+        keep_held(&temp.store, &house(), &held, number).await;
     }
     begin(&temp.store, 4, second(20)).await.unwrap();
     let find = async |filter: HeldFilter| {

@@ -10,7 +10,7 @@ use model::{
 use store::{
     Store,
     error::StoreError,
-    guard::judged::{Disposed, Judged, JudgedMessage, Trace},
+    guard::judged::{Disposed, Judged, JudgedMessage, Origin, Trace},
     shared::TraceBy,
 };
 use testkit::store::{TempStore, house};
@@ -56,6 +56,13 @@ pub(crate) fn judged(number: u32) -> Judged {
         sender_domain: Some("customer.example".into()),
         recipients: vec![Fingerprint::from_bytes([6; 12]), Fingerprint::from_bytes([7; 12])],
         trace: trace(number),
+        origin: Origin {
+            spf: Some("pass".into()),
+            dkim: Some("none".into()),
+            dmarc: Some("fail".into()),
+            arc: None,
+            relation: Some("first".into()),
+        },
     };
     Judged::of(&verdict(), message)
 }
@@ -70,7 +77,7 @@ pub(crate) async fn a_judgement_comes_back_as_it_was(temp: &TempStore) {
     let mut bare = judged(2);
     (bare.sender, bare.sender_domain) = (None, None);
     (bare.recipients, bare.reasons, bare.undecided) = (vec![], vec![], vec![]);
-    bare.trace = Trace::default();
+    (bare.trace, bare.origin) = (Trace::default(), Origin::default());
     temp.store.guard().judged_record(&house(), &[full.clone(), bare.clone()]).await.unwrap();
     for judged in [full, bare] {
         assert_eq!(temp.store.shared().judged_fetch(&house(), judged.id).await.unwrap(), judged);
@@ -114,6 +121,7 @@ pub(crate) async fn a_name_with_an_address_is_refused_and_nothing_of_its_group_i
         Judged { reasons: vec![(MARKER.into(), Points::ZERO)], ..judged(2) },
         Judged { undecided: vec![(MARKER.into(), vec![])], ..judged(2) },
         Judged { sender_domain: Some(MARKER.into()), ..judged(2) },
+        Judged { origin: Origin { arc: Some(MARKER.into()), ..Origin::default() }, ..judged(2) },
     ];
     for spoilt in spoilt {
         let refused = temp.store.guard().judged_record(&house(), &[judged(1), spoilt]).await;

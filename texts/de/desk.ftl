@@ -1,0 +1,39 @@
+# Was die Übersicht und der Bericht vom Beobachten zum Durchsetzen über die Ströme sagen.
+
+desk-need-silent-door =
+    Durch die Tür { $door } ist seit { $hours ->
+        [one] einer Stunde
+       *[other] { $hours } Stunden
+    } keine E-Mail gekommen. Prüfen Sie, ob der Mailserver sie noch benutzt.
+desk-need-unjudged =
+    { $count ->
+        [one] Eine Nachricht ist
+       *[other] { $count } Nachrichten sind
+    } im letzten Tag ungeprüft durchgelassen worden. Die Ursache steht im Protokoll.
+desk-need-held-long =
+    { $count ->
+        [one] Eine Nachricht wird
+       *[other] { $count } Nachrichten werden
+    } seit mehr als einem Tag zurückgehalten. Vielleicht wartet jemand: Geben Sie sie frei oder löschen Sie sie.
+desk-need-maybe-twice =
+    { $count ->
+        [one] Eine freigegebene Nachricht ist
+       *[other] { $count } freigegebene Nachrichten sind
+    } möglicherweise doppelt angekommen. Sagen Sie es den Empfängern, wenn es darauf ankommt.
+desk-need-reports =
+    { $count ->
+        [one] Eine Meldung oder Frage eines Kunden liegt
+       *[other] { $count } Meldungen und Fragen von Kunden liegen
+    } im Postfach.
+desk-need-over-budget =
+    { $count ->
+        [one] Ein Konto wurde
+       *[other] { $count } Konten wurden
+    } in den letzten vier Wochen ohne Not angehalten: mehr als hingenommen wird. Sehen Sie nach, was sie angehalten hat.
+
+desk-advice-wait = Bisher wurde zu wenig E-Mail gesehen: { $messages } Nachrichten an { $days } Tagen. Beobachten Sie noch einige Tage.
+desk-advice-quiet = Von { $messages } Nachrichten an { $days } Tagen wäre keine aufgehalten worden. Durchsetzen würde für gute E-Mail nichts ändern; Sie können es einschalten.
+desk-advice-look-first = Von { $messages } Nachrichten an { $days } Tagen wären { $stopped } aufgehalten worden. Das ist viel: Sehen Sie sich die Beispiele an, bevor Sie durchsetzen.
+desk-advice-ready = Von { $messages } Nachrichten an { $days } Tagen wären { $stopped } aufgehalten worden. Sehen Sie sich die Beispiele an; wenn sie stimmen, schalten Sie das Durchsetzen ein.
+desk-advice-tune = Dieser Strom wird durchgesetzt. Von { $held } zurückgehaltenen Nachrichten wurden { $fine } als in Ordnung bezeichnet: Sehen Sie nach, welcher Grund sie aufgehalten hat, und ändern Sie ihn.
+desk-advice-keep = Dieser Strom wird durchgesetzt, und selten widerspricht jemand: { $fine } von { $held }. Es ist nichts zu tun.
