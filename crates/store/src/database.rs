@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use model::{ids::Id, time::Time};
 use sqlx::{
-    ConnectOptions, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Connection as _, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction,
     postgres::{PgPoolOptions, PgRow},
     query::Query,
     sqlite::{
@@ -284,6 +284,9 @@ async fn open_sqlite(file: &std::path::Path) -> Result<Database, sqlx::Error> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite undoes a transaction by itself when the disk is full, the driver's own undoing then fails, and the driver believes for ever after that
+        // a transaction is under way. Such a connection is replaced; else nothing could be written again until a restart.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         // Only here: setting it takes the writer's lock, and a reader that is opened during a change would wait for that to end.
         .connect_with(options.clone().auto_vacuum(SqliteAutoVacuum::Incremental))
         .await?;
@@ -388,5 +391,47 @@ impl Txn {
             Self::Postgres(txn) => txn.commit().await,
         };
         committed.map_err(|source| StoreError::Database { action: "commit a transaction", source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::folder::TempFolder;
+
+    use super::{Database, Txn};
+    use crate::address::StoreAddress;
+
+    const INSERT: &str = "INSERT INTO heap (stone) VALUES (zeroblob(100000))";
+
+    async fn begun(database: &Database) -> Txn {
+        database.begin().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_was_full_is_written_to_again() {
+        let folder = TempFolder::new("full-database");
+        let address = StoreAddress::sqlite(&folder.path().join("tidewatch.db"));
+        let database = Database::open(&address).await.unwrap();
+        let mut txn = begun(&database).await;
+        txn.execute("make", "CREATE TABLE heap (stone BLOB)", &[]).await.unwrap();
+        txn.commit().await.unwrap();
+        // Of this connection only, as the full disk is a matter of this moment only.
+        let mut txn = begun(&database).await;
+        txn.row("limit", "PRAGMA max_page_count = 50", &[]).await.unwrap();
+        txn.commit().await.unwrap();
+
+        let mut txn = begun(&database).await;
+        let mut failed = None;
+        for _ in 0..10 {
+            failed = failed.or(txn.execute("fill", INSERT, &[]).await.err());
+        }
+        // SQLite has undone the transaction by itself now, and whoever undoes it once more is told that there is none.
+        assert!(format!("{failed:?}").contains("full"), "{failed:?}");
+        drop(txn);
+
+        let mut txn = begun(&database).await;
+        txn.execute("fill", INSERT, &[]).await.unwrap();
+        txn.commit().await.unwrap();
+        database.close().await;
     }
 }
