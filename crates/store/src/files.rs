@@ -99,12 +99,19 @@ pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     make_folder(folder)?;
     let unfinished = unfinished_path(path);
-    let mut file = private(OpenOptions::new().create(true).truncate(true).write(true)).open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&unfinished, path)?;
+    let written = write_aside(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, path));
+    if written.is_err() {
+        // Nobody will finish it, and on a full disk it takes the room of what comes next. If it cannot be removed, it is swept.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written?;
     sync_folder(folder)
+}
+
+fn write_aside(unfinished: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = private(OpenOptions::new().create(true).truncate(true).write(true)).open(unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Removes a file and makes that durable; it is no error if it is gone.
