@@ -250,6 +250,7 @@ async fn write(
     telling: Telling,
 ) -> Result<u64, StoreError> {
     let mut kept = Ok(0);
+    let mut is_failing = false;
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = waiting.recv().await {
         group.push(first);
@@ -261,9 +262,19 @@ async fn write(
             }
         }
         let recorded = store.judged_record(&access, &group).await;
-        if recorded.is_ok() {
-            telling.tell(&group);
+        match &recorded {
+            Ok(()) => telling.tell(&group),
+            Err(error) if !is_failing => {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(
+                    verdicts = group.len(),
+                    error,
+                    "verdicts could not be kept; the trace has a gap"
+                );
+            }
+            Err(_) => {}
         }
+        is_failing = recorded.is_err();
         match (recorded, &mut kept) {
             (Ok(()), Ok(count)) => *count += group.len() as u64,
             (Err(error), Ok(_)) => kept = Err(error),

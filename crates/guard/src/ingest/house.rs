@@ -120,7 +120,11 @@ impl Gatehouse {
                 }
                 Err(error) => {
                     // What should be held is never let through because the disk is full: it comes again.
-                    tracing::error!(door = &*arrival.door, %error, "a message could not be held and was put off");
+                    tracing::error!(
+                        door = &*arrival.door,
+                        error = &error as &dyn std::error::Error,
+                        "a message could not be held and was put off"
+                    );
                     Disposition::Defer(come_back(id))
                 }
             },

@@ -86,7 +86,11 @@ impl OwnMail {
                 Ok(())
             }
             Err(error) => {
-                tracing::error!(door = &*arrival.door, %error, "mail to ourselves could not be kept");
+                tracing::error!(
+                    door = &*arrival.door,
+                    error = &error as &dyn std::error::Error,
+                    "mail to ourselves could not be kept"
+                );
                 Err(Answer { code: 451, enhanced: "4.3.0", text: "please try again later".to_owned() })
             }
         }

@@ -27,6 +27,9 @@ fn told(round: Result<Round, StoreError>) {
     match round {
         Ok(Round { failed: 0, parked: 0, .. }) => {}
         Ok(round) => tracing::warn!(failed = round.failed, parked = round.parked, "events were not heard"),
-        Err(error) => tracing::error!(%error, "events cannot be heard and will be asked for again"),
+        Err(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "events cannot be heard and will be asked for again"
+        ),
     }
 }
