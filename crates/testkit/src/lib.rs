@@ -7,5 +7,6 @@ pub mod hosted_mail;
 pub mod postfix;
 pub mod postgres;
 pub mod rspamd;
+pub mod small_disk;
 pub mod smtp_sink;
 pub mod store;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report; helpers are not marked as tests")]
 
 mod demo;
+mod faults;
 mod hooks;
 mod http;
 mod program;
