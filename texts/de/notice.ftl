@@ -27,3 +27,5 @@ notice-enforcement-resumed = { $who } hat das Eingreifen um { $at } wieder einge
 notice-enforcement-resumed-what-to-do = Was dazwischen durchging, wurde gekennzeichnet. Sehen Sie es durch, wenn es lange war.
 
 notice-foot = Tidewatch auf { $installation } hat diese Nachricht selbst geschrieben. Antworten darauf werden nicht gelesen.
+
+notice-words = { $words }

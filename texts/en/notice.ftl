@@ -27,3 +27,5 @@ notice-enforcement-resumed = { $who } started enforcement again at { $at }. Poli
 notice-enforcement-resumed-what-to-do = Mail that passed in between was marked. Look through it if it was long.
 
 notice-foot = Tidewatch at { $installation } wrote this message by itself. Answers to it are not read.
+
+notice-words = { $words }

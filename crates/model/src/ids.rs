@@ -153,6 +153,12 @@ id_types! {
     ProtectedId,
     /// One change of policy: made, tried, turned on, undone.
     PolicyChangeId,
+    /// One alarm: a cause that people must hear of, while it lasts.
+    AlarmId,
+    /// One place to which alarms go.
+    AlarmChannelId,
+    /// One telling of an alarm to a channel: the same in every attempt.
+    AlarmDeliveryId,
 }
 
 impl TenantId {

@@ -127,6 +127,14 @@ impl RootKey {
         MailboxKey(self.derived("addresses of our own mailboxes"))
     }
 
+    fn link_key(&self) -> LinkKey {
+        LinkKey(self.derived("links in our letters"))
+    }
+
+    fn settings_opening_key(&self) -> OpeningKey {
+        OpeningKey::derive(self.derived("sealed settings").as_slice())
+    }
+
     fn opening_key(&self, week: Week) -> OpeningKey {
         OpeningKey::derive(self.derived(&format!("sealed objects, week {}", week.0)).as_slice())
     }
@@ -155,7 +163,13 @@ impl RootKey {
     #[must_use]
     pub fn web_ring(&self, now: Time) -> WebRing {
         let session = SessionKey(self.derived("sessions"));
-        WebRing { match_key: self.match_key(), sealing: self.sealing_keys(now), session }
+        WebRing {
+            match_key: self.match_key(),
+            sealing: self.sealing_keys(now),
+            settings: self.settings_opening_key().sealing_key(),
+            link_key: self.link_key(),
+            session,
+        }
     }
 
     /// The ring of the process that works and dials out only: it opens and signs.
@@ -165,6 +179,7 @@ impl RootKey {
             match_key: self.match_key(),
             mark_key: self.mark_key(),
             mailbox_key: self.mailbox_key(),
+            link_key: self.link_key(),
             sealing: self.sealing_keys(now),
             root: self,
         }
@@ -215,6 +230,17 @@ impl MailboxKey {
     }
 }
 
+/// The key that authenticates links in our letters: what a recipient may do by opening one.
+pub struct LinkKey(Secret);
+
+impl LinkKey {
+    /// Returns the secret bytes, for HMAC.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// The key that authenticates session cookies.
 pub struct SessionKey(Secret);
 
@@ -257,6 +283,10 @@ pub struct WebRing {
     pub match_key: MatchKey,
     /// Seals, cannot open.
     pub sealing: SealingKeys,
+    /// Seals settings that have no end, as a webhook's secret; cannot open them.
+    pub settings: SealingKey,
+    /// Recognises links of our letters.
+    pub link_key: LinkKey,
     /// Keeps sessions.
     pub session: SessionKey,
 }
@@ -269,6 +299,8 @@ pub struct WorkRing {
     pub mark_key: MarkKey,
     /// Makes addresses of our own mailboxes.
     pub mailbox_key: MailboxKey,
+    /// Makes and recognises links of our letters.
+    pub link_key: LinkKey,
     /// Seals.
     pub sealing: SealingKeys,
     root: RootKey,
@@ -286,6 +318,12 @@ impl WorkRing {
     pub fn opening_key(&self, end: Time, id: KeyId) -> Option<OpeningKey> {
         let key = self.root.opening_key(Week::of(end));
         (key.sealing_key().id() == id).then_some(key)
+    }
+
+    /// Returns the key that opens settings, which have no end; its public half seals them.
+    #[must_use]
+    pub fn settings_key(&self) -> OpeningKey {
+        self.root.settings_opening_key()
     }
 
     /// Returns the key that signs ledgers, under a ledger's name.
@@ -306,7 +344,7 @@ macro_rules! hide {
     )*};
 }
 
-hide! { RootKey MatchKey MarkKey MailboxKey SessionKey SealingKeys GuardRing WebRing WorkRing }
+hide! { RootKey MatchKey MarkKey MailboxKey LinkKey SessionKey SealingKeys GuardRing WebRing WorkRing }
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
-//! Running: audit, events, jobs, keys, clock, DNS, the reading room, policy packs.
+//! Running: audit, events, jobs, keys, clock, DNS, fetching, the reading room, policy packs.
 
 pub mod audit;
 pub mod clock;
 pub mod dns;
 pub mod events;
+pub mod fetch;
 pub mod jobs;
 pub mod keeper;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! The post office: what we send, to whom, exactly once; what comes back.
 
+pub mod alarm;
 pub mod envelope;
 pub mod mailbox;
 pub mod notice;

@@ -116,10 +116,12 @@ impl Notice {
         }
     }
 
-    /// An alarm in the words of whoever raised it. `identity` names the alarm, so that it comes once.
+    /// An alarm in words that are said already. `identity` names the delivery, so that it can be recognised when it comes again.
     #[must_use]
-    pub fn alarm(identity: Vec<Vec<u8>>, subject: Phrase, paragraphs: Vec<Phrase>) -> Self {
-        Self { kind: "alarm", identity, subject, paragraphs }
+    pub fn in_words(identity: Vec<Vec<u8>>, subject: String, paragraphs: Vec<String>) -> Self {
+        let words = |text: String| Phrase::new("notice-words").with("words", text);
+        let paragraphs = paragraphs.into_iter().filter(|text| !text.is_empty()).map(words).collect();
+        Self { kind: "alarm", identity, subject: words(subject), paragraphs }
     }
 }
 
@@ -148,13 +150,18 @@ impl Notices {
 
     /// Writes a notice, signed, ready to be kept and sent. The same notice at the same time gives the same message.
     pub fn write(&self, notice: &Notice, now: Time) -> Result<Parcel, NoticeError> {
+        self.write_to(notice, &self.settings.to, now)
+    }
+
+    /// The same to others of our people than the settings name.
+    pub fn write_to(&self, notice: &Notice, to: &[Mailbox], now: Time) -> Result<Parcel, NoticeError> {
         let settings = &self.settings;
         let parts: Vec<&[u8]> = notice.identity.iter().map(Vec::as_slice).collect();
         let domain = settings.from.address.domain().name();
         let subject = self.phrases.say(&settings.language, &notice.subject);
         let draft = Draft {
             from: settings.from.clone(),
-            to: settings.to.clone(),
+            to: to.to_vec(),
             subject: format!("[{}] {subject}", settings.installation),
             date: now,
             message_id: message_id(&self.key, notice.kind, &parts, domain),
@@ -166,7 +173,13 @@ impl Notices {
         if let Some(signer) = &self.signer {
             content = signer.sign(&content, now).map_err(NoticeError::Sign)?;
         }
-        Ok(Parcel { envelope: self.envelope(), content: Arc::from(content), forward: None })
+        Ok(Parcel { envelope: self.envelope(to), content: Arc::from(content), forward: None })
+    }
+
+    /// Returns whom the settings name.
+    #[must_use]
+    pub fn people(&self) -> &[Mailbox] {
+        &self.settings.to
     }
 
     /// Sends what was written; once. The report says whether to try again.
@@ -182,14 +195,12 @@ impl Notices {
         said.join("\n\n") + "\n"
     }
 
-    fn envelope(&self) -> Envelope {
+    fn envelope(&self, to: &[Mailbox]) -> Envelope {
         let sender = match &self.settings.return_path {
             ReturnPath::Null => String::new(),
             ReturnPath::Own(address) => address.clone(),
         };
-        let recipients = self
-            .settings
-            .to
+        let recipients = to
             .iter()
             .map(|mailbox| Recipient { address: mailbox.address.email().to_owned(), ..Recipient::default() })
             .collect();

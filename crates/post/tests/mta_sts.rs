@@ -60,7 +60,7 @@ async fn fetched(
     };
     let resolver = Resolver::new(&dns).expect("servers are named");
     let tls = RelayTls::from_pem(root.root_pem.as_bytes(), None).expect("a root just made");
-    let fetch = HttpsFetch::new(resolver, tls).at_port(address.port());
+    let fetch = HttpsFetch::new(resolver, &tls).at_port(address.port());
     let fetched = fetch.fetch("example.net").await;
     let request = requests.borrow().clone();
     (fetched, request)
@@ -74,7 +74,7 @@ async fn a_policy_is_fetched_from_its_one_place() {
     let policy = Policy::parse(&text.expect("a policy")).expect("a good policy");
     assert!(policy.is_enforced() && policy.names("mx.example.net"));
     assert!(request.starts_with("GET /.well-known/mta-sts.txt HTTP/1.1\r\n"), "{request}");
-    assert!(request.to_ascii_lowercase().contains("\r\nhost: mta-sts.example.net\r\n"), "{request}");
+    assert!(request.to_ascii_lowercase().contains("\r\nhost: mta-sts.example.net:"), "{request}");
 }
 
 #[tokio::test]

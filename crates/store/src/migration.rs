@@ -45,6 +45,9 @@ const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_guard_protected",
     18 "0018_guard_setting",
     19 "0019_guard_policy_change",
+    20 "0020_alarm_channel",
+    21 "0021_alarm",
+    22 "0022_digest",
     23 "0023_judged_search",
     24 "0024_held_search",
 };

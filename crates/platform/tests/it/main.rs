@@ -6,6 +6,7 @@
 mod audit;
 mod crash;
 mod events;
+mod fetch;
 mod house;
 mod keeper;
 mod objects;

@@ -16,7 +16,10 @@ use mail::{
     smtp::client::{Cause, Login, Refusal, Step},
 };
 use model::domain::Domain;
-use platform::dns::{Budget, Exchange, LookupError, Resolver};
+use platform::{
+    dns::{Budget, Exchange, LookupError, Resolver},
+    fetch::is_near,
+};
 use tokio::time::{Instant, timeout};
 
 use super::{Hop, Shared, TlsLevel, mta_sts::Policy};
@@ -196,25 +199,4 @@ fn listed(
         .collect();
     // What is left out leads to our own machine: no server of a stranger's.
     if targets.is_empty() { Err(Refusal::by_us(Cause::NoServer, Step::Connect)) } else { Ok(targets) }
-}
-
-/// Whether an address is of our own machine or network, where no stranger's server can be.
-pub(super) fn is_near(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            address.is_loopback()
-                || address.is_private()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_broadcast()
-                || address.is_multicast()
-        }
-        IpAddr::V6(address) => {
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-        }
-    }
 }

@@ -85,6 +85,12 @@ impl RelayTls {
         Arc::clone(&self.unverified)
     }
 
+    /// Returns the settings for a peer whose certificate must come from the roots and be for its name.
+    #[must_use]
+    pub fn verified(&self) -> Arc<ClientConfig> {
+        Arc::clone(&self.verified)
+    }
+
     /// Makes the handshake as client.
     pub(super) async fn connect(
         &self,

@@ -1,7 +1,11 @@
 //! The contract: what a store promises, whichever database it stands on. One file per noun, named by situation and outcome.
 
 pub(crate) mod access;
+pub(crate) mod alarm;
+pub(crate) mod alarm_channel;
+pub(crate) mod alarm_delivery;
 pub(crate) mod audit;
+pub(crate) mod digest;
 pub(crate) mod exception;
 pub(crate) mod held;
 pub(crate) mod inbox;

@@ -137,6 +137,29 @@ on_both! {
         switches_stand_as_they_were_set_last
         a_switch_without_reason_or_with_an_address_is_refused
         switches_of_another_tenant_are_not_there;
+    alarm:
+        the_same_cause_is_one_alarm_while_it_lasts
+        an_alarm_with_an_address_is_refused
+        a_step_is_taken_by_one_and_not_after_somebody_cares
+        an_alarm_that_does_not_last_ends_when_somebody_cares
+        alarms_of_another_tenant_are_not_there
+        old_alarms_are_forgotten_with_what_was_told;
+    alarm_channel:
+        a_channel_comes_back_as_it_was_and_is_changed
+        an_unfit_channel_is_refused
+        the_order_is_replaced_as_a_whole_and_names_known_channels
+        channels_of_another_tenant_are_not_there;
+    alarm_delivery:
+        the_same_news_is_told_to_a_channel_once_in_a_round
+        of_two_who_take_a_delivery_one_does
+        a_cut_attempt_is_listed_as_maybe_twice_and_made_again
+        what_waits_is_dropped_and_what_is_told_is_not;
+    digest:
+        a_line_comes_back_as_it_was_and_is_answered_once
+        a_letter_is_due_until_it_is_out_of_our_hands
+        an_answer_is_listed_until_it_is_done
+        lines_end_with_their_hold
+        lines_of_another_tenant_are_not_there;
     access:
         every_method_asks_for_its_right;
     reopening:

@@ -15,8 +15,8 @@ use store::{
 use testkit::store::{TempStore, house};
 
 use super::{
-    audit::entry, entry_id, exception::exception_id, held::held_id, inbox::item, judged::judged, judged_id,
-    object::object, object_id, tenant_id,
+    alarm::alarm_id, alarm_channel::channel_id, audit::entry, entry_id, exception::exception_id,
+    held::held_id, inbox::item, judged::judged, judged_id, object::object, object_id, tenant_id,
 };
 
 /// Tries every method with every right but one; it must be that one that is missing.
@@ -76,6 +76,25 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| store.post().inbox_fetch(access, item(1).id).await,
         async |access: &Access| store.post().inbox_list(access, "report", None, None, 1).await,
         async |access: &Access| store.post().inbox_ended_list(access, Time::LATEST, 1).await,
+        async |access: &Access| store.post().alarm_fetch(access, alarm_id(1)).await,
+        async |access: &Access| store.post().alarm_list(access, false, None, 1).await,
+        async |access: &Access| store.post().alarm_due_list(access, Time::LATEST, 1).await,
+        async |access: &Access| store.post().alarm_channel_fetch(access, channel_id(1)).await,
+        async |access: &Access| store.post().alarm_channel_list(access).await,
+        async |access: &Access| store.post().alarm_step_list(access).await,
+        async |access: &Access| store.post().alarm_delivery_due_list(access, Time::LATEST, 1).await,
+        async |access: &Access| store.post().alarm_delivery_list(access, alarm_id(1)).await,
+        async |access: &Access| store.post().alarm_delivery_maybe_twice_list(access, None, 1).await,
+        async |access: &Access| store.post().digest_is_noted(access, held_id(1)).await,
+        async |access: &Access| {
+            store.post().digest_line_fetch(access, Fingerprint::from_bytes([1; 12]), held_id(1)).await
+        },
+        async |access: &Access| {
+            store.post().digest_line_list(access, Fingerprint::from_bytes([1; 12]), Time::EPOCH, 1).await
+        },
+        async |access: &Access| store.post().digest_due_list(access, Time::EPOCH, Time::LATEST, 1).await,
+        async |access: &Access| store.post().digest_letter_list(access, false, Time::LATEST, 1).await,
+        async |access: &Access| store.post().digest_answer_list(access, 1).await,
     );
     needs!(
         Record,
@@ -93,6 +112,8 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| guard.held_prune(access, Time::LATEST).await,
         async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
         async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,
+        async |access: &Access| store.post().alarm_prune(access, Time::EPOCH).await,
+        async |access: &Access| store.post().digest_prune(access, Time::EPOCH, Time::EPOCH).await,
     );
     needs!(Open, async |access: &Access| objects.object_fetch(access, object_id(1)).await);
     needs!(

@@ -1,0 +1,112 @@
+//! Kinds of alarms: what people are woken for, how grave it is, and whether it lasts. The words are in `texts/<language>/alarm.ftl`.
+
+use model::severity::Severity;
+
+/// What an alarm is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AlarmKind {
+    /// Mail is held and nobody looks. Arguments: `messages`, `hours`.
+    HeldTooLong,
+    /// More messages were held that turned out fine than may be. Cause: the direction. Arguments: `held`, `budget`.
+    HoldBudget,
+    /// A door from which nothing comes. Cause: the door. Arguments: `door`, `minutes`.
+    DoorSilent,
+    /// A door that turns mail away because too much comes. Cause: the door. Arguments: `door`.
+    DoorOverloaded,
+    /// Mail is put off, because it cannot be judged. Cause: the door. Arguments: `door`, `since`.
+    Deferring,
+    /// Mail passes unjudged, because judging has failed for too long. Cause: the door. Arguments: `door`, `since`.
+    AcceptAndMark,
+    /// Somebody stopped all enforcement. Arguments: `who`, `at`.
+    EnforcementStopped,
+    /// The disk of the data is nearly full. Cause: the folder's role. Arguments: `free_mb`, `percent`.
+    DiskFull,
+    /// Sealed objects are missing or damaged. Arguments: `objects`.
+    ObjectsMissing,
+    /// A released message may have been delivered twice. Cause: the held message. Arguments: `held`.
+    ReleaseMaybeTwice,
+    /// Rules could not be loaded; the ones before stay in force. Cause: the place. Arguments: `rules`.
+    RulesFailed,
+    /// A recipient asks for a held message. Cause: the held message. Arguments: `held`.
+    RecipientAsked,
+    /// A recipient says that a held message is an attack. Cause: the held message. Arguments: `held`.
+    RecipientReported,
+}
+
+impl AlarmKind {
+    /// All kinds.
+    pub const ALL: [Self; 13] = [
+        Self::HeldTooLong,
+        Self::HoldBudget,
+        Self::DoorSilent,
+        Self::DoorOverloaded,
+        Self::Deferring,
+        Self::AcceptAndMark,
+        Self::EnforcementStopped,
+        Self::DiskFull,
+        Self::ObjectsMissing,
+        Self::ReleaseMaybeTwice,
+        Self::RulesFailed,
+        Self::RecipientAsked,
+        Self::RecipientReported,
+    ];
+
+    /// Returns the word that is kept, shown and sent to webhooks; it never changes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HeldTooLong => "held-too-long",
+            Self::HoldBudget => "hold-budget",
+            Self::DoorSilent => "door-silent",
+            Self::DoorOverloaded => "door-overloaded",
+            Self::Deferring => "deferring",
+            Self::AcceptAndMark => "accept-and-mark",
+            Self::EnforcementStopped => "enforcement-stopped",
+            Self::DiskFull => "disk-full",
+            Self::ObjectsMissing => "objects-missing",
+            Self::ReleaseMaybeTwice => "release-maybe-twice",
+            Self::RulesFailed => "rules-failed",
+            Self::RecipientAsked => "recipient-asked",
+            Self::RecipientReported => "recipient-reported",
+        }
+    }
+
+    /// Reads the word written by [`AlarmKind::as_str`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// How grave it is. From [`Severity::High`] on it passes quiet hours and goes through the on-call order more than once.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::AcceptAndMark | Self::ObjectsMissing => Severity::Critical,
+            Self::DoorSilent | Self::Deferring | Self::EnforcementStopped | Self::DiskFull => Severity::High,
+            Self::HoldBudget | Self::DoorOverloaded | Self::RulesFailed | Self::RecipientReported => {
+                Severity::Medium
+            }
+            Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
+        }
+    }
+
+    /// Whether it lasts until whoever raised it says that it is over. One that does not is over when somebody acknowledges it.
+    #[must_use]
+    pub const fn is_lasting(self) -> bool {
+        match self {
+            Self::HeldTooLong
+            | Self::DoorSilent
+            | Self::DoorOverloaded
+            | Self::Deferring
+            | Self::AcceptAndMark
+            | Self::EnforcementStopped
+            | Self::DiskFull
+            | Self::RulesFailed => true,
+            Self::HoldBudget
+            | Self::ObjectsMissing
+            | Self::ReleaseMaybeTwice
+            | Self::RecipientAsked
+            | Self::RecipientReported => false,
+        }
+    }
+}

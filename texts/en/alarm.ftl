@@ -1,0 +1,83 @@
+# Alarms: a title, what happened and what it means, what to do. `{ $count }` is how often it happened.
+
+alarm-over = Over: { $title }
+alarm-over-text = It is over: { $title }. You need do nothing more for it.
+
+alarm-held-too-long = Held mail is waiting for somebody
+alarm-held-too-long-text =
+    { $messages ->
+        [one] One message is held, and nobody has looked at it
+       *[other] { $messages } messages are held, and nobody has looked at them
+    } for { $hours } hours.
+alarm-held-too-long-what-to-do = Look through held mail, release what is fine and delete the rest.
+
+alarm-hold-budget = More harmless mail was held than may be
+alarm-hold-budget-text = { $held } held messages turned out to be fine; the budget is { $budget }.
+alarm-hold-budget-what-to-do = Look at the reasons they were held for. Stop enforcing for this stream while you mend them.
+
+alarm-door-silent = No mail comes through { $door }
+alarm-door-silent-text = Through the door { $door } nothing has come for { $minutes } minutes. Usually mail comes at this time.
+alarm-door-silent-what-to-do = Check that the mail server still asks Tidewatch, and that the network between them is well.
+
+alarm-door-overloaded = { $door } turns mail away
+alarm-door-overloaded-text = More mail comes through the door { $door } than can be judged. Senders are asked to come back later; nothing is lost.
+alarm-door-overloaded-what-to-do = Look what sends so much. If it stays so, add a machine or allow more connections.
+
+alarm-deferring = Mail is put off at { $door }
+alarm-deferring-text = Since { $since } mail at the door { $door } cannot be judged. Senders are asked to come back later.
+alarm-deferring-what-to-do = Look at the log for the cause: often a full disk or a database that does not answer. If it lasts, mail passes unjudged.
+
+alarm-accept-and-mark = Mail passes unjudged at { $door }
+alarm-accept-and-mark-text = Since { $since } mail at the door { $door } cannot be judged. It now passes with a mark, so that none is lost.
+alarm-accept-and-mark-what-to-do = Mend the cause now; the log says it. Afterwards look through the mail that passed: it carries the mark "unjudged".
+
+alarm-enforcement-stopped = Enforcement is stopped
+alarm-enforcement-stopped-text = { $who } stopped enforcement at { $at }. All mail passes: it is judged and marked, but nothing is held or refused.
+alarm-enforcement-stopped-what-to-do = If you did not expect this, ask who stopped it, and why.
+
+alarm-disk-full = The disk is nearly full
+alarm-disk-full-text = The disk of the data folder has { $free_mb } MB left, { $percent } percent.
+alarm-disk-full-what-to-do = Make room now. When it is full, mail can no longer be held, and senders are asked to come back later.
+
+alarm-objects-missing = Kept mail is missing or damaged
+alarm-objects-missing-text =
+    { $objects ->
+        [one] One sealed object is missing or damaged
+       *[other] { $objects } sealed objects are missing or damaged
+    }. What was in it cannot be shown or released.
+alarm-objects-missing-what-to-do = Run `tidewatch verify`, and restore the objects from a backup.
+
+alarm-release-maybe-twice = A released message may have arrived twice
+alarm-release-maybe-twice-text = The next mail server gave no answer when message { $held } was released. It was handed over again, so that it is not lost.
+alarm-release-maybe-twice-what-to-do = Tell the recipient if it matters. Both copies have the same Message-ID.
+
+alarm-rules-failed = Rules could not be loaded
+alarm-rules-failed-text = The rules in { $rules } could not be loaded. Those before stay in force.
+alarm-rules-failed-what-to-do = Run `tidewatch rules check`; it points at the mistake.
+
+alarm-recipient-asked = A recipient asks for a held message
+alarm-recipient-asked-text = A recipient asks you to look at the held message { $held }.
+alarm-recipient-asked-what-to-do = Look at it, and release or delete it.
+
+alarm-recipient-reported = A recipient reports an attack
+alarm-recipient-reported-text = A recipient says that the held message { $held } is an attack.
+alarm-recipient-reported-what-to-do = Look at it. Say "this was phishing" if it was: the judge learns from that.
+
+alarm-test = This is a test
+alarm-test-text = Somebody tests the channel { $channel }. Nothing has happened.
+alarm-test-what-to-do = You need do nothing.
+
+# What the test button answers.
+alarm-test-delivered = The test arrived: { $answer }.
+alarm-test-unknown = The test was sent, and nobody knows whether it arrived: { $answer }. Look whether it is there.
+alarm-test-settings = The test was not sent: the settings of this channel cannot be used ({ $answer }). Correct them.
+alarm-test-no-way = The test was not sent: there is no way for mail. Set `hold.release_to` and `hold.notify_from` in the configuration.
+alarm-test-removed = The test was not sent: the channel is put aside or removed.
+alarm-test-unresolved = The test was not sent: the name of the server is not known. Check how it is written.
+alarm-test-own-network = The test was not sent: the address is in your own network, and this channel may not reach it. Allow it in the settings if that is what you want.
+alarm-test-unreachable = The test was not sent: the server cannot be reached ({ $answer }). Check address, port and firewall.
+alarm-test-untrusted = The test was not sent: the certificate of the server is not trusted for its name.
+alarm-test-redirected = The receiver says that it is elsewhere ({ $answer }). Enter the new address; Tidewatch does not follow by itself.
+alarm-test-gone = The receiver says that nobody wants this any more ({ $answer }). Ask for a new address, or remove the channel.
+alarm-test-not-wanted = The receiver refused the test ({ $answer }). Check the address and the secret.
+alarm-test-not-now = The receiver could not take the test now ({ $answer }). Try again in a few minutes.
