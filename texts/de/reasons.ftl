@@ -179,6 +179,7 @@ reason-upstream-half = Der Filter { $filter } vor uns fand mindestens die Hälft
 
 reason-rule = Die Regel „{ $name }“ trifft zu.
 
+reason-on-trial = (Auf Probe: Es hätte { $on-trial } Punkte hinzugefügt.)
 reason-limit = Mehrere Gründe sprechen vom Selben: zusammen wögen sie { $found }, gezählt werden { $limit }.
 
 # Ausnahmen, Ströme und Regeln der Durchsetzung: warum etwas, abgesehen vom Inhalt, durchgelassen, gebremst oder zurückgehalten wurde.

@@ -179,6 +179,7 @@ reason-upstream-half = The filter { $filter } in front of us found at least half
 
 reason-rule = The rule "{ $name }" matches.
 
+reason-on-trial = (On trial: it would have added { $on-trial } points.)
 reason-limit = Several reasons speak of the same thing: together they would weigh { $found }, and count { $limit }.
 
 # Exceptions, streams and policies: why something was let pass, slowed down or kept back besides its content.

@@ -12,6 +12,7 @@ use crate::lookalike::{LookalikeIndex, Protected, ProtectedKind};
 use crate::names::NameIndex;
 use crate::relation::Relation;
 use crate::rulebook::RuleBook;
+use crate::tuning::Tuning;
 use crate::upstream::UpstreamFilter;
 use crate::vocabulary::Profiles;
 use crate::watch_list::WatchList;
@@ -135,6 +136,8 @@ pub struct HouseSettings {
     pub inbound: Thresholds,
     /// Thresholds for our own mail.
     pub outbound: Thresholds,
+    /// What counts otherwise than by default.
+    pub tuning: Tuning,
 }
 
 impl Default for HouseSettings {
@@ -152,6 +155,7 @@ impl Default for HouseSettings {
             upstream_filters: Vec::new(),
             inbound: Thresholds::INBOUND,
             outbound: Thresholds::OUTBOUND,
+            tuning: Tuning::default(),
         }
     }
 }
@@ -170,6 +174,7 @@ pub struct House {
     upstream_filters: Vec<UpstreamFilter>,
     inbound: Thresholds,
     outbound: Thresholds,
+    tuning: Tuning,
 }
 
 impl House {
@@ -200,6 +205,7 @@ impl House {
             upstream_filters: settings.upstream_filters,
             inbound: settings.inbound,
             outbound: settings.outbound,
+            tuning: settings.tuning,
         }
     }
 
@@ -258,6 +264,11 @@ impl House {
     /// Returns the filters in front of us whose word counts.
     pub fn upstream_filters(&self) -> &[UpstreamFilter] {
         &self.upstream_filters
+    }
+
+    /// Returns what counts otherwise than by default.
+    pub fn tuning(&self) -> &Tuning {
+        &self.tuning
     }
 
     /// Returns the thresholds of a direction.

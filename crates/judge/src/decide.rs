@@ -7,25 +7,46 @@ use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Points, Reason, Verdict};
 
-use crate::context::Context;
+use crate::context::{Context, Thresholds};
 use crate::facts::Facts;
 use crate::signals::{self, Finding, Group, Reading};
+use crate::tuning::Tuning;
 
 /// Decides what is to be done with a message, and says why.
 #[must_use]
 pub fn decide(facts: &Facts, context: &Context, now: Time) -> Verdict {
     let reading = Reading::new(facts, context, now);
     let findings = signals::find(&reading);
-    let mut reasons = limits(&findings.found);
-    let forced = forced(&findings.found);
-    reasons.extend(findings.found.into_iter().map(reason));
+    let house = &context.house;
+    let settled = settle(findings.found, house.tuning(), house.thresholds(reading.direction));
+    Verdict::of(settled.action, settled.decided_by, settled.reasons, findings.undecided, reading.direction)
+}
+
+/// What findings come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What is to be done.
+    pub action: Action,
+    /// What settled it.
+    pub decided_by: DecidedBy,
+    /// Why, in parts that sum to the score.
+    pub reasons: Vec<Reason>,
+}
+
+/// Sums what was found, as far as it counts, and measures it.
+#[must_use]
+pub fn settle(found: Vec<Finding>, tuning: &Tuning, thresholds: Thresholds) -> Settled {
+    let found = tuning.applied(found);
+    let mut reasons = limits(&found);
+    let forced = forced(&found);
+    reasons.extend(found.into_iter().map(reason));
     let score: Points = reasons.iter().map(|reason| reason.points).sum();
-    let by_score = context.house.thresholds(reading.direction).action(score);
+    let by_score = thresholds.action(score);
     let (action, decided_by) = match forced {
         Some((action, id)) if action > by_score => (action, DecidedBy::Reason(id)),
         _ => (by_score, DecidedBy::Score),
     };
-    Verdict::of(action, decided_by, reasons, findings.undecided, reading.direction)
+    Settled { action, decided_by, reasons }
 }
 
 fn reason(finding: Finding) -> Reason {
@@ -50,6 +71,7 @@ fn limits(found: &[Finding]) -> Vec<Reason> {
         let limit = group.limit()?;
         (sum > limit).then(|| Reason {
             id: group.limit_id().into(),
+            // Computed again of what was kept in `retry`.
             points: limit - sum,
             text: Phrase::new("reason-limit").with("found", sum.to_string()).with("limit", limit.to_string()),
             evidence: Vec::new(),

@@ -16,10 +16,13 @@ pub mod lists;
 pub mod lookalike;
 pub mod names;
 pub mod relation;
+pub mod retry;
 pub mod rulebook;
 pub mod signals;
+pub mod sources;
 pub mod stream;
 pub mod text_model;
+pub mod tuning;
 pub mod upstream;
 pub mod watch_list;
 

@@ -162,6 +162,12 @@ impl Findings {
         text: Phrase,
         evidence: impl IntoIterator<Item = Evidence>,
     ) {
+        debug_assert!(
+            crate::sources::signal(id).is_some_and(|source| {
+                source.group == group && (source.least..=source.most).contains(&Points::hundredths(points))
+            }),
+            "`{id}` adding {points} is not listed so in `sources`"
+        );
         self.found.push(Finding {
             id: id.into(),
             group,

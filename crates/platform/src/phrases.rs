@@ -82,7 +82,14 @@ impl Phrases {
             arguments.set(name, value_of(value));
         }
         let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())
+        let said = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        // What is only on trial says so wherever it is shown (`judge::tuning::ON_TRIAL`).
+        let added = arguments.get("on-trial").and_then(|_| bundle.get_message("reason-on-trial")?.value());
+        let added = added.map(|pattern| bundle.format_pattern(pattern, Some(&arguments), &mut errors));
+        Some(match added {
+            Some(added) => format!("{said} {added}"),
+            None => said,
+        })
     }
 }
 

@@ -168,3 +168,33 @@ fn honest_campaigns_pass_and_lures_from_strangers_are_marked() {
     let lures = marked(&world::lure::lures(78, 400), false);
     assert!(lures >= 240, "of 400 lures only {lures} are marked");
 }
+
+#[test]
+fn what_is_on_trial_is_shown_and_adds_nothing() {
+    use crate::tuning::{Counting, ON_TRIAL, SourceSetting};
+    let raw =
+        b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nPlease buy 5 gift cards for me.\r\n";
+    let facts = facts(raw);
+    let verdict = |counting, points| {
+        let setting = SourceSetting { counting, points };
+        let settings = HouseSettings {
+            tuning: [("request.gift_card".to_owned(), setting)].into_iter().collect(),
+            ..HouseSettings::default()
+        };
+        decide(&facts, &Context::new(Arc::new(House::new(settings)), Direction::Inbound), Time::EPOCH)
+    };
+    let of = |verdict: &Verdict, id: &str| -> Option<(Points, Option<String>)> {
+        let reason = verdict.reasons().iter().find(|reason| reason.id.as_str() == id)?;
+        Some((reason.points, reason.text.argument(ON_TRIAL).map(str::to_owned)))
+    };
+    let on = verdict(Counting::On, None);
+    assert_eq!(of(&on, "request.gift_card"), Some((Points::hundredths(400), None)));
+    let trial = verdict(Counting::Trial, None);
+    assert_eq!(of(&trial, "request.gift_card"), None);
+    assert_eq!(of(&trial, "trial.request.gift_card"), Some((Points::ZERO, Some("4.00".to_owned()))));
+    assert_eq!(trial.score(), on.score() - Points::hundredths(400));
+    let off = verdict(Counting::Off, None);
+    assert_eq!((of(&off, "request.gift_card"), of(&off, "trial.request.gift_card")), (None, None));
+    let weighed = verdict(Counting::On, Some(Points::hundredths(50)));
+    assert_eq!(of(&weighed, "request.gift_card"), Some((Points::hundredths(50), None)));
+}

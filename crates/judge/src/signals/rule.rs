@@ -3,13 +3,13 @@
 //! Catches what the rule describes; its own cases show what it lets pass. A rule that needs what we do not have stays open.
 
 use model::phrase::Phrase;
-use model::verdict::{Evidence, Points, ReasonId, Undecided};
+use model::verdict::{Evidence, ReasonId, Undecided};
 use rules::Reason;
-use rules::source::Severity;
 
 use super::{Finding, Findings, Group, MAX_EVIDENCE, Reading};
 use crate::evidence::{quote, text_of};
 use crate::rulebook::Answer;
+use crate::sources::rule_points;
 
 pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     let Some(book) = reading.context.house.rule_book() else { return };
@@ -29,22 +29,11 @@ fn finding(reading: &Reading<'_>, answer: &Answer<'_>) -> Finding {
     Finding {
         id: ReasonId::named(format!("rule.{}", answer.entry.id)),
         group: Group::Rule,
-        points: points(answer.entry.severity),
+        points: rule_points(answer.entry.severity),
         text: Phrase::new("reason-rule").with("name", &answer.entry.name),
         evidence: evidence.take(MAX_EVIDENCE).collect(),
         force: None,
     }
-}
-
-/// What a match weighs: with a severe one a message is held, a mild one needs company.
-fn points(severity: Severity) -> Points {
-    Points::hundredths(match severity {
-        Severity::Informational => 0,
-        Severity::Low => 50,
-        Severity::Medium => 150,
-        Severity::High => 350,
-        Severity::Critical => 700,
-    })
 }
 
 /// The first value the condition saw that stands in a text of the message, as far as it stands there.

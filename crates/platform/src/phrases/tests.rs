@@ -45,3 +45,13 @@ fn a_missing_sentence_shows_its_id_and_arguments() {
     let phrase = Phrase::new("no-such-sentence").with("domain", "example.com");
     assert_eq!(phrases.say("de", &phrase), "no-such-sentence (domain=example.com)");
 }
+
+#[test]
+fn what_is_on_trial_says_so() {
+    let phrases = Phrases::load();
+    let reason = Phrase::new("reason-lure-click");
+    let on_trial = reason.clone().with("on-trial", "0.30");
+    let said = phrases.say("en", &reason);
+    assert_eq!(phrases.say("en", &on_trial), format!("{said} (On trial: it would have added 0.30 points.)"));
+    assert!(phrases.say("de", &on_trial).ends_with("(Auf Probe: Es hätte 0.30 Punkte hinzugefügt.)"));
+}
