@@ -1,1 +1,3 @@
 //! Other people's standards as codecs: STIX, TAXII, MISP, CAP, ARF, DSN, XARF, reports, CSV. Bytes in, values out.
+
+pub mod csv;

@@ -8,6 +8,7 @@ pub mod party;
 pub mod policy;
 pub mod profile;
 pub mod record;
+pub mod refresh;
 pub mod release;
 pub mod scan;
 pub mod stream;

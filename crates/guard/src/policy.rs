@@ -8,6 +8,7 @@
 pub mod counsel;
 pub mod failure;
 pub mod react;
+pub mod setting;
 #[cfg(test)]
 mod tests;
 

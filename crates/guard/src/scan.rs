@@ -2,7 +2,7 @@
 //! Does not think (that is `judge`) and keeps nothing. Read by the command line, the HTTP service and, later, the streams.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 pub use judge::context::Thresholds;
@@ -40,8 +40,8 @@ pub struct Scanner {
 /// What lies ready in the reading room; nothing of it changes from message to message.
 struct Desk {
     authenticator: Authenticator,
-    house: Arc<House>,
-    own_domains: Vec<String>,
+    /// Replaced as a whole (`refresh`); each message is judged from its beginning to its end with the one that stood when it came.
+    known: RwLock<Arc<Known>>,
     watch_list: Arc<WatchList>,
     /// Who wrote to whom before; without it that stays undecided.
     profiles: Option<ProfileBook>,
@@ -49,6 +49,15 @@ struct Desk {
     campaigns: Option<Arc<Campaigns>>,
     limits: Limits,
     budget: Budget,
+}
+
+/// What the installation knows of itself.
+struct Known {
+    house: Arc<House>,
+    /// Its domains, lower case.
+    own_domains: Vec<String>,
+    /// How often it was replaced: what was remembered of a verdict holds for one knowledge.
+    count: u64,
 }
 
 /// What a scanner is made of.
@@ -117,6 +126,8 @@ pub struct Judged {
     pub verdict: Verdict,
     /// It is one more copy of a campaign: the verdict is the campaign's, this copy was not judged.
     pub is_copy: bool,
+    /// What its score was measured against.
+    pub thresholds: Thresholds,
     /// What profiles and streams may learn from it, once it is known what became of it.
     pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
@@ -173,8 +184,11 @@ impl Scanner {
             recorder: parts.recorder,
             desk: Arc::new(Desk {
                 authenticator: parts.authenticator,
-                house: Arc::new(parts.house),
-                own_domains: parts.own_domains,
+                known: RwLock::new(Arc::new(Known {
+                    house: Arc::new(parts.house),
+                    own_domains: parts.own_domains,
+                    count: 0,
+                })),
                 watch_list: Arc::default(),
                 profiles: None,
                 campaigns: None,
@@ -207,9 +221,22 @@ impl Scanner {
         self.threads
     }
 
-    /// Returns the thresholds of a direction.
+    /// Returns the thresholds of a direction as they stand now; those a message was judged by are in [`Judged::thresholds`].
     pub fn thresholds(&self, direction: Direction) -> Thresholds {
-        self.desk.house.thresholds(direction)
+        self.desk.known().house.thresholds(direction)
+    }
+
+    /// Puts other knowledge in place: messages that come from now on are judged with it, those being judged are not disturbed.
+    ///
+    /// `own_domains` in lower case.
+    pub fn swap(&self, house: House, own_domains: Vec<String>) {
+        let house = Arc::new(house);
+        let mut place = self.desk.known.write().unwrap_or_else(PoisonError::into_inner);
+        let count = place.count.wrapping_add(1);
+        let before = std::mem::replace(&mut *place, Arc::new(Known { house, own_domains, count }));
+        drop(place);
+        // A large index takes a while to take apart, and must not do so under the lock.
+        drop(before);
     }
 
     /// Judges one message, and keeps what was decided if there is somebody who keeps it.
@@ -255,10 +282,16 @@ impl Desk {
     where
         B: AsRef<[u8]> + Send + Sync + 'static,
     {
+        let known = self.known();
         let bytes = (*bytes).as_ref();
         let read = Box::new(self.read(bytes));
-        let gathered = self.gather(bytes, &read.message, &submission, now).await;
-        self.judge(*read, submission, gathered, now)
+        let gathered = self.gather(&known, bytes, &read.message, &submission, now).await;
+        self.judge(&known, *read, submission, gathered, now)
+    }
+
+    /// What is known just now; the lock is held for the copy of a pointer.
+    fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads the message itself; what is attached is opened when it is known that it must be.
@@ -270,6 +303,7 @@ impl Desk {
     /// Sees in the message a copy of a campaign of ours, if it can be one: it leaves us, for people outside only, and its door says whose it is.
     fn copy<'h>(
         &'h self,
+        known: &Known,
         message: &Message,
         submission: &Submission,
         authentication: &AuthResults,
@@ -281,15 +315,25 @@ impl Desk {
             Some(direction) => direction == Direction::Outbound,
             None => {
                 !submission.recipients.is_empty()
-                    && !submission.recipients.iter().any(|address| is_own_address(address, &self.own_domains))
+                    && !submission
+                        .recipients
+                        .iter()
+                        .any(|address| is_own_address(address, &known.own_domains))
             }
         };
-        let circumstances = circumstances(message, submission, authentication);
+        let circumstances = circumstances(message, submission, authentication, known.count);
         goes_outside.then_some(Copied { campaigns, account, circumstances, template })
     }
 
     /// Finds out what the message does not say itself; the only part that may wait, and for a bounded time.
-    async fn gather(&self, bytes: &[u8], message: &Message, submission: &Submission, now: Time) -> Gathered {
+    async fn gather(
+        &self,
+        known: &Known,
+        bytes: &[u8],
+        message: &Message,
+        submission: &Submission,
+        now: Time,
+    ) -> Gathered {
         let connection = Connection {
             // The address of one of our own users is no sending server: SPF has nothing to say of it.
             ip: submission.client_ip.filter(|_| !submission.is_authenticated),
@@ -299,7 +343,7 @@ impl Desk {
             is_altered: submission.is_altered,
         };
         let authentication = self.authenticator.authenticate(bytes, message, &connection, now).await;
-        let parties = relation::Parties::of(message, self.house.lists());
+        let parties = relation::Parties::of(message, known.house.lists());
         // Of our own people no profile is kept.
         let is_ours = submission.is_authenticated || submission.direction == Some(Direction::Outbound);
         let histories = match &self.profiles {
@@ -313,21 +357,28 @@ impl Desk {
     }
 
     /// Thinks; of a campaign's further copies it knows already what it would think.
-    fn judge(&self, read: Read, submission: Submission, gathered: Gathered, now: Time) -> Judged {
+    fn judge(
+        &self,
+        known: &Known,
+        read: Read,
+        submission: Submission,
+        gathered: Gathered,
+        now: Time,
+    ) -> Judged {
         let Gathered { authentication, parties, relation, profiles } = gathered;
         let envelope_sender = submission.mail_from.clone().unwrap_or_default();
-        let route = route(&submission, &read.message, &self.own_domains);
+        let route = route(&submission, &read.message, &known.own_domains);
         // `Facts` takes body and attachments out of the message, so its habits are read before.
         let leaves_us = submission.direction != Some(Direction::Inbound) && route == Route::Outbound;
-        let habits = leaves_us.then(|| Habits::of(&read.message, |domain| self.house.is_own(domain)));
-        let copy = self.copy(&read.message, &submission, &authentication, habits.as_ref());
+        let habits = leaves_us.then(|| Habits::of(&read.message, |domain| known.house.is_own(domain)));
+        let copy = self.copy(known, &read.message, &submission, &authentication, habits.as_ref());
         let stands = copy.as_ref().and_then(|copy| copy.stands(now));
         let opened = match stands {
             Some(_) => Vec::new(),
             None => open_attachments(&read.message, &mut Meter::new(self.budget.clone())),
         };
         let setting = Setting {
-            own_domains: self.own_domains.clone(),
+            own_domains: known.own_domains.clone(),
             route,
             mailbox: None,
             envelope_recipients: submission.recipients,
@@ -337,7 +388,7 @@ impl Desk {
         let is_copy = stands.is_some();
         let verdict = stands.unwrap_or_else(|| {
             let context = Context {
-                house: Arc::clone(&self.house),
+                house: Arc::clone(&known.house),
                 watch_list: Arc::clone(&self.watch_list),
                 direction: submission.direction.unwrap_or_else(|| direction(&facts)),
                 relation,
@@ -362,6 +413,7 @@ impl Desk {
             sender: Some(&facts.sender.email.address).filter(|from| is_address(from)).map(party_of),
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
+            thresholds: known.house.thresholds(verdict.direction()),
             verdict,
             is_copy,
             lesson,

@@ -94,7 +94,7 @@ impl Gatehouse {
         let asked = Asked {
             arrival,
             judged,
-            thresholds: self.parts.scanner.thresholds(judged.verdict.direction()),
+            thresholds: judged.thresholds,
             configured: door.configured,
             finals: &[],
         };

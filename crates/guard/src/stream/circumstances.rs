@@ -11,8 +11,16 @@ use sha2::{Digest, Sha256};
 use crate::scan::Submission;
 
 /// Returns a print of everything but the words.
-pub(crate) fn circumstances(message: &Message, submission: &Submission, found: &AuthResults) -> Print {
+///
+/// `knowledge` counts what the judge knew of its house: what was judged before a change of policy is judged anew.
+pub(crate) fn circumstances(
+    message: &Message,
+    submission: &Submission,
+    found: &AuthResults,
+    knowledge: u64,
+) -> Print {
     let mut print = Printing::default();
+    print.list("knowledge", [knowledge.to_string().as_str()]);
     writers(&mut print, message);
     way(&mut print, submission);
     authentication(&mut print, found);

@@ -53,6 +53,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let profiles = Some(memory.profiles.clone());
         let scanner = Arc::new(wiring::scanner(&config, Some(recorder.clone()), profiles)?);
         let mut service = Service::new();
+        wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
         let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory };
         let opened = stream::start(&mut service, &shared).await?;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use guard::refresh::Refresher;
+use guard::scan::Scanner;
 use platform::clock::SystemClock;
 use platform::events::{LocalBus, Round};
 use store::error::StoreError;
@@ -10,6 +12,7 @@ use store::error::StoreError;
 use super::data::Data;
 use super::service::Service;
 use super::stream::Memory;
+use crate::config::Config;
 
 /// Starts hearing.
 pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory) {
@@ -20,6 +23,29 @@ pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory) {
         bus.run(stop, told).await;
         Ok(())
     });
+}
+
+/// Puts what people entered in place before the doors open, and keeps it fresh while mail is judged.
+///
+/// What cannot be read does not stop a start: mail is judged by the configuration then, and it is tried again.
+pub(crate) async fn keep_fresh(
+    service: &mut Service,
+    config: &Config,
+    data: &Data,
+    scanner: &Arc<Scanner>,
+) -> anyhow::Result<Arc<Refresher>> {
+    let foundation = Arc::new(super::house::foundation(config)?);
+    let (store, access) = (data.store.clone(), data.access.clone());
+    let refresher = Arc::new(Refresher::new(store, access, foundation, Arc::clone(scanner)));
+    if let Err(error) = refresher.refresh().await {
+        tracing::error!(%error, "mail is judged by the configuration alone");
+    }
+    let (stop, keeper) = (service.stop(), Arc::clone(&refresher));
+    service.start("what people entered", async move {
+        keeper.run(stop).await;
+        Ok(())
+    });
+    Ok(refresher)
 }
 
 /// A round in which nothing failed is not worth a line.

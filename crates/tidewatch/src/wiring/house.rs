@@ -3,35 +3,42 @@
 use std::sync::Arc;
 
 use anyhow::bail;
-use judge::context::{Asked, House, HouseSettings, Person, Promise, Thresholds};
+use guard::refresh::Foundation;
+use judge::context::{Asked, House, HouseSettings, Promise, Thresholds};
 use judge::lookalike::{Protected, ProtectedKind};
 use judge::upstream::{UpstreamFilter, Writes};
 
-use super::rule_book::rule_book;
+use super::rule_book::{people, rule_book, rule_files};
 use crate::config::{Config, Name, Thresholds as ThresholdSettings, Writes as WritesSetting};
 
 /// Indexes the organisation, its people, brands, vendors, promises and thresholds.
 ///
 /// Errors: a promise that the judge does not know how to check.
 pub(crate) fn house(config: &Config) -> anyhow::Result<House> {
+    Ok(House::new(HouseSettings { rule_book: Some(Arc::new(rule_book(config)?)), ..settings(config)? }))
+}
+
+/// What the configuration says, ready for what people enter to be added (`guard::refresh`).
+///
+/// Errors: as [`house`], and a folder of rules that cannot be read.
+pub(crate) fn foundation(config: &Config) -> anyhow::Result<Foundation> {
+    Ok(Foundation { settings: settings(config)?, rules: rule_files(config)? })
+}
+
+fn settings(config: &Config) -> anyhow::Result<HouseSettings> {
     let organisation = &config.organisation;
-    Ok(House::new(HouseSettings {
+    Ok(HouseSettings {
         own_domains: organisation.domains.clone(),
         own_names: Some(organisation.name.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
-        people: config
-            .people
-            .iter()
-            .map(|person| Person { name: person.name.clone(), addresses: person.addresses.clone() })
-            .collect(),
+        people: people(config),
         vendors: protected(&config.vendors, ProtectedKind::Vendor),
         brands: protected(&config.brands, ProtectedKind::Brand),
         promises: promises(&config.promises.never_ask)?,
         upstream_filters: upstream_filters(config),
         inbound: thresholds(&config.thresholds.inbound, Thresholds::INBOUND),
         outbound: thresholds(&config.thresholds.outbound, Thresholds::OUTBOUND),
-        rule_book: Some(Arc::new(rule_book(config)?)),
         ..HouseSettings::default()
-    }))
+    })
 }
 
 fn protected(names: &[Name], kind: ProtectedKind) -> Vec<Protected> {

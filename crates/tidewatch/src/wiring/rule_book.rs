@@ -1,24 +1,31 @@
 //! The rule book: our own rules and those of the folders an operator names, compiled with the organisation's lists.
 
 use anyhow::bail;
+use guard::refresh::rule_lists;
+use judge::context::Person;
 use judge::rulebook::RuleBook;
-use judge::vocabulary::{RuleLists, Vip};
+use judge::vocabulary::RuleLists;
 use platform::packs;
 
 use crate::config::Config;
+
+/// Returns the files of our own rules and the configured ones: name and text.
+pub(crate) fn rule_files(config: &Config) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files: Vec<(String, String)> =
+        packs::RULES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    for folder in &config.rules.directories {
+        let added = packs::read_folder(folder, "yml")?;
+        files.extend(added.into_iter().map(|file| (file.path.display().to_string(), file.text)));
+    }
+    Ok(files)
+}
 
 /// Compiles our own rules and the configured ones.
 ///
 /// Errors: a rule that cannot be used, with its place; `tidewatch rules check` says more.
 pub(crate) fn rule_book(config: &Config) -> anyhow::Result<RuleBook> {
-    let mut added = Vec::new();
-    for folder in &config.rules.directories {
-        added.extend(packs::read_folder(folder, "yml")?);
-    }
-    let added: Vec<(String, String)> =
-        added.into_iter().map(|file| (file.path.display().to_string(), file.text)).collect();
-    let files = packs::RULES.iter().copied();
-    let files = files.chain(added.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let files = rule_files(config)?;
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let (book, refused) = RuleBook::new(files, lists(config));
     if let Some((file, refusal)) = refused.first() {
         bail!("use the rule {file}: {refusal}");
@@ -28,20 +35,11 @@ pub(crate) fn rule_book(config: &Config) -> anyhow::Result<RuleBook> {
 
 /// The lists that rules can ask, as far as the configuration fills them; the others stay unknown.
 pub(crate) fn lists(config: &Config) -> RuleLists {
-    let mut lists = RuleLists::default();
-    if !config.organisation.domains.is_empty() {
-        lists.set_own_domains(&config.organisation.domains);
-    }
-    if !config.people.is_empty() {
-        lists.set("org_display_names", config.people.iter().map(|person| person.name.clone()));
-        let addresses = |person: &crate::config::Person| match person.addresses.as_slice() {
-            [] => vec![String::new()],
-            addresses => addresses.to_vec(),
-        };
-        let vips = config.people.iter().flat_map(|person| {
-            addresses(person).into_iter().map(|email| Vip { display_name: person.name.clone(), email })
-        });
-        lists.set_vips(vips.collect());
-    }
-    lists
+    rule_lists(&config.organisation.domains, &people(config))
+}
+
+/// The people the configuration names.
+pub(crate) fn people(config: &Config) -> Vec<Person> {
+    let people = config.people.iter();
+    people.map(|person| Person { name: person.name.clone(), addresses: person.addresses.clone() }).collect()
 }

@@ -69,7 +69,7 @@ pub(crate) async fn check(
     let body = message(body, face.max_message_bytes)?;
     let body = if is_compressed(&headers) { decompress(&body, face.max_message_bytes)? } else { body };
     let judged = face.scanner.scan(body, submission).await?;
-    let thresholds = face.scanner.thresholds(judged.verdict.direction());
+    let thresholds = judged.thresholds;
     Ok(json_response(StatusCode::OK, "application/json", &Answer::of(&judged, &thresholds, &face)))
 }
 

@@ -66,6 +66,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         relation: Relation::Unknown,
         verdict: Verdict::of(Action::Accept, DecidedBy::Score, vec![], vec![], direction),
         is_copy: false,
+        thresholds: Thresholds::INBOUND,
         lesson,
         took: Duration::ZERO,
     };

@@ -1,0 +1,106 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn check(bytes: &[u8], encoding: Encoding, delimiter: char, expected: &[&[&str]]) {
+    let table = read(bytes, &Limits::default()).expect("a table");
+    assert_eq!((table.encoding, table.delimiter), (encoding, delimiter));
+    let rows = table.rows.iter().map(|row| row.cells.clone());
+    let all: Vec<Vec<String>> = std::iter::once(table.header.clone()).chain(rows).collect();
+    assert_eq!(all, expected);
+}
+
+#[test]
+fn tables_are_read_as_spreadsheets_save_them() {
+    check(b"name,note\r\nAda,x\r\n", Encoding::Utf8, ',', &[&["name", "note"], &["Ada", "x"]]);
+    check(
+        b"\xef\xbb\xbfName;Notiz\nJ\xc3\xb6rg;\"a;b\"\n",
+        Encoding::Utf8,
+        ';',
+        &[&["Name", "Notiz"], &["Jörg", "a;b"]],
+    );
+    check(
+        b"Name;Notiz\r\nJ\xf6rg;\x80 5\r\n",
+        Encoding::Windows1252,
+        ';',
+        &[&["Name", "Notiz"], &["Jörg", "€ 5"]],
+    );
+    check(b"sep=;\r\na,b;c\r\n1;2\r\n", Encoding::Utf8, ';', &[&["a,b", "c"], &["1", "2"]]);
+    check(
+        b"\n \nname\tnote\n\nAda\t\"two\nlines\"\n",
+        Encoding::Utf8,
+        '\t',
+        &[&["name", "note"], &["Ada", "two\nlines"]],
+    );
+    check(b"name\nAda\nBob", Encoding::Utf8, ',', &[&["name"], &["Ada"], &["Bob"]]);
+    // Fewer or more cells than the header are the importer's business.
+    check(b"a,b\n1\n1,2,3\n", Encoding::Utf8, ',', &[&["a", "b"], &["1"], &["1", "2", "3"]]);
+    let wide: Vec<u8> = "a\tb\r\nJörg\t2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check(&[b"\xff\xfe".as_slice(), &wide].concat(), Encoding::Utf16Le, '\t', &[&["a", "b"], &["Jörg", "2"]]);
+    check(&wide, Encoding::Utf16Le, '\t', &[&["a", "b"], &["Jörg", "2"]]);
+    let wide: Vec<u8> = "a\tb\r\n楽\t2\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    check(&[b"\xfe\xff".as_slice(), &wide].concat(), Encoding::Utf16Be, '\t', &[&["a", "b"], &["楽", "2"]]);
+}
+
+#[test]
+fn rows_know_their_lines() {
+    let lines = |bytes: &[u8]| {
+        let table = read(bytes, &Limits::default()).expect("a table");
+        table.rows.iter().map(|row| row.line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(b"a,b\n1,2\n\n\"x\ny\",3\n4,5\n"), [2, 4, 6]);
+    assert_eq!(lines(b"sep=,\na,b\n1,2\n"), [3]);
+}
+
+#[test]
+fn what_is_no_table_is_refused_with_a_sentence() {
+    let limits = Limits { bytes: 100, rows: 2, columns: 2, cell_bytes: 5 };
+    for (bytes, expected) in [
+        (b"".as_slice(), CsvError::Empty),
+        (b" \n,,\n", CsvError::Empty),
+        (b"PK\x03\x04....", CsvError::Spreadsheet),
+        (b"\xd0\xcf\x11\xe0....", CsvError::Spreadsheet),
+        (b"a,b\n\0\0\0", CsvError::NotText),
+        (b"\xff\xfea\0\x00\xd8", CsvError::NotText),
+        (b"\xef\xbb\xbf\xff", CsvError::NotText),
+        (&[b'a'; 101], CsvError::TooLong(100)),
+        (b"a\n1\n2\n3\n", CsvError::TooManyRows(2)),
+        (b"a\n1,2,3\n", CsvError::TooManyColumns(2)),
+        (b"a\n\"not closed\n", CsvError::CellTooLong(2)),
+    ] {
+        assert_eq!(read(bytes, &limits).expect_err("no table"), expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn no_cell_that_is_written_is_a_formula() {
+    let cells = ["=1+1", "+49 30", "-1", "@sum", "\tx", "'=x", "''+x", "it's", "'quoted'", "a=b"];
+    let text = write(&["cell"], cells.iter().map(|cell| [cell]));
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        let shown = line.trim_start_matches('"');
+        assert!(!shown.starts_with(['=', '+', '-', '@', '\t']), "{line}");
+    }
+    let golden = "\u{feff}\"cell\"\r\n\"'=1+1\"\r\n\"it's\"\r\n\"say \"\"hi\"\"\"\r\n";
+    assert_eq!(write(&["cell"], [["=1+1"], ["it's"], ["say \"hi\""]]), golden);
+}
+
+proptest! {
+    #[test]
+    fn a_table_comes_back_as_it_was_written(rows in prop::collection::vec(prop::collection::vec("[ -~äß楽\n'=+@-]{0,12}", 3), 0..8)) {
+        // Spaces around a cell and rows without content are nobody's.
+        let rows: Vec<Vec<String>> = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>())
+            .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+            .collect();
+        let text = write(&["a", "b", "c"], &rows);
+        let table = read(text.as_bytes(), &Limits::default()).expect("our own table");
+        prop_assert_eq!(table.header, ["a", "b", "c"]);
+        prop_assert_eq!(table.rows.into_iter().map(|row| row.cells).collect::<Vec<_>>(), rows);
+    }
+
+    #[test]
+    fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = read(&bytes, &Limits { bytes: 250, rows: 5, columns: 5, cell_bytes: 50 });
+    }
+}
