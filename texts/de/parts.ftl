@@ -78,3 +78,22 @@ parts-time-in-days =
         [one] in 1 Tag
        *[other] in { $count } Tagen
     }
+
+parts-table-filter = Filtern
+parts-table-clear = Filter aufheben
+parts-table-export = Als CSV ausgeben
+parts-table-choose = Auswählen
+parts-table-choose-all = Alle auf dieser Seite auswählen
+parts-table-with-chosen = Mit den angekreuzten:
+parts-table-chosen-count = ausgewählt
+parts-table-nothing = Noch nichts.
+parts-table-nothing-fits = Zu diesen Filtern passt nichts
+parts-table-nothing-fits-text = Hier gibt es etwas, aber nicht mit diesen Angaben. Nehmen Sie einen Filter weg, oder heben Sie alle auf.
+parts-pager = Seiten
+parts-pager-first = Erste Seite
+parts-pager-next = Nächste Seite
+
+parts-copy = Kopieren
+parts-copied = Kopiert
+parts-chart-time = Zeit
+parts-chart-numbers = Die Zahlen

@@ -78,3 +78,22 @@ parts-time-in-days =
         [one] in 1 day
        *[other] in { $count } days
     }
+
+parts-table-filter = Filter
+parts-table-clear = Clear filters
+parts-table-export = Export as CSV
+parts-table-choose = Choose
+parts-table-choose-all = Choose all on this page
+parts-table-with-chosen = With those you ticked:
+parts-table-chosen-count = chosen
+parts-table-nothing = Nothing yet.
+parts-table-nothing-fits = Nothing fits these filters
+parts-table-nothing-fits-text = There is something here, but not with these words. Take one filter away, or clear all of them.
+parts-pager = Pages
+parts-pager-first = First page
+parts-pager-next = Next page
+
+parts-copy = Copy
+parts-copied = Copied
+parts-chart-time = Time
+parts-chart-numbers = The numbers

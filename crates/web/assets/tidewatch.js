@@ -25,3 +25,203 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;
 });
+
+const language = document.documentElement.lang || "en";
+
+// Times in the reader's own zone; the relative ones stay true.
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+function relative(seconds) {
+  const size = Math.abs(seconds);
+  if (size < 3570) return ago.format(Math.sign(seconds) * Math.max(1, Math.round(size / 60)), "minute");
+  if (size < 84600) return ago.format(Math.round(seconds / 3600), "hour");
+  return ago.format(Math.round(seconds / 86400), "day");
+}
+function tellTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    if (time.hasAttribute("data-exact")) { time.title ||= time.textContent; time.textContent = exact.format(at); }
+    else if (time.hasAttribute("data-relative")) {
+      const seconds = (at - Date.now()) / 1000;
+      if (Math.abs(seconds) >= 45) time.textContent = relative(seconds);
+      time.title = exact.format(at);
+    }
+  }
+}
+setInterval(() => tellTimes(document), 30000);
+
+// Short words at the foot of the window, read aloud when there is a pause.
+function toast(words) {
+  const box = document.createElement("div");
+  box.className = "toast";
+  box.setAttribute("role", "status");
+  document.body.append(box);
+  requestAnimationFrame(() => { box.textContent = words; });
+  setTimeout(() => box.remove(), 4000);
+}
+
+// Ticking all rows of a page, and how many are ticked.
+function choosing(form) {
+  const all = form.querySelector("[data-choose-all]");
+  const boxes = [...form.querySelectorAll("input[name=chosen]")];
+  const words = form.querySelector("[data-chosen]");
+  const plain = words?.textContent;
+  if (!all || !boxes.length) return;
+  all.hidden = false;
+  const count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    if (words) words.textContent = chosen ? `${chosen} ${words.dataset.chosen}` : plain;
+  };
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; count(); });
+  form.addEventListener("change", count);
+  count();
+}
+
+function copying(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try { await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent); toast(button.dataset.done); }
+    catch { getSelection().selectAllChildren(button.parentElement.querySelector("code")); }
+  });
+}
+
+// A filter's list takes effect when it is changed; typed words wait for Enter.
+function filtering(form) {
+  for (const select of form.querySelectorAll("select")) select.addEventListener("change", () => form.requestSubmit());
+}
+
+// A link to a page that asks first opens as a dialogue with the same form.
+async function asking(event) {
+  const link = event.target.closest?.("a[data-confirm]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.querySelector("form.confirm");
+    if (!answer.ok || !form) throw new Error("no question");
+    const dialog = document.createElement("dialog");
+    const title = document.createElement("h2");
+    title.id = "dialog-title";
+    title.textContent = page.querySelector("h1")?.textContent ?? "";
+    dialog.setAttribute("aria-labelledby", title.id);
+    dialog.append(title, document.adoptNode(form));
+    form.addEventListener("click", (press) => {
+      if (press.target.closest("a.button")) { press.preventDefault(); dialog.close(); }
+    });
+    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
+    document.body.append(dialog);
+    enliven(dialog);
+    dialog.showModal();
+  } catch { location.assign(link.href); }
+}
+document.addEventListener("click", asking);
+
+// Charts: read the table, draw it with uPlot, fold the table away.
+let uplot = null;
+function library() {
+  uplot ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.uplot;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  return uplot;
+}
+function colour(figure, name) {
+  const probe = document.createElement("span");
+  probe.className = name;
+  figure.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+async function drawing(figure) {
+  const rows = [...figure.querySelectorAll("tbody tr")];
+  const names = [...figure.querySelectorAll("thead th")].slice(1, 5).map((cell) => cell.textContent);
+  if (rows.length < 2) return;
+  try { await library(); } catch { return; }
+  const canvas = figure.querySelector(".canvas");
+  const data = [rows.map((row) => Number(row.querySelector("[data-x]").dataset.x))];
+  names.forEach((_, at) => data.push(rows.map((row) => Number(row.querySelectorAll("[data-y]")[at]?.dataset.y))));
+  canvas.hidden = false;
+  figure.querySelector("details").open = false;
+  const number = new Intl.NumberFormat(language);
+  let chart = null;
+  const draw = () => {
+    chart?.destroy();
+    const axis = { stroke: colour(figure, "axis"), font: "13px 'Source Sans 3', sans-serif", grid: { stroke: colour(figure, "grid-line"), width: 1 }, ticks: { show: false } };
+    chart = new uPlot({
+      width: canvas.clientWidth, height: 240,
+      cursor: { y: false, points: { size: 7 } },
+      axes: [{ ...axis, grid: { show: false }, values: times }, { ...axis, size: 56, values: (_, values) => values.map((value) => number.format(value)) }],
+      scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.08)] } },
+      series: [
+        { label: figure.querySelector("thead th").textContent, value: (_, value) => (value == null ? "–" : exact.format(value * 1000)) },
+        ...names.map((label, at) => ({
+          label, stroke: colour(figure, `series-${at + 1}`), width: 2, points: { show: false }, dash: [[], [6, 4], [2, 3], [10, 4, 2, 4]][at],
+          value: (_, value) => (value == null ? "–" : number.format(value)),
+        })),
+      ],
+    }, data, canvas);
+  };
+  draw();
+  new ResizeObserver(() => { if (chart && canvas.clientWidth !== chart.width) chart.setSize({ width: canvas.clientWidth, height: 240 }); }).observe(canvas);
+  document.addEventListener("tidewatch:theme", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
+const dayAxis = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const hourAxis = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+function times(_, values, __, ___, step) {
+  return values.map((value) => (step >= 86400 ? dayAxis : hourAxis).format(value * 1000));
+}
+
+// What is live: the server says that something changed, and the same page is asked again for this part.
+// Counts arrive with the word itself: {"held": 13}. Nobody's ticks or typing are taken away.
+const streams = new Map();
+function living(part) {
+  const address = part.dataset.live;
+  if (!address.startsWith("/") || !part.id) return;
+  let parts = streams.get(address);
+  if (parts) { parts.add(part.id); return; }
+  streams.set(address, parts = new Set([part.id]));
+  const events = new EventSource(address);
+  let waiting = null;
+  events.addEventListener("changed", () => { waiting ??= setTimeout(async () => { await renew(parts); waiting = null; }, 1500); });
+  events.addEventListener("counts", (event) => {
+    const counts = JSON.parse(event.data);
+    for (const place of document.querySelectorAll("[data-count]"))
+      if (place.dataset.count in counts) place.textContent = new Intl.NumberFormat(language).format(counts[place.dataset.count]);
+  });
+}
+async function renew(parts) {
+  if (document.hidden) return;
+  let page;
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { return; }
+  for (const id of parts) {
+    const old = document.getElementById(id);
+    const fresh = page.getElementById(id);
+    const busy = old?.querySelector("input:checked:not([type=radio])") || old?.contains(document.activeElement);
+    if (!old || !fresh || busy) continue;
+    old.replaceWith(document.adoptNode(fresh));
+    enliven(fresh);
+  }
+}
+
+function enliven(root) {
+  tellTimes(root);
+  root.querySelectorAll("form[data-choose]").forEach(choosing);
+  root.querySelectorAll("[data-copy]").forEach(copying);
+  root.querySelectorAll("form.filter").forEach(filtering);
+  root.querySelectorAll("[data-chart]").forEach(drawing);
+  if (root === document) root.querySelectorAll("[data-live]").forEach(living);
+}
+enliven(document);

@@ -7,19 +7,45 @@
 pub mod badge;
 pub mod banner;
 pub mod button;
+pub mod chart;
+pub mod confirm;
+pub mod copy;
+pub mod empty;
+pub mod evidence;
+pub mod facts;
+pub mod field;
 pub mod gallery;
 pub mod icon;
 pub mod markup;
 pub mod page;
+pub mod progress;
 pub mod speak;
+pub mod stat;
+pub mod table;
+pub mod tabs;
+pub mod time_line;
+pub mod when;
 
 pub use badge::{Badge, Tone};
 pub use banner::Banner;
 pub use button::Button;
+pub use chart::Chart;
+pub use confirm::Confirm;
+pub use copy::Copy;
+pub use empty::{Empty, Picture};
+pub use evidence::Evidence;
+pub use facts::{Cell, Facts};
+pub use field::Field;
 pub use icon::Icon;
 pub use markup::Markup;
 pub use page::{Counts, Frame, Level, Page, Person, Place, Stopped, Theme};
+pub use progress::Progress;
 pub use speak::Speaker;
+pub use stat::{Spark, Stat};
+pub use table::{Column, Row, Table};
+pub use tabs::Tabs;
+pub use time_line::{Happening, TimeLine};
+pub use when::When;
 
 /// Declares that what these types print is HTML already, so that a page places them unescaped.
 ///

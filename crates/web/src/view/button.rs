@@ -42,6 +42,7 @@ pub struct Button {
     form: Option<String>,
     small: bool,
     disabled: bool,
+    asks: bool,
 }
 
 impl Button {
@@ -56,6 +57,7 @@ impl Button {
             form: None,
             small: false,
             disabled: false,
+            asks: false,
         }
     }
 
@@ -119,6 +121,18 @@ impl Button {
     pub fn small(mut self) -> Self {
         self.small = true;
         self
+    }
+
+    /// Leads to a page that asks first ([`super::Confirm`]): with the script it opens as a dialogue.
+    #[must_use]
+    pub fn asks(mut self) -> Self {
+        self.asks = true;
+        self
+    }
+
+    /// An arrow points where one goes, so it stands behind the words.
+    fn icon_follows(&self) -> bool {
+        matches!(self.icon, Some(Icon::ArrowRight | Icon::ChevronRight | Icon::ExternalLink))
     }
 
     /// Cannot be pressed now; say why beside it.

@@ -40,6 +40,32 @@ impl Markup {
         Markup(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))
     }
 
+    /// A link within the console.
+    #[must_use]
+    pub fn link(href: &str, words: &str) -> Self {
+        let (href, words) = (Self::text(href), Self::text(words));
+        Markup(format!("<a href=\"{href}\">{words}</a>"))
+    }
+
+    /// Something exact, in letters of equal width.
+    #[must_use]
+    pub fn code(words: &str) -> Self {
+        Markup(format!("<code>{}</code>", Self::text(words)))
+    }
+
+    /// Something, and quieter words below it.
+    #[must_use]
+    pub fn two_lines(first: &Markup, second: &str) -> Self {
+        Markup(format!("{first}<br><span class=\"quiet note\">{}</span>", Self::text(second)))
+    }
+
+    /// Several beside each other.
+    #[must_use]
+    pub fn row(of: &[Markup]) -> Self {
+        let inner: String = of.iter().map(Markup::as_str).collect();
+        Markup(format!("<span class=\"row\">{inner}</span>"))
+    }
+
     /// Returns the HTML.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -136,6 +136,14 @@ impl Place {
         }
     }
 
+    /// What the stream of live events calls what waits here.
+    pub(crate) const fn count_name(self) -> &'static str {
+        match self {
+            Place::Held => "held",
+            _ => "",
+        }
+    }
+
     /// Whether a line stands above it in the navigation: work above, house below.
     pub(crate) const fn begins_group(self) -> bool {
         matches!(self, Place::Protect | Place::Audit)

@@ -1,0 +1,279 @@
+//! Table: rows that can be sorted, filtered, chosen, taken along as CSV, and paged by key. Not the query: a page reads the words of its
+//! address, asks a room, and fills this. On narrow screens each row becomes a card.
+
+use askama::Template;
+
+use super::empty::Picture;
+use super::{Button, Cell, Empty, Field, Markup, Speaker};
+
+/// A column: its key in `?sort=`, its heading.
+#[derive(Clone, Debug)]
+pub struct Column {
+    key: String,
+    label: String,
+    is_number: bool,
+    is_sortable: bool,
+    is_heading: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn text(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Column {
+            key: key.into(),
+            label: label.into(),
+            is_number: false,
+            is_sortable: false,
+            is_heading: false,
+        }
+    }
+
+    /// A column of numbers.
+    pub fn number(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Column { is_number: true, ..Self::text(key, label) }
+    }
+
+    /// Can be sorted by.
+    #[must_use]
+    pub fn sortable(mut self) -> Self {
+        self.is_sortable = true;
+        self
+    }
+
+    /// Names the row: read aloud with each of its cells, and the title of the card on narrow screens.
+    #[must_use]
+    pub fn heading(mut self) -> Self {
+        self.is_heading = true;
+        self
+    }
+}
+
+/// A row; with a key it can be chosen.
+#[derive(Clone, Debug)]
+pub struct Row {
+    cells: Vec<Cell>,
+    key: String,
+    /// Words that say which row the box in front of it chooses.
+    name: String,
+}
+
+impl Row {
+    /// A row with as many cells as there are columns.
+    #[must_use]
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Row { cells, key: String::new(), name: String::new() }
+    }
+
+    /// What is sent as `chosen` when the row is ticked, and the words that name it.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
+        self.key = key.into();
+        self.name = name.into();
+        self
+    }
+}
+
+/// What can be done with the chosen rows.
+#[derive(Clone, Debug)]
+struct Bulk {
+    action: String,
+    csrf: Markup,
+    buttons: Vec<Button>,
+}
+
+/// A table; see docs/developing/pages.md.
+#[derive(Clone, Template)]
+#[template(path = "parts/table.html")]
+pub struct Table {
+    speaker: Speaker,
+    id: String,
+    path: String,
+    caption: String,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    /// What the address asks for now, without `sort`, `after` and `before`.
+    query: Vec<(String, String)>,
+    sort: String,
+    filters: Vec<Field>,
+    tools: Vec<Button>,
+    bulk: Option<Bulk>,
+    empty: Option<Empty>,
+    live: Option<String>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+impl Table {
+    /// A table with its id on the page, the path of the page, and the sentence that names it.
+    pub fn new(
+        speaker: &Speaker,
+        id: impl Into<String>,
+        path: impl Into<String>,
+        caption: impl Into<String>,
+    ) -> Self {
+        Table {
+            speaker: speaker.clone(),
+            id: id.into(),
+            path: path.into(),
+            caption: caption.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            query: Vec::new(),
+            sort: String::new(),
+            filters: Vec::new(),
+            tools: Vec::new(),
+            bulk: None,
+            empty: None,
+            live: None,
+            first: None,
+            next: None,
+        }
+    }
+
+    /// Adds a column.
+    #[must_use]
+    pub fn column(mut self, column: Column) -> Self {
+        self.columns.push(column);
+        self
+    }
+
+    /// Adds rows.
+    #[must_use]
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
+    /// What the address asks for: filters stay when one sorts or pages. `sort`, `after` and `before` are taken out by themselves.
+    #[must_use]
+    pub fn query(mut self, query: impl IntoIterator<Item = (String, String)>) -> Self {
+        for (name, value) in query {
+            match name.as_str() {
+                "sort" => self.sort = value,
+                "after" | "before" => {}
+                _ if value.is_empty() => {}
+                _ => self.query.push((name, value)),
+            }
+        }
+        self
+    }
+
+    /// The order it is in where the address names none: `at`, or `-at` for the last first.
+    #[must_use]
+    pub fn sorted(mut self, sort: impl Into<String>) -> Self {
+        if self.sort.is_empty() {
+            self.sort = sort.into();
+        }
+        self
+    }
+
+    /// Adds a question of the filter; its name is the word in the address.
+    #[must_use]
+    pub fn filter(mut self, field: Field) -> Self {
+        self.filters.push(field);
+        self
+    }
+
+    /// Adds a button above the table.
+    #[must_use]
+    pub fn tool(mut self, tool: Button) -> Self {
+        self.tools.push(tool);
+        self
+    }
+
+    /// Offers what is shown, in its filters, as a spreadsheet: `path.csv` with the same words.
+    #[must_use]
+    pub fn export(self) -> Self {
+        let href = address(&format!("{}.csv", self.path), &self.query, &[]);
+        let label = self.speaker.t("parts-table-export");
+        self.tool(Button::secondary(label).icon(super::Icon::Download).href(href).small())
+    }
+
+    /// Lets rows be chosen; the buttons send `chosen` (several times), `csrf` and their own value to `action`.
+    #[must_use]
+    pub fn bulk(mut self, action: impl Into<String>, csrf: Markup, buttons: Vec<Button>) -> Self {
+        self.bulk = Some(Bulk { action: action.into(), csrf, buttons });
+        self
+    }
+
+    /// What is said where there is nothing yet; where filters leave nothing, the table says that by itself.
+    #[must_use]
+    pub fn empty(mut self, empty: Empty) -> Self {
+        self.empty = Some(empty);
+        self
+    }
+
+    /// Renews itself when this stream of events says so.
+    #[must_use]
+    pub fn live(mut self, stream: impl Into<String>) -> Self {
+        self.live = Some(stream.into());
+        self
+    }
+
+    /// The key of the last row, where more follow.
+    #[must_use]
+    pub fn more_after(mut self, key: Option<String>) -> Self {
+        self.next = key.map(|key| address(&self.path, &self.query, &[("sort", &self.sort), ("after", &key)]));
+        self
+    }
+
+    /// This is not the first page: offers the way back to it.
+    #[must_use]
+    pub fn continued(mut self, is_continued: bool) -> Self {
+        self.first = is_continued.then(|| address(&self.path, &self.query, &[("sort", &self.sort)]));
+        self
+    }
+
+    /// `ascending` or `descending` where the table is sorted by this column.
+    fn direction(&self, column: &Column) -> Option<&'static str> {
+        match self.sort.strip_prefix('-') {
+            Some(key) => (key == column.key).then_some("descending"),
+            None => (self.sort == column.key).then_some("ascending"),
+        }
+    }
+
+    /// Where a press on the heading leads: this column, or the other way round.
+    fn sort_href(&self, column: &Column) -> String {
+        let sort = if self.sort == column.key { format!("-{}", column.key) } else { column.key.clone() };
+        address(&self.path, &self.query, &[("sort", &sort)])
+    }
+
+    /// Cells beside the columns they belong to.
+    fn cells<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
+        self.columns.iter().zip(&row.cells)
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.query.is_empty()
+    }
+
+    fn nothing_fits(&self) -> Empty {
+        let speaker = &self.speaker;
+        let clear = Button::secondary(speaker.t("parts-table-clear")).href(&self.path);
+        Empty::new(
+            Picture::Buoy,
+            speaker.t("parts-table-nothing-fits"),
+            speaker.t("parts-table-nothing-fits-text"),
+        )
+        .act(clear)
+    }
+
+    fn t(&self, id: &'static str) -> String {
+        self.speaker.t(id)
+    }
+}
+
+/// An address with a query, percent-encoded; words without a value are left out.
+fn address(path: &str, query: &[(String, String)], more: &[(&str, &str)]) -> String {
+    let mut words = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query {
+        words.append_pair(name, value);
+    }
+    for (name, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
+        words.append_pair(name, value);
+    }
+    let words = words.finish();
+    if words.is_empty() { path.to_owned() } else { format!("{path}?{words}") }
+}
+
+super::parts!(Table);
