@@ -45,7 +45,7 @@ fn offsets_outside_and_within_a_letter_do_no_harm() {
 fn words_of_strangers_stay_words() {
     let html = shown(&Evidence::new("e", "Text", "<img src=x onerror=y> \u{202E}gpj.exe").note(
         Tone::Bad,
-        (0, 4),
+        0..4,
         "a picture",
     ));
     assert!(!html.contains("<img") && html.contains("&#60;"), "{html}");
