@@ -5,9 +5,9 @@
 //! A line of a script is `STEP[<ADDRESS>] [#NUMBER] ACTION`; `#` at the beginning of a line begins a comment. The first line that fits wins;
 //! without one a step is answered as an honest server would.
 //!
-//! STEP is `connect`, `ehlo`, `helo`, `starttls`, `handshake`, `auth`, `xforward`, `mail`, `rcpt`, `data`, `content` (in the middle of the message, after its first
-//! bytes), `end` (after the final dot), `rset`, `quit`. `<ADDRESS>` is for MAIL and RCPT. `#NUMBER` is only for the so-many-th time the line's step (and address)
-//! happens, counted from 1 over all connections; `#NUMBER+` from then on.
+//! STEP is `connect`, `ehlo`, `helo`, `starttls`, `handshake`, `auth`, `xforward`, `mail`, `rcpt`, `data`, `content` (in the middle of the message, after its
+//! first bytes; a reply there is the answer to the message, which is then not taken), `end` (after the final dot), `rset`, `quit`. `<ADDRESS>` is for MAIL and
+//! RCPT. `#NUMBER` is only for the so-many-th time the line's step (and address) happens, counted from 1 over all connections; `#NUMBER+` from then on.
 //!
 //! ACTION is a reply (`451 4.7.1 later`, lines parted by `|`), `extensions WORD|WORD`, for `ehlo`; `hang` (says nothing more, keeps the connection),
 //! `close`, `half-close` (says nothing more, but reads on), `reset` (for `connect`: the connection breaks without a farewell), `greylist` (`451` the first time for
@@ -394,7 +394,9 @@ impl Talk<'_> {
 
     /// Reads the message up to its final dot and answers.
     async fn content(&mut self, wire: &mut dyn Wire) -> std::io::Result<After> {
+        let mut is_answered_early = false;
         if let Some(action) = self.state.action("content", "") {
+            is_answered_early = matches!(action, Action::Reply(_) | Action::Drip(_));
             if self.buffer.is_empty() && !self.more(wire).await? {
                 return Ok(After::Leave);
             }
@@ -415,6 +417,9 @@ impl Talk<'_> {
         };
         let stuffed: Vec<u8> = self.buffer.drain(..end + 3).take(end).collect();
         let recipients = std::mem::take(&mut self.recipients);
+        if is_answered_early {
+            return Ok(After::GoOn);
+        }
         let taken = Taken {
             mail: self.mail.clone(),
             recipients,

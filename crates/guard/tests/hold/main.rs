@@ -6,6 +6,7 @@
 mod crash;
 mod holding;
 mod house;
+mod next_hop;
 mod releasing;
 mod wire;
 
@@ -66,4 +67,6 @@ on_both! {
         an_answer_lost_on_the_wire_is_listed_and_sent_again_the_same
         what_the_next_hop_does_not_take_is_held_with_its_answer
         a_next_hop_that_is_not_there_or_cannot_loses_nothing;
+    next_hop:
+        whatever_it_does_at_a_step_nothing_is_lost_and_states_are_true;
 }
