@@ -58,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) mailbox: stream::Mailbox,
     /// Held mail.
     pub(crate) hold: stream::Hold,
+    /// What became of messages.
+    pub(crate) trace: stream::Trace,
 }
 
 impl Default for Config {
@@ -84,6 +86,7 @@ impl Default for Config {
             proxy: Vec::new(),
             mailbox: stream::Mailbox::default(),
             hold: stream::Hold::default(),
+            trace: stream::Trace::default(),
         }
     }
 }

@@ -275,7 +275,30 @@ INSERT INTO judged_reason (tenant, reason, judged)
 VALUES ($1, $2, $3)
 ON CONFLICT (tenant, reason, judged) DO NOTHING";
 
+/// Ids sort by time, so the oldest are the first of the key; those a message was from or for go with it.
+const PRUNE: &str = "
+DELETE FROM judged
+WHERE tenant = $1
+  AND judged IN (
+      SELECT judged
+      FROM judged
+      WHERE tenant = $1
+        AND judged < $2
+      ORDER BY judged
+      LIMIT $3
+  )";
+
 impl GuardStore {
+    /// Forgets messages judged before a time, the oldest first and so many at most; returns how many.
+    pub async fn judged_prune(&self, access: &Access, before: Time, limit: u32) -> Result<u64, StoreError> {
+        let mut change = Change::begin(&self.house, access).await?;
+        let first_kept = JudgedId::new(before, [0; 10]);
+        let values = [Value::id(access.tenant), Value::id(first_kept), i64::from(limit).into()];
+        let pruned = change.txn.execute("forget judged messages", PRUNE, &values).await?;
+        change.commit().await?;
+        Ok(pruned)
+    }
+
     /// Records a group of judged messages in one transaction; recording the same again changes nothing.
     pub async fn judged_record(&self, access: &Access, group: &[Judged]) -> Result<(), StoreError> {
         let mut change = Change::begin(&self.house, access).await?;

@@ -223,6 +223,20 @@ impl Default for Hold {
     }
 }
 
+/// The trace: what was decided of messages and what became of them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Trace {
+    /// Days that a row is kept.
+    pub(crate) keep_days: u32,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Trace { keep_days: 90 }
+    }
+}
+
 fn localhost() -> String {
     "localhost".to_owned()
 }

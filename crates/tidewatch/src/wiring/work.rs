@@ -42,6 +42,12 @@ const HELD_ROWS_KEPT: Duration = Duration::from_hours(90 * 24);
 /// What was usual for an account that has been silent for so long says nothing of it now.
 const BASELINES_KEPT: Duration = Duration::from_hours(180 * 24);
 
+/// Rows of the trace are removed so many in one transaction, so that what is judged meanwhile does not wait long.
+const FORGOTTEN_AT_A_TIME: u32 = 5_000;
+
+/// And so many transactions in one run: 24 million rows a day.
+const FORGETTING_ROUNDS: u32 = 200;
+
 /// Objects ended in one run; the rest follows in the next.
 const ENDED_AT_A_TIME: u32 = 1_000;
 
@@ -53,6 +59,7 @@ struct House {
     releaser: Releaser,
     policies: PolicyBook,
     teller: Teller,
+    trace_kept: Duration,
 }
 
 /// Who hears events today; an event is forgotten when all of them have heard it.
@@ -74,6 +81,7 @@ pub(crate) fn start(
         releaser: super::relay::releaser(config, data)?,
         policies,
         teller: Teller::new(config, data)?,
+        trace_kept: Duration::from_hours(24) * config.trace.keep_days,
     });
     let jobs = vec![
         job("exceptions and switches read", POLICIES_EVERY, &house, House::read_policies),
@@ -85,6 +93,7 @@ pub(crate) fn start(
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
+        job("trace forgotten", SWEEP_EVERY, &house, House::forget_trace),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
     let stop = service.stop();
@@ -198,6 +207,21 @@ impl House {
             forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
             forgotten += guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await?;
             forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
+        }
+        Ok(forgotten)
+    }
+
+    async fn forget_trace(self: Arc<Self>) -> Result<u64, JobError> {
+        let before = SystemClock.now().minus(self.trace_kept);
+        let mut forgotten = 0;
+        for access in self.tenants().await? {
+            for _ in 0..FORGETTING_ROUNDS {
+                let gone = self.store.guard().judged_prune(&access, before, FORGOTTEN_AT_A_TIME).await?;
+                forgotten += gone;
+                if gone < u64::from(FORGOTTEN_AT_A_TIME) {
+                    break;
+                }
+            }
         }
         Ok(forgotten)
     }

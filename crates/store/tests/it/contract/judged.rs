@@ -174,3 +174,20 @@ pub(crate) async fn a_trace_names_nobody(temp: &TempStore) {
         assert!(matches!(refused, Err(StoreError::Unfit { .. })), "{refused:?}");
     }
 }
+
+pub(crate) async fn the_oldest_are_forgotten_with_whom_they_were_for_and_nobody_elses(temp: &TempStore) {
+    let guard = temp.store.guard();
+    let group: Vec<Judged> = (0..25).map(judged).collect();
+    guard.judged_record(&house(), &group).await.unwrap();
+    let other = customer(&temp.store, 1).await;
+    guard.judged_record(&other, &group).await.unwrap();
+    for (limit, expected) in [(4, 4), (100, 6), (100, 0)] {
+        assert_eq!(guard.judged_prune(&house(), second(10), limit).await.unwrap(), expected);
+    }
+    assert_eq!(page(&temp.store, None, 100).await, group[10..].iter().rev().cloned().collect::<Vec<_>>());
+    let party = TraceBy::Party(Fingerprint::from_bytes([5; 12]));
+    let all = (second(0), second(100));
+    let found =
+        async |access| temp.store.shared().judged_trace(access, &party, all, None, 100).await.unwrap().len();
+    assert_eq!((found(&house()).await, found(&other).await), (15, 25));
+}
