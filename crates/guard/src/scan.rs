@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 use crate::authenticate::{Authenticator, Connection};
 use crate::profile::ProfileBook;
 use crate::record::{Passage, Recorder};
-use crate::stream::{Campaigns, Copied, circumstances};
+use crate::stream::{Bounce, Campaigns, Copied, circumstances};
 
 /// Judges messages; made once and shared by all doors.
 pub struct Scanner {
@@ -145,6 +145,8 @@ pub struct Lesson {
     pub is_on_purpose: bool,
     /// What its account's stream looks at; only of mail that leaves us.
     pub habits: Option<Habits>,
+    /// That mail of ours did not reach its recipient; only of mail that comes in.
+    pub bounce: Option<Bounce>,
 }
 
 impl Judged {
@@ -384,6 +386,7 @@ impl Desk {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
+        let bounce = Bounce::of(&read.message).filter(|_| !leaves_us);
         let facts = Facts::new(read.message, opened, setting);
         let is_copy = stands.is_some();
         let verdict = stands.unwrap_or_else(|| {
@@ -403,6 +406,7 @@ impl Desk {
             is_answer: relation::is_answer(&facts.message),
             is_on_purpose: relation::is_on_purpose(&facts.message, &envelope_sender),
             habits,
+            bounce,
         };
         Judged {
             at: now,

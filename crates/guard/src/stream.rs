@@ -5,8 +5,10 @@
 //! is asked of the store within [`LOOKUP_LIMIT`]; when that gives no answer, the message goes on: this guard looks at habits, the judge has
 //! looked at the message itself. What changed is written in groups every [`LONGEST_WAIT`]. A crash forgets those seconds of habit.
 
+mod bounces;
 mod campaigns;
 mod circumstances;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -21,15 +23,19 @@ use model::time::Time;
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::stream_baseline::StreamBaseline as Row;
+use store::shared::SharedStore;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::party::Parties;
 use crate::profile::Shelf;
+use bounces::Ledger;
 
+pub use bounces::Bounce;
 pub(crate) use campaigns::Copied;
 pub use campaigns::{CampaignCounts, Campaigns};
 pub(crate) use circumstances::circumstances;
+pub use standing::{AccountStanding, StreamStanding, StreamView};
 
 /// Baselines kept in memory, unless told otherwise.
 pub const MOST_IN_MEMORY: usize = 10_000;
@@ -42,6 +48,9 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Baselines pushed out of memory before they were written; beyond that the oldest habit of an account is lost, not its being.
 const MOST_LEAVING: usize = 1_000;
+
+/// Accounts whose refused recipients wait for their next message; of more accounts they are not counted.
+const MOST_FAILING: usize = 10_000;
 
 /// So many baselines go into one transaction.
 const GROUP: usize = 256;
@@ -56,6 +65,8 @@ const BUDGET_DAYS: u64 = 28;
 pub struct StreamParts {
     /// Where baselines are kept.
     pub store: GuardStore,
+    /// Where it is found who had sent what came back.
+    pub trace: SharedStore,
     /// For whom.
     pub access: Access,
     /// Makes fingerprints of accounts.
@@ -73,19 +84,26 @@ pub struct StreamParts {
 pub struct StreamGuard {
     desk: Arc<Desk>,
     wake: mpsc::Sender<()>,
+    bounces: mpsc::Sender<(Bounce, Time)>,
 }
 
 /// Writes baselines; ends when the last guard is gone.
-pub struct StreamTask(JoinHandle<Result<u64, StoreError>>);
+pub struct StreamTask {
+    writing: JoinHandle<Result<u64, StoreError>>,
+    counting: JoinHandle<()>,
+}
 
 impl StreamTask {
     /// Waits until everything is written and returns how many baselines were.
     ///
     /// Errors: what the store said to the last group.
     pub async fn finish(self) -> Result<u64, StoreError> {
-        match self.0.await {
+        // The tasks are never cancelled, so these are panics of ours: pass them on.
+        if let Err(failed) = self.counting.await {
+            std::panic::resume_unwind(failed.into_panic());
+        }
+        match self.writing.await {
             Ok(outcome) => outcome,
-            // The task is never cancelled, so this is a panic of ours: pass it on.
             Err(failed) => std::panic::resume_unwind(failed.into_panic()),
         }
     }
@@ -107,6 +125,8 @@ struct State {
     changed: HashSet<Fingerprint>,
     /// Pushed out of memory before they were written.
     leaving: HashMap<Fingerprint, Account>,
+    /// Recipients that were refused, or came back, since the account's last message.
+    failed: HashMap<Fingerprint, u32>,
 }
 
 /// What is known of an account.
@@ -121,8 +141,13 @@ struct Account {
 
 /// Starts guarding.
 pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
-    let state =
-        State { shelf: Shelf::new(parts.most_in_memory), changed: HashSet::new(), leaving: HashMap::new() };
+    let state = State {
+        shelf: Shelf::new(parts.most_in_memory),
+        changed: HashSet::new(),
+        leaving: HashMap::new(),
+        failed: HashMap::new(),
+    };
+    let ledger = Ledger::new(parts.trace, parts.access.clone());
     let desk = Arc::new(Desk {
         store: parts.store,
         access: parts.access,
@@ -132,8 +157,12 @@ pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
         state: Mutex::new(state),
     });
     let (wake, woken) = mpsc::channel(1);
-    let task = tokio::spawn(write(Arc::clone(&desk), woken));
-    (StreamGuard { desk, wake }, StreamTask(task))
+    let (bounces, told) = mpsc::channel(bounces::MOST_WAITING);
+    let task = StreamTask {
+        writing: tokio::spawn(write(Arc::clone(&desk), woken)),
+        counting: tokio::spawn(bounces::count(Arc::clone(&desk), ledger, told)),
+    };
+    (StreamGuard { desk, wake, bounces }, task)
 }
 
 impl StreamGuard {
@@ -142,10 +171,7 @@ impl StreamGuard {
     /// An account named by its address has the fingerprint of the address, so that what is said of a held message reaches it.
     #[must_use]
     pub fn account(&self, name: &str) -> Fingerprint {
-        let parties = &self.desk.parties;
-        parties
-            .address(name)
-            .unwrap_or_else(|| parties.party(&format!("account {}", name.trim().to_lowercase())))
+        account(&self.desk.parties, name)
     }
 
     /// Decides about a message of an account; ready at once when its baseline is in memory.
@@ -155,21 +181,41 @@ impl StreamGuard {
         if !self.desk.is_at_hand(account) && !self.desk.fetch(account, now).await {
             return Flow::GoOn;
         }
-        match self.desk.state().shelf.get(account) {
-            Some(known) => decide(&known.baseline, observation, now),
+        let mut state = self.desk.state();
+        let observation = state.with_failed(account, observation);
+        match state.shelf.get(account) {
+            Some(known) => decide(&known.baseline, &observation, now),
             None => Flow::GoOn,
         }
     }
 
+    /// Notes recipients of an account that were refused because there is no such address; its next message is looked at with them.
+    pub fn refused(&self, account: Fingerprint, recipients: u32) {
+        self.desk.state().note_failed(account, recipients);
+    }
+
+    /// Returns how many recipients of an account failed since its last message.
+    #[must_use]
+    pub fn failed(&self, name: &str) -> u32 {
+        self.desk.state().failed.get(&self.account(name)).copied().unwrap_or_default()
+    }
+
+    /// Notes a report of mail that came back; the account that sent it is found a little later. One too many is not counted.
+    pub fn bounced(&self, bounce: Bounce, now: Time) {
+        let _ = self.bounces.try_send((bounce, now));
+    }
+
     /// Learns from a message that was let go.
     pub fn passed(&self, account: Fingerprint, observation: &Observation<'_>, now: Time) {
-        self.change(account, |known| known.baseline.learn(observation, now));
+        let observation = self.desk.state().take_failed(account, observation);
+        self.change(account, |known| known.baseline.learn(&observation, now));
     }
 
     /// Notes that a message was held for its account's sake.
     pub fn held(&self, account: Fingerprint, observation: &Observation<'_>, now: Time) {
+        let observation = self.desk.state().take_failed(account, observation);
         self.change(account, |known| {
-            known.baseline.note_held(observation, now);
+            known.baseline.note_held(&observation, now);
             known.holds = known.holds.saturating_add(1);
             known.held_at = Some(now);
         });
@@ -202,10 +248,10 @@ impl StreamGuard {
     ///
     /// An account counts with all four weeks, and with one needless hold at most.
     pub async fn budget(&self, now: Time) -> Result<BudgetSpent, StoreError> {
-        let since = now.minus(Duration::from_secs(BUDGET_DAYS * 24 * 60 * 60));
-        let count = self.desk.store.stream_baseline_count(&self.desk.access, since).await?;
-        let weeks = count.accounts as f64 * BUDGET_DAYS as f64 / 7.0;
-        Ok(self.desk.budget.spent(weeks, u32::try_from(count.held_benign).unwrap_or(u32::MAX)))
+        let desk = &self.desk;
+        let view =
+            StreamView { store: desk.store.clone(), parties: Arc::clone(&desk.parties), budget: desk.budget };
+        Ok(view.standing(&desk.access, now).await?.spent)
     }
 
     async fn at_hand(&self, account: Fingerprint, now: Time) {
@@ -224,6 +270,10 @@ impl StreamGuard {
         // A word that waits already wakes the writer as well.
         let _ = self.wake.try_send(());
     }
+}
+
+fn account(parties: &Parties, name: &str) -> Fingerprint {
+    parties.address(name).unwrap_or_else(|| parties.party(&format!("account {}", name.trim().to_lowercase())))
 }
 
 impl Desk {
@@ -271,6 +321,27 @@ impl State {
         {
             self.leaving.insert(gone, known);
         }
+    }
+
+    fn note_failed(&mut self, account: Fingerprint, recipients: u32) {
+        if recipients == 0 || (self.failed.len() >= MOST_FAILING && !self.failed.contains_key(&account)) {
+            return;
+        }
+        let failed = self.failed.entry(account).or_default();
+        *failed = failed.saturating_add(recipients);
+    }
+
+    /// An observation with what failed since the last one.
+    fn with_failed<'o>(&self, account: Fingerprint, observation: &Observation<'o>) -> Observation<'o> {
+        let failed = self.failed.get(&account).copied().unwrap_or_default();
+        Observation { failed: observation.failed.saturating_add(failed), ..*observation }
+    }
+
+    /// The same, and from now on it is said.
+    fn take_failed<'o>(&mut self, account: Fingerprint, observation: &Observation<'o>) -> Observation<'o> {
+        let observation = self.with_failed(account, observation);
+        self.failed.remove(&account);
+        observation
     }
 
     /// Returns a group to write; nothing is marked as written by that.

@@ -258,6 +258,16 @@ impl Baseline {
         self.messages
     }
 
+    /// Messages an hour just now, and the most that is usual; both are levels that fade, so "about".
+    #[must_use]
+    pub fn hourly(&self, now: Time) -> (f32, f32) {
+        let mut present = self.clone();
+        present.pass_time(now);
+        // What fades by half in an hour settles, at one message an hour, at 1/ln 2.
+        let settled = std::f32::consts::LN_2;
+        (present.rate.level * settled, present.rate.usual * settled)
+    }
+
     /// Notes a message that was let go. One that was held is told to [`Baseline::note_held`]; one that was throttled comes again.
     pub fn learn(&mut self, observation: &Observation<'_>, now: Time) {
         self.pass_time(now);
@@ -367,7 +377,9 @@ impl Baseline {
         if is_odd {
             parts.push(Phrase::new("reason-stream-odd-hour"));
         }
-        let failing = (self.failed + observation.failed as f32) / (self.reached + recipients as f32);
+        // Whoever was refused at once is not among those reached.
+        let failing =
+            ((self.failed + observation.failed as f32) / (self.reached + recipients as f32)).min(1.0);
         let has_failed = observation.failed > 0 && self.failed >= 2.0 && failing >= FAILING;
         if has_failed {
             parts.push(Phrase::new("reason-stream-failures").with("share", percent(failing)));

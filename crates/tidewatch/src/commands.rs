@@ -9,5 +9,6 @@ pub(crate) mod inbox;
 pub(crate) mod rules;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod stream;
 pub(crate) mod trace;
 pub(crate) mod verify;

@@ -57,6 +57,8 @@ enum Command {
     Exception(commands::exception::Arguments),
     /// Look at mail addressed to Tidewatch itself
     Inbox(commands::inbox::Arguments),
+    /// Say what our sending accounts send, which were held, and what needless holds cost
+    Stream(commands::stream::Arguments),
     /// Say what became of a message: by queue id, Message-ID, address
     Trace(commands::trace::Arguments),
     /// Check that ledger, store and objects are whole and agree
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Enforce(arguments) => commands::enforce::run(&line.options, &arguments),
         Command::Exception(arguments) => commands::exception::run(&line.options, &arguments),
         Command::Inbox(arguments) => commands::inbox::run(&line.options, &arguments),
+        Command::Stream(arguments) => commands::stream::run(&line.options, &arguments),
         Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
     };

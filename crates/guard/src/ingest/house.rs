@@ -16,7 +16,7 @@ use store::guard::judged::Disposed;
 use store::guard::switch::SwitchState;
 
 use super::dispose::{Keeping, Means, Plan, dispose};
-use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, fields, mark};
+use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, Refused, fields, mark};
 use crate::hold::{Hold, HoldError, ToHold};
 use crate::policy::Enforcement;
 use crate::policy::counsel::{Asked, Counsel};
@@ -227,6 +227,10 @@ impl Gatehouse {
 impl Gate for Gatehouse {
     fn decide(&self, arrival: Arrival) -> Deciding<'_> {
         Box::pin(self.pass(arrival))
+    }
+
+    fn recipients_refused(&self, refused: &Refused<'_>) {
+        self.parts.counsel.recipients_refused(refused);
     }
 }
 

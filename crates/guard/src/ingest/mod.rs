@@ -94,6 +94,22 @@ pub trait Gate: Send + Sync {
     ///
     /// Never fails: who cannot judge or keep answers [`Disposition::Defer`] or passes it with a mark, as the door's policy says.
     fn decide(&self, arrival: Arrival) -> Deciding<'_>;
+
+    /// Hears which recipients the next hop did not know, before the message for the others is decided; must not wait.
+    fn recipients_refused(&self, _refused: &Refused<'_>) {}
+}
+
+/// Recipients of one transaction that the next hop refused because there is no such address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused<'a> {
+    /// Which way mail of this door goes, if it is set for the door.
+    pub direction: Option<Direction>,
+    /// The name the client signed in with.
+    pub account: Option<&'a str>,
+    /// Envelope sender.
+    pub sender: &'a str,
+    /// How many.
+    pub count: u32,
 }
 
 /// An answer under way.

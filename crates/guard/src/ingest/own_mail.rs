@@ -14,6 +14,7 @@ use super::{Answer, Arrival};
 use crate::ingest::house::{passage, submission};
 use crate::record::{Passage, Recorder, Unjudged};
 use crate::scan::Scanner;
+use crate::stream::StreamGuard;
 
 /// Takes mail to ourselves.
 pub struct OwnMail {
@@ -30,6 +31,8 @@ pub struct OwnMailParts {
     pub scanner: Arc<Scanner>,
     /// Keeps what was decided.
     pub recorder: Recorder,
+    /// Learns from bounces, where accounts are guarded.
+    pub streams: Option<StreamGuard>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// In whose name it acts.
@@ -68,6 +71,10 @@ impl OwnMail {
         };
         match self.parts.inbox.arrive(&self.parts.access, &self.parts.plan, arrived).await {
             Ok(_) => {
+                let bounce = judged.as_ref().and_then(|judged| judged.lesson.bounce.clone());
+                if let Some((streams, bounce)) = self.parts.streams.as_ref().zip(bounce) {
+                    streams.bounced(bounce, self.parts.clock.now());
+                }
                 let passage = |disposed| Passage { disposed: Some(disposed), ..passage(&arrival) };
                 let recorder = &self.parts.recorder;
                 match judged.as_ref().zip(id) {

@@ -35,7 +35,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::smtp::{self, About, Listening, Visitor, Visitors};
-use super::{Answer, Arrival, Disposition, Edits, Gate};
+use super::{Answer, Arrival, Disposition, Edits, Gate, Refused};
 use next_hop::{Connection, Lost, Sent};
 
 pub use super::smtp::{Counts, Numbers, OpenError, Peers, Times};
@@ -124,7 +124,7 @@ struct Sessions(Arc<Common>);
 impl Visitors for Sessions {
     type Visitor = Session;
     fn visitor(&self) -> Session {
-        Session { common: Arc::clone(&self.0), connection: None, sender: None }
+        Session { common: Arc::clone(&self.0), connection: None, sender: None, refused: Tally::default() }
     }
 }
 
@@ -134,6 +134,15 @@ struct Session {
     connection: Option<Box<Connection>>,
     /// The MAIL command of the transaction that the next hop has begun.
     sender: Option<String>,
+    refused: Tally,
+}
+
+/// Recipients of a transaction that the next hop does not know.
+#[derive(Default)]
+struct Tally {
+    account: Option<String>,
+    sender: String,
+    count: u32,
 }
 
 impl Visitor for Session {
@@ -148,6 +157,8 @@ impl Visitor for Session {
     }
 
     async fn mail(&mut self, mail: &Mail, about: &About) -> Reply {
+        self.tell_refused();
+        self.refused = Tally { account: about.client.account.clone(), sender: mail.sender.clone(), count: 0 };
         // A next hop that had enough of waiting says so now (421, or nothing at all): then a new one is asked, once.
         let is_old = self.connection.is_some();
         let first = self.mail_pass(mail, about).await;
@@ -166,7 +177,10 @@ impl Visitor for Session {
 
     async fn rcpt(&mut self, recipient: &Recipient) -> Reply {
         match self.command(&rcpt_line(recipient)).await {
-            Ok(reply) => reply,
+            Ok(reply) => {
+                self.refused.count += u32::from(knows_nobody(&reply));
+                reply
+            }
             Err(lost) => self.lost(&lost),
         }
     }
@@ -181,11 +195,13 @@ impl Visitor for Session {
             Mode::Mx => self.with_received(bytes, &envelope, &about),
         };
         let bytes: Arc<[u8]> = bytes.into();
+        self.tell_refused();
         let disposition = self.decided(&envelope, &about, Arc::clone(&bytes)).await;
         self.obey(disposition, &envelope, &about, &bytes).await
     }
 
     async fn reset(&mut self) {
+        self.tell_refused();
         if self.sender.take().is_none() {
             return;
         }
@@ -197,6 +213,7 @@ impl Visitor for Session {
     }
 
     async fn leave(mut self) {
+        self.tell_refused();
         if let Some(connection) = self.connection.take() {
             connection.quit().await;
         }
@@ -214,6 +231,22 @@ impl Session {
             enhanced_status_codes: true,
             ..Extensions::default()
         }
+    }
+
+    /// Tells the gate whom the next hop does not know, once.
+    fn tell_refused(&mut self) {
+        let count = std::mem::take(&mut self.refused.count);
+        if count == 0 {
+            return;
+        }
+        let Tally { account, sender, .. } = &self.refused;
+        let direction = self.common.smtp.direction;
+        self.common.gate.recipients_refused(&Refused {
+            direction,
+            account: account.as_deref(),
+            sender,
+            count,
+        });
     }
 
     async fn connect(&mut self) -> Result<(), Lost> {
@@ -417,6 +450,16 @@ impl Session {
         smtp::Counts::add(&self.common.counts.next_hop_lost);
         let (door, next_hop) = (&*self.common.smtp.name, &*self.common.next_hop.address);
         tracing::warn!(door, next_hop, error = chain(lost), "the next hop is not there");
+    }
+}
+
+/// Whether a recipient was refused because there is no such address. Other refusals (relaying, a full mailbox) say nothing of a sender's list.
+fn knows_nobody(reply: &Reply) -> bool {
+    match reply.enhanced {
+        // RFC 3463 §3.2: X.1.X is about the address.
+        Some(code) => code.class == 5 && code.subject == 1,
+        // RFC 5321 §4.2.3: 550 mailbox unavailable, 551 not local, 553 name not allowed.
+        None => [550, 551, 553].contains(&reply.code),
     }
 }
 

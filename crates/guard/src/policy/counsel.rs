@@ -14,7 +14,7 @@ use model::verdict::{Action, Direction, ReasonId};
 use store::guard::switch::SwitchState;
 
 use super::{Decision, PolicyBook, Question, decide_each};
-use crate::ingest::Arrival;
+use crate::ingest::{Arrival, Refused};
 use crate::party::Parties;
 use crate::profile::{ProfileBook, Reach};
 use crate::scan::Judged;
@@ -102,6 +102,9 @@ impl Counsel {
     pub fn learn(&self, asked: &Asked<'_>, advice: &Advice, done: &[Action]) {
         let judged = asked.judged;
         let strictest = done.iter().copied().max().unwrap_or(Action::Accept);
+        if let Some(bounce) = &judged.lesson.bounce {
+            self.streams.bounced(bounce.clone(), judged.at);
+        }
         match judged.verdict.direction() {
             Direction::Inbound => {
                 let decided = advice.decision.strictest().verdict.action();
@@ -138,6 +141,19 @@ impl Counsel {
         }
         if let Some(contact) = contact {
             self.profiles.learn_outbound(&written_to, contact, asked.judged.at);
+        }
+    }
+
+    /// Learns that the next hop knows none of these recipients; waits for nothing. Mail that comes in is guessed at by half the world: that is
+    /// nobody's account.
+    pub fn recipients_refused(&self, refused: &Refused<'_>) {
+        let is_ours = match refused.direction {
+            Some(direction) => direction != Direction::Inbound,
+            None => refused.account.is_some(),
+        };
+        let name = refused.account.unwrap_or(refused.sender);
+        if is_ours && !name.is_empty() {
+            self.streams.refused(self.streams.account(name), refused.count);
         }
     }
 

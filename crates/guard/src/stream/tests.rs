@@ -14,6 +14,7 @@ const LINKS: [judge::campaign::Print; 1] = [77 << 32];
 fn open(temp: &TempStore, most_in_memory: usize) -> (StreamGuard, StreamTask) {
     start(StreamParts {
         store: temp.store.guard(),
+        trace: temp.store.shared(),
         access: house(),
         parties: parties(temp),
         most_in_memory,
@@ -178,6 +179,45 @@ fn a_campaign_is_judged_at_first_and_its_verdict_stands_for_the_rest() {
     assert_eq!(campaigns.look(&copy(1, 7), later), (Look::Full(Cause::First), None));
     campaigns.forget();
     assert_eq!(campaigns.look(&copy(1, 7), START), (Look::Full(Cause::First), None));
+}
+
+#[tokio::test]
+async fn a_wave_of_unknown_recipients_makes_an_account_strange() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    // The same letters from two accounts, to people we know; the next hop knows every second recipient of one of them not.
+    const LETTER: Observation<'static> =
+        Observation { first_contacts: 0, new_domains: 0, link_domains: &[], ..STRANGE };
+    let mut ends = Vec::new();
+    for refused in [0, 3] {
+        let (guard, _task) = open(&temp, 10);
+        let account = guard.account(&format!("sender{refused}@shop.example"));
+        let mut out = 0;
+        for number in 0..60_u64 {
+            let now = START.plus(Duration::from_secs(number * 20));
+            guard.refused(account, refused);
+            let observation = Observation { template: number << 32, ..LETTER };
+            if guard.flow(account, &observation, now).await == Flow::GoOn {
+                guard.passed(account, &observation, now);
+                out += 1;
+            }
+        }
+        ends.push(out);
+    }
+    assert_eq!(ends[0], 60, "letters that arrive");
+    assert!(ends[1] < 40, "{ends:?}");
+}
+
+#[tokio::test]
+async fn what_failed_is_said_once() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, _task) = open(&temp, 10);
+    let account = guard.account("sales@shop.example");
+    guard.refused(account, 2);
+    guard.refused(account, 1);
+    let mut state = guard.desk.state();
+    assert_eq!(state.with_failed(account, &STRANGE).failed, 3);
+    assert_eq!(state.take_failed(account, &STRANGE).failed, 3);
+    assert_eq!(state.take_failed(account, &STRANGE).failed, 0);
 }
 
 fn verdict(direction: Direction) -> Verdict {

@@ -16,7 +16,7 @@ use guard::policy::failure::{FailurePolicy, WhenUnable};
 use guard::profile::{self, ProfileParts};
 use guard::record::{self, RecordingTask};
 use guard::scan::{Scanner, ScannerParts};
-use guard::stream::{self, Campaigns, StreamParts};
+use guard::stream::{self, Campaigns, StreamGuard, StreamParts};
 use judge::campaign::Sampling;
 use judge::context::{Asked, House, HouseSettings, Promise};
 use judge::lists::DomainSet;
@@ -61,6 +61,7 @@ pub(crate) struct Open {
     pub(crate) gate: Gatehouse,
     pub(crate) campaigns: Arc<Campaigns>,
     pub(crate) scanner: Arc<Scanner>,
+    pub(crate) streams: StreamGuard,
     pub(crate) clock: FakeClock,
     pub(crate) mark_key: platform::keys::MarkKey,
     temp: TempStore,
@@ -88,6 +89,7 @@ impl Open {
         });
         let (streams, _) = stream::start(StreamParts {
             store: store.clone(),
+            trace: temp.store.shared(),
             access: house(),
             parties: Arc::clone(&parties),
             most_in_memory: 1_000,
@@ -108,7 +110,7 @@ impl Open {
         };
         let gate = Gatehouse::new(GatehouseParts {
             scanner: Arc::clone(&scanner),
-            counsel: Counsel { profiles, streams, policies, parties },
+            counsel: Counsel { profiles, streams: streams.clone(), policies, parties },
             hold: Hold::new(keeper, Arc::new(SystemChance), Duration::from_hours(24)),
             recorder,
             mark_key: ring.mark_key,
@@ -116,12 +118,39 @@ impl Open {
             access: house(),
             doors: HashMap::from([(DOOR.into(), door)]),
         });
-        Self { gate, campaigns, scanner, clock, mark_key: again.mark_key, temp, recording, _keys: keys }
+        Self {
+            gate,
+            campaigns,
+            scanner,
+            streams,
+            clock,
+            mark_key: again.mark_key,
+            temp,
+            recording,
+            _keys: keys,
+        }
     }
 
     /// What the door is told of a message.
     pub(crate) async fn decide(&self, arrival: Arrival) -> Disposition {
         self.gate.decide(arrival).await
+    }
+
+    /// How many rows the trace has.
+    pub(crate) async fn rows(&self) -> u64 {
+        self.temp.store.shared().judged_count(&house()).await.unwrap()
+    }
+
+    /// Waits until something that a task does is done.
+    pub(crate) async fn until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let waiting = async {
+            while !is_so().await {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .unwrap_or_else(|_| panic!("waited in vain until {what}"));
     }
 
     /// Closes the gate and returns the words of the trace, the oldest first.

@@ -249,6 +249,33 @@ async fn recipients_are_answered_by_the_next_hop() {
 }
 
 #[tokio::test]
+async fn the_gate_hears_once_whom_the_next_hop_does_not_know() {
+    let hop = Hop::start(|line| match line {
+        _ if line.starts_with("RCPT TO:<gone") => Act::Say("550 5.1.1 no such user".to_owned()),
+        "RCPT TO:<old@example.com>" => Act::Say("550 no such user".to_owned()),
+        "RCPT TO:<full@example.com>" => Act::Say("552 5.2.2 full".to_owned()),
+        "RCPT TO:<relay@example.com>" => Act::Say("554 5.7.1 no".to_owned()),
+        _ => usual(line),
+    })
+    .await;
+    let gate = ScriptedGate::passing();
+    let proxy = open(settings(&hop.address), gate.clone()).await;
+    let (mut client, _) = Client::greeted(proxy.address).await;
+    let others = ["full", "relay", "b"].map(|name| format!("RCPT TO:<{name}@example.com>"));
+    for lines in [["gone1", "gone2", "old"].map(|name| format!("RCPT TO:<{name}@example.com>")), others] {
+        client.dialogue(&[("MAIL FROM:<a@example.net>", "250")]).await;
+        for line in &lines {
+            client.say(line).await;
+        }
+        client.dialogue(&[("RSET", "250")]).await;
+    }
+    client.dialogue(&[("MAIL FROM:<c@example.net>", "250"), ("RCPT TO:<gone3@example.com>", "550")]).await;
+    client.dialogue(&[("RCPT TO:<b@example.com>", "250"), ("DATA", "354"), (".", "250")]).await;
+    let told = gate.refused.lock().unwrap().clone();
+    assert_eq!(told, [("a@example.net".to_owned(), 3), ("c@example.net".to_owned(), 1)]);
+}
+
+#[tokio::test]
 async fn pipelined_groups_are_answered_in_order() {
     let hop = Hop::start(usual).await;
     let proxy = open(settings(&hop.address), ScriptedGate::passing()).await;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use guard::ingest::{Arrival, Deciding, Disposition, Edits, Gate};
+use guard::ingest::{Arrival, Deciding, Disposition, Edits, Gate, Refused};
 use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
 };
@@ -256,6 +256,8 @@ async fn serve(
 pub(crate) struct ScriptedGate {
     script: Box<dyn Fn(&Arrival) -> Disposition + Send + Sync>,
     pub(crate) arrivals: Mutex<Vec<Arrival>>,
+    /// Whose recipients the next hop did not know, and how many.
+    pub(crate) refused: Mutex<Vec<(String, u32)>>,
     /// It answers only when this was told, if there is one.
     pub(crate) permit: Option<Arc<Notify>>,
     /// Told when a message has come.
@@ -269,6 +271,7 @@ impl ScriptedGate {
         Arc::new(Self {
             script: Box::new(script),
             arrivals: Mutex::default(),
+            refused: Mutex::default(),
             permit: None,
             asked: Notify::new(),
             answered: Notify::new(),
@@ -310,6 +313,11 @@ impl Gate for ScriptedGate {
             self.answered.notify_one();
             disposition
         })
+    }
+
+    fn recipients_refused(&self, refused: &Refused<'_>) {
+        let told = (refused.account.unwrap_or(refused.sender).to_owned(), refused.count);
+        self.refused.lock().expect("no test panics while it writes").push(told);
     }
 }
 

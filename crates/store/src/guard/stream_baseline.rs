@@ -2,12 +2,17 @@
 //! And how often it was held, and how often that was wrong: the budget of benign holds. Written in groups; of two processes that write the
 //! same account the last one stays, which loses some minutes of habit and nothing else.
 
-use model::{access::Access, access::Right, fingerprint::Fingerprint, time::Time};
+use model::{
+    access::{Access, Right},
+    fingerprint::{FINGERPRINT_BYTES, Fingerprint},
+    time::Time,
+};
 
 use crate::{
     database::{Row, Value},
     error::StoreError,
     guard::GuardStore,
+    page,
     txn::Change,
 };
 
@@ -60,6 +65,14 @@ FROM stream_baseline
 WHERE tenant = $1
   AND account = $2";
 
+const LIST: &str = "
+SELECT account, updated_at, state, holds, held_at, benign_holds, benign_hold_at
+FROM stream_baseline
+WHERE tenant = $1
+  AND (updated_at < $2 OR (updated_at = $2 AND account < $3))
+ORDER BY updated_at DESC, account DESC
+LIMIT $4";
+
 const COUNT: &str = "
 SELECT COUNT(*), COUNT(CASE WHEN held_at >= $2 THEN 1 END), COUNT(CASE WHEN benign_hold_at >= $2 THEN 1 END)
 FROM stream_baseline
@@ -109,6 +122,21 @@ impl GuardStore {
         row.as_ref().map(baseline_of).transpose()
     }
 
+    /// Lists baselines, those that sent last first; goes on after `before`, which is the time and the account of the last one of a page.
+    pub async fn stream_baseline_list(
+        &self,
+        access: &Access,
+        before: Option<(Time, Fingerprint)>,
+        limit: u32,
+    ) -> Result<Vec<StreamBaseline>, StoreError> {
+        access.require(Right::Read)?;
+        let (at, account) =
+            before.unwrap_or((Time::LATEST, Fingerprint::from_bytes([0xff; FINGERPRINT_BYTES])));
+        let values = [Value::id(access.tenant), at.into(), account.as_bytes().into(), page(limit).into()];
+        let rows = self.house.database.rows("list baselines", LIST, &values).await?;
+        rows.iter().map(baseline_of).collect()
+    }
+
     /// Counts accounts that sent since a time, and those of them that were held.
     pub async fn stream_baseline_count(
         &self,
@@ -132,7 +160,7 @@ impl GuardStore {
     }
 }
 
-/// The columns of `FETCH`, in their order.
+/// The columns of `FETCH` and `LIST`, in their order.
 fn baseline_of(row: &Row) -> Result<StreamBaseline, StoreError> {
     let count = |index: usize| row.count(index).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     Ok(StreamBaseline {

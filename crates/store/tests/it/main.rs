@@ -71,7 +71,8 @@ on_both! {
         another_tenants_judgements_are_not_there
         a_name_with_an_address_is_refused_and_nothing_of_its_group_is_kept
         a_message_is_found_by_all_it_is_known_by
-        a_trace_names_nobody;
+        a_trace_names_nobody
+        the_oldest_are_forgotten_with_whom_they_were_for_and_nobody_elses;
     search:
         each_question_finds_what_it_should_alone_and_with_others
         pages_neither_skip_nor_repeat_while_messages_are_recorded
@@ -108,6 +109,7 @@ on_both! {
         an_address_for_a_domain_is_refused_with_its_group
         who_reads_during_a_change_does_not_wait_for_its_end;
     stream_baseline:
+        pages_go_from_who_sent_last_to_who_did_not_for_long
         the_last_baseline_of_an_account_stays
         active_and_held_accounts_are_counted_since_a_time
         accounts_long_silent_are_forgotten

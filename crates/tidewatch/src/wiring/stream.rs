@@ -110,6 +110,7 @@ impl Memory {
         });
         let (streams, learning_streams) = accounts::start(StreamParts {
             store: store.clone(),
+            trace: data.store.shared(),
             access: access.clone(),
             parties: data.parties(),
             most_in_memory: accounts::MOST_IN_MEMORY,
@@ -335,6 +336,7 @@ async fn start_mailbox(
         inbox: Inbox::new(keeper, Arc::new(SystemChance), DAY * mailbox.keep_days),
         scanner: Arc::clone(scanner),
         recorder: recorder.clone(),
+        streams: Some(shared.memory.streams.clone()),
         clock: Arc::new(SystemClock),
         access: data.access.clone(),
     }));

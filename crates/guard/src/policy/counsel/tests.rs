@@ -30,6 +30,7 @@ async fn counsel(temp: &TempStore) -> (Counsel, ProfileTask, StreamTask) {
     });
     let (streams, stream_task) = stream::start(StreamParts {
         store: temp.store.guard(),
+        trace: temp.store.shared(),
         access: house(),
         parties: Arc::clone(&parties),
         most_in_memory: 100,
@@ -52,6 +53,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         is_on_purpose: relation::is_on_purpose(&parsed, from),
         habits: (direction == Direction::Outbound)
             .then(|| Habits::of(&parsed, |domain| domain == "example.com")),
+        bounce: None,
     };
     let judged = Judged {
         at,

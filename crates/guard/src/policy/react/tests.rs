@@ -84,6 +84,7 @@ async fn what_a_person_says_of_a_held_message_is_heard_once() {
     });
     let (streams, _stream_task) = stream::start(StreamParts {
         store: temp.store.guard(),
+        trace: temp.store.shared(),
         access: house(),
         parties: parties(&temp),
         most_in_memory: 100,

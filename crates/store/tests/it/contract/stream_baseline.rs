@@ -69,3 +69,23 @@ pub(crate) async fn a_baseline_of_another_tenant_is_not_there(temp: &TempStore) 
     guard.stream_baseline_put(&one, &[baseline(1)]).await.unwrap();
     assert_eq!(guard.stream_baseline_fetch(&house(), baseline(1).account).await.unwrap(), None);
 }
+
+pub(crate) async fn pages_go_from_who_sent_last_to_who_did_not_for_long(temp: &TempStore) {
+    let guard = temp.store.guard();
+    // Two that sent in the same moment fall on two pages.
+    let same = StreamBaseline { updated_at: second(3), ..baseline(2) };
+    guard
+        .stream_baseline_put(&house(), &[baseline(1), same.clone(), baseline(3), baseline(4)])
+        .await
+        .unwrap();
+    let other = customer(&temp.store, 1).await;
+    guard.stream_baseline_put(&other, &[baseline(9)]).await.unwrap();
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = guard.stream_baseline_list(&house(), before, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some((last.updated_at, last.account));
+        seen.extend(page);
+    }
+    assert_eq!(seen, [baseline(4), baseline(3), same, baseline(1)]);
+}
