@@ -29,7 +29,7 @@ impl Access {
     /// Returns the same access with nothing but these rights; never more than there were.
     #[must_use]
     pub fn only(&self, rights: Rights) -> Self {
-        Self { rights: Rights(self.rights.0 & rights.0), ..self.clone() }
+        Self { rights: self.rights.common(rights), ..self.clone() }
     }
 
     /// Says whether the actor may; the error names the right that is missing.
@@ -73,16 +73,45 @@ pub enum Right {
     Manage,
     /// Read and verify the audit log.
     Audit,
+    /// Decide about messages: release, delete, teach, let pass.
+    Decide,
+    /// Keep lists of customers, seed files and canaries: register, adopt, change, end.
+    Keep,
+    /// Work on cases: facts, obligations, letters in draft, replies.
+    Respond,
+    /// Sign what goes to others in the tenant's name.
+    Sign,
+    /// Answer what one was asked as a partner; nothing else is seen.
+    Answer,
 }
 
 impl Right {
-    const fn bit(self) -> u8 {
+    /// All of them, in the order of their bits.
+    pub const EVERY: [Self; 10] = [
+        Self::Read,
+        Self::Record,
+        Self::Open,
+        Self::Manage,
+        Self::Audit,
+        Self::Decide,
+        Self::Keep,
+        Self::Respond,
+        Self::Sign,
+        Self::Answer,
+    ];
+
+    const fn bit(self) -> u16 {
         match self {
             Self::Read => 1,
             Self::Record => 2,
             Self::Open => 4,
             Self::Manage => 8,
             Self::Audit => 16,
+            Self::Decide => 32,
+            Self::Keep => 64,
+            Self::Respond => 128,
+            Self::Sign => 256,
+            Self::Answer => 512,
         }
     }
 }
@@ -95,24 +124,41 @@ impl fmt::Display for Right {
             Self::Open => "open",
             Self::Manage => "manage",
             Self::Audit => "audit",
+            Self::Decide => "decide",
+            Self::Keep => "keep",
+            Self::Respond => "respond",
+            Self::Sign => "sign",
+            Self::Answer => "answer",
         })
     }
 }
 
 /// A set of rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Rights(u8);
+pub struct Rights(u16);
 
 impl Rights {
     /// No right at all.
     pub const NONE: Self = Self(0);
     /// Every right.
-    pub const ALL: Self = Self(31);
+    pub const ALL: Self = Self(1023);
 
     /// Returns the set with one right more.
     #[must_use]
     pub const fn with(self, right: Right) -> Self {
         Self(self.0 | right.bit())
+    }
+
+    /// Returns what is in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns what is in both sets.
+    #[must_use]
+    pub const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Says whether the right is in the set.

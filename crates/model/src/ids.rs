@@ -133,6 +133,12 @@ id_types! {
     PersonId,
     /// A program with a token: a mail server, a script, an integration.
     ProgramId,
+    /// One sign-in of a person, until it ends.
+    SessionId,
+    /// One passkey of a person.
+    PasskeyId,
+    /// One link that lets somebody in once: an invitation, or a new way in for an account.
+    InvitationId,
     /// One line of the audit log.
     AuditEntryId,
     /// One sealed object.

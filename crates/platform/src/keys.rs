@@ -313,6 +313,12 @@ impl WorkRing {
         self.root.guard_ring(now)
     }
 
+    /// The ring for the part of this process that is web: fewer rights, by type.
+    #[must_use]
+    pub fn web_ring(&self, now: Time) -> WebRing {
+        self.root.web_ring(now)
+    }
+
     /// Returns the key that opens objects which end then, if it is the one named.
     #[must_use]
     pub fn opening_key(&self, end: Time, id: KeyId) -> Option<OpeningKey> {

@@ -1,5 +1,6 @@
-//! Running: audit, events, jobs, keys, clock, DNS, fetching, the reading room, policy packs.
+//! Running: accounts, audit, events, jobs, keys, clock, DNS, fetching, the reading room, policy packs.
 
+pub mod accounts;
 pub mod audit;
 pub mod clock;
 pub mod dns;

@@ -1,5 +1,6 @@
 //! What the tests in tests/ folders share: fake clock, store, DNS, peers, sinks. Development only.
 
+pub mod authenticator;
 pub mod clock;
 pub mod dns;
 pub mod folder;

@@ -17,9 +17,8 @@ fn rights_can_be_narrowed_and_not_widened() {
 
 #[test]
 fn all_rights_are_all_of_them_and_each_is_its_own() {
-    let every = [Right::Read, Right::Record, Right::Open, Right::Manage, Right::Audit];
     let mut set = Rights::NONE;
-    for right in every {
+    for right in Right::EVERY {
         assert!(!set.has(right));
         set = set.with(right);
     }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
 
+mod accounts;
 mod audit;
 mod crash;
 mod events;
@@ -36,6 +37,26 @@ macro_rules! on_side {
 }
 
 on_both! {
+    accounts:
+        the_first_administrator_comes_in_by_the_newest_link_and_once
+        of_two_who_use_one_link_at_once_one_comes_in
+        a_link_ends_and_can_be_taken_back
+        what_does_not_fit_is_refused_and_the_link_stays_good
+        a_session_ends_when_idle_at_its_end_and_by_hand
+        a_code_is_accepted_once_and_so_is_a_recovery_code
+        unknown_login_wrong_password_wrong_code_and_disabled_are_one_answer
+        who_fails_waits_longer_each_time_and_nobody_else_does
+        a_known_device_comes_in_from_a_network_that_is_closed
+        of_many_guesses_at_once_no_more_are_checked_than_one_after_the_other
+        a_password_somebody_else_has_counts_on_known_devices_only
+        a_changed_password_ends_other_sessions_and_gives_this_one_a_new_secret
+        the_last_administrator_stays_one
+        other_roles_count_at_once_and_need_a_new_session
+        a_role_that_needs_a_passkey_waits_without_one
+        a_program_may_what_its_scopes_say_and_never_more_than_its_person
+        who_lost_everything_gets_a_new_way_in_and_the_old_ones_end
+        another_tenants_people_and_links_are_not_there
+        nothing_secret_and_no_login_is_in_the_audit_log;
     audit:
         entries_reach_the_ledger_and_can_be_proved_to_anybody
         growing_in_steps_gives_the_same_ledger_as_growing_at_once

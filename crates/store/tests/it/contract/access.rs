@@ -136,7 +136,6 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
 }
 
 fn without(missing: Right) -> Access {
-    let every = [Right::Read, Right::Record, Right::Open, Right::Manage, Right::Audit];
-    let others = every.into_iter().filter(|right| *right != missing);
+    let others = Right::EVERY.into_iter().filter(|right| *right != missing);
     house().only(others.fold(Rights::NONE, Rights::with))
 }
