@@ -5,6 +5,7 @@
 //! Order, from the strongest: the switch for the whole installation; the mode of the stream (door and direction); the verdict with what its account's
 //! stream says; exceptions, by their own precedence. What is only observed is decided all the same, and says what would have been done.
 
+pub mod change;
 pub mod counsel;
 pub mod failure;
 pub mod react;

@@ -1,0 +1,264 @@
+//! Trying: what a change of policy would have made of the last day's mail, beside what was decided of it. From names and points that were kept, message by
+//! message ([`judge::retry`]); messages that passed are not kept, so a new rule or one that was off says nothing of them: it is named ([`Trial::unseen`]),
+//! and is best turned on as "trial" first, to be seen in verdicts from then on. Changes nothing.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use judge::retry::{Again, Kept, Policy, Why, retry, unseen};
+use judge::rulebook::RuleBook;
+use model::access::Access;
+use model::ids::JudgedId;
+use model::time::Time;
+use model::verdict::{Action, Direction, Points};
+use serde_json::{Value as Json, json};
+use store::Store;
+use store::error::StoreError;
+use store::guard::judged::Judged;
+use store::shared::TraceBy;
+
+use crate::policy::change::{Item, applied};
+use crate::policy::setting::Setting;
+use crate::refresh::{Foundation, entered, find_source};
+
+/// How far back a trial looks unless told otherwise.
+pub const A_DAY: Duration = Duration::from_hours(24);
+
+/// Verdicts a trial looks at; of more, as many of each part of the time.
+pub const MOST_LOOKED_AT: usize = 48_000;
+
+/// The time is looked at in so many parts.
+const PARTS: u32 = 24;
+
+/// Messages that are listed, newest first; all are counted.
+pub const MOST_LISTED: usize = 1_000;
+
+/// What a change would have made of past mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// From when the mail is.
+    pub since: Time,
+    /// Until when.
+    pub until: Time,
+    /// Verdicts that were looked at.
+    pub looked_at: u64,
+    /// There were more: of each part of the time only the newest were looked at.
+    pub is_sampled: bool,
+    /// How often what was decided and would be, by direction; what is undecidable is in neither.
+    pub counts: BTreeMap<(Direction, Action), Beside>,
+    /// How many would be decided otherwise.
+    pub changed: u64,
+    /// The newest of those, at most [`MOST_LISTED`].
+    pub changes: Vec<Changed>,
+    /// How many cannot be said, and why.
+    pub undecidable: BTreeMap<Why, u64>,
+    /// Signals and rules that would count and left no trace in kept verdicts, because they were off or are new.
+    pub unseen: Vec<String>,
+}
+
+/// How often something was decided, and would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// It was.
+    pub today: u64,
+    /// It would be.
+    pub then: u64,
+}
+
+/// A message that would be decided otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The message.
+    pub judged: JudgedId,
+    /// When it was judged.
+    pub at: Time,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What was decided, with which score.
+    pub today: (Action, Points),
+    /// What would be.
+    pub then: (Action, Points),
+}
+
+/// How far a trial is: so many parts of so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Parts that are done.
+    pub done: u32,
+    /// All parts.
+    pub of: u32,
+}
+
+impl Trial {
+    fn empty(since: Time, until: Time) -> Self {
+        Trial {
+            since,
+            until,
+            looked_at: 0,
+            is_sampled: false,
+            counts: BTreeMap::new(),
+            changed: 0,
+            changes: Vec::new(),
+            undecidable: BTreeMap::new(),
+            unseen: Vec::new(),
+        }
+    }
+
+    /// Returns the document that is kept with the change.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let count = |((direction, action), beside): (&(Direction, Action), &Beside)| {
+            json!({
+                "direction": direction.as_str(),
+                "action": action.as_str(),
+                "today": beside.today,
+                "then": beside.then,
+            })
+        };
+        json!({
+            "since": self.since.micros(),
+            "until": self.until.micros(),
+            "looked_at": self.looked_at,
+            "is_sampled": self.is_sampled,
+            "changed": self.changed,
+            "undecidable": self.undecidable.values().sum::<u64>(),
+            "unseen": self.unseen,
+            "counts": self.counts.iter().map(count).collect::<Vec<Json>>(),
+        })
+        .to_string()
+    }
+
+    fn add(&mut self, row: &Judged, was: &Policy, then: &Policy, book: &RuleBook) {
+        self.looked_at += 1;
+        let kept = Kept {
+            direction: row.direction,
+            action: row.action,
+            decided_by: &row.decided_by,
+            reasons: &row.reasons,
+        };
+        match retry(&kept, was, then, &|id| find_source(book, id)) {
+            Again::Undecidable(why) => *self.undecidable.entry(why).or_default() += 1,
+            Again::Decided(action, score) => {
+                self.counts.entry((row.direction, row.action)).or_default().today += 1;
+                self.counts.entry((row.direction, action)).or_default().then += 1;
+                if action == row.action {
+                    return;
+                }
+                self.changed += 1;
+                if self.changes.len() < MOST_LISTED {
+                    self.changes.push(Changed {
+                        judged: row.id,
+                        at: row.at,
+                        direction: row.direction,
+                        today: (row.action, row.score),
+                        then: (action, score),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Tries a change on the mail judged in `[since, until)`.
+pub async fn try_change(
+    access: &Access,
+    (store, foundation): (&Store, &Foundation),
+    items: &[Item],
+    (since, until): (Time, Time),
+    mut progress: impl FnMut(Progress),
+) -> Result<Trial, StoreError> {
+    let stands = entered(store, access).await?;
+    let was = foundation.assemble(&stands);
+    let would = foundation.assemble(&applied(stands, items));
+    let (book, _) = would.rule_book();
+    let (was_policy, then_policy) = (was.policy(), would.policy());
+    let mut trial = Trial::empty(since, until);
+    trial.unseen = unseen(&was_policy, &then_policy).map(str::to_owned).collect();
+    let is_new = |name: &str| !was.rules.iter().any(|(file, _)| file.strip_suffix(".yml") == Some(name));
+    trial.unseen.extend(items.iter().filter_map(|item| match item.setting() {
+        Some(Setting::OwnRule(name, _)) if is_new(name) => Some(format!("rule.{name}")),
+        _ => None,
+    }));
+    for (place, (from, to)) in parts(since, until).into_iter().enumerate() {
+        let is_more = each(access, store, (from, to), |row| {
+            trial.add(row, &was_policy, &then_policy, &book);
+        })
+        .await?;
+        trial.is_sampled |= is_more;
+        progress(Progress { done: u32::try_from(place).unwrap_or(PARTS).saturating_add(1), of: PARTS });
+    }
+    Ok(trial)
+}
+
+/// How often each signal and rule spoke.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// By the name of its reason; on trial counts as spoken.
+    pub counts: BTreeMap<String, u64>,
+    /// Verdicts that were looked at.
+    pub looked_at: u64,
+    /// There were more.
+    pub is_sampled: bool,
+}
+
+/// Counts how often each signal and rule spoke of mail judged in `[since, until)`.
+pub async fn spoken(
+    access: &Access,
+    store: &Store,
+    (since, until): (Time, Time),
+) -> Result<Spoken, StoreError> {
+    let mut spoken = Spoken::default();
+    for part in parts(since, until) {
+        let is_more = each(access, store, part, |row| {
+            spoken.looked_at += 1;
+            for (id, _) in &row.reasons {
+                let bare = id.strip_prefix(judge::tuning::TRIAL_PREFIX).unwrap_or(id);
+                *spoken.counts.entry(bare.to_owned()).or_default() += 1;
+            }
+        })
+        .await?;
+        spoken.is_sampled |= is_more;
+    }
+    Ok(spoken)
+}
+
+/// Looks at the newest verdicts of one part of the time; true if there were more than are looked at.
+async fn each(
+    access: &Access,
+    store: &Store,
+    span: (Time, Time),
+    mut look: impl FnMut(&Judged),
+) -> Result<bool, StoreError> {
+    let share = MOST_LOOKED_AT / PARTS as usize;
+    let (mut before, mut seen) = (None, 0);
+    loop {
+        let page = store.shared().judged_trace(access, &TraceBy::Time, span, before, store::MAX_PAGE).await?;
+        page.iter().take(share - seen).for_each(&mut look);
+        let is_last = page.len() < store::MAX_PAGE as usize;
+        if seen + page.len() > share {
+            return Ok(true);
+        }
+        seen += page.len();
+        before = page.last().map(|row| row.id);
+        if is_last {
+            return Ok(false);
+        }
+        if seen == share {
+            let more = store.shared().judged_trace(access, &TraceBy::Time, span, before, 1).await?;
+            return Ok(!more.is_empty());
+        }
+    }
+}
+
+/// Cuts a time into parts, the newest first, so that what is listed is newest first.
+fn parts(since: Time, until: Time) -> Vec<(Time, Time)> {
+    let whole = until.micros().saturating_sub(since.micros()).max(0);
+    let cut = |part: u32| {
+        let offset = i128::from(whole) * i128::from(part) / i128::from(PARTS);
+        Time::from_micros(since.micros().saturating_add(i64::try_from(offset).unwrap_or(i64::MAX)))
+    };
+    (0..PARTS).rev().map(|part| (cut(part), cut(part + 1))).filter(|(from, to)| from < to).collect()
+}
