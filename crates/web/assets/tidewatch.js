@@ -26,7 +26,9 @@ document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;
 });
 
-const language = document.documentElement.lang || "en";
+const page = document.documentElement.lang || "en";
+// "English" of the page, in the form of the reader's country.
+const language = navigator.languages?.find((one) => one.split("-")[0] === page) ?? page;
 
 // Times in the reader's own zone; the relative ones stay true.
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
@@ -158,7 +160,7 @@ async function drawing(figure) {
     chart = new uPlot({
       width: canvas.clientWidth, height: 240,
       cursor: { y: false, points: { size: 7 } },
-      axes: [{ ...axis, grid: { show: false }, values: times }, { ...axis, size: 56, values: (_, values) => values.map((value) => number.format(value)) }],
+      axes: [{ ...axis, grid: { show: false }, size: 34, values: times }, { ...axis, size: 56, values: (_, values) => values.map((value) => number.format(value)) }],
       scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.08)] } },
       series: [
         { label: figure.querySelector("thead th").textContent, value: (_, value) => (value == null ? "–" : exact.format(value * 1000)) },
@@ -175,7 +177,7 @@ async function drawing(figure) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }
 const dayAxis = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const hourAxis = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const hourAxis = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 function times(_, values, __, ___, step) {
   return values.map((value) => (step >= 86400 ? dayAxis : hourAxis).format(value * 1000));
 }

@@ -64,6 +64,34 @@ pub fn gallery(speaker: &Speaker, theme: Theme, now: Time) -> Markup {
     })
 }
 
+/// A door as it looks before anybody has signed in.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% extends "base.html" %}{% block main %}<form class="form" method="post" action="/gallery">{{ page.csrf() }}{% for field in fields %}{{ field }}{% endfor %}<div class="row">{{ act }}</div></form>{% endblock %}"#
+)]
+struct Door {
+    page: Page,
+    fields: Vec<Field>,
+    act: Button,
+}
+
+/// Draws a door for these words and colours.
+#[must_use]
+pub fn door(speaker: &Speaker, theme: Theme) -> Markup {
+    let mut frame = Frame::new(speaker.clone());
+    frame.theme = theme;
+    frame.path = "/gallery/door".into();
+    Markup::of(&Door {
+        page: Page::new(frame, "Good morning").lead("Sign in to see whether anything is coming."),
+        fields: vec![
+            Field::text("person", "Name").autocomplete("username").required(),
+            Field::line("password", "password", "Password").autocomplete("current-password").required(),
+        ],
+        act: Button::primary("Sign in"),
+    })
+}
+
 fn page(speaker: &Speaker, theme: Theme) -> Page {
     let mut frame = Frame::new(speaker.clone());
     frame.theme = theme;

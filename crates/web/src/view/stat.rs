@@ -32,10 +32,15 @@ impl Spark {
     }
 }
 
-/// At most [`MOST_POINTS`] values: neighbours are added up.
+/// At most [`MOST_POINTS`] values: neighbours are added up, and a smaller last group counts as if it were whole.
 fn joined(counts: &[u32]) -> Vec<u64> {
     let size = counts.len().div_ceil(MOST_POINTS).max(1);
-    counts.chunks(size).map(|group| group.iter().map(|count| u64::from(*count)).sum()).collect()
+    counts.chunks(size).map(|group| whole(group, size)).collect()
+}
+
+fn whole(group: &[u32], size: usize) -> u64 {
+    let sum: u64 = group.iter().map(|count| u64::from(*count)).sum();
+    sum * size as u64 / group.len().max(1) as u64
 }
 
 /// Path data from the bottom (nothing) to the top (the most); a single point has no line.

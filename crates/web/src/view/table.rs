@@ -277,3 +277,6 @@ fn address(path: &str, query: &[(String, String)], more: &[(&str, &str)]) -> Str
 }
 
 super::parts!(Table);
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What holds for all parts and pages: every text they name exists in every language, colours can be read, nothing is inline.
 
 mod contrast;
+mod speaking;
 mod words;
 
 use std::path::Path;
@@ -30,6 +31,10 @@ fn the_gallery_is_drawn_in_both_languages_and_all_colours() {
             assert_eq!(html.contains("data-theme"), theme != Theme::Device);
             assert!(html.contains("aria-current=\"page\"") && html.ends_with("</html>"));
             assert!(html.len() < 72 * 1024, "{} bytes", html.len());
+            let door = gallery::door(&speaker(language), theme);
+            assert!(!door.as_str().contains("<nav"));
+            std::fs::write(folder.join(format!("door-{language}-{}.html", theme.as_str())), door.as_str())
+                .unwrap();
             std::fs::write(folder.join(format!("{language}-{}.html", theme.as_str())), html).unwrap();
         }
     }
