@@ -5,6 +5,7 @@
 mod flood;
 mod full_disk;
 mod kills;
+mod own_mail;
 mod silent_dns;
 
 use std::fs::{self, File};

@@ -77,10 +77,10 @@ impl fmt::Display for Kind {
 }
 
 /// Numbers by chance, the same for the same seed (SplitMix64).
-struct Moments(u64);
+pub(super) struct Moments(u64);
 
 impl Moments {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let given = std::env::var(SEED).ok().map(|seed| seed.parse().expect("the seed is a number"));
         let chosen = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros() as u64;
         let seed = given.unwrap_or_else(chosen);
@@ -88,7 +88,7 @@ impl Moments {
         Moments(seed)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -228,10 +228,10 @@ fn release_and_die(house: &House, moments: &mut Moments) {
 }
 
 /// The table of docs/faults.md: name, doors, what was decided.
-struct Listed(Vec<[String; 3]>);
+pub(super) struct Listed(Vec<[String; 3]>);
 
 impl Listed {
-    fn read() -> Self {
+    pub(super) fn read() -> Self {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/faults.md");
         let text = std::fs::read_to_string(file).unwrap();
         let table = text.split("## Every possible duplicate").nth(1).unwrap().split("\n## ").next().unwrap();
@@ -246,10 +246,10 @@ impl Listed {
     }
 
     /// The kind of duplicate that a message may have become by an attempt that was cut.
-    fn find(&self, door: &str, kind: Kind) -> Option<&str> {
+    pub(super) fn find(&self, door: &str, decided: &str) -> Option<&str> {
         let names = |cell: &str, word: &str| cell.split(", ").any(|named| named == word);
         let fits = |row: &&[String; 3]| {
-            row[0].ends_with("-twice") && names(&row[1], door) && names(&row[2], &kind.to_string())
+            row[0].ends_with("-twice") && names(&row[1], door) && names(&row[2], decided)
         };
         self.0.iter().find(fits).map(|row| row[0].as_str())
     }
@@ -284,7 +284,7 @@ fn account(door: &str, sent: &[Sent], kills: &[Kill], copies: &BTreeMap<String, 
         assert!(found.iter().all(|copy| *copy == wanted), "{message:?} {found:?}");
         let more = found.len() - 1;
         if more > 0 {
-            let allowed = listed.find(door, *kind);
+            let allowed = listed.find(door, &kind.to_string());
             let name =
                 allowed.unwrap_or_else(|| panic!("came twice and is not listed: {message:?} {found:?}"));
             assert!(more <= cut, "came twice without being cut: {message:?} {found:?}");
