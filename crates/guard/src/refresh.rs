@@ -113,11 +113,15 @@ impl Assembled {
                     }
                 }
             }
-            Setting::Thresholds(Direction::Inbound, limits) => settings.inbound = limits,
-            Setting::Thresholds(Direction::Outbound | Direction::Internal, limits) => {
-                settings.outbound = limits
+            Setting::Thresholds(Direction::Inbound, limits) => {
+                settings.inbound = limits;
             }
-            Setting::OwnRule(name, text) => self.rules.push((format!("{name}.yml"), text)),
+            Setting::Thresholds(Direction::Outbound | Direction::Internal, limits) => {
+                settings.outbound = limits;
+            }
+            Setting::OwnRule(name, text) => {
+                self.rules.push((format!("{name}.yml"), text));
+            }
             // Gathered by whoever calls.
             Setting::Source(..) => {}
         }
