@@ -152,7 +152,7 @@ async function drawing(figure) {
   names.forEach((_, at) => data.push(rows.map((row) => Number(row.querySelectorAll("[data-y]")[at]?.dataset.y))));
   canvas.hidden = false;
   figure.querySelector("details").open = false;
-  const number = new Intl.NumberFormat(language);
+  const number = new Intl.NumberFormat(page);
   let chart = null;
   const draw = () => {
     chart?.destroy();
@@ -197,7 +197,7 @@ function living(part) {
   events.addEventListener("counts", (event) => {
     const counts = JSON.parse(event.data);
     for (const place of document.querySelectorAll("[data-count]"))
-      if (place.dataset.count in counts) place.textContent = new Intl.NumberFormat(language).format(counts[place.dataset.count]);
+      if (place.dataset.count in counts) place.textContent = new Intl.NumberFormat(page).format(counts[place.dataset.count]);
   });
 }
 async function renew(parts) {
