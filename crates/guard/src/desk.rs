@@ -9,6 +9,8 @@ pub mod live;
 pub mod message;
 pub mod overview;
 pub mod report;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -14,3 +14,4 @@ pub mod release;
 pub mod scan;
 pub mod stream;
 pub mod trial;
+pub mod view;

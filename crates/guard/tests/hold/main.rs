@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
 
 mod crash;
+mod desk;
 mod holding;
 mod house;
 mod next_hop;
@@ -62,6 +63,12 @@ on_both! {
         an_extended_message_waits_longer_and_not_for_ever
         what_a_person_says_is_kept_with_a_copy_that_ends
         a_damaged_object_is_said_and_nothing_is_sent;
+    desk:
+        many_are_acted_upon_at_once_and_none_twice
+        the_same_word_twice_is_one_lesson
+        one_that_is_refused_is_said_and_holds_up_no_other
+        too_many_at_once_are_refused_before_anything_is_done
+        a_message_is_opened_for_a_person_with_a_reason;
     wire:
         the_next_hop_reads_the_envelope_and_the_bytes_that_came
         an_answer_lost_on_the_wire_is_listed_and_sent_again_the_same

@@ -5,6 +5,7 @@ mod address;
 mod colour;
 mod entity;
 mod entity_table;
+pub mod inert;
 mod layout;
 mod page;
 mod quote;

@@ -191,7 +191,7 @@ struct Statements {
 
 /// What a page shows and asks beside its leading question; the same for all.
 macro_rules! page_of {
-    ($($from:tt)*) => {
+    (by $order:tt: $($from:tt)*) => {
         concat!(
             "
 SELECT judged.judged, judged.at, judged.direction, judged.action, judged.decided_by, judged.score, judged.reasons, judged.undecided,
@@ -218,7 +218,9 @@ FROM ",
   AND ($16 IS NULL OR judged.message_id = $16)
   AND ($17 IS NULL OR judged.queue_id = $17)
   AND ($18 IS NULL OR judged.message_sha256 = $18)
-ORDER BY judged.judged DESC
+ORDER BY ",
+            $order,
+            " DESC
 LIMIT $4"
         )
     };
@@ -242,6 +244,7 @@ ORDER BY judged.judged DESC
 LIMIT 1 OFFSET $4"
             ),
             page: page_of!(
+                by "judged.judged":
                 "judged
 WHERE judged.tenant = $1
   AND judged.judged >= $2
@@ -253,6 +256,8 @@ WHERE judged.tenant = $1
     };
 }
 
+/// SQLite takes the tables of a CROSS JOIN in the order in which they stand; PostgreSQL finds the order by itself.
+///
 /// The leading question is about something of which a message has several.
 macro_rules! of_several {
     ($table:tt, $lead:tt) => {
@@ -273,10 +278,13 @@ ORDER BY lead.judged DESC
 LIMIT 1 OFFSET $4"
             ),
             page: page_of!(
+                by "lead.judged":
                 $table
                 " AS lead
-JOIN judged ON judged.tenant = lead.tenant AND judged.judged = lead.judged
-WHERE lead.tenant = $1
+CROSS JOIN judged
+WHERE judged.tenant = lead.tenant
+  AND judged.judged = lead.judged
+  AND lead.tenant = $1
   AND lead.judged >= $2
   AND lead.judged < $3
   AND "
