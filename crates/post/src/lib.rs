@@ -1,6 +1,7 @@
 //! The post office: what we send, to whom, exactly once; what comes back.
 
 pub mod alarm;
+pub mod digest;
 pub mod envelope;
 pub mod mailbox;
 pub mod notice;

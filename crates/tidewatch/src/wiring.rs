@@ -1,5 +1,6 @@
 //! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
 
+pub(crate) mod alarms;
 pub(crate) mod data;
 pub(crate) mod events;
 pub(crate) mod house;

@@ -11,6 +11,8 @@ use model::time::Time;
 use model::verdict::{Action, Direction, Verdict};
 use platform::clock::Clock;
 use platform::keys::MarkKey;
+use post::alarm::AlarmKind;
+use post::alarm::bell::AlarmBell;
 use sha2::{Digest, Sha256};
 use store::guard::judged::Disposed;
 use store::guard::switch::SwitchState;
@@ -47,6 +49,8 @@ pub struct GatehouseParts {
     pub clock: Arc<dyn Clock>,
     /// In whose name it acts.
     pub access: Access,
+    /// Rung when a door cannot judge, and when it can again; without one there is only the log.
+    pub bell: Option<AlarmBell>,
     /// How each door is set, by its name.
     pub doors: HashMap<Arc<str>, Door>,
 }
@@ -198,6 +202,9 @@ impl Gatehouse {
         let failures =
             self.failures.get(&arrival.door).expect("every door has its memory from the beginning");
         let (answer, alarm) = ask(&mut failures.lock().unwrap_or_else(PoisonError::into_inner));
+        if let (Some(bell), Some(alarm)) = (&self.parts.bell, &alarm) {
+            ring(bell, &arrival.door, alarm);
+        }
         match alarm {
             Some(Alarm::Deferring(since)) => {
                 tracing::error!(door = &*arrival.door, %since, "mail is put off, because it cannot be judged");
@@ -314,4 +321,17 @@ fn come_back(id: JudgedId) -> Answer {
 fn refusal(id: JudgedId) -> Answer {
     let text = format!("message not accepted (ref {})", short(id));
     Answer { code: 550, enhanced: "5.7.1", text }
+}
+
+/// Says to people what a door can or cannot do.
+fn ring(bell: &AlarmBell, door: &str, alarm: &Alarm) {
+    let arguments = |since: &Time| [("door", door.to_owned()), ("since", since.to_string())];
+    match alarm {
+        Alarm::Deferring(since) => bell.ring(AlarmKind::Deferring, door, &arguments(since)),
+        Alarm::Accepting(since) => bell.ring(AlarmKind::AcceptAndMark, door, &arguments(since)),
+        Alarm::Over(_) => {
+            bell.silence(AlarmKind::Deferring, door);
+            bell.silence(AlarmKind::AcceptAndMark, door);
+        }
+    }
 }

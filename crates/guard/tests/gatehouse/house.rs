@@ -116,6 +116,7 @@ impl Open {
             mark_key: ring.mark_key,
             clock: Arc::new(clock.clone()),
             access: house(),
+            bell: None,
             doors: HashMap::from([(DOOR.into(), door)]),
         });
         Self {

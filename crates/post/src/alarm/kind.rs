@@ -97,12 +97,13 @@ impl AlarmKind {
             Self::HeldTooLong
             | Self::DoorSilent
             | Self::DoorOverloaded
-            | Self::Deferring
-            | Self::AcceptAndMark
             | Self::EnforcementStopped
             | Self::DiskFull
             | Self::RulesFailed => true,
-            Self::HoldBudget
+            // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.
+            Self::Deferring
+            | Self::AcceptAndMark
+            | Self::HoldBudget
             | Self::ObjectsMissing
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked

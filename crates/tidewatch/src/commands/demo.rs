@@ -56,7 +56,14 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
 
         println!("{}", style.strong("The same mail, live: through an SMTP door in front of the shop's mail server."));
         let shared =
-            Shared { config: &config, data: &data, scanner: Arc::clone(&scanner), recorder, memory: &memory };
+            Shared {
+                config: &config,
+                data: &data,
+                scanner: Arc::clone(&scanner),
+                recorder,
+                memory: &memory,
+                bell: None,
+            };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
         let learning = memory.close();

@@ -55,7 +55,8 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let mut service = Service::new();
         wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
-        let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory };
+        let bell = Some(wiring::alarms::start(&mut service, &config, &data)?);
+        let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory, bell };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));

@@ -82,7 +82,7 @@ impl Teller {
 }
 
 /// Who is told, by whom, and by which way.
-fn settings(config: &Config) -> anyhow::Result<Option<NoticeSettings>> {
+pub(super) fn settings(config: &Config) -> anyhow::Result<Option<NoticeSettings>> {
     let hold = &config.hold;
     if hold.notify.is_empty() {
         return Ok(None);

@@ -30,6 +30,7 @@ use model::ids::TenantId;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
+use post::alarm::bell::AlarmBell;
 use post::mailbox::{Inbox, Mailboxes as Plan};
 use post::relay::RelayTls;
 use store::guard::switch::SwitchState;
@@ -162,6 +163,8 @@ pub(crate) struct Shared<'s> {
     pub(crate) recorder: Recorder,
     /// What is remembered of others.
     pub(crate) memory: &'s Memory,
+    /// What doors ring when they cannot judge.
+    pub(crate) bell: Option<AlarmBell>,
 }
 
 /// Opens the configured doors and starts them.
@@ -184,6 +187,7 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
         mark_key: guard.mark_key,
         clock: Arc::new(SystemClock),
         access: shared.data.access.clone(),
+        bell: shared.bell.clone(),
         doors: doors(shared.config)?,
     }));
     let mut doors = Vec::new();

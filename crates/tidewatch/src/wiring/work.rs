@@ -118,7 +118,7 @@ where
 }
 
 /// A run that did nothing is not worth a line.
-fn told(ran: Ran) {
+pub(super) fn told(ran: Ran) {
     match ran.outcome {
         Ok(0) => {}
         Ok(count) => tracing::debug!(job = ran.name, count, "a job was done"),
@@ -128,14 +128,18 @@ fn told(ran: Ran) {
     }
 }
 
+/// The house and every tenant below it.
+pub(super) async fn tenants(store: &Store, access: &Access) -> Result<Vec<Access>, JobError> {
+    let below = store.platform().tenant_list(access).await?;
+    let mut all = vec![access.clone()];
+    let others = below.iter().filter(|tenant| tenant.id != access.tenant);
+    all.extend(others.map(|tenant| Access { tenant: tenant.id, ..access.clone() }));
+    Ok(all)
+}
+
 impl House {
-    /// The house and every tenant below it.
     async fn tenants(&self) -> Result<Vec<Access>, JobError> {
-        let below = self.store.platform().tenant_list(&self.access).await?;
-        let mut all = vec![self.access.clone()];
-        let others = below.iter().filter(|tenant| tenant.id != self.access.tenant);
-        all.extend(others.map(|tenant| Access { tenant: tenant.id, ..self.access.clone() }));
-        Ok(all)
+        tenants(&self.store, &self.access).await
     }
 
     /// Somebody may have set a switch in another process: "stop enforcing" must be heard at once.
