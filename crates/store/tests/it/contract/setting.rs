@@ -14,7 +14,7 @@ pub(crate) fn setting(name: &str, value: &str, number: u32) -> Setting {
     Setting {
         name: name.into(),
         value: value.into(),
-        cause: (number % 2 == 0).then(|| PolicyChangeId::new(second(number), chance(number))),
+        cause: number.is_multiple_of(2).then(|| PolicyChangeId::new(second(number), chance(number))),
         set_at: second(number),
         set_by: "person:1".into(),
     }
