@@ -21,7 +21,7 @@ use judge::context::Thresholds;
 use judge::exception::{Applied, Case, Effect, Exception, Named, Scope, Who, apply};
 use judge::stream::{Flow, Why};
 use model::access::{Access, Denied, Right};
-use model::ids::ExceptionId;
+use model::ids::{ExceptionId, OutboxId};
 use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Points, Reason, ReasonId, Verdict};
@@ -31,7 +31,8 @@ use store::Store;
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::exception::{ExceptedParty, Exception as Row, ExceptionEffect};
-use store::guard::switch::{Switch, SwitchPlace, SwitchState};
+use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
+use store::txn::NewEvent;
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -423,6 +424,10 @@ impl PolicyDesk {
             Switch { place, state, set_at: now, set_by: access.actor.to_string(), why: why.to_owned() };
         let mut change = self.store.change(access).await?;
         change.switch_set_in_txn(&switch).await?;
+        if switch.place == SwitchPlace::Installation {
+            let id = OutboxId::new(now, self.chance.bytes());
+            change.say(&NewEvent { id, kind: ENFORCING_CHANGED, version: 1, body: &[], at: now }).await?;
+        }
         self.audit.append_in_txn(access, &mut change, what, &about).await?;
         change.commit().await?;
         self.book.refresh(now).await

@@ -56,6 +56,8 @@ pub(crate) struct Config {
     pub(crate) proxy: Vec<stream::Proxy>,
     /// Mail addressed to Tidewatch itself.
     pub(crate) mailbox: stream::Mailbox,
+    /// Keys that sign our own letters.
+    pub(crate) dkim: Vec<stream::Dkim>,
     /// Held mail.
     pub(crate) hold: stream::Hold,
     /// What became of messages.
@@ -85,6 +87,7 @@ impl Default for Config {
             milter: Vec::new(),
             proxy: Vec::new(),
             mailbox: stream::Mailbox::default(),
+            dkim: Vec::new(),
             hold: stream::Hold::default(),
             trace: stream::Trace::default(),
         }

@@ -39,7 +39,7 @@ use super::{Answer, Arrival, Disposition, Edits, Gate, Refused};
 use next_hop::{Connection, Lost, Sent};
 
 pub use super::smtp::{Counts, Numbers, OpenError, Peers, Times};
-pub use next_hop::{NextHop, NextHopTimes};
+pub use next_hop::{NextHop, NextHopTimes, NextHopTls};
 
 /// What a proxy is.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ fn gateway(hosted: &HostedMail, server: Arc<ServerConfig>, client: Arc<ClientCon
     let next_hop = NextHop {
         address: hosted.address.to_string(),
         host_name: "tidewatch.shop.example".into(),
-        tls: Some(client),
+        tls: Some(proxy::NextHopTls::opportunistic(client)),
         times: NextHopTimes::default(),
     };
     Open::proxy_with(proxy::Settings { smtp: settings, mode: Mode::Filter, next_hop })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard::ingest::proxy::{Counts, Door, Mode, NextHop, NextHopTimes, Settings, Tools};
+use guard::ingest::proxy::{Counts, Door, Mode, NextHop, NextHopTimes, NextHopTls, Settings, Tools};
 use guard::ingest::{Answer, Disposition, Edits, FieldPlace, Gate, smtp};
 use mail::authentication::Network;
 use model::verdict::Direction;
@@ -686,7 +686,7 @@ async fn the_next_hop_is_spoken_to_under_tls_when_it_offers_it() {
         })
         .await;
         let mut settings = settings(&hop.address.replace("127.0.0.1", "localhost"));
-        settings.next_hop.tls = Some(Arc::clone(&client_config));
+        settings.next_hop.tls = Some(NextHopTls::opportunistic(Arc::clone(&client_config)));
         let proxy = open(settings, ScriptedGate::passing()).await;
         let (mut client, offer) = Client::greeted(proxy.address).await;
         assert!(!offer.iter().any(|line| line.contains("STARTTLS")), "we have no certificate");
@@ -697,5 +697,37 @@ async fn the_next_hop_is_spoken_to_under_tls_when_it_offers_it() {
             hop.seen().iter().filter(|line| *line == "CONNECT").count(),
             if is_encrypted { 1 } else { 2 }
         );
+    }
+}
+
+#[tokio::test]
+async fn a_next_hop_that_must_encrypt_gets_nothing_in_the_clear() {
+    let (server, client_config) = certificate();
+    for (tls, name, is_passed) in [
+        (Some(server.clone()), "localhost", true),
+        (Some(server), "other.example", false),
+        (None, "localhost", false),
+    ] {
+        let offer = if tls.is_some() { "250-hop\r\n250 STARTTLS" } else { "250 hop" };
+        let hop = Hop::start(move |line| match line {
+            _ if line.starts_with("EHLO") => Act::Say(offer.to_owned()),
+            "STARTTLS" => Act::Encrypt(tls.clone()),
+            _ => usual(line),
+        })
+        .await;
+        let mut settings = settings(&hop.address);
+        // The address is a number; the certificate is for a name.
+        settings.next_hop.tls = Some(NextHopTls {
+            config: Arc::clone(&client_config),
+            is_required: true,
+            server_name: Some(name.try_into().unwrap()),
+        });
+        let proxy = open(settings, ScriptedGate::passing()).await;
+        let mut client = Client::dial(proxy.address).await;
+        client.expect("220").await;
+        let greeted = client.say("EHLO client.example.net").await.join("|");
+        assert_eq!(greeted.starts_with("250"), is_passed, "{name}: {greeted}");
+        assert!(is_passed || greeted.starts_with("421 4.4.1"), "{greeted}");
+        assert!(is_passed || !hop.said().contains("MAIL FROM"), "{}", hop.said());
     }
 }

@@ -29,6 +29,9 @@ pub struct Switch {
     pub why: String,
 }
 
+/// Said when enforcing was stopped for the whole installation, or resumed. Its body is empty: the switch tells the rest.
+pub const ENFORCING_CHANGED: &str = "enforcing_changed";
+
 /// What a switch is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SwitchPlace {

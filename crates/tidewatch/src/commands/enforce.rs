@@ -69,7 +69,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
 }
 
 /// Opens what sets switches and makes exceptions.
-pub(super) async fn desk(data: &Data) -> anyhow::Result<PolicyDesk> {
+pub(crate) async fn desk(data: &Data) -> anyhow::Result<PolicyDesk> {
     let book = PolicyBook::open(data.store.guard(), data.access.clone(), SystemClock.now()).await?;
     Ok(PolicyDesk {
         store: data.store.clone(),

@@ -120,6 +120,9 @@ pub(crate) struct Proxy {
     pub(crate) listen: SocketAddr,
     /// Where mail goes: `HOST:PORT`.
     pub(crate) next_hop: String,
+    /// How it is encrypted on the way there.
+    #[serde(default)]
+    pub(crate) next_hop_tls: NextHopTls,
     /// `filter` behind an MTA (changes nothing but marks), `mx` in front of it (adds Received, counts hops).
     #[serde(default)]
     pub(crate) kind: ProxyKind,
@@ -141,6 +144,45 @@ pub(crate) struct Proxy {
     pub(crate) when_unable: Option<WhenUnable>,
     /// Certificate and key for STARTTLS.
     pub(crate) tls: Option<Tls>,
+}
+
+/// How a proxy encrypts to its next hop.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NextHopTls {
+    /// Where it is offered, or always.
+    pub(crate) level: NextHopTlsLevel,
+    /// Roots to trust, a PEM file; unset: those of this machine.
+    pub(crate) ca: Option<PathBuf>,
+    /// The name its certificate must be for; unset: that of `next_hop`.
+    pub(crate) server_name: Option<String>,
+    /// The chain we show if it asks for one, our own certificate first.
+    pub(crate) certificate: Option<PathBuf>,
+    /// The key of that certificate (PKCS #8).
+    pub(crate) key: Option<PathBuf>,
+}
+
+/// How much encryption a proxy asks of its next hop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NextHopTlsLevel {
+    /// Where it is offered, whatever the certificate (RFC 7435).
+    #[default]
+    Opportunistic,
+    /// Always, with a certificate that is trusted for its name; else mail is put off.
+    Required,
+}
+
+/// A key that signs our own letters.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Dkim {
+    /// The domain it signs for.
+    pub(crate) domain: String,
+    /// The selector under which the public key is published.
+    pub(crate) selector: String,
+    /// The private key, a PEM file: RSA of 2048 bits or more, or Ed25519.
+    pub(crate) key: PathBuf,
 }
 
 /// What a proxy is to its neighbours.

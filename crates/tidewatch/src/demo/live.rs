@@ -18,7 +18,7 @@ use post::relay::{Hop, Relay, Route, TlsLevel};
 use store::guard::held::{HeldFilter, HeldState};
 
 use crate::config::Config;
-use crate::config::stream::{Mode, Proxy, ProxyKind};
+use crate::config::stream::{Mode, NextHopTls, Proxy, ProxyKind};
 use crate::demo::ShopMessage;
 use crate::wiring;
 use crate::wiring::data::Data;
@@ -88,6 +88,7 @@ pub(crate) fn with_doors(mut config: Config, mail_server: SocketAddr) -> Config 
         name: DOOR.to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         next_hop: mail_server.to_string(),
+        next_hop_tls: NextHopTls::default(),
         kind: ProxyKind::Filter,
         peers: Vec::new(),
         balancers: Vec::new(),

@@ -1,4 +1,5 @@
-//! Telling our own people what ran out: one short letter for all held messages that expired since the last one. Never to a stranger.
+//! Telling our own people what ran out, and that enforcing was stopped: one short letter for all held messages that expired since the last one,
+//! one for the switch. Never to a stranger.
 //! Heard from the outbox in groups, so that a thousand expired messages are one letter, and a letter that could not be sent is tried again.
 
 use std::sync::Arc;
@@ -12,13 +13,14 @@ use platform::clock::{Clock as _, SystemClock};
 use platform::jobs::JobError;
 use platform::phrases::Phrases;
 use post::notice::{Notice, NoticeSettings, Notices, ReturnPath};
-use post::relay::Route;
+use post::relay::{Relay, Route, TlsLevel};
 use store::Store;
 use store::guard::held::MESSAGE_EXPIRED;
+use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
 use store::outbox::{Event, Hearing};
 
 use super::data::Data;
-use super::relay::{hop, relay};
+use super::relay::{hop, signer};
 use crate::config::Config;
 
 /// The name under which events are heard here.
@@ -37,15 +39,15 @@ pub(crate) struct Teller {
 impl Teller {
     /// Makes it; without `hold.notify` it only takes note that there is nobody to tell.
     ///
-    /// Errors: an address that is none, nobody named as sender, no way out.
-    pub(crate) fn new(config: &Config, data: &Data) -> anyhow::Result<Self> {
+    /// Errors: an address that is none, nobody named as sender, no way out, a key that cannot sign.
+    pub(crate) fn new(config: &Config, data: &Data, relay: Relay) -> anyhow::Result<Self> {
         let settings = settings(config)?;
         let notices = match settings {
             Some(settings) => Some(Notices::new(
                 settings,
                 Arc::new(Phrases::load()),
-                None,
-                relay(config)?,
+                signer(config)?,
+                relay,
                 *data.ring.mark_key.expose(),
             )),
             None => None,
@@ -53,9 +55,12 @@ impl Teller {
         Ok(Teller { store: data.store.clone(), keep_days: config.hold.keep_days, notices })
     }
 
-    /// Tells what expired since the last time; returns how many messages that were.
-    pub(crate) async fn tell_expired(&self, access: &Access) -> Result<u64, JobError> {
+    /// Tells what happened since the last time; returns how many messages expired.
+    pub(crate) async fn tell(&self, access: &Access) -> Result<u64, JobError> {
         let events = self.store.platform().outbox_unheard_list(access, HEARER, AT_ONCE).await?;
+        let (switched, events): (Vec<Event>, Vec<Event>) =
+            events.into_iter().partition(|event| event.kind == ENFORCING_CHANGED);
+        self.tell_enforcing(access, &switched).await?;
         let expired: Vec<&Event> = events.iter().filter(|event| event.kind == MESSAGE_EXPIRED).collect();
         if let (Some(notices), Some(first)) = (&self.notices, expired.first()) {
             let count = expired.len() as u64;
@@ -68,6 +73,26 @@ impl Teller {
         }
         self.heard(access, &events).await?;
         Ok(expired.len() as u64)
+    }
+
+    /// Tells that enforcing was stopped or resumed. A switch that was turned again meanwhile has a letter of its own.
+    async fn tell_enforcing(&self, access: &Access, events: &[Event]) -> Result<(), JobError> {
+        for event in events {
+            let tenant = Access { tenant: event.tenant, ..access.clone() };
+            let switches = self.store.guard().switch_list(&tenant).await?;
+            let is_meant =
+                |switch: &&Switch| switch.place == SwitchPlace::Installation && switch.set_at == event.at;
+            if let (Some(notices), Some(switch)) = (&self.notices, switches.iter().find(is_meant)) {
+                let is_stopped = switch.state == SwitchState::Observe;
+                let notice = Notice::enforcement(is_stopped, &switch.set_by, switch.set_at);
+                let report = notices.send(notices.write(&notice, SystemClock.now())?).await;
+                if !report.is_delivered() {
+                    return Err("the notice about enforcing was not taken; it is tried again".into());
+                }
+            }
+            self.heard(access, std::slice::from_ref(event)).await?;
+        }
+        Ok(())
     }
 
     async fn heard(&self, access: &Access, events: &[Event]) -> Result<(), JobError> {
@@ -87,8 +112,13 @@ pub(super) fn settings(config: &Config) -> anyhow::Result<Option<NoticeSettings>
     if hold.notify.is_empty() {
         return Ok(None);
     }
-    let Some(release_to) = &hold.release_to else {
-        bail!("use [hold]: `notify` names people, but without `release_to` there is no way to write to them");
+    let route = match &hold.release_to {
+        Some(release_to) => Route::Hop(hop(release_to)?),
+        // To the servers of our people's own domains; their MTA-STS policies are obeyed.
+        None if config.dns.enabled => Route::Exchange(TlsLevel::Opportunistic),
+        None => bail!(
+            "use [hold]: `notify` names people, but there is no way to write to them: set `release_to`, or let names be looked up ([dns])"
+        ),
     };
     Ok(Some(NoticeSettings {
         from: mailbox(&hold.notify_from).context("use hold.notify_from")?,
@@ -96,7 +126,7 @@ pub(super) fn settings(config: &Config) -> anyhow::Result<Option<NoticeSettings>
         return_path: ReturnPath::Null,
         language: config.language.clone(),
         installation: config.mailbox.host_name.clone(),
-        route: Route::Hop(hop(release_to)?),
+        route,
     }))
 }
 
@@ -108,6 +138,7 @@ fn mailbox(address: &str) -> anyhow::Result<Mailbox> {
 
 /// Tries what can be tried without opening anything.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    signer(config)?;
     settings(config).map(drop)
 }
 
@@ -126,7 +157,7 @@ mod tests {
     use testkit::smtp_sink::SmtpSink;
 
     use super::{Config, Data, Teller};
-    use crate::wiring::relay::releaser;
+    use crate::wiring::relay::{relay, releaser};
 
     /// Holds messages whose time is over as soon as they are held.
     async fn hold_for_a_moment(data: &Data, count: usize) {
@@ -182,15 +213,61 @@ mod tests {
             expired += releaser.expire(&data.access, 10).await.unwrap().len();
         }
 
-        let teller = Teller::new(&config, &data).unwrap();
-        assert!(teller.tell_expired(&data.access).await.is_err(), "the first try is put off by the server");
-        assert_eq!(teller.tell_expired(&data.access).await.unwrap(), 3);
-        assert_eq!(teller.tell_expired(&data.access).await.unwrap(), 0);
+        let teller = Teller::new(&config, &data, relay(&config).unwrap()).unwrap();
+        assert!(teller.tell(&data.access).await.is_err(), "the first try is put off by the server");
+        assert_eq!(teller.tell(&data.access).await.unwrap(), 3);
+        assert_eq!(teller.tell(&data.access).await.unwrap(), 0);
         let letters = sink.wait_for(1).await;
         assert_eq!(letters.len(), 1);
         let letter = String::from_utf8(letters[0].content.clone()).unwrap();
         assert!(letter.contains("3 held messages have expired"), "{letter}");
         assert!(letters[0].mail.starts_with("MAIL FROM:<>"), "{}", letters[0].mail);
+        data.close().await.unwrap();
+    }
+
+    /// RFC 8032 §7.1, test 1, as PKCS #8: a key that everybody knows.
+    const PUBLISHED_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+
+    /// A house whose people are told through this sink.
+    async fn told_house(folder: &TempFolder, sink: &SmtpSink) -> (Config, Data) {
+        let mut config = Config::default();
+        config.keys.root = folder.path().join("key").join("root.key");
+        config.dns.enabled = false;
+        config.hold.release_to = Some(sink.address().to_string());
+        config.hold.notify = vec!["postmaster@shop.example".to_owned()];
+        config.hold.notify_from = "tidewatch@shop.example".to_owned();
+        let data = Data::open(&config, &folder.path().join("data"), "test").await.unwrap();
+        (config, data)
+    }
+
+    #[tokio::test]
+    async fn our_people_are_told_once_that_enforcing_was_stopped_and_that_it_was_resumed() {
+        let folder = TempFolder::new("enforcing");
+        let sink = SmtpSink::start("").await;
+        let (mut config, data) = told_house(&folder, &sink).await;
+        let key = folder.path().join("dkim.pem");
+        std::fs::write(&key, PUBLISHED_KEY).unwrap();
+        config.dkim = vec![crate::config::stream::Dkim {
+            domain: "shop.example".to_owned(),
+            selector: "tw".to_owned(),
+            key,
+        }];
+        let teller = Teller::new(&config, &data, relay(&config).unwrap()).unwrap();
+        let desk = crate::commands::enforce::desk(&data).await.unwrap();
+        desk.stop_enforcing(&data.access, "too many holds", SystemClock.now()).await.unwrap();
+        teller.tell(&data.access).await.unwrap();
+        teller.tell(&data.access).await.unwrap();
+        desk.resume_enforcing(&data.access, "mended", SystemClock.now()).await.unwrap();
+        teller.tell(&data.access).await.unwrap();
+        let letters = sink.wait_for(2).await;
+        let letters: Vec<_> =
+            letters.iter().map(|letter| String::from_utf8(letter.content.clone()).unwrap()).collect();
+        assert_eq!(letters.len(), 2);
+        assert!(letters[0].to_lowercase().contains("stopped"), "{}", letters[0]);
+        assert!(!letters[1].to_lowercase().contains("stopped enforcing"), "{}", letters[1]);
+        for letter in &letters {
+            assert!(letter.contains("DKIM-Signature:") && letter.contains("d=shop.example"), "{letter}");
+        }
         data.close().await.unwrap();
     }
 }

@@ -7,15 +7,22 @@ use guard::release::{HandingOver, PastTheFilter, Reinject, Releaser, Settings, T
 use mail::smtp::client::{Cause, Outcome, Parcel, Refusal, Step};
 use platform::clock::{SystemChance, SystemClock};
 use platform::keeper::Unwatched;
+use post::relay::mta_sts::{HttpsFetch, PolicyCache, PolicySource};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
+use post::sign::{DkimKey, Signer};
 
 use super::data::Data;
 use crate::config::Config;
 
 /// Makes what acts on held mail; without `hold.release_to` it can do all but release.
 pub(crate) fn releaser(config: &Config, data: &Data) -> anyhow::Result<Releaser> {
+    releaser_over(config, data, relay(config)?)
+}
+
+/// The same over a relay that others use as well.
+pub(crate) fn releaser_over(config: &Config, data: &Data, relay: Relay) -> anyhow::Result<Releaser> {
     let next_hop: Arc<dyn Reinject> = match &config.hold.release_to {
-        Some(address) => Arc::new(PastTheFilter { relay: relay(config)?, route: Route::Hop(hop(address)?) }),
+        Some(address) => Arc::new(PastTheFilter { relay, route: Route::Hop(hop(address)?) }),
         None => Arc::new(NoWayOut),
     };
     Ok(Releaser {
@@ -36,8 +43,34 @@ pub(crate) fn releaser(config: &Config, data: &Data) -> anyhow::Result<Releaser>
 
 pub(crate) fn relay(config: &Config) -> anyhow::Result<Relay> {
     let settings = RelaySettings { name: config.mailbox.host_name.clone(), ..RelaySettings::default() };
-    // A configured hop is a name of this machine's own network; its certificate is not asked for.
-    Ok(Relay::new(settings, super::resolver(config)?, RelayTls::without_roots(), None))
+    let resolver = super::resolver(config)?;
+    // A configured hop is a name of this machine's own network; its certificate is not asked for. Servers of the internet may demand with MTA-STS
+    // that theirs is (RFC 8461); without roots nobody could be believed who says so.
+    let Some(roots) = super::tls::roots(None)? else {
+        return Ok(Relay::new(settings, resolver, RelayTls::without_roots(), None));
+    };
+    let tls = RelayTls::from_pem(&roots, None).context("trust the roots of this machine")?;
+    let fetch = HttpsFetch::new(resolver.clone(), &tls);
+    let policies =
+        config.dns.enabled.then(|| Arc::new(PolicyCache::new(Box::new(fetch))) as Arc<dyn PolicySource>);
+    Ok(Relay::new(settings, resolver, tls, policies))
+}
+
+/// What signs our own letters (`[[dkim]]`); none if no key is set.
+///
+/// Errors: a key that cannot be read, or is too short.
+pub(crate) fn signer(config: &Config) -> anyhow::Result<Option<Arc<Signer>>> {
+    let mut keys = Vec::new();
+    for dkim in &config.dkim {
+        let pem = std::fs::read(&dkim.key).with_context(|| format!("read the key {}", dkim.key.display()))?;
+        let key = DkimKey::from_pem(&dkim.domain, &dkim.selector, &pem)
+            .with_context(|| format!("use the key {}", dkim.key.display()))?;
+        keys.push(key);
+    }
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Signer::new(keys).context("use [[dkim]]")?)))
 }
 
 /// Reads `HOST:PORT`.

@@ -32,7 +32,6 @@ use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
 use post::alarm::bell::AlarmBell;
 use post::mailbox::{Inbox, Mailboxes as Plan};
-use post::relay::RelayTls;
 use store::guard::switch::SwitchState;
 
 use super::data::Data;
@@ -304,8 +303,7 @@ async fn start_proxy(
     let next_hop = proxy::NextHop {
         address: door.next_hop.clone(),
         host_name: door.host_name.clone(),
-        // A neighbour on this machine or network: encrypted where it offers that, whatever its certificate (RFC 7435).
-        tls: Some(RelayTls::without_roots().opportunistic()),
+        tls: Some(super::tls::next_hop(&door.next_hop_tls)?),
         times: proxy::NextHopTimes::default(),
     };
     let mode = match door.kind {
@@ -402,6 +400,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
     for door in &config.proxy {
         super::relay::hop(&door.next_hop)?;
+        super::tls::next_hop(&door.next_hop_tls).with_context(|| format!("use the proxy `{}`", door.name))?;
         networks(&door.name, &door.peers)?;
         networks(&door.name, &door.balancers)?;
     }

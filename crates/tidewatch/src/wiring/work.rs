@@ -74,13 +74,14 @@ pub(crate) fn start(
     data: &Data,
     policies: PolicyBook,
 ) -> anyhow::Result<()> {
+    let relay = super::relay::relay(config)?;
     let house = Arc::new(House {
         store: data.store.clone(),
         audit: data.audit.clone(),
         access: data.access.clone(),
-        releaser: super::relay::releaser(config, data)?,
+        releaser: super::relay::releaser_over(config, data, relay.clone())?,
         policies,
-        teller: Teller::new(config, data)?,
+        teller: Teller::new(config, data, relay.clone())?,
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
     });
     let jobs = vec![
@@ -89,13 +90,18 @@ pub(crate) fn start(
         job("objects ended", END_EVERY, &house, House::end_objects),
         job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
         job("held mail ended", END_EVERY, &house, House::end_held),
-        job("our own people told", END_EVERY, &house, House::tell_expired),
+        job("our own people told", END_EVERY, &house, House::tell),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
         job("trace forgotten", SWEEP_EVERY, &house, House::forget_trace),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
+    let stop = service.stop();
+    service.start("the relay's idle connections", async move {
+        relay.run(stop).await;
+        Ok(())
+    });
     let stop = service.stop();
     service.start("the work done by the clock", async move {
         jobs::run(jobs, stop, told).await;
@@ -174,8 +180,8 @@ impl House {
         Ok(ended)
     }
 
-    async fn tell_expired(self: Arc<Self>) -> Result<u64, JobError> {
-        self.teller.tell_expired(&self.access).await
+    async fn tell(self: Arc<Self>) -> Result<u64, JobError> {
+        self.teller.tell(&self.access).await
     }
 
     async fn end_inbox(self: Arc<Self>) -> Result<u64, JobError> {

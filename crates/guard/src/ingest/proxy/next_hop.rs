@@ -26,10 +26,29 @@ pub struct NextHop {
     pub address: String,
     /// The name we give with EHLO.
     pub host_name: String,
-    /// For STARTTLS when it is offered; without, it is not used. If the handshake fails, we go on in clear text (RFC 7435).
-    pub tls: Option<Arc<ClientConfig>>,
+    /// For STARTTLS; without, it is not used.
+    pub tls: Option<NextHopTls>,
     /// Limits of time.
     pub times: NextHopTimes,
+}
+
+/// How the connection is encrypted.
+#[derive(Clone, Debug)]
+pub struct NextHopTls {
+    /// Whom to believe, and what we show of ourselves.
+    pub config: Arc<ClientConfig>,
+    /// True: no mail goes on without it. False: used where it is offered, and if the handshake fails, we go on in clear text (RFC 7435).
+    pub is_required: bool,
+    /// Whom the certificate must be for; without, the host of the address.
+    pub server_name: Option<ServerName<'static>>,
+}
+
+impl NextHopTls {
+    /// Used where it is offered.
+    #[must_use]
+    pub fn opportunistic(config: Arc<ClientConfig>) -> Self {
+        Self { config, is_required: false, server_name: None }
+    }
 }
 
 /// How long the next hop may take (RFC 5321 §4.5.3.2).
@@ -67,6 +86,9 @@ pub(super) enum Lost {
     /// It said something, or closed, when it was not asked: no later word of it could be matched to what it answers.
     #[error("wait for the next hop to be asked")]
     OutOfTurn,
+    /// It does not encrypt, and must.
+    #[error("encrypt to the next hop, as is required: it does not offer it")]
+    Unprotected,
     /// It would not have us.
     #[error("be greeted by the next hop: it says {0}")]
     Unwelcome(Reply),
@@ -104,15 +126,18 @@ impl Connection {
     /// Connects, is greeted, says EHLO (or HELO), and encrypts if both sides want to.
     pub(super) async fn open(next_hop: &NextHop) -> Result<Self, Lost> {
         let mut connection = Self::greeted(next_hop).await?;
-        let Some(config) = next_hop.tls.as_ref().filter(|_| connection.offered.starttls) else {
-            return Ok(connection);
-        };
+        let Some(tls) = &next_hop.tls else { return Ok(connection) };
+        if !connection.offered.starttls {
+            // RFC 3207 §6: whoever stands between may have taken the offer away.
+            return if tls.is_required { Err(Lost::Unprotected) } else { Ok(connection) };
+        }
         let reply = connection.command("STARTTLS", next_hop.times.command).await?;
         if reply.code != 220 {
-            return Ok(connection);
+            return if tls.is_required { Err(Lost::Unprotected) } else { Ok(connection) };
         }
-        match connection.encrypted(config, next_hop).await {
+        match connection.encrypted(tls, next_hop).await {
             Ok(connection) => Ok(connection),
+            Err(error) if tls.is_required => Err(error),
             Err(error) => {
                 tracing::info!(next_hop = next_hop.address, %error, "TLS with the next hop failed; going on in clear text");
                 Self::greeted(next_hop).await
@@ -152,16 +177,22 @@ impl Connection {
         if reply.is_success() { Ok(()) } else { Err(Lost::Unwelcome(reply)) }
     }
 
-    async fn encrypted(self, config: &Arc<ClientConfig>, next_hop: &NextHop) -> Result<Self, Lost> {
+    async fn encrypted(self, tls: &NextHopTls, next_hop: &NextHop) -> Result<Self, Lost> {
         let Stream::Plain(stream) = self.stream else { return Err(Lost::Gone(Gone::Closed)) };
         // CVE-2011-0411, the client's side: what came before the handshake must not be taken for what comes after it.
         if !self.pending.is_empty() {
             return Err(Lost::OutOfTurn);
         }
-        let host = next_hop.address.rsplit_once(':').map_or(next_hop.address.as_str(), |(host, _)| host);
-        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
-        let name = name.map_err(|error| Lost::Gone(Gone::Broken(std::io::Error::other(error))))?;
-        let handshake = TlsConnector::from(Arc::clone(config)).connect(name, stream);
+        let name = match &tls.server_name {
+            Some(name) => name.clone(),
+            None => {
+                let host =
+                    next_hop.address.rsplit_once(':').map_or(next_hop.address.as_str(), |(host, _)| host);
+                ServerName::try_from(host.trim_matches(['[', ']']).to_owned())
+                    .map_err(|error| Lost::Gone(Gone::Broken(std::io::Error::other(error))))?
+            }
+        };
+        let handshake = TlsConnector::from(Arc::clone(&tls.config)).connect(name, stream);
         let stream = match timeout(next_hop.times.command, handshake).await {
             Err(_) => return Err(Lost::Gone(Gone::Late)),
             Ok(done) => done.map_err(|error| Lost::Gone(Gone::Broken(error)))?,
