@@ -75,7 +75,7 @@ pub(crate) async fn a_name_is_protected_once_of_each_kind(temp: &TempStore) {
 }
 
 pub(crate) async fn pages_of_protected_names_follow_each_other(temp: &TempStore) {
-    for number in 1..=5 {
+    for number in 1..=5_u32 {
         let kind = if number.is_multiple_of(2) { ProtectedKind::Brand } else { ProtectedKind::Person };
         add(&temp.store, &Protected { kind, ..protected(number) }).await.unwrap();
     }
