@@ -3,7 +3,7 @@
 //!
 //! - [`role`]: roles and their rights, scopes of programs.
 //! - [`invite`]: links that let somebody in once, also the very first.
-//! - [`sign_in`]: passkey, or password and code; [`throttle`]: how long to wait after failing, without locking others out.
+//! - [`passkey`], or [`sign_in`] with password and code; [`throttle`]: how long to wait after failing, without locking others out.
 //! - [`session`]: who is signed in; [`own`]: what people change about themselves; [`people`]: what administrators change about others.
 //! - [`token`] makes programs' tokens.
 //!
@@ -12,16 +12,19 @@
 pub mod error;
 pub mod invite;
 pub mod own;
+pub mod passkey;
 pub mod people;
 pub mod role;
 pub mod session;
 pub mod sign_in;
 pub mod token;
 
+mod cbor;
 mod password;
 mod secret;
 mod throttle;
 mod totp;
+mod webauthn;
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,6 +48,7 @@ use crate::{
 pub use error::{AccountError, SignInRefused, Unfit};
 pub use invite::{Accepted, CodeOffer, NewAccount, NewInvitation, OneTimeLink, OpenInvitation};
 pub use own::Credentials;
+pub use passkey::{Ceremony, Signed};
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_LETTERS, PasswordCost};
 pub use role::{Role, Roles, Scope, Scopes};
 pub use session::{NewSession, SignedIn};
@@ -57,6 +61,7 @@ pub use store::platform::{
 };
 pub use token::{LONGEST_TOKEN, NewToken, Token};
 pub use totp::RECOVERY_CODES;
+pub use webauthn::WebauthnError;
 
 /// How the house is reached: what a passkey is bound to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use model::{access::Denied, phrase::Phrase, time::Time};
 use store::error::StoreError;
 use thiserror::Error;
 
-use crate::audit::AuditError;
+use crate::{accounts::webauthn::WebauthnError, audit::AuditError};
 
 /// Something about an account was not done.
 #[derive(Debug, Error)]
@@ -20,6 +20,9 @@ pub enum AccountError {
     /// The link was used, was taken back, has ended, or never was; which is not told.
     #[error("use a link: there is none such that is open")]
     NoSuchLink,
+    /// The passkey's answer was not accepted; the cause is for the log.
+    #[error("accept a passkey's answer")]
+    Passkey(#[source] WebauthnError),
     /// The ceremony has ended, was finished before, or is not for this.
     #[error("finish a ceremony: {0}")]
     Ceremony(&'static str),
@@ -128,6 +131,7 @@ impl AccountError {
             }
             Self::Unfit(what) => what.phrase(),
             Self::NoSuchLink => "account-no-such-link",
+            Self::Passkey(_) => "account-passkey-refused",
             Self::Ceremony(_) => "account-ceremony-over",
             Self::WrongCode => "account-wrong-code",
             Self::ProofTooOld { .. } => "account-proof-too-old",

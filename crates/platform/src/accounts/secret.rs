@@ -99,7 +99,6 @@ impl Keys {
     }
 
     /// Appends a tag to what a browser carries for us.
-    #[expect(dead_code, reason = "passkeys come next, in a change of their own")]
     pub(crate) fn signed(&self, mut message: Vec<u8>) -> String {
         let tag = hmac::sign(&self.ceremony, &message);
         message.extend_from_slice(tag.as_ref());
@@ -107,7 +106,6 @@ impl Keys {
     }
 
     /// Returns what [`Keys::signed`] signed; nothing if it is not ours.
-    #[expect(dead_code, reason = "passkeys come next, in a change of their own")]
     pub(crate) fn verified(&self, text: &str, max_bytes: usize) -> Option<Vec<u8>> {
         if text.len() > max_bytes.div_ceil(3) * 4 {
             return None;

@@ -57,12 +57,6 @@ impl Counted {
         Self { parties: vec![(party, FREE_FOR_LOGIN)] }
     }
 
-    /// A network, whoever signs in from it.
-    #[expect(dead_code, reason = "passkeys come next, in a change of their own")]
-    pub(super) fn network(accounts: &Accounts, network: &str) -> Self {
-        Self { parties: vec![(network_of(accounts, network), FREE_FOR_NETWORK)] }
-    }
-
     /// Says without writing anything whether it is open to them.
     pub(super) async fn look(&self, accounts: &Accounts, now: Time) -> Result<(), SignInRefused> {
         for (party, _) in &self.parties {

@@ -11,6 +11,7 @@ mod fetch;
 mod house;
 mod keeper;
 mod objects;
+mod passkeys;
 mod privacy;
 mod verify;
 
@@ -57,6 +58,15 @@ on_both! {
         who_lost_everything_gets_a_new_way_in_and_the_old_ones_end
         another_tenants_people_and_links_are_not_there
         nothing_secret_and_no_login_is_in_the_audit_log;
+    passkeys:
+        who_comes_in_with_a_passkey_signs_in_with_it_and_needs_no_login
+        an_authenticator_that_does_not_count_is_fine
+        each_lie_of_an_answer_is_refused
+        a_count_that_went_back_is_refused_and_told
+        a_ceremony_is_finished_once_and_in_five_minutes
+        another_passkey_is_added_ends_other_sessions_and_can_be_removed
+        a_ceremony_of_one_person_is_nothing_to_another
+        what_was_signed_can_be_shown_to_anybody_and_is_bound_to_its_content;
     audit:
         entries_reach_the_ledger_and_can_be_proved_to_anybody
         growing_in_steps_gives_the_same_ledger_as_growing_at_once

@@ -1,6 +1,7 @@
 //! The contract: what a store promises, whichever database it stands on. One file per noun, named by situation and outcome.
 
 pub(crate) mod access;
+pub(crate) mod account;
 pub(crate) mod alarm;
 pub(crate) mod alarm_channel;
 pub(crate) mod alarm_delivery;

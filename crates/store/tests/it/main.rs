@@ -162,6 +162,11 @@ on_both! {
         an_answer_is_listed_until_it_is_done
         lines_end_with_their_hold
         lines_of_another_tenant_are_not_there;
+    account:
+        an_account_comes_back_and_a_login_is_taken_once
+        what_proves_a_person_is_used_once
+        a_link_is_used_once_and_before_its_end
+        accounts_and_what_they_hold_are_one_tenants;
     access:
         every_method_asks_for_its_right;
     reopening:

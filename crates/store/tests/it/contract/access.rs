@@ -36,8 +36,27 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
             )*
         };
     }
+    let (person, secret) = (super::account::person_id(1), [1; 32]);
     needs!(
         Read,
+        async |access: &Access| platform.account_fetch(access, person).await,
+        async |access: &Access| platform.account_by_login(access, "ada").await,
+        async |access: &Access| platform.account_list(access, None, 1).await,
+        async |access: &Access| platform.account_count(access, "viewer").await,
+        async |access: &Access| platform.account_identity_list(access, person).await,
+        async |access: &Access| platform.passkey_by_credential(access, &[1]).await,
+        async |access: &Access| platform.passkey_list(access, person).await,
+        async |access: &Access| platform.password_fetch(access, person).await,
+        async |access: &Access| platform.recovery_code_count(access, person).await,
+        async |access: &Access| platform.recovery_code_is_fresh(access, person, &secret).await,
+        async |access: &Access| platform.session_by_secret(access, &secret).await,
+        async |access: &Access| platform.session_list(access, person, Time::EPOCH, Time::EPOCH).await,
+        async |access: &Access| platform.api_token_by_secret(access, &secret).await,
+        async |access: &Access| platform.api_token_list(access, None, 1).await,
+        async |access: &Access| platform.invitation_by_secret(access, &secret).await,
+        async |access: &Access| platform.invitation_list(access, Time::EPOCH, None, 1).await,
+        async |access: &Access| platform.sign_in_failure_fetch(access, &[1; 16]).await,
+        async |access: &Access| platform.known_device_is(access, person, &secret, Time::EPOCH).await,
         async |access: &Access| platform.tenant_fetch(access).await,
         async |access: &Access| platform.tenant_list(access).await,
         async |access: &Access| platform.outbox_unheard_list(access, "case", 1).await,
@@ -98,6 +117,9 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     );
     needs!(
         Record,
+        async |access: &Access| platform.session_prune(access, Time::EPOCH, Time::EPOCH).await,
+        async |access: &Access| platform.sign_in_prune(access, Time::EPOCH, Time::EPOCH).await,
+        async |access: &Access| platform.invitation_prune(access, Time::EPOCH).await,
         async |access: &Access| store.change(access).await,
         async |access: &Access| guard.judged_record(access, &[judged(1)]).await,
         async |access: &Access| objects.object_keep(access, object(1), vec![]).await,
