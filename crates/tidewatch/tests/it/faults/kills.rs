@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use testkit::postfix::{Delivered, Postfix, Setup, Talker};
 use testkit::postgres;
 
-use super::{House, LONGEST_WAIT, TOBIAS, name_of, named_mail, own_address, wait_until};
+use super::{House, TOBIAS, name_of, named_mail, own_address, wait_until};
 use crate::program::text;
 
 /// Who gets what smtp-source sends.
@@ -21,11 +21,17 @@ const MARGARET: &str = "margaret.fenwick@fenwicklark.example";
 /// Clients that send side by side.
 const CLIENTS: usize = 4;
 
+/// Runs of smtp-source side by side.
+const SOURCES: usize = 2;
+
 /// Messages a client sends at most, so that a slow machine has an end, too.
 const MOST_MESSAGES: usize = 200;
 
 /// A sender that heard "later" is patient for so long.
 const PATIENCE: Duration = Duration::from_millis(30);
+
+/// A sender gives up after so long: longer than all kills take on a busy machine.
+const LONGEST_OFFER: Duration = Duration::from_secs(5 * 60);
 
 /// Sets the seed, to try the moments of another run again.
 const SEED: &str = "TIDEWATCH_TEST_SEED";
@@ -124,10 +130,11 @@ struct Ledger {
 }
 
 impl Ledger {
-    /// Sends messages until it is over; the last one is settled in any case.
+    /// Sends messages until it is over; each is settled in any case.
     fn send(&self, postfix: &Postfix, client: usize) {
         for (count, kind) in Kind::MIX.into_iter().cycle().take(MOST_MESSAGES).enumerate() {
-            if self.is_over.load(Ordering::SeqCst) {
+            // Each kind once in any case.
+            if count >= Kind::MIX.len() && self.is_over.load(Ordering::SeqCst) {
                 return;
             }
             let name = format!("c{client}n{count}");
@@ -140,7 +147,7 @@ impl Ledger {
 
 /// Offers a message until it is taken or refused for good.
 fn offer(postfix: &Postfix, message: &[u8]) -> Vec<Attempt> {
-    let (mut attempts, until) = (Vec::new(), Instant::now() + LONGEST_WAIT);
+    let (mut attempts, until) = (Vec::new(), Instant::now() + LONGEST_OFFER);
     loop {
         let from = Instant::now();
         let reply = Talker::try_connect(postfix.address("mx"))
@@ -163,12 +170,12 @@ struct Batches {
 }
 
 impl Batches {
-    fn send(&self, postfix: &Postfix, ledger: &Ledger, client: usize) {
+    fn send(&self, postfix: &Postfix, ledger: &Ledger, source: usize) {
         for number in 0..MOST_MESSAGES {
             if ledger.is_over.load(Ordering::SeqCst) {
                 return;
             }
-            let sender = format!("batch-{client}-{number}@quickpost.example");
+            let sender = format!("batch-{source}-{number}@quickpost.example");
             let done = Command::new("/usr/sbin/smtp-source")
                 .args(["-m", "3", "-l", "2000", "-t", MARGARET, "-f", &sender])
                 .arg(postfix.address("mx").to_string())
@@ -344,9 +351,12 @@ fn kill_and_account(house: &House, door: &str, postfix: &Postfix, times: usize) 
     let (kills, last) = std::thread::scope(|scope| {
         let _over = Over(&ledger);
         for client in 0..CLIENTS {
-            let (ledger, batches) = (&ledger, &batches);
+            let ledger = &ledger;
             scope.spawn(move || ledger.send(postfix, client));
-            scope.spawn(move || batches.send(postfix, ledger, client));
+        }
+        for source in 0..SOURCES {
+            let (ledger, batches) = (&ledger, &batches);
+            scope.spawn(move || batches.send(postfix, ledger, source));
         }
         let mut kills = Vec::new();
         for time in 0..times {
