@@ -75,8 +75,9 @@ pub(crate) async fn too_many_at_once_are_refused_before_anything_is_done(house_:
 }
 
 fn view(house_: &House, releaser: Releaser) -> View {
+    // A key of its own: nobody is asked for by address here.
     let keys = TempFolder::new("view-keys");
-    let data = house_.temp.folder.path().to_owned();
+    let data = keys.path().join("data");
     let ring = RootKey::open(&KeyPlace { file: keys.path().join("root.key"), data }, &SystemChance).unwrap();
     let parties = Arc::new(Parties::new(ring.guard_ring(house_.clock.now()).match_key));
     let desk = Desk::new(house_.temp.store.shared(), house_.temp.store.guard(), parties, vec![]);
