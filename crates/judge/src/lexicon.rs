@@ -115,8 +115,8 @@ pub struct Lexicon {
     patterns: Vec<(Idea, Pattern)>,
     /// Patterns by the words they may begin with.
     by_first_word: Vec<Vec<u32>>,
-    /// Patterns that may begin with a word that goes on (`verif*`), or with a number.
-    by_other_beginning: Vec<u32>,
+    /// Patterns that may begin with a word that goes on (`verif*`) or with a number, by the byte they then begin with.
+    by_first_byte: Vec<Vec<u32>>,
     unspaced: Option<AhoCorasick>,
     unspaced_ideas: Vec<Idea>,
 }
@@ -158,18 +158,18 @@ impl Lexicon {
             }
         }
         let mut by_first_word = vec![Vec::new(); words.len()];
-        let mut by_other_beginning = Vec::new();
+        let mut by_first_byte = vec![Vec::new(); 256];
         for (number, (_, pattern)) in patterns.iter().enumerate() {
             let beginnings = pattern.beginnings();
             for word in beginnings.words {
                 by_first_word[word as usize].push(number as u32);
             }
-            if beginnings.others {
-                by_other_beginning.push(number as u32);
+            for byte in beginnings.bytes {
+                by_first_byte[usize::from(byte)].push(number as u32);
             }
         }
         let unspaced = AhoCorasick::new(unspaced).ok();
-        Lexicon { words, patterns, by_first_word, by_other_beginning, unspaced, unspaced_ideas }
+        Lexicon { words, patterns, by_first_word, by_first_byte, unspaced, unspaced_ideas }
     }
 
     /// Finds every phrase of a folded text, in the order they begin; longest first where several ideas begin together.
@@ -195,7 +195,9 @@ impl Lexicon {
         let first = tokens[start];
         let known = self.by_first_word.get(first.word as usize).map_or(&[][..], Vec::as_slice);
         let maybe = if first.word == UNKNOWN_WORD || first.is_number {
-            self.by_other_beginning.as_slice()
+            text.as_bytes()
+                .get(first.start as usize)
+                .map_or(&[][..], |byte| self.by_first_byte[usize::from(*byte)].as_slice())
         } else {
             &[]
         };

@@ -5,6 +5,7 @@
 //! hash look-ups however many names are protected.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_security::confusable_detection::skeleton;
@@ -99,7 +100,8 @@ pub struct LookalikeIndex {
     own_roots: HashSet<String>,
     by_label: HashMap<String, usize>,
     by_skeleton: HashMap<String, usize>,
-    by_deletion: HashMap<String, Vec<(usize, u8)>>,
+    /// By the prints of a label with letters left out, see [`Prints`].
+    by_deletion: HashMap<u64, Vec<usize>, BuildHasherDefault<AsIs>>,
     labels: Vec<(String, usize)>,
     contained: Option<AhoCorasick>,
     full_domains: HashMap<String, usize>,
@@ -113,7 +115,7 @@ impl LookalikeIndex {
             protected,
             by_label: HashMap::new(),
             by_skeleton: HashMap::new(),
-            by_deletion: HashMap::new(),
+            by_deletion: HashMap::default(),
             labels: Vec::new(),
             contained: None,
             full_domains: HashMap::new(),
@@ -148,9 +150,10 @@ impl LookalikeIndex {
             }
             // One letter off an ordinary word is another ordinary word.
             if let Some(slips) = allowed_slips(label).filter(|_| !self.protected[number].is_common_word) {
-                for (shorter, removed) in deletions(label, slips) {
-                    self.by_deletion.entry(shorter).or_default().push((number, removed));
-                }
+                Prints::new(label).of_deletions(slips, |print| {
+                    self.by_deletion.entry(print).or_default().push(number);
+                    None::<()>
+                });
             }
         }
     }
@@ -230,9 +233,8 @@ impl LookalikeIndex {
                 allowed_slips(own).is_some_and(|limit| distance_within(own, label, limit).is_some())
             })
         };
-        deletions(label, slips).into_iter().find_map(|(shorter, _)| {
-            let candidates = self.by_deletion.get(&shorter)?;
-            candidates.iter().map(|&(number, _)| number).find(|&number| near(number))
+        Prints::new(label).of_deletions(slips, |print| {
+            self.by_deletion.get(&print)?.iter().copied().find(|&number| near(number))
         })
     }
 
@@ -351,21 +353,78 @@ fn allowed_slips(label: &str) -> Option<u8> {
     }
 }
 
-/// Returns the label with up to `slips` characters left out, each with how many are missing.
-fn deletions(label: &str, slips: u8) -> Vec<(String, u8)> {
-    let characters: Vec<char> = label.chars().collect();
-    let mut all = vec![(label.to_owned(), 0)];
-    let without = |skip: &[usize]| {
-        let kept = characters.iter().enumerate().filter(|(position, _)| !skip.contains(position));
-        kept.map(|(_, character)| *character).collect::<String>()
-    };
-    for first in 0..characters.len() {
-        all.push((without(&[first]), 1));
-        if slips > 1 {
-            all.extend((first + 1..characters.len()).map(|second| (without(&[first, second]), 2)));
+/// A label whose letters can be left out without writing it anew: a print stands for what is left, and costs three
+/// multiplications. Two different texts with one print would only be compared in vain.
+struct Prints {
+    /// Print of the first letters, from none to all: a polynomial in [`Prints::BASE`], modulo 2^64.
+    of_beginning: Vec<u64>,
+    /// The powers of the base.
+    power: Vec<u64>,
+}
+
+impl Prints {
+    /// Odd and with bits all over (2^64 divided by the golden ratio), so that letters far apart do not cancel out.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    fn new(label: &str) -> Self {
+        let (mut of_beginning, mut power) = (vec![0u64], vec![1u64]);
+        let (mut print, mut next) = (0u64, 1u64);
+        for character in label.chars() {
+            // One is added so that a letter is never nothing.
+            print = print.wrapping_mul(Self::BASE).wrapping_add(u64::from(character) + 1);
+            next = next.wrapping_mul(Self::BASE);
+            of_beginning.push(print);
+            power.push(next);
         }
+        Self { of_beginning, power }
     }
-    all
+
+    /// The print of what stands before, with the letters from `start` to `end` behind it.
+    fn with(&self, before: u64, start: usize, end: usize) -> u64 {
+        let shift = self.power[end - start];
+        let piece = self.of_beginning[end].wrapping_sub(self.of_beginning[start].wrapping_mul(shift));
+        before.wrapping_mul(shift).wrapping_add(piece)
+    }
+
+    /// Asks for the whole and for each way to leave up to `slips` letters out, until there is an answer.
+    fn of_deletions<T>(&self, slips: u8, mut ask: impl FnMut(u64) -> Option<T>) -> Option<T> {
+        let end = self.of_beginning.len() - 1;
+        if let Some(answer) = ask(self.of_beginning[end]) {
+            return Some(answer);
+        }
+        for first in 0..end {
+            let before = self.of_beginning[first];
+            if let Some(answer) = ask(self.with(before, first + 1, end)) {
+                return Some(answer);
+            }
+            for second in first + 1..if slips > 1 { end } else { 0 } {
+                let before = self.with(before, first + 1, second);
+                if let Some(answer) = ask(self.with(before, second + 1, end)) {
+                    return Some(answer);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Takes a print as its own hash: the table holds our own lists only, so nobody can choose its keys.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |all, byte| all << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, print: u64) {
+        self.0 = print;
+    }
+
+    fn finish(&self) -> u64 {
+        // The table looks at the highest bits and at the lowest; of a polynomial the low ones vary least.
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 /// Returns the edit distance (a swap of neighbours counts once) if it is between 1 and `limit`.

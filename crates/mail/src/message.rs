@@ -186,14 +186,27 @@ impl FieldReader<'_> {
             }
         }
         for header in &self.headers.list {
+            // Most fields were read when the hops were cut.
+            let hop = hop::of(&message.hops, header.index);
             if authentication::is_results_field(&header.name)
                 && message.authentication_results.len() < MAX_CLAIMS
             {
-                message.authentication_results.push(AuthenticationResults::read(&header.value, header.index));
+                let known = hop.and_then(|hop| hop.authentication_results.as_ref());
+                let known = known.filter(|known| known.header == header.index).cloned();
+                let read = || AuthenticationResults::read(&header.value, header.index);
+                message.authentication_results.push(known.unwrap_or_else(read));
             } else if header.is("Received-SPF") && message.received_spf.len() < MAX_CLAIMS {
-                message.received_spf.push(ReceivedSpf::read(&header.value, header.index));
+                let known = hop.and_then(|hop| hop.received_spf.as_ref());
+                let known = known.filter(|known| known.header == header.index).cloned();
+                message
+                    .received_spf
+                    .push(known.unwrap_or_else(|| ReceivedSpf::read(&header.value, header.index)));
             } else if header.is("DKIM-Signature") && message.signatures.len() < MAX_CLAIMS {
-                message.signatures.push(DkimSignatureField::read(&header.value, header.index));
+                let known = hop.and_then(|hop| hop.signature.as_ref());
+                let known = known.filter(|known| known.header == header.index).cloned();
+                message
+                    .signatures
+                    .push(known.unwrap_or_else(|| DkimSignatureField::read(&header.value, header.index)));
             }
         }
     }

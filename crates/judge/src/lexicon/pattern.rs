@@ -77,8 +77,8 @@ enum Node {
 /// How a pattern may begin.
 pub(super) struct Beginnings {
     pub(super) words: BTreeSet<u32>,
-    /// With a number or a word that goes on.
-    pub(super) others: bool,
+    /// With a word that goes on or a number: the first bytes such a word may have.
+    pub(super) bytes: BTreeSet<u8>,
 }
 
 /// A pattern reaches over at most so many words: positions are bits of a `u32`.
@@ -113,7 +113,7 @@ impl Pattern {
     }
 
     pub(super) fn beginnings(&self) -> Beginnings {
-        let mut found = Beginnings { words: BTreeSet::new(), others: false };
+        let mut found = Beginnings { words: BTreeSet::new(), bytes: BTreeSet::new() };
         collect_beginnings(&self.nodes, &mut found);
         found
     }
@@ -164,8 +164,14 @@ fn collect_beginnings(nodes: &[Node], found: &mut Beginnings) -> bool {
                 found.words.insert(*word);
                 return false;
             }
-            Node::Beginning(_) | Node::Number => {
-                found.others = true;
+            Node::Beginning(letters) => {
+                // Of a bare `*` any word will do.
+                let first = letters.bytes().next();
+                found.bytes.extend(first.map_or(0..=u8::MAX, |byte| byte..=byte));
+                return false;
+            }
+            Node::Number => {
+                found.bytes.extend(b'0'..=b'9');
                 return false;
             }
             Node::Either(alternatives) => {

@@ -89,8 +89,12 @@ impl DkimSignatureField {
 /// The names of fields that carry Authentication-Results syntax: the standard one, ARC's, and copies kept by providers.
 #[must_use]
 pub fn is_results_field(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.ends_with("authentication-results") || lower.ends_with("authentication-results-original")
+    ["authentication-results", "authentication-results-original"].iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        start
+            .and_then(|start| name.as_bytes().get(start..))
+            .is_some_and(|found| found.eq_ignore_ascii_case(end.as_bytes()))
+    })
 }
 
 /// Results kept from one field; honest ones have up to ten.

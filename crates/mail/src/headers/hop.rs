@@ -66,5 +66,12 @@ pub fn cut(headers: &Headers) -> Vec<Hop> {
     hops
 }
 
+/// The hop a field belongs to.
+pub(crate) fn of(hops: &[Hop], header: u32) -> Option<&Hop> {
+    // From the origin upwards, which is from the bottom of the block: each hop stands above the one before it.
+    let at = hops.partition_point(|hop| hop.first_header > header);
+    hops.get(at).filter(|hop| (hop.first_header..hop.end_header).contains(&header))
+}
+
 #[cfg(test)]
 mod tests;

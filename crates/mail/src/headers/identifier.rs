@@ -11,9 +11,11 @@ pub fn all(value: &str, limit: usize) -> Vec<String> {
         let Some(length) = rest[open..].find('>') else { break };
         // A second opening bracket before the closing one: the inner one is the identifier.
         let start = rest[open..open + length].rfind('<').map_or(open, |inner| open + inner);
-        let identifier: String =
-            rest[start..=open + length].chars().filter(|letter| !letter.is_whitespace()).collect();
-        found.push(identifier);
+        let written = &rest[start..=open + length];
+        found.push(match written.contains(char::is_whitespace) {
+            true => written.chars().filter(|letter| !letter.is_whitespace()).collect(),
+            false => written.to_owned(),
+        });
         rest = &rest[open + length + 1..];
     }
     if found.is_empty() {

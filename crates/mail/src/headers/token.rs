@@ -24,6 +24,8 @@ pub struct Tokens<'a> {
     text: &'a [u8],
     position: usize,
     specials: &'a [u8],
+    /// The US-ASCII bytes at which a run of ordinary characters ends, a bit each.
+    stops: u128,
     /// No closing mark lies ahead: do not look for one again.
     is_without_quote: bool,
     is_without_comment: bool,
@@ -36,7 +38,16 @@ impl<'a> Tokens<'a> {
     /// Walks over `text`, giving each of `specials` as a token of its own.
     #[must_use]
     pub fn new(text: &'a [u8], specials: &'a [u8]) -> Self {
-        Self { text, position: 0, specials, is_without_quote: false, is_without_comment: false }
+        let mut tokens = Self {
+            text,
+            position: 0,
+            specials,
+            stops: 0,
+            is_without_quote: false,
+            is_without_comment: false,
+        };
+        tokens.note_stops();
+        tokens
     }
 
     /// Where the next token begins.
@@ -50,11 +61,16 @@ impl<'a> Tokens<'a> {
         self.position = position.min(self.text.len());
     }
 
+    fn note_stops(&mut self) {
+        let bit = |byte: u8| if byte.is_ascii() { 1u128 << byte } else { 0 };
+        self.stops = self.specials.iter().fold(SPACES, |stops, byte| stops | bit(*byte));
+        self.stops |= if self.is_without_quote { 0 } else { bit(b'"') };
+        self.stops |= if self.is_without_comment { 0 } else { bit(b'(') };
+    }
+
     fn is_ordinary(&self, byte: u8) -> bool {
-        !is_space(byte)
-            && !self.specials.contains(&byte)
-            && (byte != b'"' || self.is_without_quote)
-            && (byte != b'(' || self.is_without_comment)
+        // Specials are signs of US-ASCII.
+        !byte.is_ascii() || self.stops >> byte & 1 == 0
     }
 
     /// The end of the quoted string that begins at `position`.
@@ -112,6 +128,7 @@ impl Iterator for Tokens<'_> {
                 return Some(Token::Quoted(Span::new(start, end)));
             }
             self.is_without_quote = true;
+            self.note_stops();
         }
         if byte == b'(' && !self.is_without_comment {
             if let Some(end) = self.comment_end() {
@@ -119,6 +136,7 @@ impl Iterator for Tokens<'_> {
                 return Some(Token::Comment(Span::new(start, end)));
             }
             self.is_without_comment = true;
+            self.note_stops();
         }
         if self.specials.contains(&byte) {
             self.position += 1;
@@ -128,6 +146,9 @@ impl Iterator for Tokens<'_> {
         Some(Token::Atom(Span::new(start, self.position)))
     }
 }
+
+/// The bits of [`is_space`].
+const SPACES: u128 = 1 << b' ' | 1 << b'\t' | 1 << b'\r' | 1 << b'\n' | 1;
 
 /// White space of header fields; NUL counts too, as it does when values are unfolded.
 #[must_use]

@@ -75,6 +75,11 @@ pub(super) fn target(html: &str, script: &Script) -> Option<Span> {
 
 /// What a link or source of a dangerous scheme is.
 pub(super) fn scheme(address: &str) -> Option<SmugglingKind> {
+    // All of them begin with one of three letters, perhaps behind white space.
+    let first = address.trim_start().bytes().next()?;
+    if !matches!(first.to_ascii_lowercase(), b'j' | b'v' | b'd') {
+        return None;
+    }
     let lower: String = address
         .chars()
         .filter(|letter| !letter.is_whitespace())

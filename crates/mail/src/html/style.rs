@@ -70,7 +70,12 @@ impl Style {
 
     fn read_list(&mut self, declarations: &str) {
         // A semicolon inside url(data:…;…) cuts a value short, which is then ignored.
-        for declaration in declarations.split(';') {
+        // Bytes one by one: declarations are short, and a search would take longer to set up than to run.
+        let mut rest = declarations;
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| byte == b';').unwrap_or(rest.len());
+            let declaration = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
             if let Some(colon) = memchr::memchr(b':', declaration.as_bytes()) {
                 self.declare(declaration[..colon].trim_ascii(), declaration[colon + 1..].trim_ascii());
             }
@@ -405,20 +410,24 @@ impl Sheet {
     pub(super) fn style(&self, tag: &[u8], classes: Option<&str>, id: Option<&str>) -> Style {
         let mut style = Style::default();
         let mut key = String::new();
-        let tag = std::str::from_utf8(&tag[..tag.len().min(16)]).unwrap_or_default().to_ascii_lowercase();
+        let mut lower = [0; 16];
+        let tag = &tag[..tag.len().min(lower.len())];
+        lower[..tag.len()].copy_from_slice(tag);
+        lower.make_ascii_lowercase();
+        let tag = std::str::from_utf8(&lower[..tag.len()]).unwrap_or_default();
         let mut look = |key: &str| {
             if let Some(found) = self.rules.get(key) {
                 style.overlay(found);
             }
         };
         if self.has_tag_rules {
-            look(&tag);
+            look(tag);
         }
         if self.has_class_rules
             && let Some(classes) = classes
         {
             for class in classes.split_ascii_whitespace().take(20) {
-                for prefix in ["", tag.as_str()] {
+                for prefix in ["", tag] {
                     key.clear();
                     key.extend([prefix, ".", class]);
                     look(&key);

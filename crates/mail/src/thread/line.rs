@@ -16,11 +16,15 @@ pub(super) struct Line {
 /// Deepest quoting told apart.
 const MAX_DEPTH: u32 = 50;
 
-/// Cuts a text into lines. `marks` are those that count as quotes.
+/// Empty lines kept of a run: layout has a dozen, and a text may be two million of them.
+const MAX_EMPTY_LINES: usize = 100;
+
+/// Cuts a text into lines, all but the rest of a long run of empty ones. `marks` are those that count as quotes.
 pub(super) fn all(text: &str, marks: &[QuoteMark]) -> Vec<Line> {
     let depths = MarkDepth::new(marks);
     let mut lines = Vec::with_capacity(text.len() / 40 + 1);
     let mut start = 0;
+    let mut empty = 0;
     while start < text.len() {
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
         let (signs, content) = unquoted(&text[start..end]);
@@ -28,7 +32,10 @@ pub(super) fn all(text: &str, marks: &[QuoteMark]) -> Vec<Line> {
         let trimmed = content.trim_end();
         let content = Span::new(content_start, content_start + trimmed.len());
         let depth = (signs + depths.at(content.start)).min(MAX_DEPTH);
-        lines.push(Line { span: Span::new(start, end), content, depth });
+        empty = if content.is_empty() { empty + 1 } else { 0 };
+        if empty <= MAX_EMPTY_LINES {
+            lines.push(Line { span: Span::new(start, end), content, depth });
+        }
         start = end + 1;
     }
     lines

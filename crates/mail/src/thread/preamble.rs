@@ -57,7 +57,7 @@ impl Finder<'_> {
         if is_divider(content) {
             return Some(self.after_divider(index));
         }
-        if content.contains([':', '：'])
+        if has_colon(content)
             && let Some(block) = self.block(index, index)
         {
             return Some(block);
@@ -234,6 +234,12 @@ fn is_divider(line: &str) -> bool {
     if line.len() > 200 {
         return false;
     }
+    // Prose ends here: nothing stands around it, and no colon behind it.
+    let is_mark = |byte: u8| matches!(byte, b'-' | b'_' | b'=' | b'*' | b' ' | b':' | 0x80..);
+    let [first, .., last] = line.as_bytes() else { return false };
+    if !is_mark(*first) && !is_mark(*last) {
+        return false;
+    }
     let words = line.trim_matches(|letter: char| matches!(letter, '-' | '_' | '=' | '*' | '—' | '–' | ' '));
     let is_framed = words.len() + 4 <= line.len();
     let ends_in_colon = words.ends_with(':');
@@ -249,6 +255,11 @@ fn is_divider(line: &str) -> bool {
 /// The labels by their words; of equal ones the first counts.
 static LABEL_OF: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| LABELS.iter().rev().copied().collect());
 
+/// A colon, or the wide one of East Asian writing.
+fn has_colon(line: &str) -> bool {
+    memchr::memchr2(b':', 0xEF, line.as_bytes()).is_some() && line.contains([':', '：'])
+}
+
 /// The label of a line and what follows its colon.
 fn label(line: &str) -> Option<(Label, &str)> {
     let line = line.trim_start_matches(['*', ' ']);
@@ -257,6 +268,8 @@ fn label(line: &str) -> Option<(Label, &str)> {
     while !line.is_char_boundary(window) {
         window -= 1;
     }
+    // Most lines have neither, and this is the quick way to know.
+    memchr::memchr2(b':', 0xEF, &line.as_bytes()[..window])?;
     let colon = line[..window].find([':', '：'])?;
     let word =
         line[..colon].trim_end_matches(|letter: char| letter.is_whitespace() || letter == '*').to_lowercase();

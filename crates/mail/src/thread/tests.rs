@@ -278,3 +278,12 @@ fn hostile_texts_cost_no_more_than_their_length() {
         assert!(split.lines <= text.len(), "{piece}");
     }
 }
+
+#[test]
+fn a_long_run_of_empty_lines_is_cut_short_and_what_follows_is_read() {
+    for empty in ["\n", " \r\n"] {
+        let split = cut(&format!("Above.\n{}Below.\n", empty.repeat(100_000)));
+        assert_eq!(split.lines, 102);
+        assert!(split.current.text.starts_with("Above.\n") && split.current.text.ends_with("\nBelow."));
+    }
+}
