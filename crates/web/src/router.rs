@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 
 use crate::scan::{self, ScanFace};
 
 /// The routes of the scan face: `rspamc` and mail servers on the left, our own API on the right.
 pub fn scan_router(face: Arc<ScanFace>) -> Router {
-    let max_message_bytes = face.max_message_bytes;
     Router::new()
         // rspamd's own protocol, so that what speaks to rspamd can speak to us.
         .route("/checkv2", post(scan::rspamd::check))
@@ -21,7 +19,6 @@ pub fn scan_router(face: Arc<ScanFace>) -> Router {
         .route("/api/v1/scan", post(scan::api::scan))
         .route("/api/v1/openapi.json", get(scan::api::openapi))
         .fallback(scan::api::not_found)
-        .layer(DefaultBodyLimit::max(max_message_bytes))
         .layer(axum::middleware::from_fn(scan::refuse_browsers))
         .with_state(face)
 }

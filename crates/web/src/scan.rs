@@ -2,6 +2,7 @@
 //! Not a page for people, and without accounts: it listens on loopback only.
 
 pub mod api;
+mod body;
 mod envelope;
 pub mod rspamd;
 pub mod view;

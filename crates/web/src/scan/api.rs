@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,16 +10,16 @@ use guard::scan::ScanError;
 use serde_json::{Value, json};
 
 use super::view::ScanLine;
-use super::{ScanFace, envelope};
+use super::{ScanFace, body, envelope};
 
 /// Judges the message in the body.
 pub(crate) async fn scan(
     State(face): State<Arc<ScanFace>>,
     RawQuery(query): RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
     let (submission, language) = envelope::from_query(query.as_deref().unwrap_or_default())?;
-    let message = message(body, face.max_message_bytes)?;
+    let message = body::collect(body, face.max_message_bytes).await?;
     let judged = face.scanner.scan(message, submission).await.map_err(Problem::from)?;
     let line = ScanLine::judged(&judged, &face.phrases, language.as_deref().unwrap_or(&face.language));
     Ok(json_response(StatusCode::OK, "application/json", &line))
@@ -79,6 +78,7 @@ pub fn openapi_document() -> Value {
                             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ScanLine"}}},
                         },
                         "400": problem_response("A parameter cannot be used, or the message is empty."),
+                        "408": problem_response("The message did not arrive in time."),
                         "413": problem_response("The message is larger than allowed."),
                         "503": problem_response("Busy: come back in a moment."),
                     },
@@ -124,19 +124,6 @@ fn problem_response(description: &str) -> Value {
         "description": description,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     })
-}
-
-/// Takes the message out of the request, or says what is wrong with it.
-pub(super) fn message(body: Result<Bytes, BytesRejection>, max_bytes: usize) -> Result<Bytes, Problem> {
-    match body {
-        Ok(bytes) if bytes.is_empty() => Err(Problem::bad_request("The request has no message.".to_owned())),
-        Ok(bytes) => Ok(bytes),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("A message may have {max_bytes} bytes at most."),
-        )),
-        Err(rejection) => Err(Problem::new(rejection.status(), "The message did not arrive whole.")),
-    }
 }
 
 /// Serialises an answer; our own view types always can be.

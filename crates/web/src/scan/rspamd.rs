@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guard::scan::{Judged, Thresholds};
@@ -16,9 +15,9 @@ use hyper::ext::ReasonPhrase;
 use model::verdict::{Action, Points, Reason};
 use serde::Serialize;
 
-use super::api::{Problem, json_response, message};
+use super::api::{Problem, json_response};
 use super::view::Decimal;
-use super::{ScanFace, envelope};
+use super::{ScanFace, body, envelope};
 
 /// What rspamd's callers are told for a message that we would hold: they have no word for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +56,7 @@ impl HoldAdvice {
 pub(crate) async fn check(
     State(face): State<Arc<ScanFace>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
     if headers.contains_key("key") {
         return Err(Problem::new(
@@ -66,9 +65,11 @@ pub(crate) async fn check(
         ));
     }
     let submission = envelope::from_headers(&headers)?;
-    let body = message(body, face.max_message_bytes)?;
-    let body = if is_compressed(&headers) { decompress(&body, face.max_message_bytes)? } else { body };
-    let judged = face.scanner.scan(body, submission).await?;
+    let mut message = body::collect(body, face.max_message_bytes).await?;
+    if is_compressed(&headers) {
+        message = decompress(&message, face.max_message_bytes)?;
+    }
+    let judged = face.scanner.scan(message, submission).await?;
     let thresholds = judged.thresholds;
     Ok(json_response(StatusCode::OK, "application/json", &Answer::of(&judged, &thresholds, &face)))
 }
@@ -208,7 +209,7 @@ fn is_compressed(headers: &HeaderMap) -> bool {
 }
 
 /// Unpacks a zstd body (RFC 8878), never more than `max_bytes` of it.
-fn decompress(body: &[u8], max_bytes: usize) -> Result<Bytes, Problem> {
+fn decompress(body: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
     let broken = || Problem::bad_request("The compressed message cannot be unpacked (zstd).".to_owned());
     let decoder = ruzstd::decoding::StreamingDecoder::new(body).map_err(|_| broken())?;
     let mut unpacked = Vec::new();
@@ -219,7 +220,7 @@ fn decompress(body: &[u8], max_bytes: usize) -> Result<Bytes, Problem> {
             format!("A message may have {max_bytes} bytes at most."),
         ));
     }
-    Ok(unpacked.into())
+    Ok(unpacked)
 }
 
 #[cfg(test)]
