@@ -64,6 +64,7 @@ reason-link-recipient = Ein Link zu { $host } trägt Ihre eigene Adresse, damit 
 reason-hidden-text = Die Nachricht enthält { $bytes } Zeichen Text, die man nicht sieht.
 reason-hidden-split = Wörter sind durch Unsichtbares zerteilt ({ $count }-mal), damit Filter sie nicht lesen.
 reason-hidden-backwards = Der Betreff oder der Name des Absenders ist rückwärts gespeichert und wird auf dem Bildschirm umgedreht, so dass Filter etwas anderes lesen: { $text }
+reason-hidden-backwards-body = Der Name einer Datei oder eine Adresse im Text ist zum Teil rückwärts gespeichert und wird auf dem Bildschirm umgedreht, so dass Filter etwas anderes lesen: { $text }
 reason-hidden-foreign-letters = Das Wort „{ $word }“ mischt Buchstaben zweier Schriften, die gleich aussehen.
 
 reason-qr-outside-link = Ein QR-Code führt zu { $host }, was mit dem Absender nichts zu tun hat.
@@ -81,6 +82,13 @@ reason-attachment-backwards = Der Name eines Anhangs ist zum Teil rückwärts ge
 reason-attachment-image = Der Anhang { $file } trägt andere Dateien an den Prüfungen Ihres Rechners vorbei.
 reason-attachment-archived-executable = Ein Archiv enthält ein Programm: { $file }
 reason-attachment-disguised = { $file } ist ein Programm, auch wenn der Name es nicht sagt.
+reason-attachment-odd-archive =
+    { $what ->
+        [overlap] Das Archiv { $file } ist gepackt, wie kein ehrliches Programm packt: seine Teile liegen übereinander, und Programme sind sich uneins, was darin ist.
+        [names] Das Archiv { $file } ist gepackt, wie kein ehrliches Programm packt: ein Teil hat zwei verschiedene Namen, und Programme sind sich uneins, welcher gilt.
+        [folder] Das Archiv { $file } will außerhalb des Ordners schreiben, in den es ausgepackt wird.
+       *[nul] Das Archiv { $file } ist gepackt, wie kein ehrliches Programm packt: der Name eines Teils bricht für manche Programme ab und für andere nicht.
+    }
 reason-attachment-page = { $file } ist eine Webseite; aus einer Nachricht geöffnet läuft sie außerhalb der Prüfungen Ihres Mailprogramms.
 reason-attachment-macro = Das Dokument { $file } enthält Makros, kleine Programme.
 reason-attachment-remote = Das Dokument { $file } holt beim Öffnen etwas aus dem Netz.

@@ -40,6 +40,7 @@ source-attachment-macro = Ein Dokument enthält Makros, kleine Programme.
 source-attachment-remote-template = Ein Dokument holt beim Öffnen etwas aus dem Netz.
 source-attachment-active-pdf = Ein PDF startet beim Öffnen etwas.
 source-attachment-encrypted = Ein Anhang ist mit einem Passwort verschlossen.
+source-attachment-odd-archive = Ein Archiv ist so gepackt, dass Programme sich uneins sind, was darin ist, oder es greift über seinen Ordner hinaus.
 source-attachment-password-in-text = Ein Anhang ist verschlossen, und das Passwort steht in der Nachricht.
 source-unopened-encrypted = Eine Datei ließ sich nicht öffnen: Sie verlangt ein Passwort.
 source-unopened-broken = Eine Datei ließ sich nicht öffnen: Sie ist beschädigt oder nicht, was sie vorgibt.

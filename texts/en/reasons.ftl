@@ -64,6 +64,7 @@ reason-link-recipient = A link to { $host } carries your own address, so that th
 reason-hidden-text = The message contains { $bytes } characters of text that cannot be seen.
 reason-hidden-split = Words are split by things that cannot be seen ({ $count } times), so that filters do not read them.
 reason-hidden-backwards = The subject or the sender's name is stored backwards and turned around on the screen, so that filters read something else: { $text }
+reason-hidden-backwards-body = The name of a file or an address in the text is stored backwards in part and turned around on the screen, so that filters read something else: { $text }
 reason-hidden-foreign-letters = The word "{ $word }" mixes letters of two scripts that look alike.
 
 reason-qr-outside-link = A QR code leads to { $host }, which has nothing to do with the sender.
@@ -81,6 +82,13 @@ reason-attachment-backwards = The name of an attachment is written backwards in 
 reason-attachment-image = The attachment { $file } carries other files past the checks of your computer.
 reason-attachment-archived-executable = An archive contains a program: { $file }
 reason-attachment-disguised = { $file } is a program, though its name does not say so.
+reason-attachment-odd-archive =
+    { $what ->
+        [overlap] The archive { $file } is packed as no honest program packs: its members lie over each other, and programs disagree about what is in it.
+        [names] The archive { $file } is packed as no honest program packs: a member has two different names, and programs disagree about which counts.
+        [folder] The archive { $file } wants to write outside the folder it is unpacked into.
+       *[nul] The archive { $file } is packed as no honest program packs: the name of a member breaks off for some programs and not for others.
+    }
 reason-attachment-page = { $file } is a web page; opened from a message it runs outside the checks of your mail program.
 reason-attachment-macro = The document { $file } contains macros, small programs.
 reason-attachment-remote = The document { $file } fetches something from the network when opened.

@@ -40,6 +40,7 @@ source-attachment-macro = A document contains macros, small programs.
 source-attachment-remote-template = A document fetches something from the network when opened.
 source-attachment-active-pdf = A PDF starts something when opened.
 source-attachment-encrypted = An attachment is locked with a password.
+source-attachment-odd-archive = An archive is packed so that programs disagree about what is in it, or reaches beyond its folder.
 source-attachment-password-in-text = An attachment is locked, and the password stands in the message.
 source-unopened-encrypted = A file could not be opened: it needs a password.
 source-unopened-broken = A file could not be opened: it is damaged or not what it claims to be.

@@ -41,6 +41,7 @@ pub fn text_of<'f>(facts: &'f Facts, part: &str) -> Option<Cow<'f, str>> {
         }
         ("headers.fields", Some(index), "value") => plain(&facts.message.headers.list.get(index)?.value),
         ("body.html.raw", ..) => plain(facts.body.html.as_ref()?.raw()),
+        ("body.html.inner_text", ..) => plain(facts.body.html.as_ref()?.inner_text()),
         ("body.html.display_text", ..) => plain(facts.body.html.as_ref()?.display_text()),
         ("body.plain.raw", ..) => plain(&facts.body.plain.as_ref()?.source.text),
         ("body.links", Some(index), "href_url.url") => plain(facts.body.links.get(index)?.href_url.as_str()),

@@ -80,7 +80,7 @@ const fn source(id: &'static str, group: Group, least: i32, most: i32, text: &'s
 }
 
 /// Every signal, in the order in which they are asked.
-pub const SIGNALS: [Source; 128] = [
+pub const SIGNALS: [Source; 129] = [
     source("identity.person", Group::Identity, 450, 450, "source-identity-person"),
     source("lookalike.sender", Group::Identity, 250, 550, "source-lookalike-sender"),
     source("lookalike.reply_to", Group::Identity, 200, 500, "source-lookalike-reply-to"),
@@ -159,6 +159,7 @@ pub const SIGNALS: [Source; 128] = [
     source("attachment.remote_template", Group::Attachment, 350, 350, "source-attachment-remote-template"),
     source("attachment.active_pdf", Group::Attachment, 200, 400, "source-attachment-active-pdf"),
     source("attachment.encrypted", Group::Attachment, 120, 120, "source-attachment-encrypted"),
+    source("attachment.odd_archive", Group::Attachment, 250, 250, "source-attachment-odd-archive"),
     source("attachment.password_in_text", Group::Attachment, 350, 350, "source-attachment-password-in-text"),
     source("unopened.encrypted", Group::Attachment, 30, 30, "source-unopened-encrypted"),
     source("unopened.broken", Group::Attachment, 30, 30, "source-unopened-broken"),

@@ -1,10 +1,10 @@
 //! `attachment.*`: files that run, hide what they are, or hide themselves from us.
 //!
 //! Catches `invoice.pdf.exe`, a name that turns around so that `fdp.exe` is read as `exe.pdf`, a script in a zip, a document
-//! whose macro starts by itself, an archive whose password stands in the mail, an attached page, a disk image. Lets pass a PDF,
+//! whose macro starts by itself, an archive whose password stands in the mail or whose members have two names, an attached page, a disk image. Lets pass a PDF,
 //! a name in Hebrew or Arabic, a zip of pictures, a spreadsheet without macros.
 
-use mail::files::{Kind, MacroClass, Node};
+use mail::files::{Kind, MacroClass, Node, archive};
 use model::phrase::Phrase;
 use model::verdict::Evidence;
 
@@ -22,6 +22,7 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
         let Some(opened) = &attachment.opened else { continue };
         for (node, file) in opened.nodes.iter().enumerate() {
             member(findings, index, node, file);
+            oddly_packed(findings, file, name, evidence.clone());
             encrypted(reading, findings, file, name, evidence.clone());
             document(findings, file, name, evidence.clone());
         }
@@ -180,6 +181,24 @@ fn member(findings: &mut Findings, index: usize, node: usize, file: &Node) {
     }
 }
 
+/// `attachment.odd_archive`: packed so that programs disagree about what is in it, or so that it reaches beyond its folder.
+///
+/// Absolute names are left alone: backups are packed so.
+fn oddly_packed(findings: &mut Findings, file: &Node, name: &str, evidence: Option<Evidence>) {
+    const WHAT: [(&str, &str); 4] = [
+        (archive::MEMBERS_OVERLAP, "overlap"),
+        (archive::TWO_NAMES, "names"),
+        (archive::LEAVES_FOLDER, "folder"),
+        (archive::HOLDS_NUL, "nul"),
+    ];
+    let Some(archive) = &file.facets.archive else { return };
+    let found = WHAT.iter().find(|(oddity, _)| archive.oddities.contains(oddity));
+    if let Some((_, what)) = found {
+        let text = Phrase::new("reason-attachment-odd-archive").with("file", name).with("what", *what);
+        add_once(findings, "attachment.odd_archive", 250, text, evidence);
+    }
+}
+
 fn encrypted(
     reading: &Reading<'_>,
     findings: &mut Findings,
@@ -263,6 +282,15 @@ fn add_once(
     if !findings.has(id) {
         findings.add(id, Group::Attachment, points, text, evidence);
     }
+}
+
+/// Tells whether a word ends as files do that run, that carry others, or that people trust.
+pub(super) fn names_a_file(word: &str) -> bool {
+    let (last, _) = extensions(word);
+    RUNS.binary_search(&last.as_str()).is_ok()
+        || [&CARRIES[..], &TRUSTED, &["7z", "htm", "html", "rar", "rtf", "svg", "zip"]]
+            .iter()
+            .any(|list| list.contains(&last.as_str()))
 }
 
 #[cfg(test)]

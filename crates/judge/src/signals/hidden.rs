@@ -1,7 +1,7 @@
 //! `hidden.*`: what is in the message and not on the screen: hidden text, split words, letters of another script.
 //!
 //! Catches filler text in white on white, `pass<0>word` with letters of no size between, `Раураl` in Cyrillic, and a subject
-//! that is turned around on the screen. Lets pass a short hidden preview line, a phone layout that is not shown, a name in its
+//! or a file name that is turned around on the screen. Lets pass a short hidden preview line, a phone layout that is not shown, a name in its
 //! own script, and the marks with which Hebrew and Arabic keep numbers and brackets in order.
 
 use std::ops::Range;
@@ -10,8 +10,10 @@ use mail::html::HidingTechnique;
 use model::phrase::Phrase;
 use model::verdict::Evidence;
 
+use super::attachment::names_a_file;
 use super::{Findings, Group, Reading};
 use crate::evidence::{quote, whole};
+use crate::facts::Url;
 
 /// A hidden preview line is seldom longer than this.
 const MAX_PREVIEW_BYTES: usize = 400;
@@ -28,14 +30,68 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
     backwards(reading, findings);
 }
 
-/// `hidden.backwards`: the subject or the sender's name is stored the other way round than it is shown.
+/// `hidden.backwards`: the subject, the sender's name, or the name of a file or host in the text is stored the other way round
+/// than it is shown.
 fn backwards(reading: &Reading<'_>, findings: &mut Findings) {
     let name = reading.facts.sender.display_name.as_deref().unwrap_or_default();
     let texts = [("subject.subject", reading.subject.original), ("sender.display_name", name)];
     if let Some((part, text)) = texts.into_iter().find(|(_, text)| is_written_backwards(text)) {
         let phrase = Phrase::new("reason-hidden-backwards").with("text", without_direction(text));
         findings.add("hidden.backwards", Group::Hiding, 200, phrase, whole(part, text));
+        return;
     }
+    // The text that is shown has lost its marks; of a page, the text of its nodes still has them.
+    let (part, text) = match &reading.facts.body.html {
+        Some(html) => ("body.html.inner_text", html.inner_text()),
+        None => (reading.body.part, reading.facts.body.visible_text()),
+    };
+    if let Some(place) = turned_name(text) {
+        let phrase =
+            Phrase::new("reason-hidden-backwards-body").with("text", without_direction(&text[place.clone()]));
+        findings.add("hidden.backwards", Group::Hiding, 200, phrase, quote(part, text, place));
+    }
+}
+
+/// At most so many turned runs of a text are looked at.
+const MAX_TURNED_RUNS: usize = 20;
+/// So much of a turned run is read, and of the words on either side of it.
+const MAX_TURNED_BYTES: usize = 200;
+/// Fewer Latin letters than this make no ending of a file name, and no name of a host.
+const MIN_TURNED_LETTERS: usize = 3;
+
+/// Returns the place of Latin letters that are shown the other way round and make, shown or stored, the name of a file or a
+/// host with what stands beside them.
+///
+/// Not Arabic or Hebrew beside them, which run that way by themselves, and not the marks that honest mail in these scripts has
+/// around names and numbers (U+202A to U+202D, U+2066 to U+2069): those leave the order of Latin letters alone.
+fn turned_name(text: &str) -> Option<Range<usize>> {
+    text.match_indices('\u{202e}').take(MAX_TURNED_RUNS).find_map(|(at, mark)| {
+        let from = at + mark.len();
+        // UAX #9: it reaches to U+202C, or to the end of the paragraph.
+        let rest = &text[from..text.floor_char_boundary(from.saturating_add(MAX_TURNED_BYTES))];
+        let run = &rest[..rest.find(['\u{202c}', '\n', '\r']).unwrap_or(rest.len())];
+        if run.bytes().filter(u8::is_ascii_alphabetic).count() < MIN_TURNED_LETTERS {
+            return None;
+        }
+        let before = &text[text.ceil_char_boundary(at.saturating_sub(MAX_TURNED_BYTES))..at];
+        let before = &before[before.rfind(char::is_whitespace).map_or(0, |space| space + 1)..];
+        let after = &text[from + run.len()..text.floor_char_boundary(from + run.len() + MAX_TURNED_BYTES)];
+        let after = after.split(char::is_whitespace).next().unwrap_or_default();
+        let stored = without_direction(&[before, run, after].concat());
+        let reversed: String = run.chars().rev().collect();
+        let shown = without_direction(&[before, &reversed, after].concat());
+        let is_name = [stored, shown].iter().any(|words| words.split_whitespace().any(names_file_or_host));
+        is_name.then_some(at - before.len()..from + run.len())
+    })
+}
+
+fn names_file_or_host(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    names_a_file(word)
+        || word.starts_with("www.")
+        || word.contains("://")
+        || Url::parse_schemeless(word)
+            .is_some_and(|url| url.domain.as_ref().is_some_and(|name| name.is_valid()))
 }
 
 /// Tells whether letters are shown in another order than they stand: U+202E overrides the direction of what follows.
@@ -158,7 +214,8 @@ fn foreign_letters(reading: &Reading<'_>, findings: &mut Findings) {
         ("subject.subject", reading.subject.original, 1),
         (reading.body.part, visible, 3),
     ];
-    for (part, text, least) in texts {
+    // In US-ASCII alone there are no foreign letters, and that is quickly known.
+    for (part, text, least) in texts.into_iter().filter(|(_, text, _)| !text.is_ascii()) {
         let mut mixed = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_mixed(word));
         let Some(first) = mixed.next() else { continue };
         if mixed.take(least).count() + 1 < least {

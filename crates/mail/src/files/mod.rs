@@ -166,7 +166,8 @@ pub struct Archive {
     pub encrypted: bool,
     /// The password that opened it, out of those passed in.
     pub password: Option<String>,
-    /// The listing contradicts itself: overlapping members, names that leave the folder, sizes that cannot be.
+    /// The listing contradicts itself: overlapping members ([`archive::MEMBERS_OVERLAP`]), two names of one member
+    /// ([`archive::TWO_NAMES`]), names that leave the folder, and so on.
     pub oddities: Vec<&'static str>,
     /// Name and unpacked size of each listed member, parallel to `paths`.
     pub sizes: Vec<u64>,

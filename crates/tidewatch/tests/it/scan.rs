@@ -35,7 +35,7 @@ fn json_lines_have_all_fields_and_sum_exactly() {
     let output =
         run(&["--config", &shop_configuration(), "scan", "--format", "json", folder.to_str().unwrap()]);
     let lines = text(&output);
-    assert_eq!(lines.lines().count(), 52);
+    assert_eq!(lines.lines().count(), 58);
     let mut paths = Vec::new();
     for line in lines.lines() {
         let value: Value = serde_json::from_str(line).unwrap();

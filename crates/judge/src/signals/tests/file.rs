@@ -230,3 +230,32 @@ fn what_has_no_name_is_called_by_the_file_around_it() {
     let reason = verdict.reasons().iter().find(|reason| reason.id.as_str() == "unopened.broken").unwrap();
     assert_eq!(reason.text.argument("file"), Some("scan.html"));
 }
+
+/// The first member's own header is given another name of the same length.
+fn with_another_local_name(mut archive: Vec<u8>, listed: &[u8], local: &[u8]) -> Vec<u8> {
+    let at = archive.windows(listed.len()).position(|bytes| bytes == listed).unwrap();
+    archive[at..at + local.len()].copy_from_slice(local);
+    archive
+}
+
+#[test]
+fn archives_that_programs_disagree_about_are_found() {
+    let id = "attachment.odd_archive";
+    let letter = zip_with(&[("letter.txt", b"hello"), ("second.txt", b"hello again")]);
+    check(
+        id,
+        &attached("papers.zip", &with_another_local_name(letter.clone(), b"letter.txt", b"letter.exe")),
+        // Some packers write a name in capitals in one place and not in the other.
+        &attached("papers.zip", &with_another_local_name(letter.clone(), b"letter.txt", b"LETTER.TXT")),
+    );
+    check(
+        id,
+        &attached("papers.zip", &zip_with(&[("../../start.txt", b"x")])),
+        &attached("papers.zip", &zip_with(&[("notes/start..txt", b"x")])),
+    );
+    // Both entries of the listing lead to the first member.
+    let mut overlapping = letter.clone();
+    let listing = letter.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+    overlapping[listing + 42..listing + 46].copy_from_slice(&[0; 4]);
+    check(id, &attached("papers.zip", &overlapping), &attached("papers.zip", &letter));
+}

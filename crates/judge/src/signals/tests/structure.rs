@@ -90,6 +90,40 @@ fn a_subject_that_is_turned_around_is_seen() {
 }
 
 #[test]
+fn a_file_or_a_host_in_the_text_that_is_turned_around_is_seen() {
+    let page = |body: &str| message("Content-Type: text/html; charset=utf-8", body);
+    let text = |body: &str| message("Content-Type: text/plain; charset=utf-8", body);
+    for (caught, near) in [
+        // `fdp.exe` turned around is read `exe.pdf`; Hebrew around the name of a file, with isolates as programs write them.
+        (
+            text("Please open invoice\u{202e}fdp.exe and answer."),
+            text(
+                "\u{5e7}\u{5d5}\u{5d1}\u{5e5} \u{2066}invoice.pdf\u{2069} \u{5de}\u{5e6}\u{5d5}\u{5e8}\u{5e3}",
+            ),
+        ),
+        (
+            text("See \u{202e}tset.knabthgirb.www\u{202c} for more."),
+            // Arabic, embedded from right to left, with an address in it from left to right.
+            text(
+                "\u{202b}\u{641}\u{627}\u{62a}\u{648}\u{631}\u{629} \u{202a}www.brightbank.test\u{202c}\u{202c}",
+            ),
+        ),
+        (
+            page("<p>Open invoice&#8238;fdp.exe now.</p>"),
+            // An override around Arabic alone, beside a name that is not turned.
+            page("<p>report.pdf &#8238;\u{641}\u{627}\u{62a}\u{648}\u{631}\u{629}&#8236;</p>"),
+        ),
+        (
+            page("<p>ten\u{202e}moc.elpmaxe</p>"),
+            // People who write about it.
+            page("<p>With U+202E one writes \u{202e}sdrawkcab\u{202c} in a text.</p>"),
+        ),
+    ] {
+        check("hidden.backwards", &caught, &near);
+    }
+}
+
+#[test]
 fn watched_answers_and_files_are_found() {
     use sha2::{Digest, Sha256};
     let entry =

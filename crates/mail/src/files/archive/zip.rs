@@ -6,7 +6,7 @@ use super::super::open::{Stop, Work};
 use super::super::unpack::{self, Wrapping};
 use super::super::{Archive, Cost, Meter, Origin, Reason, text};
 use super::password::{self, Locked};
-use super::{ENTRIES_VISITED, PATHS_LISTED, name_oddity};
+use super::{ENTRIES_VISITED, MEMBERS_OVERLAP, PATHS_LISTED, TWO_NAMES, name_oddity};
 
 /// Bytes of a central directory header before its name (APPNOTE 4.3.12).
 const CENTRAL_BYTES: usize = 46;
@@ -95,7 +95,8 @@ pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<En
     let mut entries = Vec::new();
     let mut oddities = Vec::new();
     let walk = Entries::new(bytes);
-    let is_cut_short = !walk.is_central && !is_empty_archive(bytes);
+    let is_central = walk.is_central;
+    let is_cut_short = !is_central && !is_empty_archive(bytes);
     for entry in walk {
         archive.entries += 1;
         if archive.entries > ENTRIES_VISITED || work.meter.spend(Cost::Visit, 1).is_err() {
@@ -106,6 +107,9 @@ pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<En
         if archive.paths.len() < PATHS_LISTED {
             let name = entry.name();
             oddities.extend(name_oddity(&name));
+            if is_central && is_named_otherwise(bytes, &entry) {
+                oddities.push(TWO_NAMES);
+            }
             archive.paths.push(name);
             archive.sizes.push(entry.unpacked);
         }
@@ -120,7 +124,7 @@ pub(in super::super) fn list(bytes: &[u8], work: &mut Work<'_>) -> Result<Vec<En
         work.fail("", Reason::Broken, "zip without its listing");
     }
     if drop_overlaps(&mut entries) {
-        oddities.push("members overlap");
+        oddities.push(MEMBERS_OVERLAP);
         work.fail("", Reason::Broken, "members overlap");
     }
     if archive.encrypted {
@@ -158,6 +162,35 @@ fn drop_overlaps(entries: &mut Vec<Entry>) -> bool {
     let mut kept = keep.iter();
     entries.retain(|_| *kept.next().unwrap_or(&true));
     entries.len() < before
+}
+
+/// Whether the member's own header names another file than the listing does: some programs believe the one, some the other.
+///
+/// Slashes, case, and letters beyond US-ASCII are written differently by honest packers, so that there only the ending counts.
+fn is_named_otherwise(bytes: &[u8], entry: &Entry) -> bool {
+    // APPNOTE 4.4.4 bit 13: with an encrypted listing, the names in the local headers are masked.
+    let is_masked = entry.flags & 1 << 13 != 0;
+    let local = usize::try_from(entry.offset).ok().and_then(|start| local_name(bytes, start));
+    let Some(local) = local.filter(|local| !is_masked && *local != entry.name) else { return false };
+    let plain = |name: &[u8]| -> Vec<u8> {
+        name.iter().map(|byte| if *byte == b'\\' { b'/' } else { byte.to_ascii_lowercase() }).collect()
+    };
+    let (local, listed) = (plain(local), plain(&entry.name));
+    if local.is_ascii() && listed.is_ascii() {
+        return local != listed;
+    }
+    let ending = |name: &[u8]| name.iter().rposition(|byte| *byte == b'.').map(|dot| name[dot..].to_vec());
+    ending(&local) != ending(&listed)
+}
+
+/// The name in the local header that begins at `start` (APPNOTE 4.3.7).
+fn local_name(bytes: &[u8], start: usize) -> Option<&[u8]> {
+    let header = bytes.get(start..start.checked_add(LOCAL_BYTES)?)?;
+    if !header.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let name = start + LOCAL_BYTES;
+    bytes.get(name..name + usize::from(u16_at(header, 26)?))
 }
 
 /// What came out of a member.
