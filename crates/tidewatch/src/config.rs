@@ -1,6 +1,7 @@
 //! The configuration: one TOML file, every key of which can be overridden by `TIDEWATCH__SECTION__KEY`.
 //! The structs are the schema; a test holds `docs/configuration.md` to them. Read by `wiring`.
 
+pub(crate) mod console;
 mod overrides;
 pub(crate) mod stream;
 
@@ -40,6 +41,10 @@ pub(crate) struct Config {
     pub(crate) thresholds: ThresholdsByDirection,
     /// The HTTP scan service.
     pub(crate) scan: Scan,
+    /// The console: pages for people.
+    pub(crate) console: console::Console,
+    /// Health and counts, for machines that watch machines.
+    pub(crate) ops: console::Ops,
     /// How names are looked up.
     pub(crate) dns: Dns,
     /// Whose word counts in authentication.
@@ -79,6 +84,8 @@ impl Default for Config {
             promises: Promises::default(),
             thresholds: ThresholdsByDirection::default(),
             scan: Scan::default(),
+            console: console::Console::default(),
+            ops: console::Ops::default(),
             dns: Dns::default(),
             authentication: Authentication::default(),
             upstream_filters: Vec::new(),

@@ -1,6 +1,8 @@
 //! Wiring: a configuration in, running parts out. The one place where settings of the file meet constructors of rooms.
 
 pub(crate) mod alarms;
+pub(crate) mod certificate;
+pub(crate) mod console;
 pub(crate) mod data;
 pub(crate) mod events;
 pub(crate) mod house;

@@ -1,10 +1,18 @@
 //! The faces: scan, console, public, partner, API, ops. A face decides nothing: it asks a room and shows the answer.
 //!
-//! Today there is one face, `scan`: mail servers and scripts send a message over HTTP and read its verdict.
-//! The console and the public, partner and ops faces come later, each with a router and a session of its own.
+//! Each face has a router of its own: [`scan`] for mail servers and scripts on this machine, [`console`] for the people of the house, [`ops`]
+//! for machines that watch machines. The public and partner faces come later.
 
 pub mod assets;
+pub mod console;
+mod cookie;
 pub mod listen;
+pub mod ops;
+mod problem;
+mod redirect;
+pub mod rooms;
 pub mod router;
 pub mod scan;
+mod security;
+pub mod session;
 pub mod view;

@@ -1,18 +1,33 @@
-//! Listening: opens the socket of a face and serves it until told to stop. Loopback only until there are accounts.
+//! Listening: opens the socket of a face and serves it until told to stop, over TLS where it has a certificate.
+//! The scan face has no accounts and so listens on loopback only; the console may be reached from elsewhere, over TLS or from a proxy.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use axum::extract::connect_info::Connected;
+use axum::serve::IncomingStream;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::server::TlsStream;
 
 /// A face could not be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// The address can be reached from outside, and there are no accounts yet.
+    /// The address can be reached from outside, and the face has no accounts.
     #[error(
-        "listen on {0}: the scan service has no accounts yet, so it listens on loopback only (127.0.0.1 or [::1])"
+        "listen on {0}: the scan service has no accounts, so it listens on loopback only (127.0.0.1 or [::1])"
     )]
     NotLoopback(SocketAddr),
+    /// The address can be reached from outside, and passwords would travel in the clear.
+    #[error(
+        "listen on {0} without TLS: give the console a certificate (console.tls), or name the proxy in front of it (console.proxies), or listen on loopback"
+    )]
+    NotEncrypted(SocketAddr),
     /// The operating system refused.
     #[error("listen on {address}")]
     Socket {
@@ -24,13 +39,44 @@ pub enum ListenError {
     },
 }
 
-/// Opens the socket; port 0 lets the operating system choose, see [`TcpListener::local_addr`].
+/// How the words of a connection are protected.
+#[derive(Clone)]
+pub enum Transport {
+    /// Not at all: only for loopback.
+    Plain,
+    /// A proxy in front of us speaks TLS with the world.
+    BehindProxy,
+    /// By us.
+    Tls(Arc<ServerConfig>),
+}
+
+/// A handshake that takes longer is somebody who only wants to hold a place.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+
+/// Handshakes at the same time; more wait in the listen queue of the operating system.
+const MOST_HANDSHAKES: usize = 256;
+
+/// Opens the socket of a face without accounts; port 0 lets the operating system choose, see [`TcpListener::local_addr`].
 ///
 /// Errors: [`ListenError::NotLoopback`] for any address that others could reach.
 pub async fn open(address: SocketAddr) -> Result<TcpListener, ListenError> {
     if !address.ip().is_loopback() {
         return Err(ListenError::NotLoopback(address));
     }
+    bind(address).await
+}
+
+/// Opens the socket of a face with accounts.
+///
+/// Errors: [`ListenError::NotEncrypted`] for an address that others could reach in the clear.
+pub async fn open_for_people(address: SocketAddr, transport: &Transport) -> Result<TcpListener, ListenError> {
+    if matches!(transport, Transport::Plain) && !address.ip().is_loopback() {
+        return Err(ListenError::NotEncrypted(address));
+    }
+    bind(address).await
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|source| ListenError::Socket { address, source })
 }
 
@@ -43,11 +89,45 @@ pub async fn serve(
     axum::serve(NoDelay(listener), router).with_graceful_shutdown(stop).await
 }
 
+/// Serves a face for people; its handlers learn the address of their peer.
+pub async fn serve_people(
+    listener: TcpListener,
+    transport: Transport,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let router = router.into_make_service_with_connect_info::<Peer>();
+    match transport {
+        Transport::Plain | Transport::BehindProxy => {
+            axum::serve(NoDelay(listener), router).with_graceful_shutdown(stop).await
+        }
+        Transport::Tls(config) => {
+            axum::serve(Encrypted::start(listener, config)?, router).with_graceful_shutdown(stop).await
+        }
+    }
+}
+
+/// The address at the other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+impl Connected<IncomingStream<'_, NoDelay>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, NoDelay>) -> Self {
+        Peer(*stream.remote_addr())
+    }
+}
+
+impl Connected<IncomingStream<'_, Encrypted>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Encrypted>) -> Self {
+        Peer(*stream.remote_addr())
+    }
+}
+
 /// Answers are small and complete: waiting to fill a packet would only add to the latency.
 struct NoDelay(TcpListener);
 
 impl axum::serve::Listener for NoDelay {
-    type Io = tokio::net::TcpStream;
+    type Io = TcpStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -62,19 +142,94 @@ impl axum::serve::Listener for NoDelay {
     }
 }
 
+/// Connections whose handshake is done. Handshakes go on side by side, so that a slow one keeps nobody waiting.
+struct Encrypted {
+    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    address: SocketAddr,
+    accepting: tokio::task::JoinHandle<()>,
+}
+
+impl Encrypted {
+    fn start(listener: TcpListener, config: Arc<ServerConfig>) -> std::io::Result<Self> {
+        let address = listener.local_addr()?;
+        let (done, ready) = mpsc::channel(1);
+        let accepting = tokio::spawn(accept_all(NoDelay(listener), TlsAcceptor::from(config), done));
+        Ok(Encrypted { ready, address, accepting })
+    }
+}
+
+impl Drop for Encrypted {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept_all(
+    mut listener: NoDelay,
+    acceptor: TlsAcceptor,
+    done: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+) {
+    let places = Arc::new(Semaphore::new(MOST_HANDSHAKES));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let (stream, address) = axum::serve::Listener::accept(&mut listener).await;
+        let (acceptor, done) = (acceptor.clone(), done.clone());
+        tokio::spawn(async move {
+            let _place = place;
+            if let Some(stream) = shaken(&acceptor, stream).await {
+                // Nobody takes it only when the face has stopped.
+                let _ = done.send((stream, address)).await;
+            }
+        });
+    }
+}
+
+/// Strangers who do not finish are no event: scanners do that all day.
+async fn shaken<S: AsyncRead + AsyncWrite + Unpin>(
+    acceptor: &TlsAcceptor,
+    stream: S,
+) -> Option<TlsStream<S>> {
+    tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(stream)).await.ok()?.ok()
+}
+
+impl axum::serve::Listener for Encrypted {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.ready.recv().await {
+            Some(connection) => connection,
+            // The accepting task never ends by itself.
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ListenError, open};
+    use super::{ListenError, Transport, open, open_for_people};
 
     #[tokio::test]
     async fn an_address_that_others_reach_is_refused_with_a_reason() {
         let refused = open("0.0.0.0:0".parse().unwrap()).await;
         assert!(matches!(refused, Err(ListenError::NotLoopback(_))));
         assert!(refused.unwrap_err().to_string().contains("loopback only"));
+        let refused = open_for_people("0.0.0.0:0".parse().unwrap(), &Transport::Plain).await;
+        assert!(matches!(refused, Err(ListenError::NotEncrypted(_))));
     }
 
     #[tokio::test]
     async fn loopback_is_served() {
         assert!(open("127.0.0.1:0".parse().unwrap()).await.is_ok());
+        assert!(open_for_people("127.0.0.1:0".parse().unwrap(), &Transport::Plain).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn behind_a_proxy_any_address_is_served() {
+        assert!(open_for_people("0.0.0.0:0".parse().unwrap(), &Transport::BehindProxy).await.is_ok());
     }
 }

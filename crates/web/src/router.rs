@@ -1,11 +1,90 @@
-//! Every route there is, grouped by who calls it. Not the answers: those are in the face's own files.
+//! Every route there is, grouped by face, with who may ask for it. Not the answers: those are in the face's own files.
+//!
+//! The console's table is built into the router and read by the tests: `routes.txt` shows it as a golden file, and the sweep asks for
+//! each route as nobody, in the wrong role and for the wrong tenant.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{any, get, post};
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
 
+use crate::console::{self, Console};
+use crate::ops::{self, Vitals};
 use crate::scan::{self, ScanFace};
+use crate::session::{self, Allowed};
+use crate::{assets, security};
+
+/// A form is small; spreadsheets that are handed in have a limit of their own.
+const MAX_FORM_BYTES: usize = 256 << 10;
+
+/// One route of a face with accounts.
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// Who may ask.
+    pub allowed: Allowed,
+    answer: MethodRouter<Arc<Console>>,
+}
+
+/// The routes of the console.
+pub fn console_routes() -> Vec<Route> {
+    use Allowed::{Anybody, SignedIn};
+    vec![
+        // Coming in.
+        show("/sign-in", Anybody, console::sign_in::show),
+        act("/sign-in", Anybody, console::sign_in::with_password),
+        show("/welcome/{link}", Anybody, console::welcome::show),
+        act("/welcome/{link}/code", Anybody, console::welcome::offer_code),
+        act("/welcome/{link}/password", Anybody, console::welcome::with_password),
+        show("/prove", SignedIn, console::sign_in::prove),
+        act("/prove", SignedIn, console::sign_in::proved),
+        act("/sign-out", SignedIn, console::sign_in::sign_out),
+        act("/preferences", Anybody, console::sign_in::choose),
+    ]
+}
+
+/// The console: its table of routes, its files, and what every answer carries.
+pub fn console_router(console: Arc<Console>) -> Router {
+    let is_secure = console.cookies.is_secure;
+    let mut router = Router::new();
+    for route in console_routes() {
+        let gate = from_fn_with_state((Arc::clone(&console), route.allowed), session::admit);
+        router = router.route(route.path, route.answer.layer(gate));
+    }
+    let gate = from_fn_with_state((Arc::clone(&console), Allowed::Anybody), session::admit);
+    let router = router
+        .fallback_service(get(console::nothing_here).layer(gate).with_state(Arc::clone(&console)))
+        .route("/assets/{name}", get(assets::serve))
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(from_fn(security::refuse_foreign_changes))
+        .layer(from_fn(security::guard_answers));
+    let router = if is_secure { router.layer(from_fn(security::insist_on_tls)) } else { router };
+    router.with_state(console)
+}
+
+/// A page that changes nothing.
+fn show<H, T>(path: &'static str, allowed: Allowed, handler: H) -> Route
+where
+    H: Handler<T, Arc<Console>>,
+    T: 'static,
+{
+    Route { method: Method::GET, path, allowed, answer: on(MethodFilter::GET, handler) }
+}
+
+/// A form that changes something.
+fn act<H, T>(path: &'static str, allowed: Allowed, handler: H) -> Route
+where
+    H: Handler<T, Arc<Console>>,
+    T: 'static,
+{
+    Route { method: Method::POST, path, allowed, answer: on(MethodFilter::POST, handler) }
+}
 
 /// The routes of the scan face: `rspamc` and mail servers on the left, our own API on the right.
 pub fn scan_router(face: Arc<ScanFace>) -> Router {
@@ -21,4 +100,13 @@ pub fn scan_router(face: Arc<ScanFace>) -> Router {
         .fallback(scan::api::not_found)
         .layer(axum::middleware::from_fn(scan::refuse_browsers))
         .with_state(face)
+}
+
+/// The routes of the ops face.
+pub fn ops_router(vitals: Arc<dyn Vitals>) -> Router {
+    Router::new()
+        .route("/health/live", get(ops::live))
+        .route("/health/ready", get(ops::ready))
+        .route("/metrics", get(ops::metrics))
+        .with_state(vitals)
 }

@@ -9,10 +9,15 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::house::root;
+
 /// Who delivers a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
+    /// A package of the system.
     Debian,
+    /// A package that `e2e/package-lock.json` pins, in `e2e/node_modules`.
+    Npm,
 }
 
 /// A package that a test needs.
@@ -21,14 +26,14 @@ struct Need {
     source: Source,
     /// What uses it.
     reason: &'static str,
-    /// Files of which one shows that it is there; a `*` stands for one name.
+    /// Files of which one shows that it is there, from the root of the system or of the project; a `*` stands for one name.
     shown_by: &'static [&'static str],
     /// What Debian's package would ask, answered beforehand (debconf-set-selections(1)).
     answer: Option<&'static str>,
 }
 
-/// Everything the tests need beside Rust. No npm and no Python package is needed so far.
-const NEEDS: [Need; 5] = [
+/// Everything the tests need beside Rust. No Python package is needed so far.
+const NEEDS: [Need; 9] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -70,6 +75,34 @@ const NEEDS: [Need; 5] = [
         // Without a configuration, the package starts no server of the machine.
         answer: Some("postfix postfix/main_mailer_type select No configuration"),
     },
+    Need {
+        package: "chromium",
+        source: Source::Debian,
+        reason: "a real browser walks the console, with its own passkeys, at several widths",
+        shown_by: &["/usr/bin/chromium", "/usr/bin/google-chrome"],
+        answer: None,
+    },
+    Need {
+        package: "nodejs npm",
+        source: Source::Debian,
+        reason: "runs the scripts that drive the browser",
+        shown_by: &["/usr/bin/npm", "/usr/local/bin/npm"],
+        answer: None,
+    },
+    Need {
+        package: "playwright-core",
+        source: Source::Npm,
+        reason: "drives the browser; brings no browser of its own",
+        shown_by: &["e2e/node_modules/playwright-core/package.json"],
+        answer: None,
+    },
+    Need {
+        package: "axe-core",
+        source: Source::Npm,
+        reason: "checks every page against WCAG 2.2",
+        shown_by: &["e2e/node_modules/axe-core/package.json"],
+        answer: None,
+    },
 ];
 
 /// Finds what is missing, and installs it if that is allowed; an error says what to do by hand.
@@ -78,8 +111,13 @@ pub(super) fn meet(may_install: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let debian: Vec<&Need> = missing.iter().copied().filter(|need| need.source == Source::Debian).collect();
-    let commands = debian_commands(&debian);
+    let of =
+        |source| -> Vec<&Need> { missing.iter().copied().filter(|need| need.source == source).collect() };
+    let mut commands = debian_commands(&of(Source::Debian));
+    // The lock file names every package; `ci` installs exactly those.
+    if !of(Source::Npm).is_empty() {
+        commands.push("npm ci --no-audit --no-fund --prefix e2e".to_owned());
+    }
     if !may_install {
         bail!("missing:\n{}\ninstall with:\n{}", listed(&missing), commands.join("\n"));
     }
@@ -117,8 +155,12 @@ fn debian_commands(needs: &[&Need]) -> Vec<String> {
 }
 
 fn run(command: &str) -> Result<()> {
-    let output =
-        Command::new("sh").args(["-c", command]).stdin(Stdio::null()).output().context("start a shell")?;
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(root())
+        .stdin(Stdio::null())
+        .output()
+        .context("start a shell")?;
     if !output.status.success() {
         let said = [output.stdout, output.stderr].concat();
         bail!("`{command}` failed:\n{}", String::from_utf8_lossy(&said).trim_end());
@@ -133,7 +175,11 @@ fn is_root() -> bool {
 }
 
 fn is_met(need: &Need) -> bool {
-    need.shown_by.iter().any(|pattern| exists(Path::new("/"), pattern))
+    let from = match need.source {
+        Source::Debian => Path::new("/").to_owned(),
+        Source::Npm => root(),
+    };
+    need.shown_by.iter().any(|pattern| exists(&from, pattern))
 }
 
 /// Says whether a path exists; a `*` stands for any one name.

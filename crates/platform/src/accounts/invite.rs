@@ -277,6 +277,17 @@ impl Accounts {
         }
     }
 
+    /// Shows an offer once more to the holder of its link: the telephone may hold the secret already. Nothing if it has ended.
+    #[must_use]
+    pub fn code_offer_again(&self, open: &OpenInvitation, login: &str, sealed: &str) -> Option<CodeOffer> {
+        let secret = self.code_offered(&open.id.to_bytes(), sealed).ok()?;
+        Some(CodeOffer {
+            secret: totp::base32(&secret),
+            uri: totp::uri(&self.house.site.name, login, &secret),
+            sealed: sealed.to_owned(),
+        })
+    }
+
     /// Takes an offer back with the first code of it; returns the secret and the time step of the code.
     pub(super) fn code_confirmed(
         &self,
@@ -284,6 +295,14 @@ impl Accounts {
         sealed: &str,
         code: &str,
     ) -> Result<(Zeroizing<Vec<u8>>, i64), AccountError> {
+        let secret = self.code_offered(whom, sealed)?;
+        let totp::Typed::Totp(code) = totp::typed(code) else { return Err(AccountError::WrongCode) };
+        let step = totp::step_of(&secret, &code, self.now()).ok_or(AccountError::WrongCode)?;
+        Ok((secret, step))
+    }
+
+    /// Opens an offer that has not ended.
+    fn code_offered(&self, whom: &[u8; 16], sealed: &str) -> Result<Zeroizing<Vec<u8>>, AccountError> {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         const OVER: AccountError = AccountError::Ceremony("the offer of a code is not ours or has ended");
         if sealed.len() > 200 {
@@ -293,13 +312,10 @@ impl Accounts {
         let about: [&[u8]; 3] = [b"code offer", &self.tenant.to_bytes(), whom];
         let opened = self.house.keys.opened(&about, &sealed).ok_or(OVER)?;
         let (ends_at, secret) = opened.split_first_chunk::<8>().ok_or(OVER)?;
-        let now = self.now();
-        if Time::from_micros(i64::from_be_bytes(*ends_at)) <= now {
+        if Time::from_micros(i64::from_be_bytes(*ends_at)) <= self.now() {
             return Err(OVER);
         }
-        let totp::Typed::Totp(code) = totp::typed(code) else { return Err(AccountError::WrongCode) };
-        let step = totp::step_of(secret, &code, now).ok_or(AccountError::WrongCode)?;
-        Ok((Zeroizing::new(secret.to_vec()), step))
+        Ok(Zeroizing::new(secret.to_vec()))
     }
 
     /// Lets the holder of a link in with a password and a telephone that makes codes.

@@ -56,7 +56,6 @@ impl Secret {
 
 /// The keys of this room.
 pub(crate) struct Keys {
-    csrf: hmac::Key,
     party: hmac::Key,
     ceremony: hmac::Key,
     /// Mixed into passwords, so that the hashes of a stolen database cannot be tried without the root key.
@@ -79,17 +78,11 @@ impl Keys {
         let seal = aead::UnboundKey::new(&aead::CHACHA20_POLY1305, derived("seal").as_slice())
             .expect("the key is as long as the cipher's");
         Self {
-            csrf: hmac_key("csrf"),
             party: hmac_key("party"),
             ceremony: hmac_key("ceremony"),
             pepper: derived("pepper"),
             seal: aead::LessSafeKey::new(seal),
         }
-    }
-
-    /// Returns the word that forms of a session carry: another for each secret, telling nothing of it.
-    pub(crate) fn csrf(&self, print: &[u8; 32]) -> String {
-        URL_SAFE_NO_PAD.encode(hmac::sign(&self.csrf, print))
     }
 
     /// Returns the keyed print of parts, each after its length.

@@ -51,8 +51,6 @@ pub struct SignedIn {
     pub proved_at: Time,
     /// When it ends, used or not.
     pub ends_at: Time,
-    /// What every form of this session carries.
-    pub csrf: String,
 }
 
 /// A session that has just begun, or has a new secret.
@@ -88,19 +86,14 @@ impl Accounts {
             // If it cannot be noted, the session ends early; that is no reason to refuse the page.
             platform.session_see(&inside, session.id, now).await.ok();
         }
-        Ok(Some(accounts.signed_in(&account, &session, &print)?))
+        Ok(Some(accounts.signed_in(&account, &session)?))
     }
 
     fn is_over(&self, session: &Session, now: Time) -> bool {
         session.ends_at <= now || session.seen_at.plus(self.house.rules.session_idle) <= now
     }
 
-    fn signed_in(
-        &self,
-        account: &Account,
-        session: &Session,
-        print: &[u8; 32],
-    ) -> Result<SignedIn, AccountError> {
+    fn signed_in(&self, account: &Account, session: &Session) -> Result<SignedIn, AccountError> {
         let all = roles_of(account)?;
         let waiting: Roles = match session.way {
             Way::Passkey => Roles::NONE,
@@ -123,7 +116,6 @@ impl Accounts {
             signed_in_at: session.made_at,
             proved_at: session.proved_at,
             ends_at: session.ends_at,
-            csrf: self.house.keys.csrf(print),
         })
     }
 
@@ -159,7 +151,7 @@ impl Accounts {
             cookie: secret.to_text(),
             device: Some(device.to_text()),
             device_ends_at,
-            signed_in: self.signed_in(account, &session, &print)?,
+            signed_in: self.signed_in(account, &session)?,
         })
     }
 
@@ -178,12 +170,11 @@ impl Accounts {
             Proved::Before => by.proved_at,
         };
         change.session_rotate_in_txn(by.session, &print, proved_at, now).await?;
-        let csrf = self.house.keys.csrf(&print);
         Ok(NewSession {
             cookie: secret.to_text(),
             device: None,
             device_ends_at: now,
-            signed_in: SignedIn { proved_at, csrf, ..by.clone() },
+            signed_in: SignedIn { proved_at, ..by.clone() },
         })
     }
 

@@ -9,6 +9,7 @@ use guard::scan::Scanner;
 use web::{listen, router};
 
 use crate::config::Config;
+use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal, stopped};
 use crate::wiring::stream::{self, Memory, Shared};
@@ -53,13 +54,17 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let profiles = Some(memory.profiles.clone());
         let scanner = Arc::new(wiring::scanner(&config, Some(recorder.clone()), profiles)?);
         let mut service = Service::new();
-        wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
+        let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
+        let live = recorder.live();
         scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
         let bell = Some(wiring::alarms::start(&mut service, &config, &data)?);
         let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory, bell };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));
+        let policies = memory.policies.clone();
+        let shown = Shown { config: &config, data: &data, policies, refresher, live };
+        wiring::console::start(&mut service, shown).await?;
         wiring::work::start(&mut service, &config, &data, memory.policies.clone())?;
         wiring::events::start(&mut service, &data, &memory);
         let learning = memory.close();

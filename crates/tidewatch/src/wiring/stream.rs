@@ -236,7 +236,8 @@ pub(crate) fn sampling(config: &Config) -> anyhow::Result<Sampling> {
     Ok(Sampling { first, one_in })
 }
 
-fn switch(mode: Mode) -> SwitchState {
+/// The state that a configured mode stands for.
+pub(crate) fn switch(mode: Mode) -> SwitchState {
     match mode {
         Mode::Observe => SwitchState::Observe,
         Mode::Enforce => SwitchState::Enforce,
@@ -293,7 +294,7 @@ async fn start_proxy(
     settings.direction = door.direction;
     settings.connections = config.stream.max_connections;
     settings.max_message_bytes = config.stream.max_message_bytes as u64;
-    settings.tls = door.tls.as_ref().map(super::tls::server).transpose()?;
+    settings.tls = door.tls.as_ref().map(super::certificate::server).transpose()?;
     let peers = networks(&door.name, &door.peers)?;
     settings.peers = smtp::Peers {
         proxy_protocol: networks(&door.name, &door.balancers)?,
@@ -345,7 +346,7 @@ async fn start_mailbox(
     let mut settings = smtp::Settings::named(MAILBOX, &mailbox.host_name);
     settings.connections = config.stream.max_connections;
     settings.max_message_bytes = config.stream.max_message_bytes as u64;
-    settings.tls = mailbox.tls.as_ref().map(super::tls::server).transpose()?;
+    settings.tls = mailbox.tls.as_ref().map(super::certificate::server).transpose()?;
     let open = terminator::Door::open(address, settings).await?;
     let place = open.local_address().unwrap_or(address);
     let about = format!("takes mail for {}", mailbox.domains.join(", "));
@@ -388,7 +389,7 @@ fn milter_address(door: &settings::Milter) -> anyhow::Result<milter::Address> {
         format!("use the milter `{}`: `{}` is neither ADDRESS:PORT nor unix:/path", door.name, door.listen)
     })?;
     Ok(match &door.tls {
-        Some(files) => milter::Address::Tls(address, super::tls::server(files)?),
+        Some(files) => milter::Address::Tls(address, super::certificate::server(files)?),
         None => milter::Address::Tcp(address),
     })
 }

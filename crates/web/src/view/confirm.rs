@@ -20,7 +20,6 @@ enum Proof {
 #[template(path = "parts/confirm.html")]
 pub struct Confirm {
     action: String,
-    csrf: Markup,
     consequences: Vec<String>,
     fields: Vec<Field>,
     hidden: Vec<Markup>,
@@ -31,10 +30,9 @@ pub struct Confirm {
 
 impl Confirm {
     /// Asks before `act` is sent to `action`; `back` is a link to where one came from.
-    pub fn new(action: impl Into<String>, csrf: Markup, act: Button, back: Button) -> Self {
+    pub fn new(action: impl Into<String>, act: Button, back: Button) -> Self {
         Confirm {
             action: action.into(),
-            csrf,
             consequences: Vec::new(),
             fields: Vec::new(),
             hidden: Vec::new(),

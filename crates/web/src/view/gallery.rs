@@ -49,13 +49,13 @@ pub fn gallery(speaker: &Speaker, theme: Theme, now: Time) -> Markup {
         banners: banners(),
         stats: stats(),
         tabs: tabs(),
-        held: held(speaker, &page, now),
+        held: held(speaker, now),
         filtered: filtered(speaker),
         facts: facts(speaker, now),
         happenings: happenings(speaker, now),
         evidence: evidence(),
         fields: fields(),
-        confirm: confirm(&page),
+        confirm: confirm(),
         progress: progress(),
         chart: chart(speaker, now),
         copy: Copy::new(speaker, "The line for your DNS", "_tidewatch.example.com. TXT \"v=tw1; k=9f2c71\""),
@@ -68,7 +68,7 @@ pub fn gallery(speaker: &Speaker, theme: Theme, now: Time) -> Markup {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% extends "base.html" %}{% block main %}<form class="form" method="post" action="/gallery">{{ page.csrf() }}{% for field in fields %}{{ field }}{% endfor %}<div class="row">{{ act }}</div></form>{% endblock %}"#
+    source = r#"{% extends "base.html" %}{% block main %}<form class="form" method="post" action="/gallery">{% for field in fields %}{{ field }}{% endfor %}<div class="row">{{ act }}</div></form>{% endblock %}"#
 )]
 struct Door {
     page: Page,
@@ -170,7 +170,7 @@ fn hours(count: u64) -> Duration {
     Duration::from_secs(count * 3600)
 }
 
-fn held(speaker: &Speaker, page: &Page, now: Time) -> Table {
+fn held(speaker: &Speaker, now: Time) -> Table {
     let rows = [
         (
             "a1",
@@ -215,7 +215,6 @@ fn held(speaker: &Speaker, page: &Page, now: Time) -> Table {
         .export()
         .bulk(
             "/held/decide",
-            page.csrf(),
             vec![
                 Button::secondary("Release").icon(Icon::Check).value("act", "release"),
                 Button::secondary("It is phishing").icon(Icon::Flag).value("act", "phishing"),
@@ -291,9 +290,9 @@ fn fields() -> Vec<Field> {
     ]
 }
 
-fn confirm(page: &Page) -> Confirm {
+fn confirm() -> Confirm {
     let act = Button::danger("Delete 12 messages");
-    Confirm::new("/held/delete", page.csrf(), act, Button::secondary("Keep them").href("#"))
+    Confirm::new("/held/delete", act, Button::secondary("Keep them").href("#"))
         .consequence("12 messages are deleted for good. Nobody can release them afterwards, not even an administrator.")
         .consequence("Senders and recipients are not told.")
         .consequence("The record of why they were held stays in the audit.")

@@ -33,6 +33,15 @@ impl Markup {
         Markup(safe)
     }
 
+    /// A picture drawn as one path on a square of so many units.
+    #[must_use]
+    pub(super) fn svg(class: &'static str, units: usize, about: &str, path: &str) -> Self {
+        let about = Self::text(about);
+        Markup(format!(
+            "<svg class=\"{class}\" viewBox=\"0 0 {units} {units}\" role=\"img\" aria-label=\"{about}\" shape-rendering=\"crispEdges\"><path d=\"{path}\"/></svg>"
+        ))
+    }
+
     /// A field of a form that nobody sees.
     #[must_use]
     pub fn hidden(name: &str, value: &str) -> Self {

@@ -247,8 +247,6 @@ pub struct Frame {
     pub stopped: Option<Stopped>,
     /// What the last act did; shown once.
     pub flash: Option<Banner>,
-    /// The token every form sends as `csrf`.
-    pub csrf: String,
     /// Path and query of this page, to come back to after switching colours or language.
     pub path: String,
 }
@@ -265,7 +263,6 @@ impl Frame {
             level: Level::Calm,
             stopped: None,
             flash: None,
-            csrf: String::new(),
             path: "/".to_owned(),
         }
     }
@@ -349,12 +346,6 @@ impl Page {
     #[must_use]
     pub fn t_with(&self, id: &'static str, name: &'static str, value: &(impl Display + ?Sized)) -> String {
         self.frame.speaker.t_with(id, name, value)
-    }
-
-    /// The hidden field every form that changes something begins with: `{{ page.csrf() }}`.
-    #[must_use]
-    pub fn csrf(&self) -> Markup {
-        Markup::hidden("csrf", &self.frame.csrf)
     }
 
     /// How much waits at a place; nothing is not shown.

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::empty::Picture;
-use super::{Button, Cell, Empty, Field, Markup, Speaker};
+use super::{Button, Cell, Empty, Field, Speaker};
 
 /// A column: its key in `?sort=`, its heading.
 #[derive(Clone, Debug)]
@@ -77,7 +77,6 @@ impl Row {
 #[derive(Clone, Debug)]
 struct Bulk {
     action: String,
-    csrf: Markup,
     buttons: Vec<Button>,
 }
 
@@ -189,10 +188,10 @@ impl Table {
         self.tool(Button::secondary(label).icon(super::Icon::Download).href(href).small())
     }
 
-    /// Lets rows be chosen; the buttons send `chosen` (several times), `csrf` and their own value to `action`.
+    /// Lets rows be chosen; the buttons send `chosen` (several times) and their own value to `action`.
     #[must_use]
-    pub fn bulk(mut self, action: impl Into<String>, csrf: Markup, buttons: Vec<Button>) -> Self {
-        self.bulk = Some(Bulk { action: action.into(), csrf, buttons });
+    pub fn bulk(mut self, action: impl Into<String>, buttons: Vec<Button>) -> Self {
+        self.bulk = Some(Bulk { action: action.into(), buttons });
         self
     }
 

@@ -45,13 +45,13 @@ fn a_door_has_no_navigation_and_strangers_words_stay_words() {
     #[derive(askama::Template)]
     #[template(
         ext = "html",
-        source = "{% extends \"base.html\" %}{% block main %}{{ page.csrf() }}{% endblock %}"
+        source = "{% extends \"base.html\" %}{% block main %}{{ page.title }}{% endblock %}"
     )]
     struct Door {
         page: Page,
     }
     let mut frame = Frame::new(speaker("de"));
-    frame.csrf = "\"><script>".into();
+    frame.path = "\"><script>".into();
     let html = Markup::of(&Door { page: Page::new(frame, "<b>Anmelden</b>") });
     let html = html.as_str();
     assert!(!html.contains("<nav") && !html.contains("<b>") && !html.contains("\"><script>"));

@@ -1,0 +1,40 @@
+//! The part of the configuration that speaks of the faces for people and for machines that watch machines.
+
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
+use super::stream::Tls;
+
+/// The console: pages for people, and the programs' API beside them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Console {
+    /// Where it listens: loopback, unless there is TLS or a proxy in front.
+    pub(crate) listen: SocketAddr,
+    /// How browsers reach it: `https://HOST`; empty means `http://localhost:PORT`. Passkeys belong to this name.
+    pub(crate) origin: String,
+    /// Certificate and key; read again when the files change.
+    pub(crate) tls: Option<Tls>,
+    /// Proxies in front that speak TLS with the world: their `X-Forwarded-For` counts.
+    pub(crate) proxies: Vec<String>,
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Console {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7434)),
+            origin: String::new(),
+            tls: None,
+            proxies: Vec::new(),
+        }
+    }
+}
+
+/// Health and counts, for machines that watch machines.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Ops {
+    /// Where `/health` and `/metrics` are answered; unset: nowhere. Names no address and no message; still not for the open network.
+    pub(crate) listen: Option<SocketAddr>,
+}

@@ -1,0 +1,182 @@
+//! The faces for people and for machines that watch machines: from `[console]` and `[ops]` to open sockets.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use guard::authenticate::Network;
+use guard::desk::live::LiveMessages;
+use guard::desk::{ConfiguredDoor, Desk};
+use guard::policy::change::Policies;
+use guard::policy::{PolicyBook, PolicyDesk};
+use guard::protect::Protect;
+use guard::refresh::Refresher;
+use guard::view::View;
+use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
+use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
+use platform::phrases::Phrases;
+use platform::reader::Reader;
+use web::console::{Console, ConsoleParts};
+use web::listen::{self, Transport};
+use web::rooms::Rooms;
+use web::router;
+
+use super::data::Data;
+use super::service::{Service, stopped};
+use crate::config::Config;
+use crate::config::stream::Mode;
+
+/// What the console shows of a running service.
+pub(crate) struct Shown<'s> {
+    /// The configuration.
+    pub(crate) config: &'s Config,
+    /// Where everything is kept.
+    pub(crate) data: &'s Data,
+    /// Exceptions and switches.
+    pub(crate) policies: PolicyBook,
+    /// What judging goes by.
+    pub(crate) refresher: Arc<Refresher>,
+    /// Messages as they are judged.
+    pub(crate) live: LiveMessages,
+}
+
+/// Opens the console and says where; prints the one-time link while there is no administrator.
+///
+/// Errors: a socket that cannot be opened, an address that others reach in the clear, a proxy that is no address.
+pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Result<SocketAddr> {
+    let (config, data) = (shown.config, shown.data);
+    let transport = transport(service, config)?;
+    let listener = listen::open_for_people(config.console.listen, &transport).await?;
+    let address = listener.local_addr().context("learn the address")?;
+    let origin = origin(config, address);
+    let accounts = Arc::new(accounts(config, data, &origin)?);
+    if let Some(link) = accounts.first_link().await? {
+        println!(
+            "No administrator yet. Open this link to become one; it works once, until {}:",
+            link.ends_at
+        );
+        println!("  {origin}{}", link.path());
+    }
+    let console = Arc::new(Console::new(ConsoleParts {
+        rooms: Arc::new(rooms(shown, accounts)?),
+        phrases: Arc::new(Phrases::load()),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        language: config.language.clone(),
+        origin: origin.clone(),
+        proxies: proxies(config)?,
+    }));
+    println!("Console on {origin}");
+    let stop = stopped(service.stop());
+    service.start("the console", async move {
+        listen::serve_people(listener, transport, router::console_router(console), stop)
+            .await
+            .context("serve")
+    });
+    Ok(address)
+}
+
+fn transport(service: &mut Service, config: &Config) -> anyhow::Result<Transport> {
+    let Some(files) = &config.console.tls else {
+        let is_behind_proxy = !config.console.proxies.is_empty();
+        return Ok(if is_behind_proxy { Transport::BehindProxy } else { Transport::Plain });
+    };
+    let (tls, renewing) = super::certificate::renewed(files, service.stop())?;
+    service.start("the console's certificate", async move {
+        renewing.await;
+        Ok(())
+    });
+    Ok(Transport::Tls(tls))
+}
+
+/// Passkeys belong to a name, so that the address of this machine will not do (WebAuthn Level 3 §5.1.3).
+fn origin(config: &Config, address: SocketAddr) -> String {
+    match config.console.origin.trim_end_matches('/') {
+        "" => format!("http://localhost:{}", address.port()),
+        set => set.to_owned(),
+    }
+}
+
+/// Accounts over the store of `data`, for browsers that come to `origin`.
+///
+/// Errors: an origin without a host.
+pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Result<Accounts> {
+    let host = origin.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default());
+    let Some(host) = host.filter(|host| !host.is_empty()) else {
+        bail!("use console.origin = `{origin}`: it must look like https://tidewatch.example");
+    };
+    let name = match config.organisation.name.as_str() {
+        "" => "Tidewatch".to_owned(),
+        organisation => format!("Tidewatch, {organisation}"),
+    };
+    Ok(Accounts::new(AccountsParts {
+        store: data.store.clone(),
+        audit: data.audit.clone(),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        key: data.ring.web_ring(SystemClock.now()).session,
+        site: Site { name, rp_id: host.to_owned(), origins: vec![origin.to_owned()] },
+        rules: AccountRules::default(),
+    }))
+}
+
+fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
+    let Shown { config, data, policies, refresher, live } = shown;
+    let foundation = Arc::new(super::house::foundation(config)?);
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let (store, audit) = (data.store.clone(), data.audit.clone());
+    let desk = Desk::new(store.shared(), store.guard(), data.parties(), doors(config));
+    let releaser = Arc::new(super::relay::releaser(config, data)?);
+    let reader = Arc::new(Reader::start(READERS, READINGS_WAITING));
+    let streams = PolicyDesk {
+        store: store.clone(),
+        book: policies,
+        audit: audit.clone(),
+        parties: data.parties(),
+        chance: Arc::clone(&chance),
+    };
+    let changes = Policies {
+        store: store.clone(),
+        audit: audit.clone(),
+        chance: Arc::clone(&chance),
+        foundation: Arc::clone(&foundation),
+    };
+    Ok(Rooms {
+        accounts,
+        live,
+        view: View { releaser: Arc::clone(&releaser), desk: desk.clone(), reader },
+        desk,
+        releaser,
+        streams: Arc::new(streams),
+        policies: Arc::new(changes),
+        protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
+        refresher,
+        alarms: Arc::new(super::alarms::alarms(config, data)?),
+        audit,
+    })
+}
+
+/// People look at one message at a time; the doors' own readers judge meanwhile.
+const READERS: usize = 1;
+
+/// More people than that do not wait for a message to be opened.
+const READINGS_WAITING: usize = 64;
+
+/// The doors as they are configured; a switch set later wins.
+fn doors(config: &Config) -> Vec<ConfiguredDoor> {
+    let milters = config.milter.iter().map(|door| (&door.name, door.mode));
+    let proxies = config.proxy.iter().map(|door| (&door.name, door.mode));
+    let door = |(name, mode): (&String, Option<Mode>)| ConfiguredDoor {
+        name: name.clone(),
+        configured: super::stream::switch(mode.unwrap_or(config.stream.mode)),
+    };
+    milters.chain(proxies).map(door).collect()
+}
+
+fn proxies(config: &Config) -> anyhow::Result<Vec<Network>> {
+    let read = |word: &String| match Network::parse(word) {
+        Some(network) => Ok(network),
+        None => bail!("use console.proxies = `{word}`: it must be an address or a network like 10.0.0.0/8"),
+    };
+    config.console.proxies.iter().map(read).collect()
+}

@@ -1,0 +1,180 @@
+//! The console: the face for the people of the house. What its pages share; each page is a file below.
+//! Decides nothing: a page asks a room and shows the answer.
+
+mod frame;
+pub(crate) mod sign_in;
+pub(crate) mod welcome;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use guard::authenticate::Network;
+use model::phrase::Phrase;
+use platform::accounts::SignedIn;
+use platform::clock::{Chance, Clock};
+use platform::phrases::Phrases;
+
+use crate::cookie::{self, Cookies};
+use crate::problem::{PageError, Unexplained};
+use crate::rooms::Rooms;
+use crate::session::Visitor;
+use crate::view::{Button, Page};
+
+/// What cannot be undone is asked of somebody who proved so long ago at most that it is he.
+const PROOF_LASTS: Duration = Duration::from_mins(10);
+
+/// A sentence that no page came to say is forgotten.
+const FLASH_LASTS: Duration = Duration::from_secs(30);
+
+/// What the console needs to answer.
+pub struct ConsoleParts {
+    /// The rooms its pages ask.
+    pub rooms: Arc<Rooms>,
+    /// Speaks.
+    pub phrases: Arc<Phrases>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub chance: Arc<dyn Chance>,
+    /// The language of those who chose none.
+    pub language: String,
+    /// Where browsers reach the console: `https://HOST` or, on this machine, `http://localhost:PORT`.
+    pub origin: String,
+    /// Proxies whose word about the client counts.
+    pub proxies: Vec<Network>,
+}
+
+/// The console's state.
+pub struct Console {
+    pub(crate) rooms: Arc<Rooms>,
+    pub(crate) phrases: Arc<Phrases>,
+    pub(crate) clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    pub(crate) language: &'static str,
+    pub(crate) cookies: Cookies,
+    proxies: Vec<Network>,
+}
+
+impl Console {
+    /// Puts the console together.
+    pub fn new(parts: ConsoleParts) -> Self {
+        let language = known_language(&parts.phrases, &parts.language);
+        Console {
+            rooms: parts.rooms,
+            clock: parts.clock,
+            chance: parts.chance,
+            language: language.unwrap_or(platform::phrases::FALLBACK_LANGUAGE),
+            cookies: Cookies { is_secure: parts.origin.starts_with("https://") },
+            phrases: parts.phrases,
+            proxies: parts.proxies,
+        }
+    }
+
+    /// The language as we write it, if there are texts in it.
+    pub(crate) fn known_language(&self, tag: &str) -> Option<&'static str> {
+        known_language(&self.phrases, tag)
+    }
+
+    /// True for an address whose word about others is believed.
+    pub(crate) fn is_in_front(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(address))
+    }
+
+    /// True if the person proved a moment ago that it is he.
+    pub(crate) fn is_proved(&self, person: &SignedIn) -> bool {
+        self.clock.now().since(person.proved_at) <= PROOF_LASTS
+    }
+
+    /// An answer with the words that were missing when it was made.
+    pub(crate) fn explained(&self, visitor: &Visitor, mut answer: Response) -> Response {
+        match answer.extensions_mut().remove::<Unexplained>() {
+            Some(Unexplained(error)) => self.problem(visitor, &error),
+            None => answer,
+        }
+    }
+
+    /// A page that says what went wrong and what to do next; our own faults go to the log with their cause.
+    pub(crate) fn problem(&self, visitor: &Visitor, error: &PageError) -> Response {
+        let (title, lead) = match error {
+            PageError::NotFound => ("problem-not-found-title", "problem-not-found-lead"),
+            PageError::SignInFirst => ("problem-sign-in-title", "problem-sign-in-lead"),
+            PageError::Refused(_) => ("problem-refused-title", "problem-refused-title"),
+            PageError::TooMany => ("problem-too-many-title", "problem-too-many-lead"),
+            PageError::Ours(_) => ("problem-ours-title", "problem-ours-lead"),
+        };
+        let mut page = self.door(visitor, title, lead);
+        match error {
+            PageError::Refused(phrase) => page.lead = Some(page.frame.speaker.say(phrase)),
+            PageError::Ours(cause) => {
+                let reference = self.reference();
+                tracing::error!(reference, error = %chain(cause.as_ref()), "a page could not be answered");
+                page.lead = Some(page.t_with("problem-ours-lead", "reference", &reference));
+            }
+            _ => {}
+        }
+        let home = Button::primary(page.t("problem-home")).href("/");
+        let mut answer = shown(&ProblemPage { page: page.next(&home), what: None });
+        *answer.status_mut() = error.status();
+        answer
+    }
+
+    /// What a person reads to us over the telephone, and we search the log for.
+    fn reference(&self) -> String {
+        self.chance.bytes::<4>().iter().map(|byte| format!("{byte:02X}")).collect()
+    }
+
+    /// A page without navigation: for who is not signed in, or is to do one thing only.
+    pub(crate) fn door(&self, visitor: &Visitor, title: &'static str, lead: &'static str) -> Page {
+        let frame = self.bare_frame(visitor);
+        let (title, lead) = (frame.speaker.t(title), frame.speaker.t(lead));
+        Page::new(frame, title).lead(lead)
+    }
+}
+
+/// What went wrong, and what to do next.
+#[derive(Template)]
+#[template(path = "console/problem.html")]
+struct ProblemPage {
+    page: Page,
+    what: Option<String>,
+}
+
+/// A page as an answer.
+pub(crate) fn shown(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => PageError::ours(error).into_response(),
+    }
+}
+
+/// Lets the next page say a sentence once.
+pub(crate) fn flashed(console: &Console, mut answer: Response, phrase: &Phrase) -> Response {
+    let line = console.cookies.secret(cookie::FLASH, &cookie::flash(phrase), Some(FLASH_LASTS));
+    answer.headers_mut().append(header::SET_COOKIE, line);
+    answer
+}
+
+/// For whatever path there is no route.
+pub(crate) async fn nothing_here() -> PageError {
+    PageError::NotFound
+}
+
+/// An error with its causes, for the log.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        text.push_str(": ");
+        text.push_str(&deeper.to_string());
+        cause = deeper.source();
+    }
+    text
+}
+
+fn known_language(phrases: &Phrases, tag: &str) -> Option<&'static str> {
+    phrases.languages().find(|known| known.eq_ignore_ascii_case(tag))
+}

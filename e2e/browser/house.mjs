@@ -1,0 +1,155 @@
+// The program as an operator runs it: a folder of its own, a console, one SMTP door, a mail sink behind the door.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+
+/// Nothing here takes longer on a busy machine.
+const PATIENCE_MS = 60_000;
+
+/// A mail server that takes everything: `messages` holds `{from, to, text}`.
+export async function startSink() {
+  const messages = [];
+  const server = net.createServer((socket) => {
+    let envelope = { from: "", to: [] };
+    let lines = null;
+    socket.on("error", () => {});
+    socket.write("220 sink.example ESMTP\r\n");
+    readline.createInterface({ input: socket, crlfDelay: Infinity }).on("line", (line) => {
+      if (lines) {
+        if (line !== ".") return void lines.push(line.startsWith("..") ? line.slice(1) : line);
+        messages.push({ ...envelope, text: lines.join("\r\n") });
+        lines = null;
+        envelope = { from: "", to: [] };
+        return void socket.write("250 2.0.0 kept\r\n");
+      }
+      const verb = line.split(/[ :]/)[0].toUpperCase();
+      if (verb === "EHLO") return void socket.write("250-sink.example\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n");
+      if (verb === "MAIL") envelope.from = /<(.*?)>/.exec(line)?.[1] ?? "";
+      if (verb === "RCPT") envelope.to.push(/<(.*?)>/.exec(line)?.[1] ?? "");
+      if (verb === "DATA") {
+        lines = [];
+        return void socket.write("354 go on\r\n");
+      }
+      if (verb === "QUIT") {
+        socket.write("221 bye\r\n");
+        return void socket.end();
+      }
+      socket.write("250 2.0.0 ok\r\n");
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { port: server.address().port, messages, stop: () => server.close() };
+}
+
+/// Hands one message to an SMTP server; answers with its last reply.
+export async function sendMail(port, { from, to, text, client }) {
+  const socket = net.connect(port, "127.0.0.1");
+  const replies = readline.createInterface({ input: socket, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  const reply = async () => {
+    for (;;) {
+      const { value, done } = await replies.next();
+      if (done) throw new Error("the server closed the connection");
+      if (value[3] !== "-") return value;
+    }
+  };
+  const say = async (line) => {
+    socket.write(`${line}\r\n`);
+    return reply();
+  };
+  await reply();
+  await say("EHLO client.example");
+  if (client) await say(`XFORWARD ADDR=${client} HELO=client.example`);
+  await say(`MAIL FROM:<${from}>`);
+  for (const one of [to].flat()) await say(`RCPT TO:<${one}>`);
+  await say("DATA");
+  const dotted = text.replace(/\r?\n/g, "\r\n").replace(/^\./gm, "..");
+  const answer = await say(`${dotted}\r\n.`);
+  socket.end("QUIT\r\n");
+  return answer;
+}
+
+/// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration.
+export async function startHouse(more = "") {
+  const binary = process.env.TIDEWATCH;
+  if (!binary) throw new Error("set TIDEWATCH to the built program");
+  const folder = await mkdtemp(path.join(tmpdir(), "tidewatch-e2e-"));
+  const sink = await startSink();
+  const config = `
+language = "en"
+[keys]
+root = "${folder}/root.key"
+[scan]
+listen = "127.0.0.1:0"
+[console]
+listen = "127.0.0.1:0"
+[ops]
+listen = "127.0.0.1:0"
+[dns]
+enabled = false
+[[proxy]]
+name = "in"
+listen = "127.0.0.1:0"
+next_hop = "127.0.0.1:${sink.port}"
+peers = ["127.0.0.1"]
+direction = "inbound"
+[hold]
+next_hop = "127.0.0.1:${sink.port}"
+${more}`;
+  await writeFile(path.join(folder, "tidewatch.toml"), config);
+  const child = spawn(binary, ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`, "serve"]);
+  const said = [];
+  const watchers = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    readline.createInterface({ input: stream }).on("line", (line) => {
+      said.push(line);
+      watchers.forEach((watch) => watch(line));
+    });
+  }
+  /// Waits for a line of the program that matches, and returns the match.
+  const heard = (pattern) => {
+    const already = said.map((line) => pattern.exec(line)).find(Boolean);
+    if (already) return Promise.resolve(already);
+    return new Promise((found, missed) => {
+      const fail = (why) => missed(new Error(`${why} before ${pattern} was said:\n${said.join("\n")}`));
+      const late = setTimeout(() => fail("too late"), PATIENCE_MS);
+      child.once("exit", () => setTimeout(() => fail("the program ended"), 200));
+      watchers.push((line) => {
+        const match = pattern.exec(line);
+        if (match) clearTimeout(late), found(match);
+      });
+    });
+  };
+  const [, origin] = await heard(/^Console on (http\S+)/);
+  const [, door] = await heard(/SMTP proxy `in` on \S+:(\d+)/);
+  return {
+    folder,
+    origin,
+    sink,
+    said,
+    heard,
+    firstLink: async () => (await heard(/^\s+(http\S+\/welcome\/\S+)/))[1],
+    send: (mail) => sendMail(Number(door), mail),
+    stop: async () => {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await ended;
+      sink.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/// Waits until `ask` answers with something, asking again and again.
+export async function eventually(ask, what) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
+    await new Promise((later) => setTimeout(later, 100));
+  }
+}

@@ -1,0 +1,115 @@
+// A person with a browser: Debian's Chromium with an authenticator of its own. Every page it opens is checked.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+const PICTURES = path.join(import.meta.dirname, "../../docs/pictures");
+
+/// A page is no larger, uncached, with everything it needs.
+const MAX_PAGE_BYTES = 150_000;
+
+/// The widths of a telephone, a tablet and a desk.
+export const WIDTHS = [360, 768, 1280];
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export async function startBrowser() {
+  const executablePath = BROWSERS.find(existsSync);
+  assert.ok(executablePath, `no browser at ${BROWSERS.join(" or ")}`);
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/// A context of its own, with a passkey authenticator, at the desk's width.
+export async function startPerson(browser, origin, options = {}) {
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: { width: options.width ?? 1280, height: 900 },
+    colorScheme: options.theme ?? "light",
+    locale: options.locale ?? "en-GB",
+    javaScriptEnabled: options.script ?? true,
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  const foreign = [];
+  const complaints = [];
+  page.on("request", (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (protocol !== "data:" && protocol !== "blob:" && asked !== origin) foreign.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { context, page, foreign, complaints, session };
+}
+
+/// Checks a page as it stands: WCAG 2.2 AA, nothing from elsewhere, no error in the console, nothing wider than the window.
+export async function checkPage(person, what) {
+  const { page, foreign, complaints } = person;
+  // Evaluated by the test's own channel, which the page's policy does not bind.
+  const found = await page.evaluate(`${axe}; axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`);
+  const broken = found.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map((node) => node.html).join("\n    ")}`,
+  );
+  assert.deepEqual(broken, [], `${what}: not accessible to everybody`);
+  assert.deepEqual(foreign, [], `${what}: asks others`);
+  assert.deepEqual(complaints, [], `${what}: the browser complains`);
+  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= window, `${what}: ${wide} px wide in a window of ${window} px`);
+}
+
+/// Checks what a page weighs when nothing is cached yet.
+export async function checkWeight(browser, person, place) {
+  const cookies = await person.context.cookies();
+  const context = await browser.newContext({ baseURL: new URL(person.page.url()).origin });
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  let bytes = 0;
+  const sizes = [];
+  page.on("requestfinished", (request) =>
+    sizes.push(request.sizes().then(({ responseBodySize, responseHeadersSize }) => {
+      bytes += responseBodySize + responseHeadersSize;
+    })),
+  );
+  await page.goto(place, { waitUntil: "load" });
+  await Promise.all(sizes);
+  await context.close();
+  assert.ok(bytes <= MAX_PAGE_BYTES, `${place} weighs ${bytes} bytes`);
+  return bytes;
+}
+
+/// Looks at a page at three widths in both themes; keeps the pictures if asked to. Leaves the page at the desk's width.
+export async function lookAt(person, name) {
+  const { page } = person;
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
+      await checkPage(person, `${name} (${theme}, ${width} px)`);
+      if (process.env.PICTURES) {
+        await mkdir(PICTURES, { recursive: true });
+        await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}-${width}.png`), fullPage: true });
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
