@@ -116,3 +116,4 @@ role-counsel = Rechtsberatung
 role-signatory = Unterzeichnung
 role-partner = Partner
 role-administrator = Administration
+passkey-first = Erster Passkey

@@ -116,3 +116,4 @@ role-counsel = Counsel
 role-signatory = Signatory
 role-partner = Partner
 role-administrator = Administrator
+passkey-first = First passkey

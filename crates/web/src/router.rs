@@ -39,11 +39,17 @@ pub fn console_routes() -> Vec<Route> {
         // Coming in.
         show("/sign-in", Anybody, console::sign_in::show),
         act("/sign-in", Anybody, console::sign_in::with_password),
+        act("/sign-in/passkey/begin", Anybody, console::passkey::sign_in_begin),
+        act("/sign-in/passkey/finish", Anybody, console::passkey::sign_in_finish),
         show("/welcome/{link}", Anybody, console::welcome::show),
         act("/welcome/{link}/code", Anybody, console::welcome::offer_code),
         act("/welcome/{link}/password", Anybody, console::welcome::with_password),
+        act("/welcome/{link}/passkey/begin", Anybody, console::passkey::welcome_begin),
+        act("/welcome/{link}/passkey/finish", Anybody, console::passkey::welcome_finish),
         show("/prove", SignedIn, console::sign_in::prove),
         act("/prove", SignedIn, console::sign_in::proved),
+        act("/prove/passkey/begin", SignedIn, console::passkey::prove_begin),
+        act("/prove/passkey/finish", SignedIn, console::passkey::prove_finish),
         act("/sign-out", SignedIn, console::sign_in::sign_out),
         act("/preferences", Anybody, console::sign_in::choose),
     ]
