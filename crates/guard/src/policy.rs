@@ -18,7 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use judge::context::Thresholds;
-use judge::exception::{Applied, Case, Effect, Exception, Named, Scope, Who, apply};
+use judge::exception::{Applied, Case, Named, apply};
 use judge::stream::{Flow, Why};
 use model::access::{Access, Denied, Right};
 use model::ids::{ExceptionId, OutboxId};
@@ -31,12 +31,15 @@ use store::Store;
 use store::error::StoreError;
 use store::guard::GuardStore;
 use store::guard::exception::{ExceptedParty, Exception as Row, ExceptionEffect};
-use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
+use store::guard::switch::ENFORCING_CHANGED;
 use store::txn::NewEvent;
 use thiserror::Error;
 use tokio::sync::watch;
 
 use crate::party::Parties;
+
+pub use judge::exception::{Effect, Exception, Scope, Who};
+pub use store::guard::switch::{Switch, SwitchPlace, SwitchState};
 
 /// Exceptions held in memory; more are a sign that thresholds are wrong, and are refused.
 pub const MOST_EXCEPTIONS: usize = 5_000;
@@ -469,6 +472,23 @@ impl PolicyDesk {
         change.commit().await?;
         self.book.refresh(now).await?;
         Ok(id)
+    }
+
+    /// Returns exceptions of whoever asks that have not ended, also those that have not begun, after an id.
+    pub async fn exceptions(
+        &self,
+        access: &Access,
+        after: Option<ExceptionId>,
+        limit: u32,
+        now: Time,
+    ) -> Result<Vec<Exception>, PolicyError> {
+        let rows = self.store.guard().exception_list(access, now, after, limit).await?;
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Returns the switches of whoever asks that were ever set.
+    pub async fn switches(&self, access: &Access) -> Result<Vec<Switch>, PolicyError> {
+        Ok(self.store.guard().switch_list(access).await?)
     }
 
     /// Ends an exception before its time.

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use judge::retry::{Again, Kept, Policy, Why, retry, unseen};
 use judge::rulebook::RuleBook;
-use model::access::Access;
-use model::ids::JudgedId;
+use model::access::{Access, Right};
+use model::ids::{JudgedId, PolicyChangeId};
 use model::time::Time;
 use model::verdict::{Action, Direction, Points};
 use serde_json::{Value as Json, json};
@@ -20,7 +20,7 @@ use store::error::StoreError;
 use store::guard::judged::Judged;
 use store::shared::TraceBy;
 
-use crate::policy::change::{Item, applied};
+use crate::policy::change::{ChangeError, Item, Policies, applied, items_of};
 use crate::policy::setting::Setting;
 use crate::refresh::{Foundation, entered, find_source};
 
@@ -191,6 +191,23 @@ pub async fn try_change(
         progress(Progress { done: u32::try_from(place).unwrap_or(PARTS).saturating_add(1), of: PARTS });
     }
     Ok(trial)
+}
+
+impl Policies {
+    /// Tries a draft on the mail of the last day, and notes with it what came of that.
+    pub async fn try_draft(
+        &self,
+        access: &Access,
+        id: PolicyChangeId,
+        now: Time,
+    ) -> Result<Trial, ChangeError> {
+        access.require(Right::Manage)?;
+        let items = items_of(&self.fetch(access, id).await?)?;
+        let span = (now.minus(A_DAY), now);
+        let trial = try_change(access, (&self.store, &self.foundation), &items, span, |_| {}).await?;
+        self.note_trial(access, id, &trial.summary(), now).await?;
+        Ok(trial)
+    }
 }
 
 /// How often each signal and rule spoke.

@@ -16,7 +16,7 @@ use judge::facts::open_attachments;
 use mail::body::LinkOrigin;
 use mail::files::{Budget, Failure, Meter};
 use mail::headers::encoded_word;
-use mail::html::{HidingTechnique, LinkSource};
+use mail::html::LinkSource;
 use mail::mime::Part;
 use mail::{Limits, Message};
 use model::access::Access;
@@ -34,7 +34,10 @@ use crate::desk::{Desk, DeskError};
 use crate::hold::content::Content;
 use crate::release::reason::Because;
 use crate::release::{ReleaseError, Releaser};
-use crate::view::evidence::{Mark, marks};
+use crate::view::evidence::marks;
+
+pub use crate::view::evidence::{Mark, MarkPlace};
+pub use mail::html::HidingTechnique;
 
 /// Text is shown up to here; more is not read by a person.
 pub const MAX_TEXT_BYTES: usize = 200 << 10;

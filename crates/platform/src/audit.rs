@@ -17,7 +17,7 @@ use store::{
     error::StoreError,
     platform::{
         PlatformStore,
-        audit::{AuditEntry, AuditKind, AuditWords, NewAuditEntry},
+        audit::{AuditWords, NewAuditEntry},
     },
     txn::Change,
 };
@@ -30,6 +30,7 @@ use crate::{
 
 pub(crate) use ledger::TenantLedger;
 pub use ledger::{Grown, origin};
+pub use store::platform::audit::{AuditEntry, AuditKind};
 
 /// Something could not be audited; then it must not happen.
 #[derive(Debug, Error)]
@@ -215,6 +216,11 @@ impl Audit {
     /// Returns what was begun outside and never told the end of: after a crash, a person has to look.
     pub async fn open_intent_list(&self, access: &Access, limit: u32) -> Result<Vec<AuditEntry>, AuditError> {
         Ok(self.store.audit_open_intent_list(access, limit).await?)
+    }
+
+    /// Returns entries from a position on, oldest first: for whoever may audit.
+    pub async fn list(&self, access: &Access, from: u64, limit: u32) -> Result<Vec<AuditEntry>, AuditError> {
+        Ok(self.store.audit_list(access, from, limit).await?)
     }
 
     fn entry(&self, access: &Access, kind: AuditKind, what: &'static str, about: &About) -> NewAuditEntry {

@@ -14,3 +14,6 @@ pub mod packs;
 pub mod phrases;
 pub mod reader;
 pub mod verify;
+
+/// What the store says when it would not; a face reads it to tell "there is none" from "we failed".
+pub use store::error::StoreError;

@@ -28,7 +28,6 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use mail::compose::Mailbox;
 use model::{
     access::Access,
     ids::{AlarmChannelId, AlarmDeliveryId, AlarmId, Id, OutboxId},
@@ -46,9 +45,9 @@ use store::{
     Store,
     error::StoreError,
     post::{
-        alarm::{ALARM_RAISED, Alarm, NewAlarm, Raised},
-        alarm_channel::{AlarmChannel, QuietHours},
-        alarm_delivery::{AlarmDelivery, Attempted, News},
+        alarm::{ALARM_RAISED, NewAlarm, Raised},
+        alarm_channel::AlarmChannel,
+        alarm_delivery::Attempted,
     },
     txn::{Change, NewEvent},
 };
@@ -58,8 +57,14 @@ use tokio_rustls::rustls::ClientConfig;
 pub use channel::{ChannelError, ChannelSettings, Syslog, SyslogTransport, Webhook};
 pub use error::AlarmError;
 pub use kind::AlarmKind;
+pub use mail::compose::Mailbox;
 pub use order::{MAX_ROUNDS, NEXT_ROUND_AFTER, Roster};
 pub use outcome::{Outcome, Trouble};
+pub use store::post::{
+    alarm::Alarm,
+    alarm_channel::{AlarmStep, ChannelKind, QuietHours},
+    alarm_delivery::{AlarmDelivery, DeliveryState, News},
+};
 pub use webhook::WebhookSecret;
 
 use crate::notice::{Notice, Notices};

@@ -7,11 +7,8 @@ mod tests;
 
 use std::sync::Arc;
 
-use judge::context::Thresholds;
 use judge::rulebook::RuleBook;
-use judge::signals::Group;
 use judge::sources::{SIGNALS, Source, signal};
-use judge::tuning::SourceSetting;
 use model::access::{Access, Denied, Right};
 use model::ids::{Id, OutboxId, PolicyChangeId};
 use model::time::Time;
@@ -26,6 +23,9 @@ use store::guard::setting::Setting as SettingRow;
 use store::txn::{Change, NewEvent};
 use thiserror::Error;
 
+pub use judge::context::Thresholds;
+pub use judge::signals::Group;
+pub use judge::tuning::{Counting, SourceSetting};
 pub use store::guard::policy_change::{PolicyChange, PolicyChangeState};
 
 use super::setting::{Setting, own_rule_name, source_name, thresholds_name};
