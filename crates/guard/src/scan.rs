@@ -239,6 +239,10 @@ impl Scanner {
         drop(place);
         // A large index takes a while to take apart, and must not do so under the lock.
         drop(before);
+        // What was remembered of a campaign's verdict holds for one knowledge (`stream::circumstances`) and would never be found again.
+        if let Some(campaigns) = &self.desk.campaigns {
+            campaigns.forget();
+        }
     }
 
     /// Judges one message, and keeps what was decided if there is somebody who keeps it.

@@ -1,4 +1,4 @@
-//! Migrations come in pairs: `store/migrations/{sqlite,postgres}/NNNN_noun.sql`, numbered without gaps; and every
+//! Migrations come in pairs: `store/migrations/{sqlite,postgres}/NNNN_noun.sql`, each number used once; and every
 //! table they make has its tenant column, from the first.
 
 use std::collections::BTreeSet;
@@ -58,20 +58,30 @@ fn without_twin(here: &BTreeSet<&str>, there: &BTreeSet<&str>, [this, other]: [&
         .collect()
 }
 
+/// Numbers are four digits, each used once. Gaps are allowed: whoever begins a noun takes its numbers beforehand, and what was not needed in
+/// the end is left out; the databases apply what there is, in order, and never look for a number.
 fn numbering(dialect: &str, names: &BTreeSet<&str>) -> Vec<Complaint> {
     let mut found = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        let wanted = format!("{:04}", index + 1);
-        let well_named =
-            name.strip_suffix(".sql").and_then(|stem| stem.split_once('_')).is_some_and(|(number, noun)| {
-                number == wanted
-                    && !noun.is_empty()
-                    && noun.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
-            });
-        if !well_named {
-            let path = format!("{FOLDER}/{dialect}/{name}");
-            let remedy = format!("name it {wanted}_noun.sql, small letters, no gap in the numbers");
-            found.push(Complaint::new(&path, 1, "not the next NNNN_noun.sql", remedy));
+    let mut last = "0000";
+    for name in names {
+        let parts = name.strip_suffix(".sql").and_then(|stem| stem.split_once('_'));
+        let well_named = parts.filter(|(number, noun)| {
+            number.len() == 4
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && !noun.is_empty()
+                && noun.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+        });
+        let path = format!("{FOLDER}/{dialect}/{name}");
+        match well_named {
+            Some((number, _)) if number > last => last = number,
+            Some((number, _)) => {
+                let what = format!("the number {number} is used twice");
+                found.push(Complaint::new(&path, 1, what, "take the next free number, in both dialects"));
+            }
+            None => {
+                let remedy = "name it NNNN_noun.sql, four digits and small letters";
+                found.push(Complaint::new(&path, 1, "not NNNN_noun.sql", remedy));
+            }
         }
     }
     found
@@ -89,14 +99,21 @@ mod tests {
             ("crates/store/migrations/sqlite/0002_audit_entry.sql", ""),
             ("crates/store/migrations/sqlite/0004_Object.sql", ""),
             ("crates/store/migrations/postgres/0004_Object.sql", ""),
+            // A gap is no mistake, a number used twice is one.
+            ("crates/store/migrations/sqlite/0007_hold.sql", ""),
+            ("crates/store/migrations/postgres/0007_hold.sql", ""),
+            ("crates/store/migrations/sqlite/0007_note.sql", ""),
+            ("crates/store/migrations/postgres/0007_note.sql", ""),
         ];
         sample::check(
             super::check,
             &files,
             &[
                 ("crates/store/migrations/sqlite/0002_audit_entry.sql", 1, "no twin for postgres"),
-                ("crates/store/migrations/sqlite/0004_Object.sql", 1, "not the next"),
-                ("crates/store/migrations/postgres/0004_Object.sql", 1, "not the next"),
+                ("crates/store/migrations/sqlite/0004_Object.sql", 1, "not NNNN_noun.sql"),
+                ("crates/store/migrations/sqlite/0007_note.sql", 1, "used twice"),
+                ("crates/store/migrations/postgres/0004_Object.sql", 1, "not NNNN_noun.sql"),
+                ("crates/store/migrations/postgres/0007_note.sql", 1, "used twice"),
             ],
         );
     }

@@ -1,6 +1,7 @@
 //! Campaigns: the copies of one text from one account are judged at first and then by samples; nothing else ever passes as a copy.
 
 use guard::ingest::{Arrival, Disposition};
+use judge::context::{House, HouseSettings};
 use model::verdict::Direction;
 use store::guard::judged::Disposed;
 
@@ -73,6 +74,18 @@ async fn another_account_writer_or_text_is_judged_by_itself() {
     assert_eq!(judged_of(&open, (0..3).map(not_signed_in)).await, 3);
     // The first campaign goes on where it was.
     assert!(judged_of(&open, (3..13).map(|number| sent(number, "Enjoy it!"))).await <= 2);
+}
+
+#[tokio::test]
+async fn a_verdict_from_before_other_knowledge_stands_for_no_copy() {
+    let open = Open::with(Setup::default()).await;
+    assert_eq!(judged_of(&open, (0..3).map(|number| sent(number, "Enjoy it!"))).await, 3);
+    let early = judged_of(&open, (3..6).map(|number| sent(number, "Enjoy it!"))).await;
+    assert!(early < 3, "copies pass while the same is known");
+    let settings = HouseSettings { own_domains: vec!["shop.example".into()], ..HouseSettings::default() };
+    open.scanner.swap(House::new(settings), vec!["shop.example".into()]);
+    // The campaign begins anew: its first copies are judged by what is known now.
+    assert_eq!(judged_of(&open, (6..9).map(|number| sent(number, "Enjoy it!"))).await, 3);
 }
 
 #[tokio::test]
