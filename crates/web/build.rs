@@ -10,10 +10,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Fonts and pictures, which the style sheet names; then what pages name. The name, the file, the content type.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 5] = [
     ("source-sans.woff2", "vendor/source-sans-3/latin-wght-normal.woff2", "font/woff2"),
     ("mark.svg", "mark.svg", "image/svg+xml"),
     ("tidewatch.js", "tidewatch.js", "text/javascript; charset=utf-8"),
+    ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
     ("uplot.js", "vendor/uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8"),
 ];
 

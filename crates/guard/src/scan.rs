@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-pub use judge::context::Thresholds;
-use judge::context::{Context, House};
+use judge::context::Context;
+pub use judge::context::{House, HouseSettings, Thresholds};
 use judge::facts::{Facts, Route, Setting, open_attachments};
 use judge::relation::{self, Relation, party_of};
 use judge::stream::Habits;

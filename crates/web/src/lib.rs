@@ -15,4 +15,6 @@ pub mod router;
 pub mod scan;
 mod security;
 pub mod session;
+#[cfg(test)]
+mod test_house;
 pub mod view;

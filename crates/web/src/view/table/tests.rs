@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::view::tests::speaker;
-use crate::view::{Cell, Field};
+use crate::view::{Cell, Field, Markup};
 
 fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
     query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -62,8 +62,7 @@ fn words_of_strangers_stay_words() {
 #[test]
 fn rows_are_chosen_only_where_something_can_be_done_with_them() {
     assert!(!one_row(table(&[])).contains("name=\"chosen\""));
-    let keyless =
-        table(&[]).bulk("/x", Markup::default(), Vec::new()).rows([Row::new(vec![Cell::text("1")])]);
+    let keyless = table(&[]).bulk("/x", Vec::new()).rows([Row::new(vec![Cell::text("1")])]);
     assert!(!Markup::of(&keyless).as_str().contains("name=\"chosen\""));
 }
 

@@ -42,6 +42,8 @@ fn every_text_that_is_named_exists_in_every_language() {
         !path.ends_with("tests.rs") && !path.components().any(|part| part.as_os_str() == "tests")
     }) {
         let text = fs::read_to_string(&path).unwrap();
+        // Tests say what they like; they stand last in a file.
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for id in code.iter().flat_map(|line| named(line)) {
             for language in phrases.languages() {

@@ -1,0 +1,395 @@
+//! A console over a store of its own, with people in it, asked over a real socket: what tests of pages share. Not for anything but tests.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use guard::authenticate::Authenticator;
+use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode, Origin, Trace};
+use guard::party::Parties;
+use guard::policy::change::Policies;
+use guard::policy::{PolicyBook, PolicyDesk};
+use guard::protect::Protect;
+use guard::record::{self, Recorder, RecordingTask};
+use guard::refresh::{Foundation, Refresher};
+use guard::release::{PastTheFilter, Releaser, Settings};
+use guard::scan::{House as Known, HouseSettings, Scanner, ScannerParts};
+use guard::view::View;
+use model::access::Access;
+use model::ids::JudgedId;
+use model::time::Time;
+use model::verdict::{Action, Direction, Points};
+use platform::accounts::{
+    AccountRules, Accounts, AccountsParts, Client, NewAccount, NewInvitation, NewSession, Role, Roles, Site,
+};
+use platform::audit::Audit;
+use platform::clock::{Chance, Clock};
+use platform::dns::Resolver;
+use platform::fetch::{Fetcher, roots};
+use platform::keeper::Unwatched;
+use platform::keys::{KeyPlace, RootKey, WorkRing};
+use platform::phrases::Phrases;
+use platform::reader::Reader;
+use post::alarm::{AlarmParts, Alarms};
+use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
+use testkit::authenticator::{Authenticator as Telephone, KeyKind};
+use testkit::clock::{FakeClock, SeededChance};
+use testkit::store::{Side, TempStore, house};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::console::{Console, ConsoleParts};
+use crate::listen::{self, Transport};
+use crate::rooms::Rooms;
+use crate::router;
+
+/// When tests of pages happen.
+pub(crate) const NOW: &str = "2026-11-21T14:30:00Z";
+
+/// A machine that is busy with other things may take so long; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A console that answers on a port of its own; the doors are `mx` (observed) and `submission` (enforced).
+pub(crate) struct TestHouse {
+    pub(crate) temp: TempStore,
+    pub(crate) clock: FakeClock,
+    pub(crate) rooms: Arc<Rooms>,
+    /// Keeps messages and tells pages of them.
+    pub(crate) recorder: Recorder,
+    recording: Option<RecordingTask>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    serving: Option<JoinHandle<std::io::Result<()>>>,
+    numbers: AtomicU32,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The value of a field, if the answer has it.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        let fields = self.head.lines().filter_map(|line| line.split_once(':'));
+        fields.into_iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
+    /// The words a person reads, without the markup, each run of white space as one space.
+    pub(crate) fn words(&self) -> String {
+        let mut words = String::new();
+        let mut is_tag = false;
+        for letter in self.body.chars() {
+            match letter {
+                '<' => is_tag = true,
+                '>' => {
+                    is_tag = false;
+                    words.push(' ');
+                }
+                letter if !is_tag => words.push(letter),
+                _ => {}
+            }
+        }
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl TestHouse {
+    /// Opens one without messages.
+    pub(crate) async fn open() -> Self {
+        let temp = TempStore::open(Side::Sqlite).await;
+        let clock = FakeClock::at(NOW);
+        let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
+        let ring = ring(&temp, clock.now());
+        let parties = Arc::new(Parties::new(ring.guard_ring(clock.now()).match_key));
+        let (recorder, recording) =
+            record::start(temp.store.guard(), house(), Arc::clone(&chance), Arc::clone(&parties));
+        let rooms = Arc::new(rooms(&temp, &clock, &chance, &ring, &parties, &recorder).await);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, mut stopped) = watch::channel(false);
+        let console = Arc::new(Console::new(ConsoleParts {
+            rooms: Arc::clone(&rooms),
+            phrases: Arc::new(Phrases::load()),
+            clock: Arc::new(clock.clone()),
+            chance,
+            language: "en".into(),
+            origin: origin(),
+            proxies: Vec::new(),
+        }));
+        let until = async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        let router = router::console_router(console);
+        let serving = tokio::spawn(listen::serve_people(listener, Transport::Plain, router, until));
+        TestHouse {
+            temp,
+            clock,
+            rooms,
+            recorder,
+            recording: Some(recording),
+            address,
+            stop,
+            serving: Some(serving),
+            numbers: AtomicU32::new(0),
+        }
+    }
+
+    /// Lets somebody with this role in; returns the cookie.
+    pub(crate) async fn person(&self, role: Role) -> String {
+        self.person_of(&self.rooms.accounts, role).await.cookie
+    }
+
+    /// Lets somebody of another customer in, with every right there; returns the cookie.
+    pub(crate) async fn stranger(&self) -> String {
+        let id = model::ids::TenantId::new(self.clock.now(), SystemBytes.bytes());
+        let platform = self.temp.store.platform();
+        let tenant = platform.tenant_add(&house(), id, "another", self.clock.now()).await.unwrap();
+        self.person_of(&self.rooms.accounts.of(tenant.id), Role::Administrator).await.cookie
+    }
+
+    async fn person_of(&self, accounts: &Accounts, role: Role) -> NewSession {
+        let number = self.numbers.fetch_add(1, Ordering::SeqCst);
+        let inviter = Access::house(accounts.tenant(), "test");
+        let roles = Roles::NONE.with(role);
+        let link =
+            accounts.invite(&inviter, &NewInvitation { roles, login: None, name: None }).await.unwrap();
+        let name = format!("person {number}");
+        let new = NewAccount { login: format!("person-{number}"), name, language: None };
+        let begun = accounts.accept_passkey_begin(&link.secret, &new).await.unwrap();
+        let host = "localhost";
+        let mut telephone = Telephone::new(KeyKind::EdDsa, &origin(), host, &number.to_be_bytes());
+        let answer = telephone.create(&begun.options);
+        let client = Client::new([192, 0, 2, 1].into(), None);
+        accounts
+            .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)
+            .await
+            .unwrap()
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn get(&self, cookie: &str, place: &str) -> Answer {
+        self.ask("GET", cookie, place, "").await
+    }
+
+    /// Sends a form, as a page of ours does.
+    pub(crate) async fn post(&self, cookie: &str, place: &str, form: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.ask("POST", cookie, place, &body).await
+    }
+
+    async fn ask(&self, method: &str, cookie: &str, place: &str, body: &str) -> Answer {
+        let mut stream = self.begin(method, cookie, place, body).await;
+        let mut bytes = Vec::new();
+        tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let body =
+            if head.contains("transfer-encoding: chunked") { unchunked(body) } else { body.to_owned() };
+        Answer { status, head: head.to_owned(), body }
+    }
+
+    /// Sends a request and leaves the answer to be read.
+    pub(crate) async fn begin(&self, method: &str, cookie: &str, place: &str, body: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        // HTTP/1.1 and no more: the connection ends with the answer.
+        let request = format!(
+            "{method} {place} HTTP/1.1\r\nhost: localhost\r\ncookie: session={cookie}\r\nsec-fetch-site: same-origin\r\n\
+             accept-language: en\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// Keeps messages.
+    pub(crate) async fn record(&self, rows: &[MessageRow]) {
+        self.temp.store.guard().judged_record(&house(), rows).await.unwrap();
+    }
+
+    /// A message of so long ago: through `mx` from outside, through any other door one of ours.
+    pub(crate) fn row(&self, ago: Duration, door: &str, action: Action, disposed: Disposed) -> MessageRow {
+        let at = self.clock.now().minus(ago);
+        let mut chance = [0; 10];
+        chance[..4].copy_from_slice(&self.numbers.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        MessageRow {
+            id: JudgedId::new(at, chance),
+            at,
+            direction: if door == "mx" { Direction::Inbound } else { Direction::Outbound },
+            action,
+            decided_by: "score".into(),
+            score: Points::hundredths(250),
+            reasons: vec![("link.mismatch".into(), Points::hundredths(250))],
+            undecided: vec![],
+            message_sha256: [7; 32],
+            size_bytes: 100,
+            took: Duration::from_millis(1),
+            sender: None,
+            sender_domain: Some("vendor.example".into()),
+            recipients: vec![],
+            trace: Trace { door: Some(door.into()), disposed: Some(disposed), ..Trace::default() },
+            origin: Origin::default(),
+        }
+    }
+
+    /// Stops as the program does, and waits until every answer is out.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.send_replace(true);
+        let serving = self.serving.take().unwrap();
+        tokio::time::timeout(PATIENCE, serving).await.expect("it stops").unwrap().unwrap();
+        self.recording.take();
+    }
+}
+
+/// Tenants need ids of their own, whatever the seed.
+struct SystemBytes;
+
+impl SystemBytes {
+    fn bytes(&self) -> [u8; 10] {
+        (&platform::clock::SystemChance as &dyn Chance).bytes()
+    }
+}
+
+fn origin() -> String {
+    "http://localhost:7434".into()
+}
+
+fn ring(temp: &TempStore, now: Time) -> Arc<WorkRing> {
+    let folder = temp.folder.path();
+    let place = KeyPlace { file: folder.join("key").join("root.key"), data: folder.join("data") };
+    Arc::new(RootKey::open(&place, &platform::clock::SystemChance).unwrap().work_ring(now))
+}
+
+async fn rooms(
+    temp: &TempStore,
+    clock: &FakeClock,
+    chance: &Arc<dyn Chance>,
+    ring: &Arc<WorkRing>,
+    parties: &Arc<Parties>,
+    recorder: &Recorder,
+) -> Rooms {
+    let store = temp.store.clone();
+    let clock: Arc<dyn Clock> = Arc::new(clock.clone());
+    let audit = Audit::new(
+        store.platform(),
+        &temp.folder.path().join("data"),
+        Arc::clone(ring),
+        Arc::clone(&clock),
+        Arc::clone(chance),
+    );
+    let door = |name: &str, configured| ConfiguredDoor { name: name.into(), configured };
+    let doors = vec![door("mx", Mode::Observe), door("submission", Mode::Enforce)];
+    let desk = Desk::new(store.shared(), store.guard(), Arc::clone(parties), doors);
+    let foundation = Arc::new(Foundation { settings: HouseSettings::default(), rules: Vec::new() });
+    let releaser = Arc::new(Releaser {
+        store: store.clone(),
+        ring: Arc::clone(ring),
+        audit: audit.clone(),
+        clock: Arc::clone(&clock),
+        chance: Arc::clone(chance),
+        next_hop: Arc::new(nowhere()),
+        settings: Settings { host_name: "tidewatch.example".into(), is_marked: false, training: None },
+        steps: Arc::new(Unwatched),
+    });
+    let scanner = Arc::new(Scanner::start(ScannerParts {
+        threads: 1,
+        queue: 1,
+        authenticator: Authenticator::new(Resolver::off(), Default::default()),
+        clock: Arc::clone(&clock),
+        house: Known::new(HouseSettings::default()),
+        own_domains: Vec::new(),
+        recorder: None,
+    }));
+    let tls = roots::trusting_nobody();
+    Rooms {
+        accounts: Arc::new(Accounts::new(AccountsParts {
+            store: store.clone(),
+            audit: audit.clone(),
+            clock: Arc::clone(&clock),
+            chance: Arc::clone(chance),
+            key: ring.web_ring(clock.now()).session,
+            site: Site { name: "Test".into(), rp_id: "localhost".into(), origins: vec![origin()] },
+            rules: AccountRules::default(),
+        })),
+        live: recorder.live(),
+        view: View {
+            releaser: Arc::clone(&releaser),
+            desk: desk.clone(),
+            reader: Arc::new(Reader::start(1, 1)),
+        },
+        desk,
+        releaser,
+        streams: Arc::new(PolicyDesk {
+            store: store.clone(),
+            book: PolicyBook::open(store.guard(), house(), clock.now()).await.unwrap(),
+            audit: audit.clone(),
+            parties: Arc::clone(parties),
+            chance: Arc::clone(chance),
+        }),
+        policies: Arc::new(Policies {
+            store: store.clone(),
+            audit: audit.clone(),
+            chance: Arc::clone(chance),
+            foundation: Arc::clone(&foundation),
+        }),
+        protect: Arc::new(Protect {
+            store: store.clone(),
+            audit: audit.clone(),
+            chance: Arc::clone(chance),
+            foundation: Arc::clone(&foundation),
+        }),
+        refresher: Arc::new(Refresher::new(store.clone(), house(), foundation, scanner)),
+        alarms: Arc::new(Alarms::new(AlarmParts {
+            store,
+            ring: Arc::clone(ring),
+            audit: audit.clone(),
+            clock,
+            chance: Arc::clone(chance),
+            phrases: Arc::new(Phrases::load()),
+            notices: None,
+            fetcher: Fetcher::new(Resolver::off(), Arc::clone(&tls)),
+            tls,
+            installation: "tidewatch.example".into(),
+            language: "en".into(),
+        })),
+        audit,
+    }
+}
+
+/// A next hop where nobody listens.
+fn nowhere() -> PastTheFilter {
+    let relay = Relay::new(RelaySettings::default(), Resolver::off(), RelayTls::without_roots(), None);
+    let hop = Hop { host: "127.0.0.1".into(), port: 9, tls: TlsLevel::Opportunistic };
+    PastTheFilter { relay, route: Route::Hop(hop) }
+}
+
+/// RFC 9112 §7.1: pieces with their sizes in front.
+fn unchunked(mut body: &str) -> String {
+    let mut whole = String::new();
+    while let Some((size, rest)) = body.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).unwrap();
+        whole.push_str(&rest[..size]);
+        body = &rest[size + 2..];
+    }
+    whole
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_sent_to_the_door_and_who_is_reads_a_page() {
+    let mut house = TestHouse::open().await;
+    let nobody = house.get("", "/prove").await;
+    assert_eq!((nobody.status, nobody.field("location")), (303, Some("/sign-in?next=%2Fprove")));
+    let viewer = house.person(Role::Viewer).await;
+    let page = house.get(&viewer, "/prove").await;
+    assert_eq!(page.status, 200);
+    assert!(page.words().contains("Is it still you?"), "{}", page.words());
+    house.stop().await;
+}
