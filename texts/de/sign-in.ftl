@@ -47,7 +47,7 @@ recovery-lead = Jeder lässt Sie einmal an Stelle des Codes der App herein, fall
 recovery-continue = Ich habe sie aufbewahrt
 
 prove-title = Sind Sie es noch?
-prove-lead = Was jetzt kommt, lässt sich nicht zurücknehmen. Weisen Sie deshalb bitte noch einmal nach, dass Sie es sind. Das gilt zehn Minuten.
+prove-lead = Was jetzt kommt, lässt sich nicht zurücknehmen. Weisen Sie deshalb bitte noch einmal nach, dass Sie es sind. Das gilt { $minutes } Minuten.
 prove-submit = Nachweisen
 
 account-title = Ihr Konto

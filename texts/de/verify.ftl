@@ -18,6 +18,7 @@ verify-ledger-waiting =
     } noch nicht im Prüfprotokoll.
 verify-ledger-anchored = { $tenant }: Das Prüfprotokoll ist verankert: Ein Zeuge hat seine ersten { $size } Einträge spätestens am { $at } gesehen.
 verify-ledger-unanchored = { $tenant }: Das Prüfprotokoll ist nicht verankert: Kein bekannter Zeuge hat es unterschrieben; wer den Hauptschlüssel hat, könnte es ganz neu geschrieben haben.
+verify-ledger-large = Das Protokoll hat { $size } Einträge; bis zu { $most } werden neu gelesen, während eine Seite wartet. Führen Sie für alle tidewatch verify auf der Maschine aus.
 verify-checkpoint-broken = { $tenant }: Der Stand des Prüfprotokolls ist nicht vom Schlüssel dieser Installation unterschrieben. Er wurde geändert, oder der Hauptschlüssel ist ein anderer.
 verify-tiles-broken = { $tenant }: Die Kacheln des Prüfprotokolls ergeben nicht die unterschriebene Wurzel. Sie wurden geändert, oder es fehlen Dateien.
 verify-rows-missing = { $tenant }: Das Prüfprotokoll hat { $size } Einträge, die Datenbank nur { $rows }. Einträge wurden entfernt, oder die Datenbank ist älter als das Prüfprotokoll.

@@ -47,7 +47,7 @@ recovery-lead = Each lets you in once in place of the authenticator's code, on t
 recovery-continue = I have kept them
 
 prove-title = Is it still you?
-prove-lead = What comes next cannot be undone, so please prove again that it is you. That holds for ten minutes.
+prove-lead = What comes next cannot be undone, so please prove again that it is you. That holds for { $minutes } minutes.
 prove-submit = Prove it
 
 account-title = Your account

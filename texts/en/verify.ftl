@@ -18,6 +18,7 @@ verify-ledger-waiting =
     } not in the ledger yet.
 verify-ledger-anchored = { $tenant }: the ledger is anchored: a witness saw its first { $size } entries no later than { $at }.
 verify-ledger-unanchored = { $tenant }: the ledger is unanchored: no known witness has signed it, so whoever holds the root key could have rewritten all of it.
+verify-ledger-large = The audit log has { $size } entries; up to { $most } are read again while a page waits. Run tidewatch verify on the machine for all of them.
 verify-checkpoint-broken = { $tenant }: the ledger’s checkpoint is not signed by this installation’s key. It was changed, or the root key is another.
 verify-tiles-broken = { $tenant }: the ledger’s tiles do not make the root that was signed. They were changed, or files are missing.
 verify-rows-missing = { $tenant }: the ledger has { $size } entries, the database only { $rows }. Entries were taken out, or the database is older than the ledger.

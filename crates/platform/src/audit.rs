@@ -4,6 +4,7 @@
 //! Whether the ledger was tampered with is [`crate::verify`]'s question.
 
 mod ledger;
+pub mod proof;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -15,10 +16,7 @@ use model::{
 use seal::{commitment::Commitment, ledger::note::NoteError};
 use store::{
     error::StoreError,
-    platform::{
-        PlatformStore,
-        audit::{AuditWords, NewAuditEntry},
-    },
+    platform::{PlatformStore, audit::NewAuditEntry},
     txn::Change,
 };
 use thiserror::Error;
@@ -30,7 +28,8 @@ use crate::{
 
 pub(crate) use ledger::TenantLedger;
 pub use ledger::{Grown, origin};
-pub use store::platform::audit::{AuditEntry, AuditKind};
+pub use proof::LedgerHead;
+pub use store::platform::audit::{AuditEntry, AuditKind, AuditSearch, AuditWords};
 
 /// Something could not be audited; then it must not happen.
 #[derive(Debug, Error)]

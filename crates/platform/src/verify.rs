@@ -4,9 +4,12 @@
 
 mod ledger;
 
+use std::sync::Arc;
+
 use model::{access::Access, ids::ObjectId, phrase::Phrase, tenant::Tenant, time::Time};
 use seal::ledger::note::VerifierKey;
 use store::{MAX_PAGE, Store, error::StoreError, objects::Object};
+use tokio::sync::Semaphore;
 
 use crate::{
     audit::{Audit, AuditError},
@@ -182,6 +185,50 @@ impl Verifier<'_> {
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// So many entries of a ledger are read again for a page; larger ones are for `tidewatch verify`.
+pub const MAX_CHECKED: u64 = 200_000;
+
+/// Reads one tenant's ledger again for a page: everything about the log, nothing about objects.
+#[derive(Clone)]
+pub struct LedgerCheck {
+    /// The rows.
+    pub store: Store,
+    /// The ledgers beside them.
+    pub audit: Audit,
+    /// Part of what verifying needs.
+    pub ring: Arc<WorkRing>,
+    /// Reading a ledger keeps a core busy: one at a time.
+    pub alone: Arc<Semaphore>,
+}
+
+impl LedgerCheck {
+    /// Returns what was found; none while somebody else is asking the same. A ledger that is too large for a page is said to be.
+    pub async fn run(&self, access: &Access) -> Result<Option<Report>, AuditError> {
+        let size = self.store.platform().audit_size(access).await?;
+        let mut report = Report::default();
+        if size > MAX_CHECKED {
+            let phrase = Phrase::new("verify-ledger-large").with("size", size.to_string());
+            report.say(State::Notice, phrase.with("most", MAX_CHECKED.to_string()));
+            return Ok(Some(report));
+        }
+        let Ok(_place) = self.alone.try_acquire() else { return Ok(None) };
+        let verifier = Verifier {
+            store: &self.store,
+            audit: &self.audit,
+            ring: &self.ring,
+            witnesses: &[],
+            now: self.audit.now(),
+        };
+        // Whoever may read this tenant's log may not know the others.
+        let tenants = self.store.platform().tenant_list(access).await?;
+        for tenant in tenants.iter().filter(|tenant| tenant.id == access.tenant) {
+            verifier.ledger(access, tenant, &mut report).await?;
+            verifier.intents(access, tenant, &mut report).await?;
+        }
+        Ok(Some(report))
     }
 }
 

@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     22 "0022_digest",
     23 "0023_judged_search",
     24 "0024_held_search",
+    25 "0025_audit_search",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -1,5 +1,6 @@
 //! The sub-commands, one file each: arguments in, words and an exit code out. They decide nothing about mail.
 
+pub(crate) mod account;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod enforce;
@@ -12,3 +13,4 @@ pub(crate) mod serve;
 pub(crate) mod stream;
 pub(crate) mod trace;
 pub(crate) mod verify;
+pub(crate) mod verify_proof;

@@ -61,8 +61,12 @@ enum Command {
     Stream(commands::stream::Arguments),
     /// Say what became of a message: by queue id, Message-ID, address
     Trace(commands::trace::Arguments),
+    /// Let people in: one-time links, roles, who is disabled
+    Account(commands::account::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
+    /// Check the proof of an audit entry that somebody handed over
+    VerifyProof(commands::verify_proof::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -79,7 +83,9 @@ fn main() -> ExitCode {
         Command::Inbox(arguments) => commands::inbox::run(&line.options, &arguments),
         Command::Stream(arguments) => commands::stream::run(&line.options, &arguments),
         Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
+        Command::Account(arguments) => commands::account::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
+        Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("tidewatch could not {error:#}");

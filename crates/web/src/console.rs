@@ -25,9 +25,6 @@ use crate::rooms::Rooms;
 use crate::session::Visitor;
 use crate::view::{Button, Page};
 
-/// What cannot be undone is asked of somebody who proved so long ago at most that it is he.
-const PROOF_LASTS: Duration = Duration::from_mins(10);
-
 /// A sentence that no page came to say is forgotten.
 const FLASH_LASTS: Duration = Duration::from_secs(30);
 
@@ -87,7 +84,7 @@ impl Console {
 
     /// True if the person proved a moment ago that it is he.
     pub(crate) fn is_proved(&self, person: &SignedIn) -> bool {
-        self.clock.now().since(person.proved_at) <= PROOF_LASTS
+        self.rooms.accounts.require_fresh_proof(person).is_ok()
     }
 
     /// An answer with the words that were missing when it was made.

@@ -13,6 +13,7 @@ use guard::release::Releaser;
 use guard::view::View;
 use platform::accounts::Accounts;
 use platform::audit::Audit;
+use platform::verify::LedgerCheck;
 use post::alarm::Alarms;
 
 /// Everything a face may ask.
@@ -39,4 +40,6 @@ pub struct Rooms {
     pub alarms: Arc<Alarms>,
     /// Who did what.
     pub audit: Audit,
+    /// Whether that is still what was written.
+    pub ledger: LedgerCheck,
 }

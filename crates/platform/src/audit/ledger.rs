@@ -6,7 +6,7 @@ use std::{collections::HashMap, path::Path};
 use model::{access::Access, ids::TenantId};
 use seal::ledger::{
     checkpoint::{self, Checkpoint},
-    note::{Note, NoteSigner},
+    note::{Note, NoteSigner, VerifierKey},
     proof::Nodes,
     tile::{FULL_WIDTH, Tile, TileSource, TiledNodes, write_bundle},
     tree::{Frontier, Hash, leaf_hash},
@@ -47,6 +47,11 @@ impl TenantLedger {
     pub(super) async fn open(ledgers: &Path, tenant: TenantId, ring: &WorkRing) -> Result<Self, AuditError> {
         let files = Files::open(&ledgers.join(tenant.to_string())).await?;
         Ok(Self { tenant, files, signer: ring.ledger_signer(origin(tenant)) })
+    }
+
+    /// Returns the key by which this ledger's checkpoints are verified.
+    pub(super) fn verifier(&self) -> VerifierKey {
+        self.signer.verifier()
     }
 
     fn damaged(&self, detail: &'static str) -> AuditError {

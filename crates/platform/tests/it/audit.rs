@@ -1,9 +1,15 @@
 //! Audit: rows become leaves, leaves become a ledger that anybody can check.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use model::access::Access;
-use platform::audit::{About, AuditError, Grown, origin};
+use platform::{
+    audit::{
+        About, AuditError, Grown, origin,
+        proof::{EntryProofError, VerifierKey, checked},
+    },
+    verify::LedgerCheck,
+};
 use seal::ledger::{
     checkpoint,
     note::NoteSigner,
@@ -12,6 +18,7 @@ use seal::ledger::{
     tree::leaf_hash,
 };
 use testkit::store::house;
+use tokio::sync::Semaphore;
 
 use crate::house::House;
 
@@ -128,4 +135,58 @@ pub(crate) async fn a_damaged_ledger_does_not_grow(house_: &House) {
     assert!(matches!(house_.audit.grow(&house()).await, Err(AuditError::Ledger { .. })));
     fs::write(house_.ledger_folder(&house()).join("checkpoint"), "not a checkpoint\n").unwrap();
     assert!(matches!(house_.audit.grow(&house()).await, Err(AuditError::Note(_))));
+}
+
+pub(crate) async fn an_entry_is_proved_to_somebody_without_our_data(house_: &House) {
+    append(house_, &house(), 5).await;
+    assert_eq!(house_.audit.prove(&house(), 3).await.unwrap(), None, "it is not in the ledger yet");
+    house_.audit.grow(&house()).await.unwrap();
+    let head = house_.audit.head(&house()).await.unwrap().unwrap();
+    assert_eq!((head.size, head.waiting, head.is_cosigned), (5, 0, false));
+    let text = house_.audit.prove(&house(), 3).await.unwrap().unwrap();
+    let key = VerifierKey::parse(&head.key).unwrap();
+    let proved = checked(&text, Some(&key)).unwrap();
+    assert_eq!((proved.entry.position, proved.head.size), (3, 5));
+    assert_eq!(Some(proved.entry), house_.audit.entry_at(&house(), 3).await.unwrap());
+    // The same words at another place, other words, another key: none of them is proved.
+    let elsewhere = text.replace("index 3", "index 2");
+    assert!(matches!(checked(&elsewhere, Some(&key)), Err(EntryProofError::Proof(_))));
+    let other = house_.customer("another").await;
+    append(house_, &other, 5).await;
+    house_.audit.grow(&other).await.unwrap();
+    let other_key = VerifierKey::parse(&house_.audit.head(&other).await.unwrap().unwrap().key).unwrap();
+    assert!(matches!(checked(&text, Some(&other_key)), Err(EntryProofError::Proof(_))));
+    let changed = with_other_words(&text);
+    assert!(matches!(checked(&changed, Some(&key)), Err(EntryProofError::OtherWords)), "{changed}");
+    assert!(checked("", None).is_err());
+    assert_eq!(house_.audit.prove(&house(), 5).await.unwrap(), None, "there is no such entry");
+}
+
+/// The proof with one word of its entry changed.
+fn with_other_words(text: &str) -> String {
+    let mut proof = HandedProof::parse(text).unwrap();
+    let words = String::from_utf8(proof.extra).unwrap();
+    assert!(words.contains("test.act"));
+    proof.extra = words.replace("test.act", "test.other").into_bytes();
+    proof.to_text()
+}
+
+pub(crate) async fn a_page_is_told_whether_one_tenants_log_is_whole(house_: &House) {
+    let (mine, other) = (house_.customer("one").await, house_.customer("another").await);
+    append(house_, &mine, 3).await;
+    append(house_, &other, 3).await;
+    house_.audit.grow(&mine).await.unwrap();
+    let check = LedgerCheck {
+        store: house_.temp.store.clone(),
+        audit: house_.audit.clone(),
+        ring: house_.ring.clone(),
+        alone: Arc::new(Semaphore::new(1)),
+    };
+    let report = check.run(&mine).await.unwrap().unwrap();
+    let said: Vec<_> = report.findings.iter().map(|finding| finding.phrase.id).collect();
+    assert_eq!(said, ["verify-ledger-sound", "verify-ledger-unanchored"]);
+    let _asking = check.alone.clone().try_acquire_owned().unwrap();
+    assert!(check.run(&mine).await.unwrap().is_none(), "one at a time");
+    let may_not = mine.only(model::access::Rights::NONE.with(model::access::Right::Read));
+    assert!(check.run(&may_not).await.is_err());
 }

@@ -74,6 +74,8 @@ on_both! {
         each_tenant_has_a_ledger_of_its_own
         two_who_grow_at_once_do_not_hurt_each_other
         an_intent_is_open_until_its_outcome_is_told
+        an_entry_is_proved_to_somebody_without_our_data
+        a_page_is_told_whether_one_tenants_log_is_whole
         a_damaged_ledger_does_not_grow;
     objects:
         what_was_sealed_is_opened_by_work_and_the_opening_is_audited

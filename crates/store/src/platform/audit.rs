@@ -91,6 +91,19 @@ pub struct AuditEntry {
     pub words: Option<AuditWords>,
 }
 
+/// Which entries are asked for; what is none does not matter. Erased words fit neither actor nor what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditSearch {
+    /// Who, exactly as [`model::access::Actor`] writes itself.
+    pub actor: Option<String>,
+    /// What was done, the whole word.
+    pub what: Option<String>,
+    /// Not before.
+    pub from: Option<Time>,
+    /// Before.
+    pub until: Option<Time>,
+}
+
 const NEXT_POSITION: &str = "
 INSERT INTO audit_position (tenant, next)
 VALUES ($1, 1)
@@ -116,6 +129,29 @@ WHERE tenant = $1
   AND position >= $2
 ORDER BY position
 LIMIT $3";
+
+/// What a page shows; the same for all.
+macro_rules! page_of {
+    ($narrowed:literal) => {
+        concat!(
+            "
+SELECT position, entry, at, kind, intent, commitment, salt, actor, what, about
+FROM audit_entry
+WHERE tenant = $1
+  AND (at, position) < ($2, $3)
+  AND at >= $4",
+            $narrowed,
+            "
+ORDER BY at DESC, position DESC
+LIMIT $5"
+        )
+    };
+}
+
+const SEARCH: &str = page_of!("");
+const SEARCH_ACTOR: &str = page_of!("\n  AND actor = $6");
+const SEARCH_WHAT: &str = page_of!("\n  AND what = $6");
+const SEARCH_BOTH: &str = page_of!("\n  AND actor = $6\n  AND what = $7");
 
 const OPEN_INTENTS: &str = "
 SELECT position, entry, at, kind, intent, commitment, salt, actor, what, about
@@ -194,6 +230,37 @@ impl PlatformStore {
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         let values = [Value::id(access.tenant), from.into(), page(limit).into()];
         self.house.database.rows("list audit entries", LIST, &values).await?.iter().map(entry_of).collect()
+    }
+
+    /// Returns entries that were asked for, newest first; `before` is time and position of the last entry of the page before.
+    pub async fn audit_search(
+        &self,
+        access: &Access,
+        search: &AuditSearch,
+        before: Option<(Time, u64)>,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        access.require(Right::Audit)?;
+        // The end is not included, so a page from the top begins below its first position.
+        let top = (search.until.unwrap_or(Time::LATEST), 0);
+        let (at, position) = before.map_or(top, |key| key.min(top));
+        let mut values = vec![
+            Value::id(access.tenant),
+            at.into(),
+            i64::try_from(position).unwrap_or(i64::MAX).into(),
+            search.from.unwrap_or(Time::EARLIEST).into(),
+            page(limit).into(),
+        ];
+        values.extend(
+            [&search.actor, &search.what].into_iter().flatten().map(|word| Value::from(word.as_str())),
+        );
+        let sql = match (&search.actor, &search.what) {
+            (None, None) => SEARCH,
+            (Some(_), None) => SEARCH_ACTOR,
+            (None, Some(_)) => SEARCH_WHAT,
+            (Some(_), Some(_)) => SEARCH_BOTH,
+        };
+        self.house.database.rows("search audit entries", sql, &values).await?.iter().map(entry_of).collect()
     }
 
     /// Returns intents without an outcome, oldest first: after a crash, what may or may not have happened outside.

@@ -16,6 +16,7 @@ use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
 use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
+use platform::verify::LedgerCheck;
 use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
 use web::rooms::Rooms;
@@ -90,7 +91,7 @@ fn transport(service: &mut Service, config: &Config) -> anyhow::Result<Transport
 }
 
 /// Passkeys belong to a name, so that the address of this machine will not do (WebAuthn Level 3 §5.1.3).
-fn origin(config: &Config, address: SocketAddr) -> String {
+pub(crate) fn origin(config: &Config, address: SocketAddr) -> String {
     match config.console.origin.trim_end_matches('/') {
         "" => format!("http://localhost:{}", address.port()),
         set => set.to_owned(),
@@ -152,6 +153,12 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         alarms: Arc::new(super::alarms::alarms(config, data)?),
+        ledger: LedgerCheck {
+            store: data.store.clone(),
+            audit: audit.clone(),
+            ring: Arc::clone(&data.ring),
+            alone: Arc::new(tokio::sync::Semaphore::new(1)),
+        },
         audit,
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use guard::policy::PolicyBook;
 use guard::release::Releaser;
 use model::access::Access;
+use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemClock};
 use platform::jobs::{self, Job, JobError, Ran};
@@ -59,6 +60,7 @@ struct House {
     releaser: Releaser,
     policies: PolicyBook,
     teller: Teller,
+    accounts: Accounts,
     trace_kept: Duration,
 }
 
@@ -82,6 +84,12 @@ pub(crate) fn start(
         releaser: super::relay::releaser_over(config, data, relay.clone())?,
         policies,
         teller: Teller::new(config, data, relay.clone())?,
+        // Only to remove what has ended: for that it does not matter where browsers come to.
+        accounts: super::console::accounts(
+            config,
+            data,
+            &super::console::origin(config, config.console.listen),
+        )?,
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
     });
     let jobs = vec![
@@ -94,6 +102,7 @@ pub(crate) fn start(
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
+        job("sessions and links that ended forgotten", SWEEP_EVERY, &house, House::forget_ended_sessions),
         job("trace forgotten", SWEEP_EVERY, &house, House::forget_trace),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
@@ -217,6 +226,14 @@ impl House {
             forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
             forgotten += guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await?;
             forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
+        }
+        Ok(forgotten)
+    }
+
+    async fn forget_ended_sessions(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut forgotten = 0;
+        for access in self.tenants().await? {
+            forgotten += self.accounts.of(access.tenant).prune().await?;
         }
         Ok(forgotten)
     }

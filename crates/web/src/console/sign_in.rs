@@ -124,7 +124,10 @@ pub(crate) async fn prove(
 }
 
 fn prove_page(console: &Console, visitor: &Visitor, next: String, said: Option<String>) -> Response {
-    let (page, password, code) = secrets(console.door(visitor, "prove-title", "prove-lead"), said);
+    let mut page = console.door(visitor, "prove-title", "prove-lead");
+    let minutes = console.rooms.accounts.rules().proof_fresh.as_secs() / 60;
+    page.lead = Some(page.t_with("prove-lead", "minutes", &minutes));
+    let (page, password, code) = secrets(page, said);
     super::shown(&SignInPage { page, next, login: None, password, code, action: "/prove" })
 }
 

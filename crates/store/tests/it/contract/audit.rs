@@ -2,7 +2,7 @@
 
 use store::{
     error::StoreError,
-    platform::audit::{AuditKind, AuditWords, NewAuditEntry},
+    platform::audit::{AuditKind, AuditSearch, AuditWords, NewAuditEntry},
 };
 use testkit::store::{TempStore, house};
 
@@ -115,4 +115,39 @@ pub(crate) async fn an_entry_belongs_to_the_change_it_tells_of(temp: &TempStore)
     assert_eq!(change.audit_append_in_txn(&entry(2, AuditKind::Act)).await.unwrap(), 0);
     change.commit().await.unwrap();
     assert_eq!(temp.store.platform().audit_size(&house()).await.unwrap(), 1);
+}
+
+/// Positions that a search finds, page after page of two.
+async fn found(temp: &TempStore, search: &AuditSearch) -> Vec<u64> {
+    let (mut found, mut before) = (Vec::new(), None);
+    loop {
+        let page = temp.store.platform().audit_search(&house(), search, before, 2).await.unwrap();
+        let Some(last) = page.last() else { return found };
+        before = Some((last.at, last.position));
+        found.extend(page.iter().map(|entry| entry.position));
+    }
+}
+
+pub(crate) async fn entries_are_searched_by_who_what_and_when(temp: &TempStore) {
+    let platform = temp.store.platform();
+    for number in 0..6_u32 {
+        let mut new = entry(number, AuditKind::Act);
+        // Two of the same instant, so that a page may end between them.
+        new.at = second(number / 2);
+        new.words.actor = if number < 3 { "person:one".into() } else { "house:test".into() };
+        new.words.what = if number % 2 == 0 { "hold.show".into() } else { "hold.release".into() };
+        platform.audit_append(&house(), &new).await.unwrap();
+    }
+    let all = AuditSearch::default();
+    assert_eq!(found(temp, &all).await, [5, 4, 3, 2, 1, 0]);
+    let actor = AuditSearch { actor: Some("person:one".into()), ..all.clone() };
+    assert_eq!(found(temp, &actor).await, [2, 1, 0]);
+    let what = AuditSearch { what: Some("hold.release".into()), ..all.clone() };
+    assert_eq!(found(temp, &what).await, [5, 3, 1]);
+    let both = AuditSearch { what: Some("hold.show".into()), ..actor };
+    assert_eq!(found(temp, &both).await, [2, 0]);
+    let when = AuditSearch { from: Some(second(1)), until: Some(second(2)), ..all.clone() };
+    assert_eq!(found(temp, &when).await, [3, 2]);
+    let stranger = customer(&temp.store, 1).await;
+    assert_eq!(platform.audit_search(&stranger, &all, None, 10).await.unwrap(), []);
 }
