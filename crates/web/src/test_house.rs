@@ -31,6 +31,7 @@ use platform::keeper::Unwatched;
 use platform::keys::{KeyPlace, RootKey, WorkRing};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
+use platform::verify::LedgerCheck;
 use post::alarm::{AlarmParts, Alarms};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use testkit::authenticator::{Authenticator as Telephone, KeyKind};
@@ -309,6 +310,7 @@ async fn rooms(
         recorder: None,
     }));
     let tls = roots::trusting_nobody();
+    let ledger_store = store.clone();
     Rooms {
         accounts: Arc::new(Accounts::new(AccountsParts {
             store: store.clone(),
@@ -360,6 +362,12 @@ async fn rooms(
             installation: "tidewatch.example".into(),
             language: "en".into(),
         })),
+        ledger: LedgerCheck {
+            store: ledger_store,
+            audit: audit.clone(),
+            ring: Arc::clone(ring),
+            alone: Arc::new(tokio::sync::Semaphore::new(1)),
+        },
         audit,
     }
 }

@@ -78,7 +78,7 @@ pub enum EntryProofError {
 
 impl Audit {
     /// Returns entries that were asked for, newest first; `before` is time and position of the last entry of the page before.
-    pub async fn list(
+    pub async fn search(
         &self,
         access: &Access,
         search: &AuditSearch,
