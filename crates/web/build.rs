@@ -13,8 +13,8 @@ use flate2::write::GzEncoder;
 const FILES: [(&str, &str, &str); 5] = [
     ("source-sans.woff2", "vendor/source-sans-3/latin-wght-normal.woff2", "font/woff2"),
     ("mark.svg", "mark.svg", "image/svg+xml"),
-    ("tidewatch.js", "tidewatch.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
+    ("tidewatch.js", "tidewatch.js", "text/javascript; charset=utf-8"),
     ("uplot.js", "vendor/uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8"),
 ];
 

@@ -97,7 +97,7 @@ next_hop = "127.0.0.1:${sink.port}"
 peers = ["127.0.0.1"]
 direction = "inbound"
 [hold]
-next_hop = "127.0.0.1:${sink.port}"
+release_to = "127.0.0.1:${sink.port}"
 ${more}`;
   await writeFile(path.join(folder, "tidewatch.toml"), config);
   const child = spawn(binary, ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`, "serve"]);
@@ -123,8 +123,23 @@ ${more}`;
       });
     });
   };
-  const [, origin] = await heard(/^Console on (http\S+)/);
-  const [, door] = await heard(/SMTP proxy `in` on \S+:(\d+)/);
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await ended;
+    }
+    sink.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  let origin, door;
+  try {
+    [, origin] = await heard(/^Console on (http\S+)/);
+    [, door] = await heard(/SMTP proxy `in` on \S+:(\d+)/);
+  } catch (problem) {
+    await stop();
+    throw problem;
+  }
   return {
     folder,
     origin,
@@ -133,13 +148,7 @@ ${more}`;
     heard,
     firstLink: async () => (await heard(/^\s+(http\S+\/welcome\/\S+)/))[1],
     send: (mail) => sendMail(Number(door), mail),
-    stop: async () => {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await ended;
-      sink.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -226,4 +226,7 @@ function enliven(root) {
   root.querySelectorAll("[data-chart]").forEach(drawing);
   if (root === document) root.querySelectorAll("[data-live]").forEach(living);
 }
+// A page that waits for something looks again by itself; without the script it has a link.
+const again = document.querySelector("[data-again]");
+if (again) setInterval(() => document.hidden || location.reload(), Number(again.dataset.again) * 1000);
 enliven(document);

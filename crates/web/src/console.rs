@@ -2,6 +2,7 @@
 //! Decides nothing: a page asks a room and shows the answer.
 
 mod frame;
+pub(crate) mod guide;
 pub(crate) mod passkey;
 pub(crate) mod sign_in;
 pub(crate) mod welcome;

@@ -16,8 +16,32 @@ use platform::audit::Audit;
 use platform::verify::LedgerCheck;
 use post::alarm::Alarms;
 
+/// A door of the stream that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    /// What it is.
+    pub kind: DoorKind,
+    /// Its configured name.
+    pub name: String,
+    /// Where it listens: `ADDRESS:PORT` or `unix:/path`.
+    pub place: String,
+}
+
+/// What a door is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoorKind {
+    /// A mail server asks.
+    Milter,
+    /// Mail passes through.
+    Proxy,
+    /// Mail to ourselves arrives.
+    OwnMail,
+}
+
 /// Everything a face may ask.
 pub struct Rooms {
+    /// The doors that are open, as configured.
+    pub doors: Vec<Door>,
     /// Accounts, sessions, tokens.
     pub accounts: Arc<Accounts>,
     /// What there was and is: streams, messages, held mail.

@@ -12,6 +12,8 @@ use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
 
+use model::access::Right;
+
 use crate::console::{self, Console};
 use crate::ops::{self, Vitals};
 use crate::scan::{self, ScanFace};
@@ -34,7 +36,7 @@ pub struct Route {
 
 /// The routes of the console.
 pub fn console_routes() -> Vec<Route> {
-    use Allowed::{Anybody, SignedIn};
+    use Allowed::{Anybody, SignedIn, With};
     vec![
         // Coming in.
         show("/sign-in", Anybody, console::sign_in::show),
@@ -52,6 +54,8 @@ pub fn console_routes() -> Vec<Route> {
         act("/prove/passkey/finish", SignedIn, console::passkey::prove_finish),
         act("/sign-out", SignedIn, console::sign_in::sign_out),
         act("/preferences", Anybody, console::sign_in::choose),
+        // First steps.
+        show("/guide", With(Right::Read), console::guide::show),
     ]
 }
 

@@ -312,6 +312,7 @@ async fn rooms(
     let tls = roots::trusting_nobody();
     let ledger_store = store.clone();
     Rooms {
+        doors: Vec::new(),
         accounts: Arc::new(Accounts::new(AccountsParts {
             store: store.clone(),
             audit: audit.clone(),

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal, stopped};
-use crate::wiring::stream::{self, Memory, Shared};
+use crate::wiring::stream::{self, Memory, OpenDoor, Shared};
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -63,7 +63,8 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));
         let policies = memory.policies.clone();
-        let shown = Shown { config: &config, data: &data, policies, refresher, live };
+        let doors = opened.doors.iter().map(OpenDoor::shown).collect();
+        let shown = Shown { config: &config, data: &data, policies, refresher, live, doors };
         wiring::console::start(&mut service, shown).await?;
         wiring::work::start(&mut service, &config, &data, memory.policies.clone())?;
         wiring::events::start(&mut service, &data, &memory);

@@ -19,7 +19,7 @@ use platform::reader::Reader;
 use platform::verify::LedgerCheck;
 use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
-use web::rooms::Rooms;
+use web::rooms::{Door, Rooms};
 use web::router;
 
 use super::data::Data;
@@ -39,6 +39,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) refresher: Arc<Refresher>,
     /// Messages as they are judged.
     pub(crate) live: LiveMessages,
+    /// The doors that are open.
+    pub(crate) doors: Vec<Door>,
 }
 
 /// Opens the console and says where; prints the one-time link while there is no administrator.
@@ -122,7 +124,7 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, policies, refresher, live } = shown;
+    let Shown { config, data, policies, refresher, live, doors: open_doors } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
@@ -143,6 +145,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         foundation: Arc::clone(&foundation),
     };
     Ok(Rooms {
+        doors: open_doors,
         accounts,
         live,
         view: View { releaser: Arc::clone(&releaser), desk: desk.clone(), reader },

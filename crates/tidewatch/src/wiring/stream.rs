@@ -33,6 +33,7 @@ use platform::keys::MailboxKey;
 use post::alarm::bell::AlarmBell;
 use post::mailbox::{Inbox, Mailboxes as Plan};
 use store::guard::switch::SwitchState;
+use web::rooms::DoorKind;
 
 use super::data::Data;
 use super::service::Service;
@@ -62,8 +63,8 @@ pub(crate) struct Opened {
 
 /// A door, for whoever must say or know where it is.
 pub(crate) struct OpenDoor {
-    /// `Milter`, `SMTP proxy`, `Own mail`.
-    kind: &'static str,
+    /// What it is.
+    pub(crate) kind: DoorKind,
     /// Its configured name.
     pub(crate) name: String,
     /// Where it listens.
@@ -79,9 +80,21 @@ impl Opened {
     }
 }
 
+impl OpenDoor {
+    /// The same for the console.
+    pub(crate) fn shown(&self) -> web::rooms::Door {
+        web::rooms::Door { kind: self.kind, name: self.name.clone(), place: self.place.clone() }
+    }
+}
+
 impl fmt::Display for OpenDoor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} `{}` on {}: {}.", self.kind, self.name, self.place, self.about)
+        let kind = match self.kind {
+            DoorKind::Milter => "Milter",
+            DoorKind::Proxy => "SMTP proxy",
+            DoorKind::OwnMail => "Own mail",
+        };
+        write!(formatter, "{kind} `{}` on {}: {}.", self.name, self.place, self.about)
     }
 }
 
@@ -281,7 +294,7 @@ async fn start_milter(
         open.serve(gate, stop).await;
         Ok(())
     });
-    Ok(OpenDoor { kind: "Milter", name: door.name.clone(), place, about })
+    Ok(OpenDoor { kind: DoorKind::Milter, name: door.name.clone(), place, about })
 }
 
 async fn start_proxy(
@@ -322,7 +335,7 @@ async fn start_proxy(
         open.serve(gate, stop).await;
         Ok(())
     });
-    Ok(OpenDoor { kind: "SMTP proxy", name: door.name.clone(), place: place.to_string(), about })
+    Ok(OpenDoor { kind: DoorKind::Proxy, name: door.name.clone(), place: place.to_string(), about })
 }
 
 async fn start_mailbox(
@@ -355,7 +368,7 @@ async fn start_mailbox(
         open.serve(Arc::clone(&own_mail) as Arc<dyn Mailboxes>, own_mail, stop).await;
         Ok(())
     });
-    Ok(OpenDoor { kind: "Own mail", name: MAILBOX.to_owned(), place: place.to_string(), about })
+    Ok(OpenDoor { kind: DoorKind::OwnMail, name: MAILBOX.to_owned(), place: place.to_string(), about })
 }
 
 /// Which address of ours means what.

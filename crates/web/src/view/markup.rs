@@ -38,7 +38,7 @@ impl Markup {
     pub(super) fn svg(class: &'static str, units: usize, about: &str, path: &str) -> Self {
         let about = Self::text(about);
         Markup(format!(
-            "<svg class=\"{class}\" viewBox=\"0 0 {units} {units}\" role=\"img\" aria-label=\"{about}\" shape-rendering=\"crispEdges\"><path d=\"{path}\"/></svg>"
+            "<svg class=\"{class}\" viewBox=\"0 0 {units} {units}\" role=\"img\" aria-label=\"{about}\" shape-rendering=\"crispEdges\"><rect width=\"{units}\" height=\"{units}\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
         ))
     }
 

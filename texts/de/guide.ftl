@@ -1,0 +1,24 @@
+# Erste Schritte: von der leeren Installation zum überwachten Strom.
+guide-title = Erste Schritte
+guide-lead = Fünf Schritte zu einem überwachten Strom. Nichts wird angehalten oder abgelehnt, bevor Sie es sagen.
+guide-lead-done = Über Ihre E-Mail wird gewacht. Nichts wird angehalten oder abgelehnt, bevor Sie es sagen.
+guide-done = Erledigt:
+guide-organisation = Sagen Sie, wer Sie sind
+guide-organisation-about = An den Domains, von denen Sie senden, erkennt Tidewatch, was Ihre E-Mail ist und wie eine täuschend ähnliche aussähe.
+guide-organisation-act = Domains eingeben
+guide-names = Nennen Sie, wen Angreifer spielen würden
+guide-names-about = Die Leute, die eine Zahlung anweisen können, Ihre Marken, Ihre Partnerfirmen: Wer sich für sie ausgibt, fällt auf.
+guide-names-act = Ersten Namen eingeben
+guide-door = Öffnen Sie Ihrer E-Mail eine Tür
+guide-door-about = Fügen Sie diese Zeilen der Konfigurationsdatei hinzu und starten Sie das Programm neu. Ein Milter ist der sanfteste Weg: Ihr Mailserver tut alles wie bisher und fragt.
+guide-door-file = Konfigurationsdatei
+guide-door-act = Das ist getan: noch einmal nachsehen
+guide-message = Lassen Sie Ihren Mailserver fragen
+guide-message-about = Fügen Sie diese Zeilen seiner Konfiguration hinzu und laden Sie sie neu. Schicken Sie sich dann eine Nachricht.
+guide-message-milter = Postfix, main.cf, für die Tür { $door }
+guide-message-proxy = Postfix, master.cf, unter dem Dienst smtp, für die Tür { $door }
+guide-waiting = Warten auf die erste Nachricht. Diese Seite sieht von selbst wieder nach.
+guide-look-again = Jetzt nachsehen
+guide-read = Lesen Sie, was geschehen wäre
+guide-read-about = Sehen Sie etwa eine Woche lang nur zu. Der Bericht jedes Stroms sagt, welche Nachrichten angehalten worden wären. Wenn Sie ihm zustimmen, lassen Sie den Strom durchgreifen.
+guide-read-act = Die Ströme ansehen

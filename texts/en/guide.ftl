@@ -1,0 +1,24 @@
+# First steps: from an empty installation to a stream that is watched.
+guide-title = First steps
+guide-lead = Five steps to a watched stream. Nothing is held or refused until you say so.
+guide-lead-done = Your mail is watched. Nothing is held or refused until you say so.
+guide-done = Done:
+guide-organisation = Say who you are
+guide-organisation-about = The domains you send from tell Tidewatch which mail is yours, and what a lookalike would look like.
+guide-organisation-act = Enter your domains
+guide-names = Name whom attackers would play
+guide-names-about = The people who can order a payment, your brands, the companies you work with: whoever pretends to be one of them is noticed.
+guide-names-act = Enter the first name
+guide-door = Open a door for your mail
+guide-door-about = Add these lines to the configuration file and start the program again. A milter is the gentlest way: your mail server keeps doing everything it does, and asks.
+guide-door-file = Configuration file
+guide-door-act = I have done that: look again
+guide-message = Let your mail server ask
+guide-message-about = Add these lines to its configuration and reload it. Then send yourself a message.
+guide-message-milter = Postfix, main.cf, for the door { $door }
+guide-message-proxy = Postfix, master.cf, below the smtp service, for the door { $door }
+guide-waiting = Waiting for the first message. This page looks again by itself.
+guide-look-again = Look now
+guide-read = Read what it would have done
+guide-read-about = For a week or so, only watch. The report of each stream says which messages would have been held. When you agree with it, let the stream enforce.
+guide-read-act = Look at the streams
