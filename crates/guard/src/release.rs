@@ -20,11 +20,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use mail::auth_results::field::AuthservId;
 use mail::envelope::Envelope;
 use mail::smtp::client::{Outcome, Parcel};
 use model::access::{Access, Right};
 use model::ids::{HeldId, Id, ObjectId, OutboxId, ReleaseId};
 use model::time::Time;
+use model::verdict::Direction;
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::{Chance, Clock};
 use platform::keeper::Steps;
@@ -150,6 +152,8 @@ pub struct Settings {
     pub host_name: String,
     /// Whether released mail passes one of our doors again and must carry our mark; then each recipient gets a transaction of its own.
     pub is_marked: bool,
+    /// The name in which strangers may not have written what they found.
+    pub authserv_id: Option<AuthservId>,
     /// How long a copy is kept to learn from when a person says what a message was; none keeps no copy.
     pub training: Option<Duration>,
 }
@@ -336,7 +340,7 @@ impl Releaser {
         attempt: &Attempt,
         content: &Content,
     ) -> Result<Handed, ReleaseError> {
-        let message = self.prepared(attempt.release, &content.message);
+        let message = self.prepared(attempt.release, content);
         let until = tokio::time::Instant::now() + LONGEST_ATTEMPT;
         let mut handed = Handed::new(&attempt.delivered, content.envelope.recipients.len());
         let transactions: Vec<Vec<usize>> = if self.settings.is_marked {
@@ -361,13 +365,16 @@ impl Releaser {
     }
 
     /// The message as every attempt sends it: without fields that somebody forged, with ours on top.
-    fn prepared(&self, release: ReleaseId, message: &[u8]) -> Vec<u8> {
+    fn prepared(&self, release: ReleaseId, content: &Content) -> Vec<u8> {
+        let message = &content.message[..];
         let mut add = vec![(RELEASE_FIELD.to_owned(), release.to_string())];
         if !edit::has_field(message, "Message-ID") {
             // Whoever has it twice must be able to see that it is one (RFC 5322 §3.6.4).
             add.push(("Message-ID".to_owned(), format!("<{release}@{}>", self.settings.host_name)));
         }
-        edit::edited(message, &fields::forged(message), &add)
+        let is_from_outside = content.client.account.is_none() && content.direction != Direction::Outbound;
+        let authserv_id = self.settings.authserv_id.as_ref().filter(|_| is_from_outside);
+        edit::edited(message, &fields::forged(message, authserv_id), &add)
     }
 
     fn marked(&self, message: &[u8], envelope: &Envelope) -> Vec<u8> {

@@ -1,5 +1,8 @@
 //! The outcome of authentication, as `guard` finds it and `judge` reads it. Only the shape: checking needs DNS and lives in `guard`.
 //! Results are closed sets: those of RFC 8601 §2.7 and "not checked", which is not a result but the absence of one.
+//! How we write them into a message is [`field`].
+
+pub mod field;
 
 use std::net::IpAddr;
 

@@ -2,8 +2,10 @@
 //! Not the reading of a message (`mail::message`): this looks at every line of the header, however many there are, because a forged field
 //! must be found behind two thousand others, too.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use mail::auth_results::field::{self, AuthservId};
 use memchr::memchr;
 use model::verdict::Verdict;
 
@@ -82,26 +84,45 @@ fn field_end(fields: &[u8]) -> usize {
     }
 }
 
-/// Finds the fields that pretend to be ours.
+/// Finds the fields that pretend to be ours; with a name, also the Authentication-Results fields written in it.
+///
+/// RFC 8601 §5: who writes such a field takes out what strangers wrote in its name. Others' fields stay: they are for others to believe or not.
 #[must_use]
-pub fn forged(message: &[u8]) -> Vec<FieldPlace> {
-    let mut counted: Vec<(Vec<u8>, u32)> = Vec::new();
+pub fn forged(message: &[u8], authserv_id: Option<&AuthservId>) -> Vec<FieldPlace> {
+    let mut counted: HashMap<Vec<u8>, u32> = HashMap::new();
     let mut places = Vec::new();
-    for field in raw_fields(message).filter(|field| is_ours(field.name)) {
-        let folded = field.name.to_ascii_lowercase();
-        let place = match counted.iter_mut().find(|(name, _)| *name == folded) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                counted.push((folded, 1));
-                1
-            }
-        };
-        places.push(FieldPlace { name: String::from_utf8_lossy(field.name).into_owned(), place });
+    for field in raw_fields(message) {
+        let is_marked = is_ours(field.name);
+        let server = authserv_id.filter(|_| field.name.eq_ignore_ascii_case(field::FIELD.as_bytes()));
+        if !is_marked && server.is_none() {
+            continue;
+        }
+        // Those that stay are counted, too: a place is among all fields of the name.
+        let count = counted.entry(field.name.to_ascii_lowercase()).or_default();
+        *count += 1;
+        if is_marked || server.is_some_and(|server| server.is_claimed_by(field.value)) {
+            places.push(FieldPlace { name: String::from_utf8_lossy(field.name).into_owned(), place: *count });
+        }
     }
     places
+}
+
+/// Says where the named fields stand in the message, from the top; a place that does not exist is nowhere.
+pub(crate) fn spans_of(message: &[u8], places: &[FieldPlace]) -> Vec<Range<usize>> {
+    // However many fields and places there are, each is looked at once: somebody else wrote them all.
+    let wanted: HashSet<(Vec<u8>, u32)> =
+        places.iter().map(|place| (place.name.to_ascii_lowercase().into_bytes(), place.place)).collect();
+    let mut counted: HashMap<Vec<u8>, u32> = wanted.iter().map(|(name, _)| (name.clone(), 0)).collect();
+    if counted.is_empty() {
+        return Vec::new();
+    }
+    let is_wanted = |(span, field): (Range<usize>, RawField<'_>)| {
+        let name = field.name.to_ascii_lowercase();
+        let count = counted.get_mut(&name)?;
+        *count += 1;
+        wanted.contains(&(name, *count)).then_some(span)
+    };
+    field_spans(message).filter_map(is_wanted).collect()
 }
 
 fn is_ours(name: &[u8]) -> bool {
@@ -137,7 +158,9 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{body, forged, raw_fields};
+    use mail::auth_results::field::AuthservId;
+
+    use super::{body, forged, raw_fields, spans_of};
     use crate::ingest::FieldPlace;
 
     #[test]
@@ -160,7 +183,32 @@ mod tests {
             ("", vec![]),
         ];
         for (message, expected) in rows {
-            assert_eq!(&forged(message.as_bytes()), expected, "{message:?}");
+            assert_eq!(&forged(message.as_bytes(), None), expected, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn authentication_results_in_our_name_are_found_among_those_of_others() {
+        let id = AuthservId::parse("mx.shop.example");
+        let place = |place| FieldPlace { name: "Authentication-Results".to_owned(), place };
+        let message = b"Authentication-Results: front.example; spf=pass\r\n\
+            Authentication-Results: MX.shop.example; dkim=pass\r\nSubject: x\r\n\
+            Authentication-Results: front.example; spf=pass;\r\n mx.shop.example; dkim=pass\r\n\
+            ARC-Authentication-Results: i=1; mx.shop.example; dkim=pass\r\n\r\n\
+            Authentication-Results: mx.shop.example; dkim=pass\r\n";
+        assert_eq!(forged(message, id.as_ref()), [place(2), place(3)]);
+        assert_eq!(forged(message, None), []);
+        assert_eq!(spans_of(message, &[place(2)]), [49..101]);
+    }
+
+    #[test]
+    fn a_header_of_nothing_but_forged_fields_is_soon_read() {
+        // Each under a name of its own, and then all under one: looked at once for each, a hundred thousand would take minutes.
+        let many: String = (0..100_000).map(|number| format!("Tidewatch-{number}: x\r\n")).collect();
+        let same = "Tidewatch-Verdict: x\r\n".repeat(100_000);
+        for message in [many, same] {
+            let places = forged(message.as_bytes(), None);
+            assert_eq!((places.len(), spans_of(message.as_bytes(), &places).len()), (100_000, 100_000));
         }
     }
 
@@ -168,7 +216,7 @@ mod tests {
     fn a_forged_field_is_found_behind_ten_thousand_others() {
         let mut message = "X-Noise: 1\r\n".repeat(10_000);
         message.push_str("Tidewatch-Verdict: accept\r\n\r\nbody");
-        assert_eq!(forged(message.as_bytes()).len(), 1);
+        assert_eq!(forged(message.as_bytes(), None).len(), 1);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use mail::auth_results::field::{self, AuthservId};
 use model::access::Access;
 use model::ids::{HeldId, JudgedId};
 use model::time::Time;
@@ -51,6 +52,8 @@ pub struct GatehouseParts {
     pub access: Access,
     /// Rung when a door cannot judge, and when it can again; without one there is only the log.
     pub bell: Option<AlarmBell>,
+    /// The name under which we write Authentication-Results; without one we write none, and take none out.
+    pub authserv_id: Option<AuthservId>,
     /// How each door is set, by its name.
     pub doors: HashMap<Arc<str>, Door>,
 }
@@ -76,7 +79,7 @@ impl Gatehouse {
 
     async fn pass(&self, arrival: Arrival) -> Disposition {
         let now = self.parts.clock.now();
-        let remove = fields::forged(&arrival.bytes);
+        let remove = fields::forged(&arrival.bytes, self.authserv_id(&arrival));
         if self.passed_before(&arrival, now) {
             self.unjudged(&arrival, Disposed::PassedBefore, now);
             return Disposition::Pass(Edits { remove, add: Vec::new() });
@@ -107,7 +110,9 @@ impl Gatehouse {
         let verdict = &advice.decision.strictest().verdict;
         let is_enforced = advice.decision.enforcement == Enforcement::Enforced;
         let id = self.parts.recorder.id(judged);
-        let edits = Edits { remove, add: marks(verdict, is_enforced, id) };
+        let mut add = marks(verdict, is_enforced, id);
+        add.extend(self.results(arrival, judged, verdict));
+        let edits = Edits { remove, add };
         let means = Means { hold: door.keeping, can_split: true, is_enforced };
         let plan = dispose(&decided, means);
         let done = done(&plan, &decided, is_enforced);
@@ -218,6 +223,19 @@ impl Gatehouse {
             None => {}
         }
         answer
+    }
+
+    /// The name in which nobody outside may have written Authentication-Results; none for mail of our own people, who may pass ours on.
+    fn authserv_id(&self, arrival: &Arrival) -> Option<&AuthservId> {
+        let is_ours = matches!(arrival.direction, Some(Direction::Outbound | Direction::Internal));
+        self.parts.authserv_id.as_ref().filter(|_| !is_ours && arrival.client.account.is_none())
+    }
+
+    /// What we found out about a message from outside, for whoever reads it after us (RFC 8601).
+    fn results(&self, arrival: &Arrival, judged: &Judged, verdict: &Verdict) -> Option<(String, String)> {
+        let server = self.authserv_id(arrival).filter(|_| verdict.direction() == Direction::Inbound)?;
+        let value = field::value(server, &judged.authentication)?;
+        Some((field::FIELD.to_owned(), value))
     }
 
     fn door(&self, arrival: &Arrival) -> Door {

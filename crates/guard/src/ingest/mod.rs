@@ -62,7 +62,7 @@ pub enum Disposition {
 /// What is changed in a message that goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits {
-    /// Fields to take out because somebody forged our marks.
+    /// Fields to take out because somebody forged our marks, or wrote in our name what authentication found.
     pub remove: Vec<FieldPlace>,
     /// Fields to put above all others, name and value, in the order in which they will stand.
     pub add: Vec<(String, String)>,

@@ -1,9 +1,8 @@
 //! Taking fields out of a message's header and putting fields on top; everything else stays byte for byte. Pure.
 //! Not the decision which (`ingest::fields`, `ingest::mark`).
 
-use memchr::memchr;
-
 use crate::ingest::FieldPlace;
+use crate::ingest::fields::{raw_fields, spans_of};
 
 /// Returns the message without the fields named and with those added above all others, in their order.
 ///
@@ -14,73 +13,19 @@ pub fn edited(message: &[u8], remove: &[FieldPlace], add: &[(String, String)]) -
     for (name, value) in add {
         edited.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
-    let mut counted: Vec<(Vec<u8>, u32)> = Vec::new();
-    let mut at = 0;
-    while let Some(field) = next_field(&message[at..]) {
-        let bytes = &message[at..at + field.length];
-        at += field.length;
-        let Some(name) = field.name else {
-            edited.extend_from_slice(bytes);
-            continue;
-        };
-        // Only names that somebody wants out are counted.
-        let is_wanted = |place: &&FieldPlace| place.name.as_bytes().eq_ignore_ascii_case(name);
-        if !remove.iter().any(|place| is_wanted(&place)) {
-            edited.extend_from_slice(bytes);
-            continue;
-        }
-        let number = count(&mut counted, name);
-        if !remove.iter().filter(is_wanted).any(|place| place.place == number) {
-            edited.extend_from_slice(bytes);
-        }
+    let mut from = 0;
+    for span in spans_of(message, remove) {
+        edited.extend_from_slice(&message[from..span.start]);
+        from = span.end;
     }
-    edited.extend_from_slice(&message[at..]);
+    edited.extend_from_slice(&message[from..]);
     edited
 }
 
 /// Says whether the header has a field of this name.
 #[must_use]
 pub fn has_field(message: &[u8], wanted: &str) -> bool {
-    let mut at = 0;
-    while let Some(field) = next_field(&message[at..]) {
-        if field.name.is_some_and(|name| name.eq_ignore_ascii_case(wanted.as_bytes())) {
-            return true;
-        }
-        at += field.length;
-    }
-    false
-}
-
-fn count(counted: &mut Vec<(Vec<u8>, u32)>, name: &[u8]) -> u32 {
-    if let Some((_, number)) = counted.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        *number += 1;
-        return *number;
-    }
-    counted.push((name.to_vec(), 1));
-    1
-}
-
-struct Field<'m> {
-    /// What stands before the colon; none of a line that is no field.
-    name: Option<&'m [u8]>,
-    /// With its folded lines (RFC 5322 §2.2.3).
-    length: usize,
-}
-
-/// The next field of a header; none at its end.
-fn next_field(rest: &[u8]) -> Option<Field<'_>> {
-    if rest.is_empty() || rest.starts_with(b"\r\n") || rest.starts_with(b"\n") {
-        return None;
-    }
-    let mut length = 0;
-    loop {
-        length = memchr(b'\n', &rest[length..]).map_or(rest.len(), |line| length + line + 1);
-        if !matches!(rest.get(length), Some(b' ' | b'\t')) {
-            break;
-        }
-    }
-    let name = memchr(b':', &rest[..length]).map(|colon| rest[..colon].trim_ascii_end());
-    Some(Field { name, length })
+    raw_fields(message).any(|field| field.name.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use judge::campaign::Sampling;
 use judge::context::{Asked, House, HouseSettings, Promise};
 use judge::lists::DomainSet;
 use judge::stream::HoldBudget;
+use mail::auth_results::field::AuthservId;
 use mail::envelope::{Client, Envelope, Recipient};
 use model::verdict::Direction;
 use platform::clock::{Clock, SystemChance};
@@ -44,6 +45,8 @@ pub(crate) struct Setup {
     pub(crate) threads: usize,
     pub(crate) queue: usize,
     pub(crate) when_unable: WhenUnable,
+    pub(crate) authserv_id: Option<AuthservId>,
+    pub(crate) resolver: Resolver,
 }
 
 impl Default for Setup {
@@ -53,6 +56,8 @@ impl Default for Setup {
             threads: 1,
             queue: 16,
             when_unable: WhenUnable::Defer,
+            authserv_id: None,
+            resolver: Resolver::off(),
         }
     }
 }
@@ -117,6 +122,7 @@ impl Open {
             clock: Arc::new(clock.clone()),
             access: house(),
             bell: None,
+            authserv_id: setup.authserv_id.clone(),
             doors: HashMap::from([(DOOR.into(), door)]),
         });
         Self {
@@ -179,7 +185,7 @@ fn scanner(setup: &Setup, clock: &FakeClock) -> Scanner {
     Scanner::start(ScannerParts {
         threads: setup.threads,
         queue: setup.queue,
-        authenticator: Authenticator::new(Resolver::off(), AuthPolicy::default()),
+        authenticator: Authenticator::new(setup.resolver.clone(), AuthPolicy::default()),
         clock: Arc::new(clock.clone()) as Arc<dyn Clock>,
         house: House::new(HouseSettings {
             own_domains: vec!["shop.example".into()],

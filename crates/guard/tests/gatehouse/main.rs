@@ -5,4 +5,5 @@
 mod bounce;
 mod campaign;
 mod house;
+mod results;
 mod unjudged;

@@ -138,6 +138,7 @@ pub(crate) fn rooms(
     let settings = Settings {
         host_name: "hold.shop.example".into(),
         is_marked: false,
+        authserv_id: None,
         training: Some(TRAINING_KEPT_FOR),
     };
     let releaser =

@@ -1,9 +1,11 @@
 //! What the gate says, as the mail server hears it.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use guard::ingest::milter::Settings;
-use guard::ingest::{Answer, Disposition, Edits, FieldPlace};
+use guard::ingest::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, fields};
+use mail::auth_results::field::AuthservId;
 use model::verdict::Direction;
 
 use crate::gate::{Script, ScriptedGate};
@@ -49,6 +51,42 @@ async fn passed_message_loses_forged_marks_and_gets_ours_on_top() {
         "CONTINUE",
     ];
     check(Disposition::Pass(edits()), &wanted).await;
+}
+
+/// Takes out what was written in our name, and says nothing itself.
+struct NameGate;
+
+impl Gate for NameGate {
+    fn decide(&self, arrival: Arrival) -> Deciding<'_> {
+        let id = AuthservId::parse("mx.example.com");
+        let remove = fields::forged(&arrival.bytes, id.as_ref());
+        Box::pin(async move { Disposition::Pass(Edits { remove, add: vec![] }) })
+    }
+}
+
+#[tokio::test]
+async fn authentication_results_in_our_name_go_by_their_place_among_those_of_others() {
+    let door = OpenDoor::unix(Settings::named("in"), Arc::new(NameGate)).await;
+    let mut mta = door.connect().await;
+    mta.begin().await;
+    mta.say(&[
+        "MAIL <anna@example.net>",
+        "RCPT <ben@example.com>",
+        "HEADER Authentication-Results \" front.example; spf=pass\"",
+        "HEADER authentication-results \" MX.example.com; dkim=pass\"",
+        "HEADER Authentication-Results \" front.example; spf=fail smtp.helo=mx.example.com\"",
+        "HEADER Authentication-Results \" x.example; none;\\n mx.example.com; dkim=pass\"",
+        "BODY \"text\\r\\n\"",
+        "EOM",
+    ])
+    .await;
+    // From the bottom, so that no removal moves the place of the next.
+    mta.hear_all(&[
+        r#"CHGHEADER 4 "Authentication-Results" """#,
+        r#"CHGHEADER 2 "authentication-results" """#,
+        "CONTINUE",
+    ])
+    .await;
 }
 
 #[tokio::test]

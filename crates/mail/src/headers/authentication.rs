@@ -140,6 +140,18 @@ impl AuthenticationResults {
     }
 }
 
+/// What stands where a server's name may stand: the first word behind each semicolon that is no result. More than one name is nobody's honest
+/// field, and each reader takes another one for the server's.
+pub(crate) fn claimed_servers(value: &str) -> Vec<String> {
+    let first_word = |segment: Vec<Piece>| {
+        segment.into_iter().find_map(|piece| match piece {
+            Piece::Word(word) => Some(word),
+            Piece::Comment(_) => None,
+        })
+    };
+    segments(value).into_iter().filter_map(first_word).filter(|word| !word.contains('=')).collect()
+}
+
 impl MethodResult {
     fn from_pieces(pieces: &[Piece]) -> Option<Self> {
         let mut out = Self::default();

@@ -24,6 +24,8 @@ pub(crate) struct Stream {
     pub(crate) max_message_bytes: usize,
     /// Connections of one door at the same time.
     pub(crate) max_connections: usize,
+    /// The name under which we write Authentication-Results into mail from outside; empty: we write none.
+    pub(crate) authserv_id: String,
     /// Copies of one text from one account of ours.
     pub(crate) campaign: Campaign,
 }
@@ -37,6 +39,7 @@ impl Default for Stream {
             hold: HoldPlace::Ours,
             max_message_bytes: 64 << 20,
             max_connections: 2048,
+            authserv_id: String::new(),
             campaign: Campaign::default(),
         }
     }

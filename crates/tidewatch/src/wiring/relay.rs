@@ -35,6 +35,7 @@ pub(crate) fn releaser_over(config: &Config, data: &Data, relay: Relay) -> anyho
         settings: Settings {
             host_name: config.mailbox.host_name.clone(),
             is_marked: config.hold.mark_released,
+            authserv_id: super::stream::authserv_id(config)?,
             training: Some(TRAINING_KEPT_FOR),
         },
         steps: Arc::new(Unwatched),

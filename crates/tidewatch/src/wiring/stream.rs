@@ -26,6 +26,7 @@ use guard::stream::{self as accounts, StreamGuard, StreamParts, StreamTask};
 use judge::campaign::Sampling;
 use judge::lists::Lists;
 use judge::stream::HoldBudget;
+use mail::auth_results::field::AuthservId;
 use model::ids::TenantId;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
@@ -200,6 +201,7 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
         clock: Arc::new(SystemClock),
         access: shared.data.access.clone(),
         bell: shared.bell.clone(),
+        authserv_id: authserv_id(shared.config)?,
         doors: doors(shared.config)?,
     }));
     let mut doors = Vec::new();
@@ -236,6 +238,30 @@ fn doors(config: &Config) -> anyhow::Result<HashMap<Arc<str>, Door>> {
         }
     }
     Ok(doors)
+}
+
+/// The name under which we write what authentication found.
+///
+/// Errors: one that is no host's name, or that of a server whose word counts: we would take its fields out.
+pub(crate) fn authserv_id(config: &Config) -> anyhow::Result<Option<AuthservId>> {
+    let name = &config.stream.authserv_id;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let Some(id) = AuthservId::parse(name) else {
+        bail!(
+            "use stream.authserv_id: `{name}` is no name of a host; take the one your mail server calls itself"
+        );
+    };
+    let settings = &config.authentication;
+    let others = settings.authserv_ids.iter().chain(&settings.authserv_ids_below);
+    if others.into_iter().any(|other| other.eq_ignore_ascii_case(id.as_str())) {
+        bail!(
+            "use stream.authserv_id: [authentication] lists `{name}` as the name of another server, whose fields we would take out; \
+             give this one a name of its own"
+        );
+    }
+    Ok(Some(id))
 }
 
 /// How many copies of a campaign are judged.
@@ -411,6 +437,7 @@ fn milter_address(door: &settings::Milter) -> anyhow::Result<milter::Address> {
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     doors(config)?;
     sampling(config)?;
+    authserv_id(config)?;
     config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
     for door in &config.proxy {
         super::relay::hop(&door.next_hop)?;

@@ -13,6 +13,8 @@ pub(crate) fn tidewatch() -> Command {
         command.env_remove(name);
     }
     command.env("NO_COLOR", "1");
+    // Tests run side by side, and each has pages of its own.
+    command.env("TIDEWATCH__CONSOLE__LISTEN", "127.0.0.1:0");
     command
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use testkit::dns::ZoneServer;
 use testkit::folder::TempFolder;
 use testkit::postfix::{Postfix, Reply, Setup};
 
@@ -25,13 +26,23 @@ struct Stream {
 impl Stream {
     /// Serves the shop's stream with these sections more.
     fn start(sections: &str) -> Self {
+        Self::asking(None, sections)
+    }
+
+    /// The same, with names looked up at this server.
+    fn asking(names: Option<&Names>, sections: &str) -> Self {
         let folder = TempFolder::new("stream");
         let configuration = folder.path().join("tidewatch.toml");
         let shop = std::fs::read_to_string(shop_configuration()).unwrap();
         let key = folder.path().join("key").join("root.key");
         let all = format!("{shop}\n[keys]\nroot = {key:?}\n{sections}");
         std::fs::write(&configuration, all).unwrap();
-        let mut child = tidewatch()
+        let mut program = tidewatch();
+        if let Some(names) = names {
+            program.env("TIDEWATCH__DNS__ENABLED", "true");
+            program.env("TIDEWATCH__DNS__SERVERS", format!("[\"{}\"]", names.server.address()));
+        }
+        let mut child = program
             .arg("--config")
             .arg(&configuration)
             .arg("--data")
@@ -222,6 +233,79 @@ fn one_switch_stops_enforcing_at_once_and_an_exception_lets_one_writer_pass() {
     postfix.wait_until_idle();
     let excepted = postfix.mailbox(TOBIAS).pop().unwrap();
     assert!(excepted.values("Tidewatch-Verdict")[0].starts_with("tag;"), "{excepted:?}");
+}
+
+/// A name server for the built program, which asks while the test waits for Postfix: it has a thread of its own.
+struct Names {
+    server: ZoneServer,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Names {
+    fn serve(zone: &str) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        Names { server: runtime.block_on(ZoneServer::start(zone)), _runtime: runtime }
+    }
+}
+
+/// Mail with claims in our name: the second field, and hidden in the third behind another server's.
+const CLAIMS: &[u8] = b"Authentication-Results: front.example; spf=pass smtp.helo=filter.fenwicklark.example\r\n\
+    Authentication-Results: filter.fenwicklark.example; dkim=pass header.d=bank.example\r\n\
+    authentication-results: front.example; none;\r\n\tFILTER.fenwicklark.example; dmarc=pass header.from=bank.example\r\n\
+    From: Pat <pat@quickpost.example>\r\nTo: tobias.lark@fenwicklark.example\r\nSubject: Tea\r\n\
+    Date: Sat, 21 Nov 2026 12:00:00 +0000\r\nMessage-ID: <tea@quickpost.example>\r\n\r\nShall we have tea on Friday?\r\n";
+
+const QUICKPOST: &str = "
+quickpost.example TXT v=spf1 ip4:192.0.2.7 -all
+_dmarc.quickpost.example TXT v=DMARC1; p=reject
+";
+
+/// Sends mail with claims from 192.0.2.7 and returns the fields as they were delivered, from the top.
+fn results_delivered(postfix: &Postfix) -> Vec<String> {
+    let mut talker = postfix.talk("mx");
+    assert!(talker.say("XCLIENT NAME=out.quickpost.example ADDR=192.0.2.7 PROTO=ESMTP").is_ok());
+    assert!(talker.say("EHLO out.quickpost.example").is_ok());
+    let sent = talker.transact("pat@quickpost.example", &[TOBIAS], CLAIMS);
+    assert!(sent.is_ok(), "{sent:?}: {}", postfix.log());
+    postfix.wait_for_mail(TOBIAS, 1)[0]
+        .values("Authentication-Results")
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// Ours above the one field that another server wrote in its own name.
+fn check_results(delivered: &[String]) {
+    let [ours, theirs] = delivered else { panic!("two of four are left: {delivered:#?}") };
+    assert_eq!(
+        ours.split_whitespace().collect::<Vec<_>>().join(" "),
+        "filter.fenwicklark.example; spf=pass smtp.mailfrom=quickpost.example; dkim=none; dmarc=pass header.from=quickpost.example"
+    );
+    assert_eq!(theirs, "front.example; spf=pass smtp.helo=filter.fenwicklark.example");
+}
+
+#[test]
+fn readers_behind_us_see_our_authentication_results_and_none_forged_in_our_name() {
+    let names = Names::serve(QUICKPOST);
+    let named = "[stream]\nauthserv_id = \"filter.fenwicklark.example\"\n";
+    let xclient = "smtpd_authorized_xclient_hosts = 127.0.0.0/8";
+
+    let mut milter = Stream::asking(Some(&names), &ENFORCE.replace("[stream]\n", named));
+    let setup = Setup::new().milter_listener("mx", &format!("inet:{}", milter.address("mx"))).mailbox(TOBIAS);
+    check_results(&results_delivered(&Postfix::start(&setup.main(xclient))));
+
+    let door = free_port();
+    let setup = Setup::new().proxied_listener("mx", door).plain_listener("behind").mailbox(TOBIAS);
+    let postfix = Postfix::start(&setup.main(xclient));
+    let sections = format!(
+        "{named}mode = \"enforce\"\n[[proxy]]\nname = \"before-queue\"\nlisten = \"{door}\"\n\
+         next_hop = \"{}\"\npeers = [\"127.0.0.1\"]\ndirection = \"inbound\"\n",
+        postfix.address("behind")
+    );
+    let mut proxy = Stream::asking(Some(&names), &sections);
+    proxy.address("before-queue");
+    check_results(&results_delivered(&postfix));
 }
 
 /// The domain that a message of the mailbox says it is from.

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::ingest::fields::field_spans;
-use crate::ingest::{Edits, FieldPlace};
+use crate::ingest::Edits;
+use crate::ingest::fields::spans_of;
 
 /// Longest field name that we write (RFC 5322 §2.1.1 gives a line 998 bytes).
 const NAME_BYTES: usize = 100;
@@ -16,34 +16,12 @@ pub(super) fn pieces<'m>(message: &'m [u8], edits: &Edits) -> Vec<Cow<'m, [u8]>>
     }
     let mut pieces = vec![Cow::Owned(added)];
     let mut from = 0;
-    for span in removed_spans(message, &edits.remove) {
+    for span in spans_of(message, &edits.remove) {
         pieces.push(Cow::Borrowed(&message[from..span.start]));
         from = span.end;
     }
     pieces.push(Cow::Borrowed(&message[from..]));
     pieces
-}
-
-/// Where the fields stand that are to go, from the top.
-fn removed_spans(message: &[u8], places: &[FieldPlace]) -> Vec<std::ops::Range<usize>> {
-    if places.is_empty() {
-        return Vec::new();
-    }
-    let mut counts = vec![0_u32; places.len()];
-    let mut spans = Vec::new();
-    for (span, field) in field_spans(message) {
-        let mut is_removed = false;
-        for (place, count) in places.iter().zip(&mut counts) {
-            if field.name.eq_ignore_ascii_case(place.name.as_bytes()) {
-                *count += 1;
-                is_removed |= *count == place.place;
-            }
-        }
-        if is_removed {
-            spans.push(span);
-        }
-    }
-    spans
 }
 
 /// Writes one field. Whatever the value holds, it stays one field: each further line begins with white space (RFC 5322 §2.2.3).
@@ -71,7 +49,8 @@ fn field_write(name: &str, value: &str, out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edits, FieldPlace, pieces};
+    use super::{Edits, pieces};
+    use crate::ingest::FieldPlace;
 
     fn check(message: &str, remove: &[(&str, u32)], add: &[(&str, &str)], expected: &str) {
         let edits = Edits {
