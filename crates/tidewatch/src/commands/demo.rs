@@ -17,6 +17,23 @@ use crate::wiring::service::{Service, signal};
 use crate::wiring::stream::{self, Memory, Shared};
 use crate::{GlobalOptions, wiring};
 
+/// How long the demo goes on.
+enum Until {
+    /// It ends when the story is told.
+    Now,
+    /// It serves what it showed, until somebody stops it.
+    Signal,
+}
+
+impl Until {
+    async fn reached(self) {
+        match self {
+            Until::Now => {}
+            Until::Signal => signal().await,
+        }
+    }
+}
+
 /// What `demo` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -42,6 +59,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         println!("Nothing leaves this machine; no name is looked up. Accepted messages are one line, the others say why.\n");
         let data = Data::open(&config, &folder.path(), "demo").await?;
         let (recorder, recording) = data.recorder();
+        let live = recorder.live();
         let memory = Memory::open(&data).await?;
         let scanner = Arc::new(wiring::scanner(&config, None, None)?);
         let mailbox: Vec<ShopMessage> = demo::mailbox().collect();
@@ -66,18 +84,20 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
-        let learning = memory.close();
         let shop = Shop { config: &config, data: &data, opened: &opened, mail_server: &mail_server };
         println!("{}", shop.tell(&mailbox).await?);
         if arguments.once {
             drop(scanner);
-            service.run(std::future::ready(())).await?;
         } else {
             opened.doors.iter().for_each(|door| println!("{door}"));
             println!("  try: tidewatch --data {} hold list", folder.path().display());
-            serve::scan_face(&mut service, &config, scanner).await?;
-            service.run(signal()).await?;
+            let running = serve::Running { config: &config, data: &data, memory: &memory, opened: &opened };
+            let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
+            running.open(&mut service, scanner, refresher, live).await?;
         }
+        let learning = memory.close();
+        let until = if arguments.once { Until::Now } else { Until::Signal };
+        service.run(until.reached()).await?;
         opened.finish().await;
         learning.finish().await?;
         recording.finish().await?;

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use guard::desk::live::LiveMessages;
+use guard::refresh::Refresher;
 use guard::scan::Scanner;
 use web::{listen, router};
 
@@ -12,7 +14,7 @@ use crate::config::Config;
 use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
 use crate::wiring::service::{Service, signal, stopped};
-use crate::wiring::stream::{self, Memory, OpenDoor, Shared};
+use crate::wiring::stream::{self, Memory, OpenDoor, Opened, Shared};
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -56,18 +58,14 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let mut service = Service::new();
         let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         let live = recorder.live();
-        scan_face(&mut service, &config, Arc::clone(&scanner)).await?;
         let bell = Some(wiring::alarms::start(&mut service, &config, &data)?);
-        let shared = Shared { config: &config, data: &data, scanner, recorder, memory: &memory, bell };
+        let judge = Arc::clone(&scanner);
+        let shared = Shared { config: &config, data: &data, scanner: judge, recorder, memory: &memory, bell };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));
-        let policies = memory.policies.clone();
-        let doors = opened.doors.iter().map(OpenDoor::shown).collect();
-        let shown = Shown { config: &config, data: &data, policies, refresher, live, doors };
-        wiring::console::start(&mut service, shown).await?;
-        wiring::work::start(&mut service, &config, &data, memory.policies.clone())?;
-        wiring::events::start(&mut service, &data, &memory);
+        let running = Running { config: &config, data: &data, memory: &memory, opened: &opened };
+        running.open(&mut service, scanner, refresher, live).await?;
         let learning = memory.close();
         service.run(signal()).await?;
         opened.finish().await;
@@ -76,6 +74,39 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         data.close().await?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// A stream with open doors; what people and programs see of it is still closed.
+pub(crate) struct Running<'r> {
+    /// The configuration.
+    pub(crate) config: &'r Config,
+    /// Where everything is kept.
+    pub(crate) data: &'r Data,
+    /// What is remembered of others.
+    pub(crate) memory: &'r Memory,
+    /// Its doors.
+    pub(crate) opened: &'r Opened,
+}
+
+impl Running<'_> {
+    /// Opens the faces and starts the work that is done by the clock and by events.
+    pub(crate) async fn open(
+        &self,
+        service: &mut Service,
+        scanner: Arc<Scanner>,
+        refresher: Arc<Refresher>,
+        live: LiveMessages,
+    ) -> anyhow::Result<()> {
+        let Running { config, data, memory, opened } = *self;
+        scan_face(service, config, scanner).await?;
+        let policies = memory.policies.clone();
+        let doors = opened.doors.iter().map(OpenDoor::shown).collect();
+        let shown = Shown { config, data, policies, refresher, live, doors };
+        wiring::console::start(service, shown).await?;
+        wiring::work::start(service, config, data, memory.policies.clone())?;
+        wiring::events::start(service, data, memory);
+        Ok(())
+    }
 }
 
 /// Opens the socket of the HTTP scan, says where, and serves it.
