@@ -9,11 +9,11 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use judge::context::Asked;
 use model::access::{Access, Denied, Right};
 use model::address::EmailAddress;
 use model::domain::Domain;
 use model::ids::{OutboxId, ProtectedId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::Chance;
@@ -24,6 +24,7 @@ use store::guard::setting::Setting as SettingRow;
 use store::txn::{Change, NewEvent};
 use thiserror::Error;
 
+pub use judge::context::Asked;
 pub use store::guard::protected::{Protected, ProtectedKind};
 pub use table::{Import, Refused};
 
@@ -126,6 +127,27 @@ pub enum Unfit {
     /// So many are there already.
     #[error("there are {MOST_ROWS} already")]
     TooMany,
+}
+
+impl ProtectError {
+    /// Returns what whoever asked can mend, and the column it stands in; nothing for what is ours to mend.
+    #[must_use]
+    pub fn unfit(&self) -> Option<(&'static str, Phrase)> {
+        match self {
+            ProtectError::Unfit(unfit) => Some((unfit.column(), table::said(unfit))),
+            ProtectError::Store(StoreError::Conflict { .. }) => {
+                Some(("name", Phrase::new("protect-name-taken")))
+            }
+            ProtectError::Table(error) => Some(("file", table::unread(error))),
+            _ => None,
+        }
+    }
+
+    /// True if there is none of that id.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, ProtectError::Store(StoreError::Missing { .. }))
+    }
 }
 
 impl Unfit {

@@ -4,8 +4,10 @@
 mod frame;
 pub(crate) mod guide;
 pub(crate) mod passkey;
+pub(crate) mod protect;
 pub(crate) mod sign_in;
 pub(crate) mod welcome;
+mod who;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,7 +26,7 @@ use crate::cookie::{self, Cookies};
 use crate::problem::{PageError, Unexplained};
 use crate::rooms::Rooms;
 use crate::session::Visitor;
-use crate::view::{Button, Page};
+use crate::view::{Button, Confirm, Page};
 
 /// A sentence that no page came to say is forgotten.
 const FLASH_LASTS: Duration = Duration::from_secs(30);
@@ -140,6 +142,20 @@ impl Console {
 struct ProblemPage {
     page: Page,
     what: Option<String>,
+}
+
+/// Asks before something is done that has consequences.
+#[derive(Template)]
+#[template(path = "console/confirm.html")]
+pub(crate) struct ConfirmPage {
+    pub(crate) page: Page,
+    pub(crate) confirm: Confirm,
+}
+
+/// The page with the sentence that says what it is about.
+pub(crate) fn led(page: Page, lead: &'static str) -> Page {
+    let lead = page.t(lead);
+    page.lead(lead)
 }
 
 /// A page as an answer.

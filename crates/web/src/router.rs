@@ -34,6 +34,14 @@ pub struct Route {
     answer: MethodRouter<Arc<Console>>,
 }
 
+impl Route {
+    /// Takes a body of so many bytes: a spreadsheet is larger than a form.
+    fn up_to(mut self, max_bytes: usize) -> Self {
+        self.answer = self.answer.layer(DefaultBodyLimit::max(max_bytes));
+        self
+    }
+}
+
 /// The routes of the console.
 pub fn console_routes() -> Vec<Route> {
     use Allowed::{Anybody, SignedIn, With};
@@ -56,6 +64,22 @@ pub fn console_routes() -> Vec<Route> {
         act("/preferences", Anybody, console::sign_in::choose),
         // First steps.
         show("/guide", With(Right::Read), console::guide::show),
+        // Whom we protect.
+        show("/protect", With(Right::Read), console::protect::list),
+        show("/protect.csv", With(Right::Read), console::protect::table_out),
+        show("/protect/add", With(Right::Manage), console::protect::add_form),
+        act("/protect/add", With(Right::Manage), console::protect::add),
+        show("/protect/import", With(Right::Manage), console::protect::import_form),
+        act("/protect/import", With(Right::Manage), console::protect::import)
+            .up_to(console::protect::MAX_UPLOAD_BYTES),
+        act("/protect/import/apply", With(Right::Manage), console::protect::import_apply)
+            .up_to(console::protect::MAX_APPLY_BYTES),
+        show("/protect/organisation", With(Right::Manage), console::protect::organisation),
+        act("/protect/organisation", With(Right::Manage), console::protect::organisation_set),
+        show("/protect/{id}", With(Right::Manage), console::protect::change_form),
+        act("/protect/{id}", With(Right::Manage), console::protect::change),
+        show("/protect/{id}/remove", With(Right::Manage), console::protect::remove_form),
+        act("/protect/{id}/remove", With(Right::Manage), console::protect::remove),
     ]
 }
 

@@ -185,8 +185,20 @@ impl TestHouse {
         self.ask("POST", cookie, place, &body).await
     }
 
+    /// Hands in a file, as the form of a page does (RFC 7578).
+    pub(crate) async fn upload(&self, cookie: &str, place: &str, file: &str) -> Answer {
+        let body = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"names.csv\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+        );
+        let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
+        Self::answer(stream).await
+    }
+
     async fn ask(&self, method: &str, cookie: &str, place: &str, body: &str) -> Answer {
-        let mut stream = self.begin(method, cookie, place, body).await;
+        Self::answer(self.begin(method, cookie, place, body).await).await
+    }
+
+    async fn answer(mut stream: TcpStream) -> Answer {
         let mut bytes = Vec::new();
         tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap().unwrap();
         let text = String::from_utf8(bytes).unwrap();
@@ -199,11 +211,15 @@ impl TestHouse {
 
     /// Sends a request and leaves the answer to be read.
     pub(crate) async fn begin(&self, method: &str, cookie: &str, place: &str, body: &str) -> TcpStream {
+        self.begin_as("application/x-www-form-urlencoded", method, cookie, place, body).await
+    }
+
+    async fn begin_as(&self, kind: &str, method: &str, cookie: &str, place: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         // HTTP/1.1 and no more: the connection ends with the answer.
         let request = format!(
             "{method} {place} HTTP/1.1\r\nhost: localhost\r\ncookie: session={cookie}\r\nsec-fetch-site: same-origin\r\n\
-             accept-language: en\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+             accept-language: en\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
              connection: close\r\n\r\n{body}",
             body.len()
         );

@@ -33,6 +33,16 @@ pub struct Refused {
     pub why: Phrase,
 }
 
+impl Import {
+    /// Returns what it adds and changes as a table, for [`super::Protect::csv_apply`]: what somebody has looked at and now wants.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let wanted = self.added.iter().chain(self.changed.iter().map(|(_, wanted)| wanted));
+        let rows = wanted.map(|one| cells(one.kind, &one.name, &one.addresses, &one.domains, &one.note));
+        csv::write(&COLUMNS.map(|(name, _)| name), rows)
+    }
+}
+
 /// The columns, in the order in which we write them, with the names under which we find them.
 const COLUMNS: [(&str, &[&str]); 5] = [
     ("kind", &["kind", "type", "art", "typ"]),
@@ -55,16 +65,24 @@ const KINDS: [(ProtectedKind, &[&str]); 4] = [
 
 /// Writes those that were entered, then those of the configuration file that were not.
 pub(super) fn written(entered: &[Protected], configured: &[Configured]) -> String {
-    let row = |kind: ProtectedKind, name: &str, addresses: &[String], domains: &[String], note: &str| {
-        [kind.as_str().to_owned(), name.to_owned(), addresses.join(" "), domains.join(" "), note.to_owned()]
-    };
-    let rows = entered.iter().map(|one| row(one.kind, &one.name, &one.addresses, &one.domains, &one.note));
+    let rows = entered.iter().map(|one| cells(one.kind, &one.name, &one.addresses, &one.domains, &one.note));
     let is_entered = |one: &Configured| {
         entered.iter().any(|known| known.kind == one.kind && folded(&known.name) == folded(&one.name))
     };
     let more = configured.iter().filter(|one| !is_entered(one));
-    let more = more.map(|one| row(one.kind, &one.name, &one.addresses, &one.domains, ""));
+    let more = more.map(|one| cells(one.kind, &one.name, &one.addresses, &one.domains, ""));
     csv::write(&COLUMNS.map(|(name, _)| name), rows.chain(more))
+}
+
+/// One row, in the order of the columns.
+fn cells(
+    kind: ProtectedKind,
+    name: &str,
+    addresses: &[String],
+    domains: &[String],
+    note: &str,
+) -> [String; 5] {
+    [kind.as_str().to_owned(), name.to_owned(), addresses.join(" "), domains.join(" "), note.to_owned()]
 }
 
 /// Says what importing a table would do.
@@ -156,7 +174,7 @@ fn wanted(row: &Row, places: &[Option<usize>; 5]) -> Result<Wanted, (&'static st
 }
 
 /// What is wrong, for whoever mends the table.
-fn said(unfit: &Unfit) -> Phrase {
+pub(super) fn said(unfit: &Unfit) -> Phrase {
     match unfit {
         Unfit::NoName => Phrase::new("protect-no-name"),
         Unfit::TooLong(_) => Phrase::new("protect-too-long"),
@@ -164,5 +182,18 @@ fn said(unfit: &Unfit) -> Phrase {
         Unfit::Domain(text) => Phrase::new("protect-bad-domain").with("value", text),
         Unfit::Configured => Phrase::new("protect-configured"),
         Unfit::TooMany => Phrase::new("protect-too-many"),
+    }
+}
+
+/// Why a file is no table, for whoever chose it.
+pub(super) fn unread(error: &CsvError) -> Phrase {
+    match error {
+        CsvError::Spreadsheet => Phrase::new("protect-file-spreadsheet"),
+        CsvError::NotText => Phrase::new("protect-file-no-text"),
+        CsvError::Empty => Phrase::new("protect-file-empty"),
+        CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("protect-file-too-large"),
+        CsvError::TooManyColumns(row) | CsvError::CellTooLong(row) => {
+            Phrase::new("protect-file-row").with("row", row.to_string())
+        }
     }
 }

@@ -130,6 +130,12 @@ impl Field {
         self
     }
 
+    /// True for the question of this name.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     fn is_answered(&self, word: &str) -> bool {
         self.value == word
     }

@@ -180,6 +180,13 @@ impl Table {
         self
     }
 
+    /// Adds buttons above the table.
+    #[must_use]
+    pub fn tools(mut self, tools: impl IntoIterator<Item = Button>) -> Self {
+        self.tools.extend(tools);
+        self
+    }
+
     /// Offers what is shown, in its filters, as a spreadsheet: `path.csv` with the same words.
     #[must_use]
     pub fn export(self) -> Self {

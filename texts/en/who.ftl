@@ -1,0 +1,6 @@
+# Who did something.
+
+who-you = you
+who-house = Tidewatch
+who-program = a program
+who-somebody = somebody
