@@ -106,7 +106,7 @@ async fn known(console: &Console, visitor: &Visitor) -> Result<Known, PageError>
 fn next(page: &Page, done: Done) -> Option<Button> {
     let (text, href) = match done {
         Done { organisation: false, .. } => ("guide-organisation-act", "/protect"),
-        Done { names: false, .. } => ("guide-names-act", "/protect/new"),
+        Done { names: false, .. } => ("guide-names-act", "/protect/add"),
         Done { door: false, .. } => ("guide-door-act", "/guide"),
         Done { message: false, .. } => return None,
         _ => ("guide-read-act", "/streams"),
