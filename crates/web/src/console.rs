@@ -1,10 +1,12 @@
 //! The console: the face for the people of the house. What its pages share; each page is a file below.
 //! Decides nothing: a page asks a room and shows the answer.
 
+pub(crate) mod audit;
 mod frame;
 pub(crate) mod guide;
 pub(crate) mod passkey;
 pub(crate) mod protect;
+mod sections;
 pub(crate) mod sign_in;
 pub(crate) mod welcome;
 mod who;

@@ -80,6 +80,12 @@ pub fn console_routes() -> Vec<Route> {
         act("/protect/{id}", With(Right::Manage), console::protect::change),
         show("/protect/{id}/remove", With(Right::Manage), console::protect::remove_form),
         act("/protect/{id}/remove", With(Right::Manage), console::protect::remove),
+        // Who did what, and the proof of it.
+        show("/audit", With(Right::Audit), console::audit::list),
+        show("/audit.csv", With(Right::Audit), console::audit::csv),
+        show("/audit/check", With(Right::Audit), console::audit::check),
+        show("/audit/{position}", With(Right::Audit), console::audit::entry),
+        show("/audit/{position}/proof", With(Right::Audit), console::audit::proof),
     ]
 }
 

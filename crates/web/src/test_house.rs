@@ -313,7 +313,12 @@ async fn rooms(
         clock: Arc::clone(&clock),
         chance: Arc::clone(chance),
         next_hop: Arc::new(nowhere()),
-        settings: Settings { host_name: "tidewatch.example".into(), is_marked: false, training: None },
+        settings: Settings {
+            host_name: "tidewatch.example".into(),
+            is_marked: false,
+            authserv_id: None,
+            training: None,
+        },
         steps: Arc::new(Unwatched),
     });
     let scanner = Arc::new(Scanner::start(ScannerParts {

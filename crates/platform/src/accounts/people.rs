@@ -1,7 +1,7 @@
 //! What administrators change about others: roles, whether they may come in, their sessions. There is always somebody left who can let others in.
 
 use model::{
-    access::{Access, Right},
+    access::{Access, Actor, Right},
     ids::{PersonId, SessionId},
     time::Time,
 };
@@ -38,6 +38,19 @@ impl Accounts {
     pub async fn account_fetch(&self, access: &Access, person: PersonId) -> Result<Account, AccountError> {
         access.require(Right::Read)?;
         Ok(self.platform().account_fetch(access, person).await?)
+    }
+
+    /// Returns who has an account, oldest first, as the audit log writes them (`person:ID`) and by name: for whoever reads that log.
+    pub async fn account_names(
+        &self,
+        access: &Access,
+        limit: u32,
+    ) -> Result<Vec<(String, String)>, AccountError> {
+        access.require(Right::Audit)?;
+        let accounts = self.of(access.tenant);
+        let found = accounts.platform().account_list(&accounts.inside(), None, limit).await?;
+        let named = |account: Account| (Actor::Person(account.id).to_string(), account.name);
+        Ok(found.into_iter().map(named).collect())
     }
 
     /// Gives a person these roles and no others. All their sessions end: who is somebody else now signs in anew.

@@ -1,0 +1,197 @@
+//! Words for an entry: who by name, what by the text of its word, about what with names in place of people's ids.
+//! A word without a text is shown as it was kept: what a newer or older program wrote is better told so than not at all.
+
+use std::collections::HashMap;
+
+use model::access::Access;
+use model::ids::PersonId;
+use platform::audit::{AuditEntry, AuditKind};
+
+use crate::console::Console;
+use crate::problem::PageError;
+use crate::view::Speaker;
+
+/// What is done in the house; the filter offers these.
+pub(super) const WORDS: [&str; 60] = [
+    "account.disabled",
+    "account.enabled",
+    "account.link_ended",
+    "account.link_made",
+    "account.made",
+    "account.passkey_added",
+    "account.passkey_count_went_back",
+    "account.passkey_removed",
+    "account.password_burnt",
+    "account.password_removed",
+    "account.password_set",
+    "account.profile_set",
+    "account.proved",
+    "account.recovery_codes_renewed",
+    "account.roles_set",
+    "account.sessions_ended",
+    "account.sign_in_refused",
+    "account.signed_in",
+    "account.signed_out",
+    "account.signed_out_elsewhere",
+    "account.signed_something",
+    "account.way_in_renewed",
+    "alarm.acknowledge",
+    "alarm.test",
+    "alarm_channel.add",
+    "alarm_channel.change",
+    "alarm_channel.remove",
+    "alarm_channel.secret",
+    "alarm_roster.set",
+    "enforcing.resume",
+    "enforcing.stop",
+    "exception.add",
+    "exception.end",
+    "hold.back",
+    "hold.delete",
+    "hold.expire",
+    "hold.extend",
+    "hold.feedback",
+    "hold.not_opened",
+    "hold.overtaken",
+    "hold.release",
+    "hold.released",
+    "hold.show",
+    "hold.unknown",
+    "inbox.open",
+    "object.open",
+    "opened",
+    "policy.drop",
+    "policy.make",
+    "policy.on",
+    "policy.try",
+    "policy.undo",
+    "protected.add",
+    "protected.change",
+    "protected.import",
+    "protected.remove",
+    "stream.enforce",
+    "stream.observe",
+    "token.ended",
+    "token.made",
+];
+
+/// Names for the ids of one page's entries.
+pub(super) struct Names {
+    people: HashMap<String, String>,
+}
+
+impl Names {
+    /// Looks up who is named in these entries; `known` are the people who were looked up already, by actor.
+    pub(super) async fn of(
+        console: &Console,
+        access: &Access,
+        entries: &[AuditEntry],
+        known: &[(String, String)],
+    ) -> Result<Self, PageError> {
+        let mut people: HashMap<String, String> = known.iter().cloned().collect();
+        for person in entries.iter().flat_map(named) {
+            if people.contains_key(&person) {
+                continue;
+            }
+            let id: Option<PersonId> = person.strip_prefix("person:").and_then(|id| id.parse().ok());
+            let Some(id) = id else { continue };
+            // An account that is no more keeps its id.
+            if let Ok(account) = console.rooms.accounts.of(access.tenant).account_fetch(access, id).await {
+                people.insert(person, account.name);
+            }
+        }
+        Ok(Names { people })
+    }
+
+    /// Who did it.
+    pub(super) fn who(&self, speaker: &Speaker, entry: &AuditEntry) -> String {
+        let Some(words) = &entry.words else { return speaker.t("audit-erased") };
+        match words.actor.split_once(':') {
+            Some(("person", id)) => {
+                let unknown = || speaker.t_with("audit-person", "id", tail(id));
+                self.people.get(&words.actor).cloned().unwrap_or_else(unknown)
+            }
+            Some(("program", id)) => speaker.t_with("audit-program", "id", tail(id)),
+            Some(("house", task)) => speaker.t_with("audit-house", "task", task),
+            _ => words.actor.clone(),
+        }
+    }
+
+    /// What was done, and whether it was only begun.
+    pub(super) fn what(&self, speaker: &Speaker, entry: &AuditEntry) -> String {
+        let Some(words) = &entry.words else { return speaker.t("audit-erased") };
+        let said = what(speaker, &words.what);
+        match entry.kind {
+            AuditKind::Intent => speaker.t_with("audit-begun", "what", &said),
+            AuditKind::Act | AuditKind::Outcome(_) => said,
+        }
+    }
+
+    /// About what, short enough for a line.
+    pub(super) fn about(&self, speaker: &Speaker, entry: &AuditEntry) -> String {
+        let Some(words) = &entry.words else { return String::new() };
+        let pairs = words.about.split(' ').filter_map(|pair| pair.split_once(':').map(|parts| (pair, parts)));
+        let said = pairs.map(|(pair, (noun, value))| {
+            let value = match self.people.get(pair) {
+                Some(name) => name.as_str(),
+                None => tail(value),
+            };
+            format!("{} {value}", noun_of(speaker, noun))
+        });
+        said.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The text of a word.
+pub(super) fn what(speaker: &Speaker, word: &str) -> String {
+    said_or(speaker, &format!("audit-word-{}", word.replace('.', "-")), word)
+}
+
+fn noun_of(speaker: &Speaker, noun: &str) -> String {
+    said_or(speaker, &format!("audit-noun-{noun}"), noun)
+}
+
+fn said_or(speaker: &Speaker, id: &str, bare: &str) -> String {
+    let said = speaker.say_kept(id, &[]);
+    if said == id { bare.to_owned() } else { said }
+}
+
+/// The people an entry names: as actors, and in what it is about.
+fn named(entry: &AuditEntry) -> impl Iterator<Item = String> {
+    let words = entry.words.iter();
+    let people = words.flat_map(|words| std::iter::once(words.actor.as_str()).chain(words.about.split(' ')));
+    people.filter(|word| word.starts_with("person:")).map(str::to_owned)
+}
+
+/// The end of an id, by which people tell two apart; other words whole.
+fn tail(id: &str) -> &str {
+    let is_id = id.len() == 36 && id.bytes().filter(|byte| *byte == b'-').count() == 4;
+    if is_id { &id[24..] } else { id }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::phrases::TEXTS;
+
+    use super::{WORDS, tail};
+
+    #[test]
+    fn every_word_has_a_text_in_every_language() {
+        for word in WORDS {
+            let id = format!("audit-word-{} =", word.replace('.', "-"));
+            for language in ["en", "de"] {
+                let mut texts = TEXTS.iter().filter(|(of, _, _)| *of == language);
+                assert!(
+                    texts.any(|(_, _, text)| text.lines().any(|line| line.starts_with(&id))),
+                    "{language}: {id}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_an_id_tells_it_from_another() {
+        assert_eq!(tail("0190b6f0-7c4e-7abc-8def-0123456789ab"), "0123456789ab");
+        assert_eq!(tail("analyst"), "analyst");
+    }
+}

@@ -1,0 +1,136 @@
+//! Sections: a page that is a column of headings with parts below them, and the form such pages have. For pages of settings, which are all alike;
+//! a page with a shape of its own has a template of its own.
+
+use askama::Template;
+
+use crate::view::{Button, Field, Markup, Page};
+
+/// A heading with parts below it.
+#[derive(Default)]
+pub(super) struct Section {
+    title: String,
+    lead: String,
+    parts: Vec<Markup>,
+}
+
+impl Section {
+    /// A section with its heading.
+    pub(super) fn new(title: impl Into<String>) -> Self {
+        Section { title: title.into(), ..Self::default() }
+    }
+
+    /// One sentence below the heading.
+    pub(super) fn lead(mut self, lead: impl Into<String>) -> Self {
+        self.lead = lead.into();
+        self
+    }
+
+    /// Adds a part.
+    pub(super) fn part(mut self, part: &impl Template) -> Self {
+        self.parts.push(Markup::of(part));
+        self
+    }
+}
+
+/// A page of sections.
+#[derive(Template)]
+#[template(path = "console/sections.html")]
+pub(super) struct Sections {
+    page: Page,
+    sections: Vec<Section>,
+    /// Whether forms of the page carry a ceremony of the browser.
+    has_passkey: bool,
+}
+
+impl Sections {
+    pub(super) fn new(page: Page) -> Self {
+        Sections { page, sections: Vec::new(), has_passkey: false }
+    }
+
+    pub(super) fn section(mut self, section: Section) -> Self {
+        self.sections.push(section);
+        self
+    }
+
+    /// A page of one part without a heading of its own.
+    pub(super) fn of(page: Page, part: &impl Template) -> Self {
+        Self::new(page).section(Section::default().part(part))
+    }
+
+    pub(super) fn with_passkey(mut self) -> Self {
+        self.has_passkey = true;
+        self
+    }
+}
+
+/// Questions, and what is done with the answers.
+#[derive(Template)]
+#[template(path = "console/form.html")]
+pub(super) struct Form {
+    action: String,
+    items: Vec<Markup>,
+    buttons: Vec<Button>,
+}
+
+impl Form {
+    /// A form that is posted to `action`.
+    pub(super) fn new(action: impl Into<String>) -> Self {
+        Form { action: action.into(), items: Vec::new(), buttons: Vec::new() }
+    }
+
+    /// Adds a question.
+    pub(super) fn field(mut self, field: &Field) -> Self {
+        self.items.push(Markup::of(field));
+        self
+    }
+
+    /// Adds any other part.
+    pub(super) fn item(mut self, part: &impl Template) -> Self {
+        self.items.push(Markup::of(part));
+        self
+    }
+
+    /// Sends something along.
+    pub(super) fn hidden(mut self, name: &str, value: &str) -> Self {
+        self.items.push(Markup::hidden(name, value));
+        self
+    }
+
+    /// Adds ticks that belong together.
+    pub(super) fn ticks(mut self, legend: String, ticks: Vec<Field>) -> Self {
+        self.items.push(Markup::of(&Ticks { legend, ticks }));
+        self
+    }
+
+    /// Adds a button.
+    pub(super) fn button(mut self, button: Button) -> Self {
+        self.buttons.push(button);
+        self
+    }
+}
+
+/// Ticks under one question.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<fieldset class="field"><legend>{{ legend }}</legend>{% for tick in ticks %}{{ tick }}{% endfor %}</fieldset>"#
+)]
+struct Ticks {
+    legend: String,
+    ticks: Vec<Field>,
+}
+
+/// Words of a form as they were sent, in their order; a name may come several times.
+pub(super) struct Sent(pub(super) Vec<(String, String)>);
+
+impl Sent {
+    /// The answer to a question, without white space around it; empty if there is none.
+    pub(super) fn word(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Whether a tick was set.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.word(name) == "yes"
+    }
+}
