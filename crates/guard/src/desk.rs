@@ -68,6 +68,14 @@ pub enum DeskError {
     },
 }
 
+impl DeskError {
+    /// True if there is no such thing, or not for who asks.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
+}
+
 /// Some of what was asked for, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T, K> {
@@ -92,5 +100,11 @@ impl Desk {
         doors: Vec<ConfiguredDoor>,
     ) -> Self {
         Desk { shared, guard, parties, doors: doors.into() }
+    }
+
+    /// Returns the doors of the configuration, in its order.
+    #[must_use]
+    pub fn doors(&self) -> &[ConfiguredDoor] {
+        &self.doors
     }
 }

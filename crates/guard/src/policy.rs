@@ -21,7 +21,7 @@ use judge::context::Thresholds;
 use judge::exception::{Applied, Case, Named, apply};
 use judge::stream::{Flow, Why};
 use model::access::{Access, Denied, Right};
-use model::ids::{ExceptionId, OutboxId};
+use model::ids::{ExceptionId, OutboxId, TenantId};
 use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Points, Reason, ReasonId, Verdict};
@@ -282,6 +282,12 @@ impl PolicyBook {
         let book = PolicyBook { store, access, standing: Arc::default() };
         book.refresh(now).await?;
         Ok(book)
+    }
+
+    /// True for the tenant whose exceptions and switches these are; what another tenant sets, the doors do not read.
+    #[must_use]
+    pub fn is_of(&self, tenant: TenantId) -> bool {
+        self.access.tenant == tenant
     }
 
     /// Returns how things stand; never waits.

@@ -45,7 +45,7 @@ use store::{
     Store,
     error::StoreError,
     post::{
-        alarm::{ALARM_RAISED, NewAlarm, Raised},
+        alarm::{ALARM_RAISED, Raised},
         alarm_channel::AlarmChannel,
         alarm_delivery::Attempted,
     },
@@ -61,7 +61,7 @@ pub use mail::compose::Mailbox;
 pub use order::{MAX_ROUNDS, NEXT_ROUND_AFTER, Roster};
 pub use outcome::{Outcome, Trouble};
 pub use store::post::{
-    alarm::Alarm,
+    alarm::{Alarm, NewAlarm},
     alarm_channel::{AlarmStep, ChannelKind, QuietHours},
     alarm_delivery::{AlarmDelivery, DeliveryState, News},
 };

@@ -4,10 +4,14 @@
 pub(crate) mod audit;
 mod frame;
 pub(crate) mod guide;
+mod level;
+pub(crate) mod overview;
 pub(crate) mod passkey;
 pub(crate) mod protect;
 mod sections;
 pub(crate) mod sign_in;
+pub(crate) mod streams;
+mod tide;
 pub(crate) mod welcome;
 mod who;
 
@@ -60,6 +64,7 @@ pub struct Console {
     pub(crate) language: &'static str,
     pub(crate) cookies: Cookies,
     proxies: Vec<Network>,
+    tides: tide::Tides,
 }
 
 impl Console {
@@ -74,6 +79,7 @@ impl Console {
             cookies: Cookies { is_secure: parts.origin.starts_with("https://") },
             phrases: parts.phrases,
             proxies: parts.proxies,
+            tides: tide::Tides::default(),
         }
     }
 

@@ -11,7 +11,6 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
-
 use model::access::Right;
 
 use crate::console::{self, Console};
@@ -46,6 +45,9 @@ impl Route {
 pub fn console_routes() -> Vec<Route> {
     use Allowed::{Anybody, SignedIn, With};
     vec![
+        // How things are.
+        show("/", With(Right::Read), console::overview::show),
+        act("/alarms/{alarm}/acknowledge", With(Right::Decide), console::overview::acknowledge),
         // Coming in.
         show("/sign-in", Anybody, console::sign_in::show),
         act("/sign-in", Anybody, console::sign_in::with_password),

@@ -6,6 +6,7 @@
 
 pub mod badge;
 pub mod banner;
+pub mod bars;
 pub mod button;
 pub mod chart;
 pub mod confirm;
@@ -29,6 +30,7 @@ pub mod when;
 
 pub use badge::{Badge, Tone};
 pub use banner::Banner;
+pub use bars::{Bar, Bars};
 pub use button::Button;
 pub use chart::Chart;
 pub use confirm::Confirm;

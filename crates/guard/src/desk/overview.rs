@@ -154,6 +154,12 @@ pub enum NeedKind {
     OverBudget,
 }
 
+/// Returns how many benign holds are accepted in a thousand weeks of accounts: what [`Overview::budget`] is measured by.
+#[must_use]
+pub fn accepted_per_thousand() -> f64 {
+    HoldBudget::default().per_thousand_account_weeks
+}
+
 impl Desk {
     /// Returns how things are; `standing` says which streams are enforced.
     pub async fn overview(

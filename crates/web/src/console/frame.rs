@@ -1,13 +1,16 @@
 //! The frame around a page: what is the same on every page of one request, from the session and from what waits now.
 //! Not the page's own words, and not the markup (`view`).
 
-use model::access::{Right, Rights};
+use guard::policy::Switch;
+use model::access::{Access, Right, Rights};
+use platform::StoreError;
 use platform::accounts::role::Role;
+use platform::accounts::{AccountError, SignedIn};
 
 use super::Console;
 use crate::problem::PageError;
 use crate::session::Visitor;
-use crate::view::{Banner, Counts, Frame, Page, Person, Place, Speaker, Tone};
+use crate::view::{Banner, Counts, Frame, Page, Person, Place, Speaker, Stopped, Tone};
 
 impl Console {
     /// Words in the visitor's language.
@@ -25,11 +28,53 @@ impl Console {
         frame.person = Some(Person { name: person.name.clone(), role: roles.join(", ") });
         frame.places = places(person.access.rights);
         if person.access.rights.has(Right::Read) {
+            let tide = self.tide(&person.access).await?;
             frame.counts = Counts {
                 held: self.rooms.releaser.count(&person.access).await.map_err(PageError::ours)?.held,
             };
+            frame.level = tide.level;
+            frame.stopped = match &tide.stopped {
+                Some(switch) => Some(self.stopped(&frame.speaker, person, switch).await?),
+                None => None,
+            };
         }
         Ok(frame)
+    }
+
+    /// Who stopped enforcing, when, and where it is resumed by who may.
+    async fn stopped(
+        &self,
+        speaker: &Speaker,
+        person: &SignedIn,
+        switch: &Switch,
+    ) -> Result<Stopped, PageError> {
+        let may_resume = self.rules_here(&person.access) && person.access.rights.has(Right::Manage);
+        Ok(Stopped {
+            who: self.name_of(speaker, person, &switch.set_by).await?,
+            at: speaker.instant(switch.set_at),
+            resume: may_resume.then(|| "/enforcing".to_owned()),
+        })
+    }
+
+    /// True for who belongs to the tenant whose switches the doors obey.
+    pub(crate) fn rules_here(&self, access: &Access) -> bool {
+        self.rooms.streams.book.is_of(access.tenant)
+    }
+
+    /// The name of whoever did something, as rows keep it; "somebody" for who is not known here.
+    pub(crate) async fn name_of(
+        &self,
+        speaker: &Speaker,
+        person: &SignedIn,
+        actor: &str,
+    ) -> Result<String, PageError> {
+        let id = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+        let Some(id) = id else { return Ok(speaker.t("overview-somebody")) };
+        match self.rooms.accounts.account_fetch(&person.access, id).await {
+            Ok(account) => Ok(account.name),
+            Err(AccountError::Store(StoreError::Missing { .. })) => Ok(speaker.t("overview-somebody")),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A frame that asks nobody, for doors and for pages that say what went wrong.
