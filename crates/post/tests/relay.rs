@@ -195,6 +195,19 @@ async fn nobody_listening_is_told_as_not_now() {
 }
 
 #[tokio::test]
+async fn one_bad_answer_to_ehlo_does_not_refuse_the_mail_after_it() {
+    let sink = SmtpSink::start("ehlo #1 554 5.5.1 not today").await;
+    let relay = relay();
+    let sent = relay.send(&to(&sink), parcel(&["b@example.net"])).await;
+    assert!(sent.is_delivered(), "HELO does for plain mail: {sent:?}");
+    let content = Arc::from("Subject: x\r\n\r\ncaf\u{e9}\r\n".as_bytes());
+    let report = relay.send(&to(&sink), Parcel { content, ..parcel(&["b@example.net"]) }).await;
+    assert!(report.is_delivered(), "asked again, the server can do 8BITMIME: {report:?}");
+    let figures = relay.figures();
+    assert_eq!((figures.opened, figures.reused, figures.kept), (2, 0, 1), "the one with EHLO is kept");
+}
+
+#[tokio::test]
 async fn a_kept_connection_that_died_costs_nothing() {
     let sink = SmtpSink::start("mail #2 close").await;
     let relay = relay();

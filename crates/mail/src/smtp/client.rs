@@ -263,6 +263,8 @@ pub struct Session {
     settings: Settings,
     reader: ReplyReader,
     offered: Extensions,
+    /// The server answered EHLO.
+    is_extended: bool,
     is_secured: bool,
     is_over: bool,
     is_in_handshake: bool,
@@ -282,6 +284,7 @@ impl Session {
             settings,
             reader: ReplyReader::default(),
             offered: Extensions::default(),
+            is_extended: false,
             is_secured: false,
             is_over: false,
             is_in_handshake: false,
@@ -298,6 +301,12 @@ impl Session {
     #[must_use]
     pub fn offered(&self) -> &Extensions {
         &self.offered
+    }
+
+    /// Whether the server answered EHLO; what it can do is known only then.
+    #[must_use]
+    pub fn is_extended(&self) -> bool {
+        self.is_extended
     }
 
     /// Whether the connection is encrypted.
@@ -561,9 +570,11 @@ impl Session {
     fn ehlo(&mut self, reply: Reply) {
         if reply.is_success() {
             self.offered = Extensions::read(&reply);
+            self.is_extended = true;
             self.greeted();
         } else if reply.is_permanent() {
             // RFC 5321 §3.2: a server that does not know EHLO is asked with HELO.
+            self.is_extended = false;
             self.hello(Asked::Helo);
         } else {
             self.fail(&Refusal::by_server(reply, Step::Hello));

@@ -180,6 +180,11 @@ impl Connection {
         !self.session.is_ready()
     }
 
+    /// Whether the server said what it can do. One that refused EHLO may do so once (a policy, a moment's trouble) and do everything the next time.
+    pub(super) fn is_extended(&self) -> bool {
+        self.session.is_extended()
+    }
+
     /// How many messages it has carried.
     pub(super) fn uses(&self) -> u32 {
         self.uses

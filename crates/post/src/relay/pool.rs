@@ -162,7 +162,12 @@ impl Slot<'_> {
     }
 
     /// Keeps a connection for the next message, if it is good for one and there is room; else it is closed.
+    ///
+    /// One that was greeted with HELO is not kept: over it the next message with bytes above 127 would be refused, though the server may take it.
     pub(super) fn keep(&self, connection: Connection) {
+        if !connection.is_extended() {
+            return;
+        }
         if connection.is_over() || connection.uses() >= self.pool.limits.uses {
             return;
         }
