@@ -269,10 +269,48 @@ impl Session {
         result
     }
 
-    /// Begins a transaction at the next hop: XFORWARD where it takes it, and MAIL.
+    /// Tells the next hop with XCLIENT who the client is, where that is wanted and offered; once a connection, and another client has another one.
+    ///
+    /// Returns its answer if it will not have the client.
+    async fn introduce(&mut self, about: &About) -> Result<Option<Reply>, Lost> {
+        let next_hop = &self.common.next_hop;
+        let Some(connection) = self.connection.as_mut().filter(|_| next_hop.pass_xclient) else {
+            return Ok(None);
+        };
+        let lines = forward::client_lines(about, &connection.offered.xclient);
+        if connection.told == lines || lines.is_empty() && connection.told.is_empty() {
+            return Ok(None);
+        }
+        if !connection.told.is_empty() {
+            // What is not said again would stay as it was said of another client.
+            self.connect().await?;
+            return Box::pin(self.introduce(about)).await;
+        }
+        let said = connection.become_client(lines, forward::client_hello(about), next_hop).await;
+        if matches!(said, Ok(None)) {
+            return Ok(None);
+        }
+        self.connection = None;
+        Ok(said?.map(|reply| self.turned_away(reply)))
+    }
+
+    /// What the client is told of a next hop that does not take XCLIENT as it offered it.
+    fn turned_away(&self, reply: Reply) -> Reply {
+        // RFC 5321 §3.1, §3.8, RFC 7504 §4: what a server says to a client it will not serve; and 550, with which many do.
+        if reply.is_transient() || matches!(reply.code, 521 | 550 | 554) {
+            return reply;
+        }
+        tracing::warn!(door = &*self.common.smtp.name, %reply, "the next hop offers XCLIENT and refuses it; mail is put off");
+        answered(&not_now())
+    }
+
+    /// Begins a transaction at the next hop: XCLIENT and XFORWARD where it takes them, and MAIL.
     async fn mail_pass(&mut self, mail: &Mail, about: &About) -> Result<Reply, Lost> {
         if self.connection.is_none() {
             self.connect().await?;
+        }
+        if let Some(refusal) = self.introduce(about).await? {
+            return Ok(refusal);
         }
         let offered =
             self.connection.as_ref().map(|connection| connection.offered.clone()).unwrap_or_default();

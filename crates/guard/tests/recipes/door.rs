@@ -70,6 +70,7 @@ impl Open {
         let next_hop = NextHop {
             address: next_hop.to_string(),
             host_name: "tidewatch.example".into(),
+            pass_xclient: false,
             tls: None,
             times: NextHopTimes::default(),
         };

@@ -21,6 +21,7 @@ fn gateway(hosted: &HostedMail, server: Arc<ServerConfig>, client: Arc<ClientCon
     let next_hop = NextHop {
         address: hosted.address.to_string(),
         host_name: "tidewatch.shop.example".into(),
+        pass_xclient: false,
         tls: Some(proxy::NextHopTls::opportunistic(client)),
         times: NextHopTimes::default(),
     };
@@ -101,6 +102,7 @@ fn the_postfix_beside_us_carries_mail_back_with_our_certificate() {
     let next_hop = NextHop {
         address: postfix.address("127.0.0.1:10026").to_string(),
         host_name: "tidewatch.shop.example".into(),
+        pass_xclient: false,
         tls: None,
         times: NextHopTimes::default(),
     };

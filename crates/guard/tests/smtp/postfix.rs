@@ -93,3 +93,59 @@ async fn a_real_next_hop_gets_the_message_for_those_who_pass_byte_by_byte() {
     assert_eq!(mail[0].values("Return-Path"), ["<jürgen@writer.example>"]);
     assert!(postfix.mailbox(OTTO).is_empty(), "his copy is held");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_next_hop_decides_as_if_the_client_had_come_to_it() {
+    let setup = Setup::new()
+        .plain_listener("behind")
+        .mailbox(ERIKA)
+        .main("smtpd_authorized_xclient_hosts = 127.0.0.0/8")
+        .main("smtpd_client_restrictions = check_client_access inline:{ { 192.0.2.66 = 554 5.7.1 not from there } }");
+    let postfix = Postfix::start(&setup);
+    let mut settings = settings(&postfix.address("behind").to_string());
+    settings.next_hop.pass_xclient = true;
+    settings.smtp.peers.xclient = vec![mail::authentication::Network::parse("127.0.0.1").unwrap()];
+    let proxy = open(settings, ScriptedGate::passing()).await;
+
+    let (mut client, _) = Client::greeted(proxy.address).await;
+    client
+        .dialogue(&[
+            ("XCLIENT NAME=out.writer.example ADDR=192.0.2.7 PORT=4711 LOGIN=jo@writer.example", "220"),
+            ("EHLO laptop.writer.example", "250"),
+        ])
+        .await;
+    for _ in 0..2 {
+        client
+            .dialogue(&[
+                ("MAIL FROM:<jo@writer.example> BODY=8BITMIME", "250 2.1.0"),
+                (&format!("RCPT TO:<{ERIKA}>"), "250 2.1.5"),
+                ("DATA", "354"),
+            ])
+            .await;
+        client.send(b"Subject: hello\r\n\r\ntext\r\n.\r\n").await;
+        client.expect("250 2.0.0 Ok: queued as").await;
+    }
+    for mail in postfix.wait_for_mail(ERIKA, 2) {
+        let received = mail.values("Received")[0].to_owned();
+        assert!(
+            received.starts_with("from laptop.writer.example (out.writer.example [192.0.2.7])"),
+            "{received}"
+        );
+    }
+    let log = postfix.log();
+    assert!(
+        log.contains("client=out.writer.example[192.0.2.7]")
+            && log.contains("sasl_username=jo@writer.example"),
+        "{log}"
+    );
+
+    let (mut client, _) = Client::greeted(proxy.address).await;
+    client
+        .dialogue(&[
+            ("XCLIENT ADDR=192.0.2.66", "220"),
+            ("EHLO laptop.writer.example", "250"),
+            ("MAIL FROM:<jo@writer.example>", "250"),
+            (&format!("RCPT TO:<{ERIKA}>"), "554 5.7.1"),
+        ])
+        .await;
+}

@@ -27,6 +27,7 @@ pub(crate) fn settings(next_hop: &str) -> Settings {
         next_hop: NextHop {
             address: next_hop.to_owned(),
             host_name: "mx.example.com".to_owned(),
+            pass_xclient: false,
             tls: None,
             times: NextHopTimes::default(),
         },
@@ -599,6 +600,108 @@ async fn xclient_of_a_listed_peer_begins_the_session_again() {
     assert_eq!(arrival.client.address, Some("2001:db8::9".parse().unwrap()));
     assert_eq!(arrival.client.account.as_deref(), Some("joe"));
     assert_eq!(arrival.client.helo.as_deref(), Some("spike"));
+}
+
+/// A next hop that takes XCLIENT, offers it no more once it was said, and serves everybody but one.
+fn taking_xclient(line: &str) -> Act {
+    let say = |text: &str| Act::Say(text.to_owned());
+    match line.split(' ').next().unwrap_or_default() {
+        "XCLIENT" if line.contains("ADDR=192.0.2.66") => say("554 5.7.1 hop serves you not"),
+        "XCLIENT" if line.contains("ADDR=192.0.2.67") => say("501 5.5.4 hop does not understand"),
+        "XCLIENT" => say("220 hop.example.com ESMTP"),
+        "EHLO" if line == "EHLO mx.example.com" => {
+            say("250-hop.example.com\r\n250-8BITMIME\r\n250 XCLIENT NAME ADDR PORT PROTO HELO LOGIN")
+        }
+        _ => usual(line),
+    }
+}
+
+/// A proxy that passes XCLIENT of listed peers on to that next hop.
+async fn passing_xclient(hop: &Hop) -> Proxy {
+    let mut settings = settings(&hop.address);
+    settings.next_hop.pass_xclient = true;
+    settings.smtp.peers.xclient = vec![network("127.0.0.1")];
+    settings.smtp.peers.xforward = vec![network("127.0.0.1")];
+    open(settings, ScriptedGate::passing()).await
+}
+
+#[tokio::test]
+async fn who_the_client_is_reaches_a_next_hop_that_takes_xclient_once_a_session() {
+    let hop = Hop::start(taking_xclient).await;
+    let proxy = passing_xclient(&hop).await;
+    let (mut client, _) = Client::greeted(proxy.address).await;
+    client
+        .dialogue(&[
+            ("XCLIENT NAME=out.example.net ADDR=IPV6:2001:db8::9 PORT=4711 LOGIN=joe", "220 mx.example.com"),
+            ("EHLO spike", "250"),
+        ])
+        .await;
+    assert_eq!(client.message().await, "250 2.0.0 queued as 4DC0");
+    assert_eq!(client.message().await, "250 2.0.0 queued as 4DC0");
+    let message = format!("{BEGIN}|DATA|.\u{1}Subject: x\r\n\r\nhello\r\n.\r\n");
+    // The session is begun again under the client's name, and serves both messages.
+    let expected = format!(
+        "CONNECT|EHLO mx.example.com|XCLIENT NAME=out.example.net ADDR=IPV6:2001:db8::9 PORT=4711 PROTO=ESMTP HELO=spike LOGIN=joe|\
+         EHLO spike|{message}|{message}"
+    );
+    assert_eq!(hop.seen().join("|"), expected);
+}
+
+#[tokio::test]
+async fn another_client_gets_another_connection_to_the_next_hop() {
+    let hop = Hop::start(taking_xclient).await;
+    let proxy = passing_xclient(&hop).await;
+    let (mut client, _) = Client::greeted(proxy.address).await;
+    for address in ["192.0.2.9", "192.0.2.10"] {
+        client.dialogue(&[(&format!("XFORWARD ADDR={address} HELO=a+20b"), "250")]).await;
+        assert_eq!(client.message().await, "250 2.0.0 queued as 4DC0");
+    }
+    let seen = hop.seen();
+    let begun: Vec<&str> = seen
+        .iter()
+        .map(String::as_str)
+        .filter(|line| ["CONNECT", "XCLIENT", "EHLO"].iter().any(|verb| line.starts_with(verb)))
+        .collect();
+    let told = |address| {
+        format!("XCLIENT NAME=[UNAVAILABLE] ADDR={address} PORT=[UNAVAILABLE] PROTO=ESMTP HELO=a+20b")
+    };
+    let (first, second) = (told("192.0.2.9"), told("192.0.2.10"));
+    // A name with a space can stand in no command: then it is ours.
+    let hello = "EHLO mx.example.com";
+    assert_eq!(begun, ["CONNECT", hello, &first, hello, "CONNECT", hello, &second, hello]);
+}
+
+#[tokio::test]
+async fn a_next_hop_that_will_not_have_the_client_is_heard_and_one_that_is_confused_puts_nobody_off_for_good()
+{
+    let hop = Hop::start(taking_xclient).await;
+    let proxy = passing_xclient(&hop).await;
+    for (address, answer) in [("192.0.2.66", "554 5.7.1 hop serves you not"), ("192.0.2.67", "451 4.7.1")] {
+        let (mut client, _) = Client::greeted(proxy.address).await;
+        client
+            .dialogue(&[
+                (&format!("XCLIENT ADDR={address}"), "220"),
+                ("EHLO spike", "250"),
+                ("MAIL FROM:<a@example.net>", answer),
+                ("QUIT", "221"),
+            ])
+            .await;
+    }
+    assert!(!hop.said().contains("MAIL"), "{}", hop.said());
+}
+
+#[tokio::test]
+async fn nobody_is_introduced_unless_that_is_wanted_and_offered() {
+    for (script, is_wanted) in [(taking_xclient as fn(&str) -> Act, false), (usual as fn(&str) -> Act, true)]
+    {
+        let hop = Hop::start(script).await;
+        let mut settings = settings(&hop.address);
+        settings.next_hop.pass_xclient = is_wanted;
+        let proxy = open(settings, ScriptedGate::passing()).await;
+        let (mut client, _) = Client::greeted(proxy.address).await;
+        assert_eq!(client.message().await, "250 2.0.0 queued as 4DC0");
+        assert!(!hop.said().contains("XCLIENT"), "{}", hop.said());
+    }
 }
 
 #[tokio::test]

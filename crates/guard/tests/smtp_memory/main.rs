@@ -28,6 +28,7 @@ async fn an_idle_session_costs_little_memory() {
     let next_hop = NextHop {
         address: hop.address.clone(),
         host_name: "mx.example.com".to_owned(),
+        pass_xclient: false,
         tls: None,
         times: NextHopTimes::default(),
     };

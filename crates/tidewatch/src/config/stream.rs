@@ -126,6 +126,9 @@ pub(crate) struct Proxy {
     /// How it is encrypted on the way there.
     #[serde(default)]
     pub(crate) next_hop_tls: NextHopTls,
+    /// Tells the next hop with XCLIENT who the client is, where it offers that.
+    #[serde(default)]
+    pub(crate) pass_xclient: bool,
     /// `filter` behind an MTA (changes nothing but marks), `mx` in front of it (adds Received, counts hops).
     #[serde(default)]
     pub(crate) kind: ProxyKind,

@@ -89,6 +89,7 @@ pub(crate) fn with_doors(mut config: Config, mail_server: SocketAddr) -> Config 
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         next_hop: mail_server.to_string(),
         next_hop_tls: NextHopTls::default(),
+        pass_xclient: false,
         kind: ProxyKind::Filter,
         peers: Vec::new(),
         balancers: Vec::new(),

@@ -343,6 +343,7 @@ async fn start_proxy(
     let next_hop = proxy::NextHop {
         address: door.next_hop.clone(),
         host_name: door.host_name.clone(),
+        pass_xclient: door.pass_xclient,
         tls: Some(super::tls::next_hop(&door.next_hop_tls)?),
         times: proxy::NextHopTimes::default(),
     };

@@ -1,4 +1,5 @@
-//! Telling the next hop with XFORWARD where a message came from (Postfix XFORWARD_README): what we were told, and what we see ourselves.
+//! Telling the next hop where a message came from: what we were told, and what we see ourselves. With XFORWARD (Postfix XFORWARD_README), which
+//! it only logs; and with XCLIENT (Postfix XCLIENT_README), by which it decides as if the client had come to it.
 
 use std::net::IpAddr;
 
@@ -7,23 +8,51 @@ use mail::smtp::xtext;
 
 use crate::ingest::smtp::About;
 
-/// Longest line (XFORWARD_README).
+/// Longest line (XFORWARD_README, XCLIENT_README).
 const LINE_BYTES: usize = 512;
-/// Longest value, decoded (XFORWARD_README).
+/// Longest value, decoded (XFORWARD_README, XCLIENT_README).
 const VALUE_BYTES: usize = 255;
 
-/// The commands, with the attributes that the next hop takes; none if it takes none.
+/// The XFORWARD commands, with the attributes that the next hop takes; none if it takes none.
 pub(super) fn lines(about: &About, taken: &[String]) -> Vec<String> {
+    let values = AttributeName::XFORWARD.map(|name| (name, value(about, name)));
+    commands("XFORWARD", &values, taken)
+}
+
+/// The XCLIENT commands that make our client the next hop's, as far as it takes them; none if it takes none.
+///
+/// An account is named only if a listed peer named one: the next hop may let it do more than others.
+pub(super) fn client_lines(about: &About, taken: &[String]) -> Vec<String> {
+    let client = &about.client;
+    let mut values = vec![
+        (AttributeName::Name, client.reverse_name.clone()),
+        (AttributeName::Addr, client.address.map(address)),
+        (AttributeName::Port, client.port.map(|port| port.to_string())),
+        (AttributeName::Proto, Some(if about.is_extended { "ESMTP" } else { "SMTP" }.to_owned())),
+        (AttributeName::Helo, client.helo.clone()),
+    ];
+    values.extend(client.account.clone().map(|account| (AttributeName::Login, Some(account))));
+    commands("XCLIENT", &values, taken)
+}
+
+/// The name to say EHLO with after XCLIENT, which begins the session again as the client's: the client's own, if it can stand in a command.
+pub(super) fn client_hello(about: &About) -> Option<&str> {
+    let is_word = |name: &&str| {
+        (1..=VALUE_BYTES).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    about.client.helo.as_deref().filter(is_word)
+}
+
+/// The attributes that are taken, in as many commands as they need.
+fn commands(verb: &str, values: &[(AttributeName, Option<String>)], taken: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for name in AttributeName::XFORWARD.iter().filter(|name| taken.iter().any(|taken| taken == name.as_str()))
-    {
-        let value = value(about, *name);
+    for (name, value) in values.iter().filter(|(name, _)| taken.iter().any(|taken| taken == name.as_str())) {
         let value = value.as_deref().filter(|value| value.len() <= VALUE_BYTES && !value.is_empty());
         let word =
             format!(" {}={}", name.as_str(), value.map_or_else(|| "[UNAVAILABLE]".to_owned(), xtext::encode));
         match lines.last_mut() {
             Some(line) if line.len() + word.len() + 2 <= LINE_BYTES => line.push_str(&word),
-            _ => lines.push(format!("XFORWARD{word}")),
+            _ => lines.push(format!("{verb}{word}")),
         }
     }
     lines
@@ -62,7 +91,7 @@ mod tests {
     use mail::envelope::Client;
     use mail::smtp::command::{Attribute, AttributeName};
 
-    use super::{About, lines};
+    use super::{About, client_hello, client_lines, lines};
 
     fn about(forwarded: &[(AttributeName, Option<&str>)]) -> About {
         let client = Client {
@@ -106,6 +135,24 @@ mod tests {
                 "XFORWARD NAME=[UNAVAILABLE] ADDR=192.0.2.9 PORT=[UNAVAILABLE] HELO=a+20b IDENT=4DC0 SOURCE=[UNAVAILABLE]"
             ]
         );
+    }
+
+    #[test]
+    fn the_client_is_named_as_we_know_it_and_an_account_only_if_there_is_one() {
+        let all = taken("NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT");
+        let mut about = about(&[]);
+        let known =
+            "XCLIENT NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::7 PORT=40000 PROTO=ESMTP HELO=client.example.net";
+        assert_eq!(client_lines(&about, &all), [known]);
+        assert_eq!(client_hello(&about), Some("client.example.net"));
+        about.client.account = Some("anna b\r\nQUIT".to_owned());
+        assert_eq!(client_lines(&about, &all), [format!("{known} LOGIN=anna+20b+0D+0AQUIT")]);
+        assert_eq!(client_lines(&about, &taken("LOGIN")), ["XCLIENT LOGIN=anna+20b+0D+0AQUIT"]);
+        assert!(client_lines(&about, &[]).is_empty());
+        for odd in ["", "a b", "a\r\nQUIT", "caf\u{e9}", &"a".repeat(256)] {
+            about.client.helo = Some(odd.to_owned());
+            assert_eq!(client_hello(&about), None, "{odd:?}");
+        }
     }
 
     #[test]

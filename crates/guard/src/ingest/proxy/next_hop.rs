@@ -28,6 +28,8 @@ pub struct NextHop {
     pub host_name: String,
     /// For STARTTLS; without, it is not used.
     pub tls: Option<NextHopTls>,
+    /// Whether it is told with XCLIENT who our client is, where it offers that: it then decides as if the client had come to it.
+    pub pass_xclient: bool,
     /// Limits of time.
     pub times: NextHopTimes,
 }
@@ -120,6 +122,8 @@ pub(super) struct Connection {
     pending: Vec<u8>,
     /// What it offered.
     pub(super) offered: Extensions,
+    /// What it was told of the client with XCLIENT; that stays for the whole connection.
+    pub(super) told: Vec<String>,
 }
 
 impl Connection {
@@ -158,22 +162,51 @@ impl Connection {
         if greeting.code != 220 {
             return Err(Lost::Unwelcome(greeting));
         }
-        connection.hello(next_hop).await?;
+        connection.hello(next_hop, &next_hop.host_name).await?;
         Ok(connection)
     }
 
     fn over(stream: Stream) -> Self {
-        Self { stream, reader: ReplyReader::default(), pending: Vec::new(), offered: Extensions::default() }
+        Self {
+            stream,
+            reader: ReplyReader::default(),
+            pending: Vec::new(),
+            offered: Extensions::default(),
+            told: Vec::new(),
+        }
     }
 
-    async fn hello(&mut self, next_hop: &NextHop) -> Result<(), Lost> {
-        let reply = self.command(&format!("EHLO {}", next_hop.host_name), next_hop.times.command).await?;
+    /// Says who the client is (XCLIENT_README): the session begins again, as the client's, and so with EHLO under the client's name.
+    ///
+    /// Returns what the next hop said if it does not take it, or not this client; then the connection is of no more use.
+    pub(super) async fn become_client(
+        &mut self,
+        lines: Vec<String>,
+        name: Option<&str>,
+        next_hop: &NextHop,
+    ) -> Result<Option<Reply>, Lost> {
+        for line in &lines {
+            let reply = self.command(line, next_hop.times.command).await?;
+            if reply.code != 220 {
+                return Ok(Some(reply));
+            }
+        }
+        let xclient = std::mem::take(&mut self.offered).xclient;
+        self.hello(next_hop, name.unwrap_or(&next_hop.host_name)).await?;
+        // It may offer it to us and not to our client; what counts is what it was told.
+        self.offered.xclient = xclient;
+        self.told = lines;
+        Ok(None)
+    }
+
+    async fn hello(&mut self, next_hop: &NextHop, name: &str) -> Result<(), Lost> {
+        let reply = self.command(&format!("EHLO {name}"), next_hop.times.command).await?;
         if reply.is_success() {
             self.offered = Extensions::read(&reply);
             return Ok(());
         }
         // RFC 5321 §3.2: an old server is greeted in the old way.
-        let reply = self.command(&format!("HELO {}", next_hop.host_name), next_hop.times.command).await?;
+        let reply = self.command(&format!("HELO {name}"), next_hop.times.command).await?;
         if reply.is_success() { Ok(()) } else { Err(Lost::Unwelcome(reply)) }
     }
 
@@ -199,7 +232,7 @@ impl Connection {
         };
         let mut connection = Self::over(Stream::Tls(Box::new(stream.into())));
         // RFC 3207 §4.2: what was offered before does not count.
-        connection.hello(next_hop).await?;
+        connection.hello(next_hop, &next_hop.host_name).await?;
         Ok(connection)
     }
 
