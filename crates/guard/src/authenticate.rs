@@ -78,6 +78,12 @@ impl Authenticator {
         Self { resolver, policy: std::sync::Arc::new(policy) }
     }
 
+    /// Returns what names are looked up with.
+    #[must_use]
+    pub fn resolver(&self) -> &Resolver {
+        &self.resolver
+    }
+
     /// Finds out what can be known of a message's authenticity.
     ///
     /// `raw` are the bytes the message was parsed from. Does not fail: what could not be found out says so itself.

@@ -1,9 +1,11 @@
 //! Recording: what was decided of each message, kept as telemetry in groups. Not custody of mail, and not the audit log.
 //! Names and points only: no address, no words of a message. Read by every room through `store::shared`.
 
+pub mod figures;
+
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use judge::relation::Relation;
@@ -24,6 +26,7 @@ use crate::desk::live::{LiveMessages, Telling};
 use crate::ingest::fields::raw_fields;
 use crate::party::Parties;
 use crate::scan::Judged;
+use figures::Figures;
 
 /// So many verdicts go into one transaction: a hundred thousand rows a second fit, and little is lost at a kill.
 const GROUP: usize = 256;
@@ -37,7 +40,7 @@ pub struct Recorder {
     rows: mpsc::Sender<Row>,
     chance: Arc<dyn Chance>,
     parties: Arc<Parties>,
-    dropped: Arc<AtomicU64>,
+    figures: Arc<Figures>,
     telling: Telling,
 }
 
@@ -74,6 +77,27 @@ pub struct Unjudged<'m> {
 /// What stands in a row where otherwise stands what settled the action.
 const DECIDED_BY_NOTHING: &str = "none";
 
+/// Asks how much was recorded; does not keep recording from ending.
+#[derive(Clone)]
+pub struct RecorderWatch {
+    figures: Arc<Figures>,
+    rows: mpsc::WeakSender<Row>,
+}
+
+impl RecorderWatch {
+    /// Returns what was counted so far.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// Returns how many verdicts wait to be written.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.rows.upgrade().map_or(0, |rows| rows.max_capacity() - rows.capacity())
+    }
+}
+
 /// Writes what the recorders hand over; ends when the last recorder is gone.
 pub struct RecordingTask(JoinHandle<Result<u64, StoreError>>);
 
@@ -99,8 +123,10 @@ pub fn start(
 ) -> (Recorder, RecordingTask) {
     let (rows, waiting) = mpsc::channel(4 * GROUP);
     let telling = Telling::new(access.tenant);
-    let recorder = Recorder { rows, chance, parties, dropped: Arc::default(), telling: telling.clone() };
-    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting, telling))))
+    let figures = Arc::new(Figures::default());
+    let recorder =
+        Recorder { rows, chance, parties, figures: Arc::clone(&figures), telling: telling.clone() };
+    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting, (telling, figures)))))
 }
 
 impl Recorder {
@@ -119,6 +145,7 @@ impl Recorder {
     /// Hands a verdict over; waits when the store is slower than the judging.
     pub async fn record(&self, judged: &Judged, passage: Passage) {
         let row = self.row(self.id(judged), judged, &judged.verdict, passage);
+        self.figures.note(&row);
         // The task has ended only with the process; a verdict is telemetry and may be lost then.
         let _ = self.rows.send(row).await;
     }
@@ -157,9 +184,10 @@ impl Recorder {
     }
 
     fn hand_over(&self, row: Row) -> bool {
+        self.figures.note(&row);
         let is_taken = self.rows.try_send(row).is_ok();
         if !is_taken {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+            self.figures.dropped.fetch_add(1, Ordering::Relaxed);
         }
         is_taken
     }
@@ -173,7 +201,19 @@ impl Recorder {
     /// Returns how many verdicts were dropped because the store was too slow.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
+        self.figures.dropped()
+    }
+
+    /// Returns what was counted so far.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// Returns what can be asked how much was recorded, without keeping the recorder.
+    #[must_use]
+    pub fn watch(&self) -> RecorderWatch {
+        RecorderWatch { figures: Arc::clone(&self.figures), rows: self.rows.downgrade() }
     }
 
     fn row(&self, id: JudgedId, judged: &Judged, verdict: &Verdict, passage: Passage) -> Row {
@@ -247,7 +287,7 @@ async fn write(
     store: GuardStore,
     access: Access,
     mut waiting: mpsc::Receiver<Row>,
-    telling: Telling,
+    (telling, figures): (Telling, Arc<Figures>),
 ) -> Result<u64, StoreError> {
     let mut kept = Ok(0);
     let mut is_failing = false;
@@ -263,7 +303,11 @@ async fn write(
         }
         let recorded = store.judged_record(&access, &group).await;
         match &recorded {
-            Ok(()) => telling.tell(&group),
+            Ok(()) => {
+                figures.groups.fetch_add(1, Ordering::Relaxed);
+                figures.rows.fetch_add(group.len() as u64, Ordering::Relaxed);
+                telling.tell(&group);
+            }
             Err(error) if !is_failing => {
                 let error = error as &dyn std::error::Error;
                 tracing::error!(
@@ -275,6 +319,9 @@ async fn write(
             Err(_) => {}
         }
         is_failing = recorded.is_err();
+        if is_failing {
+            figures.lost.fetch_add(group.len() as u64, Ordering::Relaxed);
+        }
         match (recorded, &mut kept) {
             (Ok(()), Ok(count)) => *count += group.len() as u64,
             (Err(error), Ok(_)) => kept = Err(error),

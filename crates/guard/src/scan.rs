@@ -223,6 +223,18 @@ impl Scanner {
         self.threads
     }
 
+    /// Returns how many messages, or steps of one, wait for a thread.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.reader.waiting()
+    }
+
+    /// Returns what was asked of DNS so far to authenticate messages.
+    #[must_use]
+    pub fn dns_figures(&self) -> platform::dns::Figures {
+        self.desk.authenticator.resolver().figures()
+    }
+
     /// Returns the thresholds of a direction as they stand now; those a message was judged by are in [`Judged::thresholds`].
     pub fn thresholds(&self, direction: Direction) -> Thresholds {
         self.desk.known().house.thresholds(direction)

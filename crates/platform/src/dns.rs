@@ -12,7 +12,10 @@ mod transport;
 use std::{
     collections::{HashMap, hash_map},
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -147,6 +150,45 @@ struct Shared {
     transport: Transport,
     in_flight: Arc<Semaphore>,
     memory: Mutex<Memory>,
+    counters: Counters,
+}
+
+/// What was asked of servers and what came of it; what is answered from memory counts nowhere.
+#[derive(Default)]
+struct Counters {
+    asked: AtomicU64,
+    timed_out: AtomicU64,
+    failed: AtomicU64,
+    busy: AtomicU64,
+}
+
+/// The same as plain numbers, since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Questions sent to servers; each counts once, however often it is tried.
+    pub asked: u64,
+    /// Those that nobody answered in time.
+    pub timed_out: u64,
+    /// Those that a server could not answer, or not in a form that can be read.
+    pub failed: u64,
+    /// Questions not sent, because too many were on their way.
+    pub busy: u64,
+    /// On their way now.
+    pub in_flight: u64,
+}
+
+impl Counters {
+    fn add(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn count(&self, outcome: &Outcome) {
+        match outcome {
+            Err(LookupError::Temporary(Trouble::TimedOut)) => Self::add(&self.timed_out),
+            Err(LookupError::Temporary(_)) => Self::add(&self.failed),
+            _ => {}
+        }
+    }
 }
 
 /// Owned by [`Shared`]; the lock is held for a look or an insert, never while waiting.
@@ -163,6 +205,7 @@ impl Resolver {
             transport: Transport::new(settings).map_err(DnsSetupError)?,
             in_flight: Arc::new(Semaphore::new(settings.max_in_flight)),
             memory: Mutex::new(Memory { cache: Cache::new(settings.cache), pending: HashMap::new() }),
+            counters: Counters::default(),
         };
         Ok(Self { shared: Some(Arc::new(shared)) })
     }
@@ -177,6 +220,21 @@ impl Resolver {
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.shared.is_some()
+    }
+
+    /// Returns what was asked so far; zeros if nobody is ever asked.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let Some(shared) = &self.shared else { return Figures::default() };
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = &shared.counters;
+        Figures {
+            asked: read(&counters.asked),
+            timed_out: read(&counters.timed_out),
+            failed: read(&counters.failed),
+            busy: read(&counters.busy),
+            in_flight: shared.memory().pending.len() as u64,
+        }
     }
 
     /// Returns the TXT records of a name.
@@ -260,6 +318,7 @@ impl Shared {
             hash_map::Entry::Occupied(entry) => Known::Pending(entry.get().clone()),
             hash_map::Entry::Vacant(entry) => {
                 let Ok(permit) = Arc::clone(&self.in_flight).try_acquire_owned() else {
+                    Counters::add(&self.counters.busy);
                     return Known::Answer(Err(LookupError::Temporary(Trouble::Busy)));
                 };
                 let (sender, receiver) = watch::channel(None);
@@ -269,8 +328,10 @@ impl Shared {
                 // Not awaited by a message: one that gives up must not take the answer from the others, and what
                 // arrives late is still worth remembering. Bounded in number by the permit, in time by the transport.
                 tokio::spawn(async move {
+                    Counters::add(&shared.counters.asked);
                     let answer = shared.transport.ask(&question).await;
                     let outcome = answer.outcome.clone();
+                    shared.counters.count(&outcome);
                     let mut memory = shared.memory();
                     memory.pending.remove(&question);
                     memory.cache.remember(question, answer, Instant::now());

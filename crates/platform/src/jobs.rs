@@ -54,6 +54,18 @@ impl Job {
         };
         Job { name, every, run: Box::new(run) }
     }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How long after the end of a run it runs again.
+    #[must_use]
+    pub fn every(&self) -> Duration {
+        self.every
+    }
 }
 
 /// What one run came to.

@@ -6,6 +6,7 @@
 //! have happened: then the other side is told "not now", comes again, and it is kept twice; it is never lost. Nothing is removed on an
 //! error, because a row may speak of it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use model::{access::Access, ids::ObjectId, time::Time};
@@ -113,6 +114,45 @@ pub struct Keeper {
     room: Arc<Semaphore>,
     disk: Arc<Semaphore>,
     waiting: mpsc::Sender<Waiting>,
+    counters: Arc<Counters>,
+}
+
+/// What was committed so far.
+#[derive(Default)]
+struct Counters {
+    groups: AtomicU64,
+    kept: AtomicU64,
+}
+
+/// What keeping has done so far, as plain numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Transactions committed.
+    pub groups: u64,
+    /// Things kept in them.
+    pub kept: u64,
+    /// Things whose file is durable and whose rows wait for a transaction.
+    pub waiting: u64,
+}
+
+/// Asks how much a keeper has kept; does not keep it from ending.
+#[derive(Clone)]
+pub struct KeeperWatch {
+    counters: Arc<Counters>,
+    waiting: mpsc::WeakSender<Waiting>,
+}
+
+impl KeeperWatch {
+    /// Returns what was kept so far.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let waiting = self.waiting.upgrade().map_or(0, |queue| queue.max_capacity() - queue.capacity());
+        Figures {
+            groups: self.counters.groups.load(Ordering::Relaxed),
+            kept: self.counters.kept.load(Ordering::Relaxed),
+            waiting: waiting as u64,
+        }
+    }
 }
 
 /// Writes the rows; ends when the last keeper is gone.
@@ -145,13 +185,20 @@ pub fn start(
     steps: Arc<dyn Steps>,
 ) -> (Keeper, KeepingTask) {
     let (waiting, rows) = mpsc::channel(GROUP);
-    let task = tokio::spawn(write(store.clone(), rows, Arc::clone(&steps)));
+    let counters = Arc::new(Counters::default());
+    let task = tokio::spawn(write(store.clone(), rows, Arc::clone(&steps), Arc::clone(&counters)));
     let room = Arc::new(Semaphore::new(ROOM_BYTES / PIECE_BYTES));
     let disk = Arc::new(Semaphore::new(SIDE_BY_SIDE));
-    (Keeper { store, keys: Arc::new(keys), chance, steps, room, disk, waiting }, KeepingTask(task))
+    (Keeper { store, keys: Arc::new(keys), chance, steps, room, disk, waiting, counters }, KeepingTask(task))
 }
 
 impl Keeper {
+    /// Returns what can be asked how much was kept, without keeping the keeper.
+    #[must_use]
+    pub fn watch(&self) -> KeeperWatch {
+        KeeperWatch { counters: Arc::clone(&self.counters), waiting: self.waiting.downgrade() }
+    }
+
     /// Keeps content and its rows; both are durable when this returns.
     ///
     /// Errors: then it is not kept, or, if the database died while committing, nobody knows; either way it must be asked for again.
@@ -208,7 +255,12 @@ impl Keeper {
 }
 
 /// Writes the rows of whatever waits, again and again: while one group is being committed, the next gathers.
-async fn write(store: Store, mut rows: mpsc::Receiver<Waiting>, steps: Arc<dyn Steps>) {
+async fn write(
+    store: Store,
+    mut rows: mpsc::Receiver<Waiting>,
+    steps: Arc<dyn Steps>,
+    counters: Arc<Counters>,
+) {
     let mut gathered = Vec::with_capacity(GROUP);
     while rows.recv_many(&mut gathered, GROUP).await > 0 {
         // Who has gone away was told that it is not kept; a file without a row is swept.
@@ -217,18 +269,20 @@ async fn write(store: Store, mut rows: mpsc::Receiver<Waiting>, steps: Arc<dyn S
             let tenant = first.access.tenant;
             let (group, others) = gathered.into_iter().partition(|waiting| waiting.access.tenant == tenant);
             gathered = others;
-            write_group(&store, group, steps.as_ref()).await;
+            write_group(&store, group, steps.as_ref(), &counters).await;
         }
     }
 }
 
 /// Writes the rows of one tenant in one transaction; if somebody's rows do not fit, each in its own.
-async fn write_group(store: &Store, group: Vec<Waiting>, steps: &dyn Steps) {
+async fn write_group(store: &Store, group: Vec<Waiting>, steps: &dyn Steps, counters: &Counters) {
     let Ok(outcome) = tokio::time::timeout(LONGEST_GROUP, write_together(store, &group, steps)).await else {
         answer_all(group, || Err(KeepError::Slow));
         return;
     };
     let Err(failed) = outcome else {
+        counters.groups.fetch_add(1, Ordering::Relaxed);
+        counters.kept.fetch_add(group.len() as u64, Ordering::Relaxed);
         answer_all(group, || Ok(()));
         return;
     };

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod dns;
 pub mod events;
 pub mod fetch;
+pub mod figures;
 pub mod jobs;
 pub mod keeper;
 pub mod keys;

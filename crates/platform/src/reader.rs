@@ -52,6 +52,12 @@ impl Reader {
         Reader { room, threads }
     }
 
+    /// Returns how many jobs wait for a thread.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.room.state().waiting.len()
+    }
+
     /// Does `job` on one of the threads and returns its answer.
     ///
     /// Errors: [`ReaderError::Full`] at once when the queue is full; [`ReaderError::Failed`] when the job panicked.

@@ -18,3 +18,4 @@ pub mod session;
 #[cfg(test)]
 mod test_house;
 pub mod view;
+pub mod watch;

@@ -76,6 +76,13 @@ pub async fn open_for_people(address: SocketAddr, transport: &Transport) -> Resu
     bind(address).await
 }
 
+/// Opens the socket of the face for machines that watch machines: no accounts, and nothing in it that names a person or a message.
+///
+/// Whoever sets another address than loopback says that only his own network reaches it.
+pub async fn open_for_machines(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    bind(address).await
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|source| ListenError::Socket { address, source })
 }

@@ -11,11 +11,11 @@ use serde::Serialize;
 /// One thing the program needs in order to do its work.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
-    /// `store`, `objects`, `ledger`, `door:NAME`.
+    /// `store`, `data-folder`, `objects-folder`, `door:NAME` and so on: docs/operations.md lists them.
     pub name: String,
     /// Whether it works now.
     pub is_ready: bool,
-    /// What is wrong, in a few words for an operator; empty if nothing is.
+    /// What is wrong, or worth a look although it works, in a few words for an operator; empty if nothing is.
     pub about: String,
 }
 

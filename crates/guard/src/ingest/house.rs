@@ -180,6 +180,7 @@ impl Gatehouse {
             let alarm = unable.alarm.clone();
             (unable, alarm)
         });
+        self.parts.recorder.figures().unable(&arrival.door);
         tracing::warn!(door = &*arrival.door, %error, "a message could not be judged");
         match unable.fallback {
             Fallback::Defer => Disposition::Defer(Answer {

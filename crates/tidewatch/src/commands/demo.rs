@@ -91,7 +91,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         } else {
             opened.doors.iter().for_each(|door| println!("{door}"));
             println!("  try: tidewatch --data {} hold list", folder.path().display());
-            let running = serve::Running { config: &config, data: &data, memory: &memory, opened: &opened };
+            let running = serve::Running { config: &config, data: &data, memory: &memory, opened: &opened, jobs: Arc::default() };
             let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
             running.open(&mut service, scanner, refresher, live).await?;
         }

@@ -8,11 +8,14 @@ use anyhow::{Context as _, bail};
 use guard::desk::live::LiveMessages;
 use guard::refresh::Refresher;
 use guard::scan::Scanner;
+use web::watch::{Requests, watched};
 use web::{listen, router};
 
 use crate::config::Config;
 use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
+use crate::wiring::job_log::JobLog;
+use crate::wiring::ops::Seen;
 use crate::wiring::service::{Service, signal, stopped};
 use crate::wiring::stream::{self, Memory, OpenDoor, Opened, Shared};
 use crate::{GlobalOptions, wiring};
@@ -47,7 +50,8 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
                 bail!("open the doors of the stream: held mail and the trace need a place; name one with --data DIR");
             }
             let mut service = Service::new();
-            scan_face(&mut service, &config, Arc::new(wiring::scanner(&config, None, None)?)).await?;
+            let scanner = Arc::new(wiring::scanner(&config, None, None)?);
+            scan_face(&mut service, &config, scanner, Arc::default()).await?;
             service.run(signal()).await?;
             return Ok(ExitCode::SUCCESS);
         };
@@ -58,20 +62,23 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let mut service = Service::new();
         let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         let live = recorder.live();
-        let bell = Some(wiring::alarms::start(&mut service, &config, &data)?);
+        let jobs = Arc::<JobLog>::default();
+        let bell = Some(wiring::alarms::start(&mut service, &config, &data, &jobs)?);
         let judge = Arc::clone(&scanner);
         let shared = Shared { config: &config, data: &data, scanner: judge, recorder, memory: &memory, bell };
         let opened = stream::start(&mut service, &shared).await?;
         drop(shared);
         opened.doors.iter().for_each(|door| println!("{door}"));
-        let running = Running { config: &config, data: &data, memory: &memory, opened: &opened };
+        let running = Running { config: &config, data: &data, memory: &memory, opened: &opened, jobs };
         running.open(&mut service, scanner, refresher, live).await?;
         let learning = memory.close();
         service.run(signal()).await?;
         opened.finish().await;
-        learning.finish().await?;
-        recording.finish().await?;
+        // Whatever one of them says, the others are closed: a verdict that was lost an hour ago is no reason to leave a ledger open.
+        let (learned, recorded) = (learning.finish().await, recording.finish().await);
         data.close().await?;
+        learned.context("keep what was learned")?;
+        recorded.context("keep every verdict; the trace has a gap")?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -86,24 +93,37 @@ pub(crate) struct Running<'r> {
     pub(crate) memory: &'r Memory,
     /// Its doors.
     pub(crate) opened: &'r Opened,
+    /// What became of the jobs.
+    pub(crate) jobs: Arc<JobLog>,
 }
 
 impl Running<'_> {
     /// Opens the faces and starts the work that is done by the clock and by events.
     pub(crate) async fn open(
-        &self,
+        self,
         service: &mut Service,
         scanner: Arc<Scanner>,
         refresher: Arc<Refresher>,
         live: LiveMessages,
     ) -> anyhow::Result<()> {
-        let Running { config, data, memory, opened } = *self;
-        scan_face(service, config, scanner).await?;
+        let Running { config, data, memory, opened, jobs } = self;
+        let requests = Arc::<Requests>::default();
+        scan_face(service, config, Arc::clone(&scanner), Arc::clone(&requests)).await?;
+        let seen = Seen {
+            config,
+            data,
+            scanner,
+            opened,
+            refresher: Arc::clone(&refresher),
+            jobs: Arc::clone(&jobs),
+            requests: Arc::clone(&requests),
+        };
+        wiring::ops::start(service, seen).await?;
         let policies = memory.policies.clone();
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
-        let shown = Shown { config, data, policies, refresher, live, doors };
+        let shown = Shown { config, data, policies, refresher, live, doors, requests };
         wiring::console::start(service, shown).await?;
-        wiring::work::start(service, config, data, memory.policies.clone())?;
+        wiring::work::start(service, config, data, memory.policies.clone(), &jobs)?;
         wiring::events::start(service, data, memory);
         Ok(())
     }
@@ -114,6 +134,7 @@ pub(crate) async fn scan_face(
     service: &mut Service,
     config: &Config,
     scanner: Arc<Scanner>,
+    requests: Arc<Requests>,
 ) -> anyhow::Result<()> {
     let face = Arc::new(wiring::scan_face(config, scanner)?);
     let listener = listen::open(config.scan.listen).await?;
@@ -123,7 +144,8 @@ pub(crate) async fn scan_face(
     println!("   or: rspamc -h {address} symbols message.eml");
     let stop = stopped(service.stop());
     service.start("the HTTP scan", async move {
-        listen::serve(listener, router::scan_router(face), stop).await.context("serve")
+        let router = watched(router::scan_router(face), "scan", requests);
+        listen::serve(listener, router, stop).await.context("serve")
     });
     Ok(())
 }

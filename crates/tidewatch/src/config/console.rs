@@ -32,9 +32,18 @@ impl Default for Console {
 }
 
 /// Health and counts, for machines that watch machines.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Ops {
     /// Where `/health` and `/metrics` are answered; unset: nowhere. Names no address and no message; still not for the open network.
     pub(crate) listen: Option<SocketAddr>,
+    /// With less room than this on a disk of ours it is not ready.
+    pub(crate) min_free_megabytes: u64,
+}
+
+impl Default for Ops {
+    fn default() -> Self {
+        // An hour of held mail of a busy door, and time to be woken.
+        Ops { listen: None, min_free_megabytes: 256 }
+    }
 }

@@ -8,7 +8,7 @@ use model::access::Access;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::fetch::{Fetcher, roots};
-use platform::jobs::{self, Job, JobError};
+use platform::jobs::{Job, JobError};
 use platform::phrases::Phrases;
 use post::alarm::bell::{self, AlarmBell};
 use post::alarm::{AlarmKind, AlarmParts, Alarms};
@@ -19,6 +19,7 @@ use store::guard::switch::{SwitchPlace, SwitchState};
 use tokio::sync::Mutex;
 
 use super::data::Data;
+use super::job_log::JobLog;
 use super::service::Service;
 use super::{notices, relay, work};
 use crate::config::Config;
@@ -37,7 +38,12 @@ const AT_ONCE: u32 = 100;
 /// Starts telling people, and returns what rooms ring.
 ///
 /// Errors: addresses of `[hold]` that are none.
-pub(crate) fn start(service: &mut Service, config: &Config, data: &Data) -> anyhow::Result<AlarmBell> {
+pub(crate) fn start(
+    service: &mut Service,
+    config: &Config,
+    data: &Data,
+    log: &Arc<JobLog>,
+) -> anyhow::Result<AlarmBell> {
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let (bell, task) = bell::hung(data.store.clone(), data.access.clone(), clock, chance);
     let stop = service.stop();
@@ -57,11 +63,7 @@ pub(crate) fn start(service: &mut Service, config: &Config, data: &Data) -> anyh
         Job::new("alarms told", TOLD_EVERY, move || Arc::clone(&telling).tell()),
         Job::new("alarming things looked for", LOOKED_EVERY, move || Arc::clone(&looking).look()),
     ];
-    let stop = service.stop();
-    service.start("the telling of alarms", async move {
-        jobs::run(jobs, stop, work::told).await;
-        Ok(())
-    });
+    log.run(service, "the telling of alarms", jobs);
     Ok(bell)
 }
 

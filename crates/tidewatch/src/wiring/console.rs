@@ -21,6 +21,7 @@ use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
 use web::rooms::{Door, Rooms};
 use web::router;
+use web::watch::{Requests, watched};
 
 use super::data::Data;
 use super::service::{Service, stopped};
@@ -41,6 +42,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) live: LiveMessages,
     /// The doors that are open.
     pub(crate) doors: Vec<Door>,
+    /// Counts what is asked.
+    pub(crate) requests: Arc<Requests>,
 }
 
 /// Opens the console and says where; prints the one-time link while there is no administrator.
@@ -60,6 +63,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         );
         println!("  {origin}{}", link.path());
     }
+    let requests = Arc::clone(&shown.requests);
     let console = Arc::new(Console::new(ConsoleParts {
         rooms: Arc::new(rooms(shown, accounts)?),
         phrases: Arc::new(Phrases::load()),
@@ -72,9 +76,8 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     println!("Console on {origin}");
     let stop = stopped(service.stop());
     service.start("the console", async move {
-        listen::serve_people(listener, transport, router::console_router(console), stop)
-            .await
-            .context("serve")
+        let router = watched(router::console_router(console), "console", requests);
+        listen::serve_people(listener, transport, router, stop).await.context("serve")
     });
     Ok(address)
 }
@@ -124,7 +127,7 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, policies, refresher, live, doors: open_doors } = shown;
+    let Shown { config, data, policies, refresher, live, doors: open_doors, .. } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());

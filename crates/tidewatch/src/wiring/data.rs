@@ -24,8 +24,19 @@ pub(crate) struct Data {
     pub(crate) audit: Audit,
     /// Keys that open and sign.
     pub(crate) ring: Arc<WorkRing>,
+    /// The data folder, and that of sealed objects.
+    pub(crate) folders: Folders,
     /// The house's own access, for the task that opened it.
     pub(crate) access: Access,
+}
+
+/// Where files of ours are.
+#[derive(Clone, Debug)]
+pub(crate) struct Folders {
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    /// The folder of sealed objects.
+    pub(crate) objects: PathBuf,
 }
 
 impl Data {
@@ -49,11 +60,14 @@ impl Data {
             folder.canonicalize().with_context(|| format!("find the data folder {}", folder.display()))?;
         let place = KeyPlace { file: key_file(config)?, data: folder.clone() };
         let ring = Arc::new(RootKey::open(&place, &SystemChance)?.work_ring(SystemClock.now()));
-        let store = Store::open(&store_address(config, &folder)?, &objects_address(config, &folder)?).await?;
+        let objects = objects_address(config, &folder)?;
+        let store = Store::open(&store_address(config, &folder)?, &objects).await?;
+        let ObjectsAddress::File(objects) = objects;
+        let folders = Folders { data: folder.clone(), objects };
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
         let audit = Audit::new(store.platform(), &folder, Arc::clone(&ring), clock, chance);
         let access = Access::house(TenantId::HOUSE, task);
-        Ok(Data { store, audit, ring, access })
+        Ok(Data { store, audit, ring, folders, access })
     }
 
     /// Recognises addresses with the house's key.

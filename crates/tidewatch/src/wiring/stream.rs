@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -20,7 +20,7 @@ use guard::policy::counsel::Counsel;
 use guard::policy::failure::{FailurePolicy, WhenUnable};
 use guard::policy::react::FeedbackHearer;
 use guard::profile::{self, ProfileBook, ProfileParts, ProfileTask};
-use guard::record::Recorder;
+use guard::record::{Recorder, RecorderWatch};
 use guard::scan::Scanner;
 use guard::stream::{self as accounts, StreamGuard, StreamParts, StreamTask};
 use judge::campaign::Sampling;
@@ -29,7 +29,7 @@ use judge::stream::HoldBudget;
 use mail::auth_results::field::AuthservId;
 use model::ids::TenantId;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
-use platform::keeper::{self, Keeper, KeepingTask, Unwatched};
+use platform::keeper::{self, Keeper, KeeperWatch, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
 use post::alarm::bell::AlarmBell;
 use post::mailbox::{Inbox, Mailboxes as Plan};
@@ -59,6 +59,10 @@ pub(crate) fn is_wanted(config: &Config) -> bool {
 pub(crate) struct Opened {
     /// Its doors, in the order of the configuration.
     pub(crate) doors: Vec<OpenDoor>,
+    /// How much was judged.
+    pub(crate) recorded: RecorderWatch,
+    /// How much was held and taken in.
+    pub(crate) kept: KeeperWatch,
     keeping: KeepingTask,
 }
 
@@ -72,6 +76,48 @@ pub(crate) struct OpenDoor {
     pub(crate) place: String,
     /// What it does.
     about: String,
+    /// What it has seen.
+    pub(crate) watch: Arc<DoorWatch>,
+}
+
+/// A door as whoever watches it sees it.
+pub(crate) struct DoorWatch {
+    /// Its configured name.
+    pub(crate) name: String,
+    /// Connections it takes at the same time.
+    pub(crate) most: usize,
+    numbers: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
+    /// Kept by the task that serves the door.
+    serving: Weak<()>,
+}
+
+/// As long as it lives, a door is served.
+pub(super) struct Serving {
+    _door: Arc<()>,
+}
+
+impl DoorWatch {
+    /// Watches a door as long as what comes first is kept by whoever serves it.
+    pub(super) fn new(
+        name: &str,
+        most: usize,
+        numbers: impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static,
+    ) -> (Serving, Arc<Self>) {
+        let door = Arc::new(());
+        let serving = Arc::downgrade(&door);
+        let watch = DoorWatch { name: name.to_owned(), most, numbers: Box::new(numbers), serving };
+        (Serving { _door: door }, Arc::new(watch))
+    }
+
+    /// True while somebody serves it.
+    pub(crate) fn is_served(&self) -> bool {
+        self.serving.strong_count() > 0
+    }
+
+    /// What it has counted, with names; `open` goes up and down.
+    pub(crate) fn numbers(&self) -> Vec<(&'static str, u64)> {
+        (self.numbers)()
+    }
 }
 
 impl Opened {
@@ -187,6 +233,7 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
     let guard = shared.data.ring.guard_ring(SystemClock.now());
     let (keeper, keeping) =
         keeper::start(shared.data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
+    let kept = keeper.watch();
     let gate: Arc<dyn Gate> = Arc::new(Gatehouse::new(GatehouseParts {
         scanner: Arc::clone(&shared.scanner),
         counsel: Counsel {
@@ -214,7 +261,7 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
     if let Some(address) = shared.config.mailbox.listen {
         doors.push(start_mailbox(service, shared, keeper, address).await?);
     }
-    Ok(Opened { doors, keeping })
+    Ok(Opened { doors, recorded: shared.recorder.watch(), kept, keeping })
 }
 
 /// How each door is set, by its name.
@@ -315,12 +362,15 @@ async fn start_milter(
     let place = open.local_address().map_or_else(|| door.listen.clone(), |address| address.to_string());
     let mode = door.mode.unwrap_or(config.stream.mode);
     let about = mode_words(mode).to_owned();
-    let stop = service.stop();
+    let (stop, counts) = (service.stop(), open.counts());
+    let (serving, watch) =
+        DoorWatch::new(&door.name, config.stream.max_connections, move || counts.numbers().named());
     service.start("a milter door", async move {
         open.serve(gate, stop).await;
+        drop(serving);
         Ok(())
     });
-    Ok(OpenDoor { kind: DoorKind::Milter, name: door.name.clone(), place, about })
+    Ok(OpenDoor { kind: DoorKind::Milter, name: door.name.clone(), place, about, watch })
 }
 
 async fn start_proxy(
@@ -357,12 +407,15 @@ async fn start_proxy(
     let place = open.local_address().unwrap_or(door.listen);
     let mode = door.mode.unwrap_or(config.stream.mode);
     let about = mode_words(mode).to_owned();
-    let stop = service.stop();
+    let (stop, counts) = (service.stop(), open.counts());
+    let (serving, watch) =
+        DoorWatch::new(&door.name, config.stream.max_connections, move || counts.numbers().named());
     service.start("an SMTP proxy", async move {
         open.serve(gate, stop).await;
+        drop(serving);
         Ok(())
     });
-    Ok(OpenDoor { kind: DoorKind::Proxy, name: door.name.clone(), place: place.to_string(), about })
+    Ok(OpenDoor { kind: DoorKind::Proxy, name: door.name.clone(), place: place.to_string(), about, watch })
 }
 
 async fn start_mailbox(
@@ -390,12 +443,15 @@ async fn start_mailbox(
     let open = terminator::Door::open(address, settings).await?;
     let place = open.local_address().unwrap_or(address);
     let about = format!("takes mail for {}", mailbox.domains.join(", "));
-    let stop = service.stop();
+    let (stop, counts) = (service.stop(), open.counts());
+    let (serving, watch) =
+        DoorWatch::new(MAILBOX, config.stream.max_connections, move || counts.numbers().named());
     service.start("the mailbox", async move {
         open.serve(Arc::clone(&own_mail) as Arc<dyn Mailboxes>, own_mail, stop).await;
+        drop(serving);
         Ok(())
     });
-    Ok(OpenDoor { kind: DoorKind::OwnMail, name: MAILBOX.to_owned(), place: place.to_string(), about })
+    Ok(OpenDoor { kind: DoorKind::OwnMail, name: MAILBOX.to_owned(), place: place.to_string(), about, watch })
 }
 
 /// Which address of ours means what.

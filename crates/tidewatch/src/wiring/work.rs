@@ -10,11 +10,12 @@ use model::access::Access;
 use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemClock};
-use platform::jobs::{self, Job, JobError, Ran};
+use platform::jobs::{Job, JobError};
 use post::mailbox;
 use store::Store;
 
 use super::data::Data;
+use super::job_log::JobLog;
 use super::notices::Teller;
 use super::service::Service;
 use crate::config::Config;
@@ -75,6 +76,7 @@ pub(crate) fn start(
     config: &Config,
     data: &Data,
     policies: PolicyBook,
+    log: &Arc<JobLog>,
 ) -> anyhow::Result<()> {
     let relay = super::relay::relay(config)?;
     let house = Arc::new(House {
@@ -111,11 +113,7 @@ pub(crate) fn start(
         relay.run(stop).await;
         Ok(())
     });
-    let stop = service.stop();
-    service.start("the work done by the clock", async move {
-        jobs::run(jobs, stop, told).await;
-        Ok(())
-    });
+    log.run(service, "the work done by the clock", jobs);
     Ok(())
 }
 
@@ -130,17 +128,6 @@ where
 {
     let house = Arc::clone(house);
     Job::new(name, every, move || work(Arc::clone(&house)))
-}
-
-/// A run that did nothing is not worth a line.
-pub(super) fn told(ran: Ran) {
-    match ran.outcome {
-        Ok(0) => {}
-        Ok(count) => tracing::debug!(job = ran.name, count, "a job was done"),
-        Err(error) => {
-            tracing::error!(job = ran.name, error = error.as_ref(), "a job failed and will be tried again");
-        }
-    }
 }
 
 /// The house and every tenant below it.

@@ -6,6 +6,7 @@ mod flood;
 mod full_disk;
 mod kills;
 mod own_mail;
+mod ready;
 mod silent_dns;
 
 use std::fs::{self, File};
@@ -96,7 +97,7 @@ impl House {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
         let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
-        Serving { child, lines }
+        Serving { child, lines, seen: Vec::new() }
     }
 
     fn log_file(&self) -> PathBuf {
@@ -122,26 +123,39 @@ impl House {
 struct Serving {
     child: Child,
     lines: BufReader<std::process::ChildStdout>,
+    seen: Vec<String>,
 }
 
 impl Serving {
-    /// Waits until the HTTP scan is open, before all doors, and says where.
+    /// Waits until the HTTP scan is open, and says where.
     fn http(&mut self) -> SocketAddr {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).unwrap();
-        let (_, rest) = line.split_once("http://").expect("the first line says so");
-        rest.split(' ').next().unwrap().parse().unwrap()
+        self.place("Listening on http://").expect("it says so, or why not")
     }
 
     /// Waits until the door of this name is open, and says where. None if the program ended before.
     fn door(&mut self, name: &str) -> Option<SocketAddr> {
+        self.said(|line| line.split_once(&format!("`{name}` on "))?.1.split(": ").next()?.trim().parse().ok())
+    }
+
+    /// Waits for the line that begins with these words and goes on with a place. None if the program ended before.
+    fn place(&mut self, beginning: &str) -> Option<SocketAddr> {
+        self.said(|line| line.strip_prefix(beginning)?.split_whitespace().next()?.parse().ok())
+    }
+
+    /// Waits for a line that is understood, whether it was said before or is still to come.
+    fn said<T>(&mut self, mut understood: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        if let Some(found) = self.seen.iter().find_map(|line| understood(line)) {
+            return Some(found);
+        }
         loop {
             let mut line = String::new();
             if self.lines.read_line(&mut line).unwrap() == 0 {
                 return None;
             }
-            if let Some((_, rest)) = line.split_once(&format!("`{name}` on ")) {
-                return rest.split(": ").next().unwrap().trim().parse().ok();
+            self.seen.push(line);
+            let found = self.seen.last().and_then(|line| understood(line));
+            if found.is_some() {
+                return found;
             }
         }
     }

@@ -18,6 +18,14 @@ macro_rules! counts {
             $($(#[$about])* pub $name: u64,)*
         }
 
+        impl Numbers {
+            /// Each with its name.
+            #[must_use]
+            pub fn named(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name),)*]
+            }
+        }
+
         impl Counts {
             /// Returns the numbers now.
             #[must_use]

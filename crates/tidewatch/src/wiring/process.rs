@@ -1,0 +1,108 @@
+//! This process as the system sees it: memory, processor time, open files and their limit, room on a disk. Linux tells it in `/proc`; what
+//! a system does not tell is absent, never zero.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::process::{Resource, getrlimit};
+
+/// What the system says of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ProcessFigures {
+    /// Memory in use.
+    pub(crate) resident_bytes: Option<u64>,
+    /// Processor time used since the start, of all threads, ours and the system's for us.
+    pub(crate) cpu: Option<Duration>,
+    /// Files and sockets open.
+    pub(crate) open_files: Option<u64>,
+    /// As many may be open.
+    pub(crate) most_files: Option<u64>,
+    /// Threads.
+    pub(crate) threads: Option<u64>,
+}
+
+/// Asks the system.
+pub(crate) fn figures() -> ProcessFigures {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok();
+    let stat = stat.as_deref().map(Stat::read);
+    let folder = std::fs::read_dir("/proc/self/fd").ok();
+    ProcessFigures {
+        resident_bytes: stat.as_ref().and_then(|stat| stat.pages).map(|pages| pages * page_bytes()),
+        cpu: stat.as_ref().and_then(|stat| stat.ticks).map(of_ticks),
+        threads: stat.as_ref().and_then(|stat| stat.threads),
+        // Reading the folder opens one more.
+        open_files: folder.map(|entries| (entries.count() as u64).saturating_sub(1)),
+        most_files: getrlimit(Resource::Nofile).current,
+    }
+}
+
+/// What `/proc/PID/stat` says (proc_pid_stat(5)).
+#[derive(Debug, PartialEq, Eq)]
+struct Stat {
+    ticks: Option<u64>,
+    threads: Option<u64>,
+    pages: Option<u64>,
+}
+
+impl Stat {
+    /// The program's name stands in brackets and may hold brackets and spaces: fields are counted behind the last one.
+    fn read(line: &str) -> Self {
+        let behind = line.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let fields: Vec<&str> = behind.split_whitespace().collect();
+        // The state is field 3 of the manual, and the first here.
+        let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<u64>().ok());
+        let ticks = field(14).zip(field(15)).map(|(ours, system)| ours + system);
+        Stat { ticks, threads: field(20), pages: field(24) }
+    }
+}
+
+fn page_bytes() -> u64 {
+    rustix::param::page_size() as u64
+}
+
+fn of_ticks(ticks: u64) -> Duration {
+    let per_second = rustix::param::clock_ticks_per_second().max(1);
+    Duration::from_secs_f64(ticks as f64 / per_second as f64)
+}
+
+/// Room on a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Bytes that we may still write.
+    pub(crate) free_bytes: u64,
+    /// Bytes of the whole disk.
+    pub(crate) size_bytes: u64,
+}
+
+/// Asks how much room there is on the disk that holds a folder.
+pub(crate) fn room(folder: &Path) -> std::io::Result<Room> {
+    let disk = rustix::fs::statvfs(folder)?;
+    // What is kept back for root is not ours.
+    Ok(Room {
+        free_bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
+        size_bytes: disk.f_blocks.saturating_mul(disk.f_frsize),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stat, figures, room};
+
+    #[test]
+    fn the_name_of_a_program_does_not_move_the_fields() {
+        let numbers: Vec<String> = (4..=52).map(|number| number.to_string()).collect();
+        let line = format!("4711 (tide) watch :)) S {}", numbers.join(" "));
+        assert_eq!(Stat::read(&line), Stat { ticks: Some(29), threads: Some(20), pages: Some(24) });
+        assert_eq!(Stat::read("4711 (x"), Stat { ticks: None, threads: None, pages: None });
+    }
+
+    #[test]
+    fn this_process_is_seen() {
+        let seen = figures();
+        assert!(seen.resident_bytes.unwrap() > 1 << 20);
+        assert!(seen.open_files.unwrap() >= 3 && seen.open_files < seen.most_files);
+        assert!(seen.threads.unwrap() >= 1 && seen.cpu.is_some());
+        let room = room(&std::env::temp_dir()).unwrap();
+        assert!(room.free_bytes <= room.size_bytes && room.size_bytes > 0);
+    }
+}
