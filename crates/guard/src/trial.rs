@@ -19,6 +19,7 @@ use store::Store;
 use store::error::StoreError;
 use store::guard::judged::Judged;
 use store::shared::TraceBy;
+use tokio::sync::Semaphore;
 
 use crate::policy::change::{ChangeError, Item, Policies, applied, items_of};
 use crate::policy::setting::Setting;
@@ -35,6 +36,15 @@ const PARTS: u32 = 24;
 
 /// Messages that are listed, newest first; all are counted.
 pub const MOST_LISTED: usize = 1_000;
+
+/// Messages that are kept with a change, newest first.
+pub const MOST_KEPT: usize = 200;
+
+/// A trial takes no longer, or it is given up: somebody waits for the page.
+const TRIAL_LIMIT: Duration = Duration::from_secs(30);
+
+/// One trial at a time: each reads tens of thousands of verdicts, and mail is judged on the same cores. Who comes second is told to wait.
+static TRIALS: Semaphore = Semaphore::const_new(1);
 
 /// What a change would have made of past mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +137,7 @@ impl Trial {
             "undecidable": self.undecidable.values().sum::<u64>(),
             "unseen": self.unseen,
             "counts": self.counts.iter().map(count).collect::<Vec<Json>>(),
+            "changes": self.changes.iter().take(MOST_KEPT).map(Changed::kept).collect::<Vec<Json>>(),
         })
         .to_string()
     }
@@ -183,7 +194,7 @@ pub async fn try_change(
         _ => None,
     }));
     for (place, (from, to)) in parts(since, until).into_iter().enumerate() {
-        let is_more = each(access, store, (from, to), |row| {
+        let is_more = each(access, store, (from, to), MOST_LOOKED_AT / PARTS as usize, |row| {
             trial.add(row, &was_policy, &then_policy, &book);
         })
         .await?;
@@ -204,33 +215,118 @@ impl Policies {
         access.require(Right::Manage)?;
         let items = items_of(&self.fetch(access, id).await?)?;
         let span = (now.minus(A_DAY), now);
-        let trial = try_change(access, (&self.store, &self.foundation), &items, span, |_| {}).await?;
+        let _turn = TRIALS.try_acquire().map_err(|_| ChangeError::Busy)?;
+        let trying = try_change(access, (&self.store, &self.foundation), &items, span, |_| {});
+        let trial = tokio::time::timeout(TRIAL_LIMIT, trying).await.map_err(|_| ChangeError::TooLong)??;
         self.note_trial(access, id, &trial.summary(), now).await?;
         Ok(trial)
     }
 }
 
-/// How often each signal and rule spoke.
+/// A trial as it is kept with its change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// From when the mail is.
+    pub since: Time,
+    /// Until when.
+    pub until: Time,
+    /// Verdicts that were looked at.
+    pub looked_at: u64,
+    /// There were more: of each part of the time only the newest were looked at.
+    pub is_sampled: bool,
+    /// How often what was decided and would be, by direction.
+    pub counts: BTreeMap<(Direction, Action), Beside>,
+    /// How many would be decided otherwise.
+    pub changed: u64,
+    /// The newest of those, at most [`MOST_KEPT`].
+    pub changes: Vec<Changed>,
+    /// How many cannot be said.
+    pub undecidable: u64,
+    /// Signals and rules of which kept verdicts say nothing.
+    pub unseen: Vec<String>,
+}
+
+impl Tried {
+    /// Reads what [`Trial::summary`] wrote; nothing if it is not in its form.
+    #[must_use]
+    pub fn read(summary: &str) -> Option<Self> {
+        let json: Json = serde_json::from_str(summary).ok()?;
+        let mut counts = BTreeMap::new();
+        for one in json["counts"].as_array()? {
+            let direction = Direction::parse(one["direction"].as_str()?)?;
+            let action = Action::parse(one["action"].as_str()?)?;
+            let beside = Beside { today: one["today"].as_u64()?, then: one["then"].as_u64()? };
+            counts.insert((direction, action), beside);
+        }
+        // An older program kept no messages.
+        let changes = json["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let unseen = json["unseen"].as_array()?.iter().map(|id| id.as_str().map(str::to_owned));
+        Some(Tried {
+            since: Time::from_micros(json["since"].as_i64()?),
+            until: Time::from_micros(json["until"].as_i64()?),
+            looked_at: json["looked_at"].as_u64()?,
+            is_sampled: json["is_sampled"].as_bool()?,
+            counts,
+            changed: json["changed"].as_u64()?,
+            changes: changes.iter().map(Changed::read).collect::<Option<_>>()?,
+            undecidable: json["undecidable"].as_u64()?,
+            unseen: unseen.collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Changed {
+    fn kept(&self) -> Json {
+        let decided = |(action, points): (Action, Points)| json!([action.as_str(), points.as_hundredths()]);
+        json!({
+            "judged": self.judged.to_string(),
+            "at": self.at.micros(),
+            "direction": self.direction.as_str(),
+            "today": decided(self.today),
+            "then": decided(self.then),
+        })
+    }
+
+    fn read(json: &Json) -> Option<Self> {
+        let decided = |json: &Json| {
+            let points = i32::try_from(json[1].as_i64()?).ok()?;
+            Some((Action::parse(json[0].as_str()?)?, Points::hundredths(points)))
+        };
+        Some(Changed {
+            judged: json["judged"].as_str()?.parse().ok()?,
+            at: Time::from_micros(json["at"].as_i64()?),
+            direction: Direction::parse(json["direction"].as_str()?)?,
+            today: decided(&json["today"])?,
+            then: decided(&json["then"])?,
+        })
+    }
+}
+
+/// How often each signal and rule spoke, and how the scores lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spoken {
     /// By the name of its reason; on trial counts as spoken.
     pub counts: BTreeMap<String, u64>,
+    /// Scores by direction, in no order.
+    pub scores: BTreeMap<Direction, Vec<Points>>,
     /// Verdicts that were looked at.
     pub looked_at: u64,
     /// There were more.
     pub is_sampled: bool,
 }
 
-/// Counts how often each signal and rule spoke of mail judged in `[since, until)`.
+/// Counts how often each signal and rule spoke of mail judged in `[since, until)`; of more than `most` as many of each part of the time.
 pub async fn spoken(
     access: &Access,
     store: &Store,
     (since, until): (Time, Time),
+    most: usize,
 ) -> Result<Spoken, StoreError> {
     let mut spoken = Spoken::default();
     for part in parts(since, until) {
-        let is_more = each(access, store, part, |row| {
+        let is_more = each(access, store, part, most / PARTS as usize, |row| {
             spoken.looked_at += 1;
+            spoken.scores.entry(row.direction).or_default().push(row.score);
             for (id, _) in &row.reasons {
                 let bare = id.strip_prefix(judge::tuning::TRIAL_PREFIX).unwrap_or(id);
                 *spoken.counts.entry(bare.to_owned()).or_default() += 1;
@@ -242,19 +338,28 @@ pub async fn spoken(
     Ok(spoken)
 }
 
+impl Policies {
+    /// Counts how often each signal and rule spoke of the last day's mail, of at most `most` verdicts.
+    pub async fn spoken(&self, access: &Access, most: usize, now: Time) -> Result<Spoken, ChangeError> {
+        Ok(spoken(access, &self.store, (now.minus(A_DAY), now), most).await?)
+    }
+}
+
 /// Looks at the newest verdicts of one part of the time; true if there were more than are looked at.
 async fn each(
     access: &Access,
     store: &Store,
     span: (Time, Time),
+    share: usize,
     mut look: impl FnMut(&Judged),
 ) -> Result<bool, StoreError> {
-    let share = MOST_LOOKED_AT / PARTS as usize;
     let (mut before, mut seen) = (None, 0);
+    let limit =
+        u32::try_from(share).map_or(store::MAX_PAGE, |share| share.saturating_add(1).min(store::MAX_PAGE));
     loop {
-        let page = store.shared().judged_trace(access, &TraceBy::Time, span, before, store::MAX_PAGE).await?;
+        let page = store.shared().judged_trace(access, &TraceBy::Time, span, before, limit).await?;
         page.iter().take(share - seen).for_each(&mut look);
-        let is_last = page.len() < store::MAX_PAGE as usize;
+        let is_last = page.len() < limit as usize;
         if seen + page.len() > share {
             return Ok(true);
         }

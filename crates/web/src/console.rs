@@ -7,6 +7,7 @@ pub(crate) mod guide;
 mod level;
 pub(crate) mod overview;
 pub(crate) mod passkey;
+pub(crate) mod policies;
 pub(crate) mod protect;
 mod sections;
 pub(crate) mod sign_in;

@@ -88,6 +88,19 @@ pub fn console_routes() -> Vec<Route> {
         show("/audit/check", With(Right::Audit), console::audit::check),
         show("/audit/{position}", With(Right::Audit), console::audit::entry),
         show("/audit/{position}/proof", With(Right::Audit), console::audit::proof),
+        // What counts, and how much.
+        show("/policies", With(Right::Read), console::policies::list),
+        act("/policies", With(Right::Manage), console::policies::make),
+        show("/policies/sources", With(Right::Read), console::policies::sources),
+        show("/policies/new", With(Right::Manage), console::policies::new),
+        show("/policies/{id}", With(Right::Read), console::policies::show),
+        act("/policies/{id}/try", With(Right::Manage), console::policies::try_again),
+        show("/policies/{id}/on", With(Right::Manage), console::policies::turn_on_form),
+        act("/policies/{id}/on", With(Right::Manage), console::policies::turn_on),
+        show("/policies/{id}/undo", With(Right::Manage), console::policies::undo_form),
+        act("/policies/{id}/undo", With(Right::Manage), console::policies::undo),
+        show("/policies/{id}/drop", With(Right::Manage), console::policies::drop_form),
+        act("/policies/{id}/drop", With(Right::Manage), console::policies::drop_draft),
     ]
 }
 

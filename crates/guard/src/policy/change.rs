@@ -130,9 +130,23 @@ pub enum ChangeError {
     /// It does not stand so that this step could follow.
     #[error("change the policy: it is {} already", .0.as_str())]
     State(PolicyChangeState),
+    /// Another change is being tried just now.
+    #[error("try the change: another is being tried; try again in a moment")]
+    Busy,
+    /// The trial took longer than somebody waits.
+    #[error("try the change: there is too much mail to look at just now")]
+    TooLong,
     /// Somebody changed the same since.
     #[error("undo the change: `{0}` was changed again since; undo that first")]
     ChangedSince(String),
+}
+
+impl ChangeError {
+    /// True if there is none of that id.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, ChangeError::Store(StoreError::Missing { .. }))
+    }
 }
 
 /// Where policies are changed.
