@@ -15,7 +15,6 @@ overview-cared-for = Darum kümmert sich jemand
 overview-acknowledge = Ich kümmere mich
 overview-acknowledged = Sie kümmern sich um diesen Alarm. Niemand sonst erfährt davon.
 overview-acknowledged-before = Um diesen Alarm hat sich schon jemand gekümmert, oder er ist vorbei.
-overview-somebody = Jemand
 
 overview-act-door = Letzte Nachrichten ansehen
 overview-act-unjudged = Diese Nachrichten ansehen

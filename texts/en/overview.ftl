@@ -15,7 +15,6 @@ overview-cared-for = Somebody takes care of this
 overview-acknowledge = I take care of it
 overview-acknowledged = You take care of this alarm. Nobody else is told of it.
 overview-acknowledged-before = Somebody took care of this alarm before you, or it is over.
-overview-somebody = Somebody
 
 overview-act-door = See its last messages
 overview-act-unjudged = See these messages

@@ -2,15 +2,19 @@
 //! Decides nothing: a page asks a room and shows the answer.
 
 pub(crate) mod audit;
+pub(crate) mod enforcing;
 mod frame;
 pub(crate) mod guide;
 mod level;
+pub(crate) mod live;
+pub(crate) mod messages;
 pub(crate) mod overview;
 pub(crate) mod passkey;
 pub(crate) mod policies;
 pub(crate) mod protect;
 mod sections;
 pub(crate) mod sign_in;
+pub(crate) mod stream;
 pub(crate) mod streams;
 mod tide;
 pub(crate) mod welcome;
@@ -28,6 +32,7 @@ use model::phrase::Phrase;
 use platform::accounts::SignedIn;
 use platform::clock::{Chance, Clock};
 use platform::phrases::Phrases;
+use tokio::sync::watch;
 
 use crate::cookie::{self, Cookies};
 use crate::problem::{PageError, Unexplained};
@@ -54,6 +59,8 @@ pub struct ConsoleParts {
     pub origin: String,
     /// Proxies whose word about the client counts.
     pub proxies: Vec<Network>,
+    /// Becomes true when the program stops: answers that go on by themselves end then.
+    pub stop: watch::Receiver<bool>,
 }
 
 /// The console's state.
@@ -66,6 +73,8 @@ pub struct Console {
     pub(crate) cookies: Cookies,
     proxies: Vec<Network>,
     tides: tide::Tides,
+    seats: Arc<live::Seats>,
+    stop: watch::Receiver<bool>,
 }
 
 impl Console {
@@ -81,6 +90,8 @@ impl Console {
             phrases: parts.phrases,
             proxies: parts.proxies,
             tides: tide::Tides::default(),
+            seats: Arc::default(),
+            stop: parts.stop,
         }
     }
 

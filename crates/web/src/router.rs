@@ -48,6 +48,15 @@ pub fn console_routes() -> Vec<Route> {
         // How things are.
         show("/", With(Right::Read), console::overview::show),
         act("/alarms/{alarm}/acknowledge", With(Right::Decide), console::overview::acknowledge),
+        show("/messages", With(Right::Read), console::messages::show),
+        show("/messages.csv", With(Right::Read), console::messages::table),
+        show("/live/messages", With(Right::Read), console::live::messages),
+        show("/streams", With(Right::Read), console::streams::show),
+        show("/streams/{door}/{direction}", With(Right::Read), console::stream::show),
+        show("/streams/{door}/{direction}/{mode}", With(Right::Manage), console::stream::ask),
+        act("/streams/{door}/{direction}/{mode}", With(Right::Manage), console::stream::set),
+        show("/enforcing", With(Right::Manage), console::enforcing::ask),
+        act("/enforcing", With(Right::Manage), console::enforcing::set),
         // Coming in.
         show("/sign-in", Anybody, console::sign_in::show),
         act("/sign-in", Anybody, console::sign_in::with_password),

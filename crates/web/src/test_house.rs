@@ -123,6 +123,7 @@ impl TestHouse {
             language: "en".into(),
             origin: origin(),
             proxies: Vec::new(),
+            stop: stopped.clone(),
         }));
         let until = async move {
             let _ = stopped.wait_for(|stopped| *stopped).await;

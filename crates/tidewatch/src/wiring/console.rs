@@ -72,6 +72,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         language: config.language.clone(),
         origin: origin.clone(),
         proxies: proxies(config)?,
+        stop: service.stop(),
     }));
     println!("Console on {origin}");
     let stop = stopped(service.stop());

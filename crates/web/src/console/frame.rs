@@ -3,9 +3,8 @@
 
 use guard::policy::Switch;
 use model::access::{Access, Right, Rights};
-use platform::StoreError;
+use platform::accounts::SignedIn;
 use platform::accounts::role::Role;
-use platform::accounts::{AccountError, SignedIn};
 
 use super::Console;
 use crate::problem::PageError;
@@ -34,7 +33,7 @@ impl Console {
             };
             frame.level = tide.level;
             frame.stopped = match &tide.stopped {
-                Some(switch) => Some(self.stopped(&frame.speaker, person, switch).await?),
+                Some(switch) => Some(self.stopped(visitor, person, switch).await?),
                 None => None,
             };
         }
@@ -44,14 +43,15 @@ impl Console {
     /// Who stopped enforcing, when, and where it is resumed by who may.
     async fn stopped(
         &self,
-        speaker: &Speaker,
+        visitor: &Visitor,
         person: &SignedIn,
         switch: &Switch,
     ) -> Result<Stopped, PageError> {
         let may_resume = self.rules_here(&person.access) && person.access.rights.has(Right::Manage);
+        let names = self.names(visitor, &[&switch.set_by]).await?;
         Ok(Stopped {
-            who: self.name_of(speaker, person, &switch.set_by).await?,
-            at: speaker.instant(switch.set_at),
+            who: names.of(&switch.set_by).to_owned(),
+            at: self.speaker(visitor).instant(switch.set_at),
             resume: may_resume.then(|| "/enforcing".to_owned()),
         })
     }
@@ -59,22 +59,6 @@ impl Console {
     /// True for who belongs to the tenant whose switches the doors obey.
     pub(crate) fn rules_here(&self, access: &Access) -> bool {
         self.rooms.streams.book.is_of(access.tenant)
-    }
-
-    /// The name of whoever did something, as rows keep it; "somebody" for who is not known here.
-    pub(crate) async fn name_of(
-        &self,
-        speaker: &Speaker,
-        person: &SignedIn,
-        actor: &str,
-    ) -> Result<String, PageError> {
-        let id = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
-        let Some(id) = id else { return Ok(speaker.t("overview-somebody")) };
-        match self.rooms.accounts.account_fetch(&person.access, id).await {
-            Ok(account) => Ok(account.name),
-            Err(AccountError::Store(StoreError::Missing { .. })) => Ok(speaker.t("overview-somebody")),
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// A frame that asks nobody, for doors and for pages that say what went wrong.

@@ -19,6 +19,7 @@ use post::alarm::{Alarm, AlarmError, AlarmKind};
 use super::Console;
 use super::level::{self, Cause};
 use super::tide::Tide;
+use super::who::Names;
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -71,17 +72,22 @@ pub(crate) async fn show(
     // Before the frame, which then has the same in its second.
     let tide = console.tide_now(access).await?;
     let page = console.page(&visitor, "overview-title").await?.at(Place::Overview);
-    let names = names_in_alarms(&console, &visitor, &tide.alarms).await?;
+    let values = tide.alarms.iter().flat_map(|alarm| &alarm.said.arguments).map(|(_, value)| value.as_str());
+    let actors: Vec<&str> = values.filter(|value| value.starts_with("person:")).collect();
+    let names = console.names(&visitor, &actors).await?;
     let may_decide = access.rights.has(Right::Decide);
+    let may_resume = access.rights.has(Right::Manage) && console.rules_here(access);
     let now = console.clock.now();
-    Ok(super::shown(&overview_page(page, &tide, &Seen { names: &names, may_decide, now })))
+    Ok(super::shown(&overview_page(page, &tide, &Seen { names: &names, may_decide, may_resume, now })))
 }
 
 /// What the page needs to know beside the tide.
 struct Seen<'s> {
     /// Names of those whom alarms mention.
-    names: &'s [(String, String)],
+    names: &'s Names,
     may_decide: bool,
+    /// May let enforcing go on.
+    may_resume: bool,
     now: Time,
 }
 
@@ -94,7 +100,7 @@ fn overview_page(page: Page, tide: &Tide, seen: &Seen<'_>) -> OverviewPage {
     let cared_for = cared.iter().map(|alarm| Item { act: None, ..alarm_item(&speaker, alarm, seen) });
     let cared_for = cared_for.map(|item| Item { acknowledge: None, ..item }).collect();
     let is_empty = tide.overview.streams.is_empty();
-    let page = match next(&speaker, tide).filter(|_| !is_empty) {
+    let page = match next(&speaker, tide, seen).filter(|_| !is_empty) {
         Some(next) => page.next(&next),
         None => page,
     };
@@ -110,11 +116,11 @@ fn overview_page(page: Page, tide: &Tide, seen: &Seen<'_>) -> OverviewPage {
 }
 
 /// The one next step: the act of what is most urgent, else what makes a stream that is only observed protect.
-fn next(speaker: &Speaker, tide: &Tide) -> Option<Button> {
+fn next(speaker: &Speaker, tide: &Tide, seen: &Seen<'_>) -> Option<Button> {
     let first = match tide.cause {
         Cause::Need(at) => tide.overview.needs.get(at).map(|need| need_act(&need.kind)),
-        Cause::Alarm(at) => tide.alarms.get(at).and_then(alarm_act),
-        Cause::Stopped => Some(("overview-act-enforcing", "/enforcing".to_owned())),
+        Cause::Alarm(at) => tide.alarms.get(at).and_then(|alarm| alarm_act(alarm, seen)),
+        Cause::Stopped => seen.may_resume.then(|| ("overview-act-enforcing", "/enforcing".to_owned())),
         Cause::Unusual(..) => Some(("overview-act-stopped", "/messages?action=hold".to_owned())),
         Cause::Quiet | Cause::NoMail => None,
     };
@@ -168,7 +174,8 @@ fn need_act(kind: &NeedKind) -> (&'static str, String) {
 }
 
 fn alarm_item(speaker: &Speaker, alarm: &Alarm, seen: &Seen<'_>) -> Item {
-    let act = alarm_act(alarm).map(|(words, href)| Button::secondary(speaker.t(words)).href(href).small());
+    let act =
+        alarm_act(alarm, seen).map(|(words, href)| Button::secondary(speaker.t(words)).href(href).small());
     let is_grave = alarm.said.severity >= Severity::High;
     Item {
         tone: if is_grave { Tone::Bad } else { Tone::Care },
@@ -183,9 +190,10 @@ fn alarm_item(speaker: &Speaker, alarm: &Alarm, seen: &Seen<'_>) -> Item {
 /// A sentence of an alarm; who is mentioned is named.
 fn alarm_text(speaker: &Speaker, alarm: &Alarm, seen: &Seen<'_>, part: &str) -> String {
     let named = |value: &String| {
-        let name = seen.names.iter().find(|(actor, _)| actor == value).map(|(_, name)| name.clone());
-        name.or_else(|| value.parse().ok().map(|at: Time| speaker.instant(at)))
-            .unwrap_or_else(|| value.clone())
+        if value.starts_with("person:") {
+            return seen.names.of(value).to_owned();
+        }
+        value.parse().map_or_else(|_| value.clone(), |at: Time| speaker.instant(at))
     };
     let arguments: Vec<(String, String)> =
         alarm.said.arguments.iter().map(|(name, value)| (name.clone(), named(value))).collect();
@@ -194,7 +202,7 @@ fn alarm_text(speaker: &Speaker, alarm: &Alarm, seen: &Seen<'_>, part: &str) -> 
     speaker.say_kept(&format!("{}{part}", alarm.said.phrase), &arguments)
 }
 
-fn alarm_act(alarm: &Alarm) -> Option<(&'static str, String)> {
+fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
     let door = &alarm.said.cause;
     Some(match AlarmKind::parse(&alarm.said.kind)? {
         AlarmKind::HeldTooLong => ("overview-act-held", "/held".into()),
@@ -205,7 +213,8 @@ fn alarm_act(alarm: &Alarm) -> Option<(&'static str, String)> {
         AlarmKind::AcceptAndMark => {
             ("overview-act-unjudged", query("/messages", &[("door", door), ("outcome", "passed-unjudged")]))
         }
-        AlarmKind::EnforcementStopped => ("overview-act-enforcing", "/enforcing".into()),
+        AlarmKind::EnforcementStopped if seen.may_resume => ("overview-act-enforcing", "/enforcing".into()),
+        AlarmKind::EnforcementStopped => return None,
         AlarmKind::RulesFailed => ("overview-act-rules", "/policies".into()),
         AlarmKind::ReleaseMaybeTwice | AlarmKind::RecipientAsked | AlarmKind::RecipientReported => {
             ("overview-act-message", format!("/held/{door}"))
@@ -217,23 +226,6 @@ fn alarm_act(alarm: &Alarm) -> Option<(&'static str, String)> {
 /// An address with words behind it.
 fn query(path: &str, pairs: &[(&str, &str)]) -> String {
     format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
-}
-
-/// Looks up the names of those whom alarms mention, each once.
-async fn names_in_alarms(
-    console: &Console,
-    visitor: &Visitor,
-    alarms: &[Alarm],
-) -> Result<Vec<(String, String)>, PageError> {
-    let (speaker, person) = (console.speaker(visitor), visitor.person()?);
-    let mut names: Vec<(String, String)> = Vec::new();
-    let values = alarms.iter().flat_map(|alarm| &alarm.said.arguments).map(|(_, value)| value);
-    for actor in values.filter(|value| value.starts_with("person:")) {
-        if !names.iter().any(|(known, _)| known == actor) {
-            names.push((actor.clone(), console.name_of(&speaker, person, actor).await?));
-        }
-    }
-    Ok(names)
 }
 
 fn stream_card(speaker: &Speaker, stream: &StreamOverview, now: Time) -> StreamCard {

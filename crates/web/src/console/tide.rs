@@ -100,7 +100,16 @@ fn is_fresh(at: Time, now: Time) -> bool {
     at <= now && now.since(at) < LASTS
 }
 
+fn stops_all(switch: &Switch) -> bool {
+    switch.place == SwitchPlace::Installation && switch.state == SwitchState::Observe
+}
+
 impl Console {
+    /// True while enforcing is stopped for the whole installation.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.rooms.streams.book.standing().switches().iter().any(stops_all)
+    }
+
     /// Returns how things are, at most a second old.
     ///
     /// Errors: the store cannot be asked.
@@ -120,10 +129,7 @@ impl Console {
         let standing = rooms.streams.book.standing();
         let overview = rooms.desk.overview(access, &standing, now).await.map_err(PageError::ours)?;
         let alarms = rooms.alarms.list(access, true, None, MOST_ALARMS).await.map_err(PageError::ours)?;
-        let whole = |switch: &&Switch| {
-            switch.place == SwitchPlace::Installation && switch.state == SwitchState::Observe
-        };
-        let stopped = standing.switches().iter().find(whole).cloned();
+        let stopped = standing.switches().iter().find(|switch| stops_all(switch)).cloned();
         let tide = Arc::new(Tide::new(overview, alarms, stopped));
         self.tides.keep(access.tenant, now, &tide);
         Ok(tide)

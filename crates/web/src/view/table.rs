@@ -100,6 +100,8 @@ pub struct Table {
     live: Option<String>,
     first: Option<String>,
     next: Option<String>,
+    /// What the link to the next page says, where that is not simply the next page.
+    next_words: Option<String>,
 }
 
 impl Table {
@@ -126,6 +128,7 @@ impl Table {
             live: None,
             first: None,
             next: None,
+            next_words: None,
         }
     }
 
@@ -223,6 +226,13 @@ impl Table {
         self
     }
 
+    /// Names the link to the next page: "Search further", where so much was looked at and little found.
+    #[must_use]
+    pub fn more_words(mut self, words: impl Into<String>) -> Self {
+        self.next_words = Some(words.into());
+        self
+    }
+
     /// This is not the first page: offers the way back to it.
     #[must_use]
     pub fn continued(mut self, is_continued: bool) -> Self {
@@ -251,6 +261,10 @@ impl Table {
 
     fn is_filtered(&self) -> bool {
         !self.query.is_empty()
+    }
+
+    fn next_label(&self) -> String {
+        self.next_words.clone().unwrap_or_else(|| self.t("parts-pager-next"))
     }
 
     fn nothing_fits(&self) -> Empty {
