@@ -31,6 +31,10 @@ alarm-accept-and-mark = Post geht bei { $door } unbeurteilt durch
 alarm-accept-and-mark-text = Seit { $since } kann Post am Eingang { $door } nicht beurteilt werden. Sie geht jetzt mit einem Vermerk durch, damit keine verloren geht.
 alarm-accept-and-mark-what-to-do = Beheben Sie die Ursache jetzt; sie steht im Protokoll. Sehen Sie danach die durchgelassene Post durch: sie trägt den Vermerk "unjudged".
 
+alarm-hold-failed = Post kann bei { $door } nicht zurückgehalten werden
+alarm-hold-failed-text = Am Eingang { $door } konnte Post, die zurückgehalten werden muss, nicht aufbewahrt werden. Ihre Absender werden gebeten, später wiederzukommen; nichts davon geht durch.
+alarm-hold-failed-what-to-do = Suchen Sie die Ursache im Protokoll: oft eine volle Platte oder eine Datenbank, die nicht antwortet. Beheben Sie sie binnen Tagen, sonst geben Absender auf.
+
 alarm-enforcement-stopped = Das Durchsetzen ist angehalten
 alarm-enforcement-stopped-text = { $who } hat das Durchsetzen am { $at } angehalten. Alle Post geht durch: sie wird beurteilt und markiert, aber nichts wird zurückgehalten oder abgelehnt.
 alarm-enforcement-stopped-what-to-do = Wenn Sie das nicht erwartet haben, fragen Sie, wer es angehalten hat und warum.

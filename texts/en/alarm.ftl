@@ -31,6 +31,10 @@ alarm-accept-and-mark = Mail passes unjudged at { $door }
 alarm-accept-and-mark-text = Since { $since } mail at the door { $door } cannot be judged. It now passes with a mark, so that none is lost.
 alarm-accept-and-mark-what-to-do = Mend the cause now; the log says it. Afterwards look through the mail that passed: it carries the mark "unjudged".
 
+alarm-hold-failed = Mail cannot be held at { $door }
+alarm-hold-failed-text = At the door { $door } mail that must be held could not be kept. Its senders are asked to come back later; none of it is let through.
+alarm-hold-failed-what-to-do = Look at the log for the cause: often a full disk or a database that does not answer. Mend it within days, or senders give up.
+
 alarm-enforcement-stopped = Enforcement is stopped
 alarm-enforcement-stopped-text = { $who } stopped enforcement at { $at }. All mail passes: it is judged and marked, but nothing is held or refused.
 alarm-enforcement-stopped-what-to-do = If you did not expect this, ask who stopped it, and why.

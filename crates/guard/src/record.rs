@@ -70,8 +70,40 @@ pub struct Unjudged<'m> {
     pub at: Time,
     /// Which way it went, as far as its door knows.
     pub direction: Option<Direction>,
-    /// The message.
-    pub bytes: &'m [u8],
+    /// What was seen of it.
+    pub content: Seen<'m>,
+}
+
+/// What was seen of a message that nobody judged.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'m> {
+    /// All of it.
+    Whole(&'m [u8]),
+    /// So many bytes went by, and none were kept: its row has a hash of zeros, which is that of no message, and no Message-ID.
+    OnlySize(u64),
+}
+
+impl<'m> Seen<'m> {
+    fn sha256(self) -> [u8; 32] {
+        match self {
+            Seen::Whole(bytes) => Sha256::digest(bytes).into(),
+            Seen::OnlySize(_) => [0; 32],
+        }
+    }
+
+    fn size_bytes(self) -> u64 {
+        match self {
+            Seen::Whole(bytes) => bytes.len() as u64,
+            Seen::OnlySize(bytes) => bytes,
+        }
+    }
+
+    fn message_id(self) -> Option<&'m [u8]> {
+        let Seen::Whole(bytes) = self else { return None };
+        raw_fields(bytes)
+            .find(|field| field.name.eq_ignore_ascii_case(b"message-id"))
+            .map(|field| field.value)
+    }
 }
 
 /// What stands in a row where otherwise stands what settled the action.
@@ -159,8 +191,7 @@ impl Recorder {
 
     /// Hands over that a message passed without a verdict, without waiting. Returns false if that was dropped.
     pub fn record_unjudged(&self, unjudged: Unjudged<'_>, passage: Passage) -> bool {
-        let message_id =
-            raw_fields(unjudged.bytes).find(|field| field.name.eq_ignore_ascii_case(b"message-id"));
+        let message_id = unjudged.content.message_id().map(String::from_utf8_lossy);
         let row = Row {
             id: JudgedId::new(unjudged.at, self.chance.bytes()),
             at: unjudged.at,
@@ -170,14 +201,13 @@ impl Recorder {
             score: Points::ZERO,
             reasons: Vec::new(),
             undecided: Vec::new(),
-            message_sha256: Sha256::digest(unjudged.bytes).into(),
-            size_bytes: unjudged.bytes.len() as u64,
+            message_sha256: unjudged.content.sha256(),
+            size_bytes: unjudged.content.size_bytes(),
             took: Duration::ZERO,
             sender: None,
             sender_domain: None,
             recipients: self.recipients(&passage),
-            trace: self
-                .trace(passage, message_id.map(|field| String::from_utf8_lossy(field.value)).as_deref()),
+            trace: self.trace(passage, message_id.as_deref()),
             origin: Origin::default(),
         };
         self.hand_over(row)

@@ -3,6 +3,7 @@
 //! [`dispose`], keeping is `hold`. Doors ask it through [`Gate`].
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mail::auth_results::field::{self, AuthservId};
@@ -19,12 +20,12 @@ use store::guard::judged::Disposed;
 use store::guard::switch::SwitchState;
 
 use super::dispose::{Keeping, Means, Plan, dispose};
-use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, Refused, fields, mark};
+use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, Refused, Unread, fields, mark};
 use crate::hold::{Hold, HoldError, ToHold};
 use crate::policy::Enforcement;
 use crate::policy::counsel::{Asked, Counsel};
 use crate::policy::failure::{Alarm, FailurePolicy, Failures, Fallback};
-use crate::record::{Passage, Recorder, Unjudged};
+use crate::record::{Passage, Recorder, Seen, Unjudged};
 use crate::scan::{Judged, ScanError, Scanner, Submission};
 
 /// Answers for all doors of a stream.
@@ -32,6 +33,8 @@ pub struct Gatehouse {
     parts: GatehouseParts,
     /// What each door remembers of its failures; a lock is held for a few instructions, never across an await.
     failures: HashMap<Arc<str>, Mutex<Failures>>,
+    /// The last that was to be held could not be.
+    is_hold_failing: AtomicBool,
 }
 
 /// What a gatehouse is made of.
@@ -74,7 +77,7 @@ impl Gatehouse {
     #[must_use]
     pub fn new(parts: GatehouseParts) -> Self {
         let failures = parts.doors.keys().map(|name| (Arc::clone(name), Mutex::default())).collect();
-        Gatehouse { parts, failures }
+        Gatehouse { parts, failures, is_hold_failing: AtomicBool::new(false) }
     }
 
     async fn pass(&self, arrival: Arrival) -> Disposition {
@@ -124,11 +127,14 @@ impl Gatehouse {
             Plan::Refuse => Disposition::Refuse(refusal(id)),
             Plan::Hold { holds, passes } => match self.hold(arrival, judged, verdict, id, &holds).await {
                 Ok(held) => {
+                    self.could_hold();
                     passage.held = Some(held);
                     Disposition::Held { passes, edits }
                 }
                 Err(error) => {
-                    // What should be held is never let through because the disk is full: it comes again.
+                    // What should be held is never let through because the disk is full, whatever the door's failure policy is: that is for mail
+                    // of which nobody knows what it is. This comes again.
+                    self.could_not_hold(&arrival.door);
                     tracing::error!(
                         door = &*arrival.door,
                         error = &error as &dyn std::error::Error,
@@ -169,6 +175,25 @@ impl Gatehouse {
         self.parts.hold.keep(&self.parts.access, to_hold).await
     }
 
+    /// Wakes people: what must be held is put off until it can be.
+    fn could_not_hold(&self, door: &str) {
+        if let Some(bell) = &self.parts.bell {
+            self.is_hold_failing.store(true, Ordering::Relaxed);
+            bell.ring(AlarmKind::HoldFailed, door, &[("door", door.to_owned())]);
+        }
+    }
+
+    /// One store is behind all doors: if one could hold, all can.
+    fn could_hold(&self) {
+        if let Some(bell) =
+            self.parts.bell.as_ref().filter(|_| self.is_hold_failing.swap(false, Ordering::Relaxed))
+        {
+            for door in self.parts.doors.keys() {
+                bell.silence(AlarmKind::HoldFailed, door);
+            }
+        }
+    }
+
     /// Does what the door's failure policy says with a message that could not be judged.
     fn unable(&self, arrival: &Arrival, error: ScanError, remove: Vec<FieldPlace>, now: Time) -> Disposition {
         let policy = self.door(arrival).failure;
@@ -198,7 +223,8 @@ impl Gatehouse {
 
     /// Leaves a trace of a message that passes without a verdict.
     fn unjudged(&self, arrival: &Arrival, disposed: Disposed, now: Time) {
-        let unjudged = Unjudged { at: now, direction: arrival.direction, bytes: &arrival.bytes };
+        let unjudged =
+            Unjudged { at: now, direction: arrival.direction, content: Seen::Whole(&arrival.bytes) };
         let passage = Passage { disposed: Some(disposed), ..passage(arrival) };
         self.parts.recorder.record_unjudged(unjudged, passage);
     }
@@ -253,6 +279,21 @@ impl Gatehouse {
 impl Gate for Gatehouse {
     fn decide(&self, arrival: Arrival) -> Deciding<'_> {
         Box::pin(self.pass(arrival))
+    }
+
+    fn passed_unread(&self, unread: &Unread<'_>) {
+        let at = self.parts.clock.now();
+        let unjudged = Unjudged { at, direction: unread.direction, content: Seen::OnlySize(unread.bytes) };
+        let passage = Passage {
+            door: Some(unread.door.to_owned()),
+            queue_id: unread.queue_id.map(str::to_owned),
+            client: unread.client.address,
+            envelope_sender: Some(unread.envelope.sender.clone()),
+            recipients: unread.envelope.recipients.iter().map(|each| each.address.clone()).collect(),
+            disposed: Some(Disposed::PassedUnjudged),
+            held: None,
+        };
+        self.parts.recorder.record_unjudged(unjudged, passage);
     }
 
     fn recipients_refused(&self, refused: &Refused<'_>) {

@@ -95,8 +95,28 @@ pub trait Gate: Send + Sync {
     /// Never fails: who cannot judge or keep answers [`Disposition::Defer`] or passes it with a mark, as the door's policy says.
     fn decide(&self, arrival: Arrival) -> Deciding<'_>;
 
+    /// Hears of a message that the door let through without reading it, so that it leaves a trace; must not wait.
+    fn passed_unread(&self, _unread: &Unread<'_>) {}
+
     /// Hears which recipients the next hop did not know, before the message for the others is decided; must not wait.
     fn recipients_refused(&self, _refused: &Refused<'_>) {}
+}
+
+/// A message that was too large to be read and passed all the same, at a door that only observes.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread<'a> {
+    /// The configured name of the listener.
+    pub door: &'a str,
+    /// Which way mail of this door goes, if it is set for the door.
+    pub direction: Option<Direction>,
+    /// Who handed it over.
+    pub client: &'a Client,
+    /// From whom and, as far as it was kept, for whom.
+    pub envelope: &'a Envelope,
+    /// Its name in the MTA in front.
+    pub queue_id: Option<&'a str>,
+    /// How large it was.
+    pub bytes: u64,
 }
 
 /// Recipients of one transaction that the next hop refused because there is no such address.

@@ -12,7 +12,7 @@ use store::post::inbox::JudgedSummary;
 use super::terminator::{Delivery, Finding, Keeping, Mailbox, Mailboxes};
 use super::{Answer, Arrival};
 use crate::ingest::house::{passage, submission};
-use crate::record::{Passage, Recorder, Unjudged};
+use crate::record::{Passage, Recorder, Seen, Unjudged};
 use crate::scan::Scanner;
 use crate::stream::StreamGuard;
 
@@ -85,7 +85,7 @@ impl OwnMail {
                         Unjudged {
                             at: self.parts.clock.now(),
                             direction: arrival.direction,
-                            bytes: &arrival.bytes,
+                            content: Seen::Whole(&arrival.bytes),
                         },
                         passage(Disposed::ArrivedUnjudged),
                     ),

@@ -28,6 +28,7 @@ use platform::clock::{Clock, SystemChance};
 use platform::dns::Resolver;
 use platform::keeper::{self, Unwatched};
 use platform::keys::{KeyPlace, RootKey};
+use post::alarm::bell::AlarmBell;
 use store::guard::judged::Judged;
 use store::guard::switch::SwitchState;
 use testkit::clock::{FakeClock, SeededChance};
@@ -46,6 +47,7 @@ pub(crate) struct Setup {
     pub(crate) queue: usize,
     pub(crate) when_unable: WhenUnable,
     pub(crate) authserv_id: Option<AuthservId>,
+    pub(crate) bell: Option<AlarmBell>,
     pub(crate) resolver: Resolver,
 }
 
@@ -57,6 +59,7 @@ impl Default for Setup {
             queue: 16,
             when_unable: WhenUnable::Defer,
             authserv_id: None,
+            bell: None,
             resolver: Resolver::off(),
         }
     }
@@ -121,7 +124,7 @@ impl Open {
             mark_key: ring.mark_key,
             clock: Arc::new(clock.clone()),
             access: house(),
-            bell: None,
+            bell: setup.bell.clone(),
             authserv_id: setup.authserv_id.clone(),
             doors: HashMap::from([(DOOR.into(), door)]),
         });
@@ -141,6 +144,20 @@ impl Open {
     /// What the door is told of a message.
     pub(crate) async fn decide(&self, arrival: Arrival) -> Disposition {
         self.gate.decide(arrival).await
+    }
+
+    /// Puts a file where sealed objects lie: nothing can be held any more.
+    pub(crate) fn lose_objects(&self) {
+        let objects = self.temp.folder.path().join("objects");
+        std::fs::rename(&objects, self.temp.folder.path().join("away")).unwrap();
+        std::fs::write(&objects, "not a folder").unwrap();
+    }
+
+    /// Undoes that.
+    pub(crate) fn find_objects(&self) {
+        let objects = self.temp.folder.path().join("objects");
+        std::fs::remove_file(&objects).unwrap();
+        std::fs::rename(self.temp.folder.path().join("away"), &objects).unwrap();
     }
 
     /// How many rows the trace has.

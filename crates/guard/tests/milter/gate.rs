@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use guard::ingest::{Arrival, Deciding, Disposition, Edits, Gate};
+use guard::ingest::{Arrival, Deciding, Disposition, Edits, Gate, Unread};
 use tokio::sync::{Notify, Semaphore};
 
 /// What the gate does with the next message.
@@ -19,6 +19,8 @@ pub(crate) enum Script {
 pub(crate) struct ScriptedGate {
     scripts: Mutex<VecDeque<Script>>,
     arrivals: Mutex<Vec<Arrival>>,
+    /// What passed unread: door, name in the queue, recipients, size.
+    pub(crate) unread: Mutex<Vec<(String, Option<String>, usize, u64)>>,
     released: Semaphore,
     /// Told when a decision that waited was made.
     pub(crate) decided: Notify,
@@ -29,6 +31,7 @@ impl ScriptedGate {
         Arc::new(Self {
             scripts: Mutex::new(scripts.into_iter().collect()),
             arrivals: Mutex::default(),
+            unread: Mutex::default(),
             released: Semaphore::new(0),
             decided: Notify::new(),
         })
@@ -55,6 +58,16 @@ impl ScriptedGate {
 }
 
 impl Gate for ScriptedGate {
+    fn passed_unread(&self, unread: &Unread<'_>) {
+        let row = (
+            unread.door.to_owned(),
+            unread.queue_id.map(str::to_owned),
+            unread.envelope.recipients.len(),
+            unread.bytes,
+        );
+        self.unread.lock().unwrap().push(row);
+    }
+
     fn decide(&self, arrival: Arrival) -> Deciding<'_> {
         self.arrivals.lock().unwrap().push(arrival);
         let script = self.scripts.lock().unwrap().pop_front();

@@ -17,6 +17,8 @@ pub enum AlarmKind {
     Deferring,
     /// Mail passes unjudged, because judging has failed for too long. Cause: the door. Arguments: `door`, `since`.
     AcceptAndMark,
+    /// Mail that must be held cannot be kept, and is put off. Cause: the door. Arguments: `door`.
+    HoldFailed,
     /// Somebody stopped all enforcement. Arguments: `who`, `at`.
     EnforcementStopped,
     /// The disk of the data is nearly full. Cause: the folder's role. Arguments: `free_mb`, `percent`.
@@ -35,13 +37,14 @@ pub enum AlarmKind {
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
         Self::DoorOverloaded,
         Self::Deferring,
         Self::AcceptAndMark,
+        Self::HoldFailed,
         Self::EnforcementStopped,
         Self::DiskFull,
         Self::ObjectsMissing,
@@ -61,6 +64,7 @@ impl AlarmKind {
             Self::DoorOverloaded => "door-overloaded",
             Self::Deferring => "deferring",
             Self::AcceptAndMark => "accept-and-mark",
+            Self::HoldFailed => "hold-failed",
             Self::EnforcementStopped => "enforcement-stopped",
             Self::DiskFull => "disk-full",
             Self::ObjectsMissing => "objects-missing",
@@ -82,7 +86,11 @@ impl AlarmKind {
     pub const fn severity(self) -> Severity {
         match self {
             Self::AcceptAndMark | Self::ObjectsMissing => Severity::Critical,
-            Self::DoorSilent | Self::Deferring | Self::EnforcementStopped | Self::DiskFull => Severity::High,
+            Self::DoorSilent
+            | Self::Deferring
+            | Self::HoldFailed
+            | Self::EnforcementStopped
+            | Self::DiskFull => Severity::High,
             Self::HoldBudget | Self::DoorOverloaded | Self::RulesFailed | Self::RecipientReported => {
                 Severity::Medium
             }
@@ -100,6 +108,8 @@ impl AlarmKind {
             | Self::EnforcementStopped
             | Self::DiskFull
             | Self::RulesFailed => true,
+            // This one ends when the next message is held; until one must be, there is no end but a person's.
+            Self::HoldFailed => false,
             // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.
             Self::Deferring
             | Self::AcceptAndMark

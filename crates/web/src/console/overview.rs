@@ -207,7 +207,7 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
     Some(match AlarmKind::parse(&alarm.said.kind)? {
         AlarmKind::HeldTooLong => ("overview-act-held", "/held".into()),
         AlarmKind::HoldBudget => ("overview-act-budget", "/held?state=released".into()),
-        AlarmKind::DoorSilent | AlarmKind::DoorOverloaded | AlarmKind::Deferring => {
+        AlarmKind::DoorSilent | AlarmKind::DoorOverloaded | AlarmKind::Deferring | AlarmKind::HoldFailed => {
             ("overview-act-door", query("/messages", &[("door", door)]))
         }
         AlarmKind::AcceptAndMark => {

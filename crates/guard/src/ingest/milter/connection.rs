@@ -394,7 +394,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             _ if is_shed => no_room(),
             TooLarge::Refuse => words(552, "5.3.4", "message too large to be checked"),
             TooLarge::Defer => words(452, "4.3.4", "message too large to be checked"),
-            TooLarge::Pass => Decision::Pass(Changes::default()),
+            TooLarge::Pass => {
+                self.gate.passed_unread(&crate::ingest::Unread {
+                    door: &shared.settings.name,
+                    direction: shared.settings.direction,
+                    client: &unread.client,
+                    envelope: &unread.envelope,
+                    queue_id: unread.queue_id.as_deref(),
+                    bytes: unread.bytes,
+                });
+                Decision::Pass(Changes::default())
+            }
         }
     }
 
