@@ -16,11 +16,14 @@ pub(crate) enum Script {
     Panic,
 }
 
+/// Door, name in the queue, recipients, size.
+pub(crate) type PassedUnread = (String, Option<String>, usize, u64);
+
 pub(crate) struct ScriptedGate {
     scripts: Mutex<VecDeque<Script>>,
     arrivals: Mutex<Vec<Arrival>>,
-    /// What passed unread: door, name in the queue, recipients, size.
-    pub(crate) unread: Mutex<Vec<(String, Option<String>, usize, u64)>>,
+    /// What passed unread.
+    pub(crate) unread: Mutex<Vec<PassedUnread>>,
     released: Semaphore,
     /// Told when a decision that waited was made.
     pub(crate) decided: Notify,
