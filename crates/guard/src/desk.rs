@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::party::Parties;
 
-pub use store::guard::held::{Feedback, Held, HeldFilter, HeldState};
+pub use store::guard::held::{Feedback, Held, HeldCounts, HeldFilter, HeldState};
 pub use store::guard::judged::{Disposed, Judged as MessageRow, Origin, Trace};
 pub use store::guard::switch::SwitchState as Mode;
 pub use store::shared::held_search::HeldSearch;

@@ -1,5 +1,6 @@
 //! Releasing: what becomes of held messages: looked at, handed on, deleted, kept longer, ended, called phishing or fine.
 //! Work's side: it opens, which guard cannot, and every opening has a reason that is in the audit log before the content is in hand.
+//! Looking needs the right to open; handing on, deleting, keeping longer and saying what it was need the right to decide, and show nobody anything.
 //!
 //! A release hands the message over by SMTP past the filter, with the envelope it came with. Its state goes held -> releasing -> released by comparing
 //! what was there before, so of two people who release the same message one does. What can go wrong between, and what is done then:
@@ -93,6 +94,14 @@ pub enum ReleaseError {
         /// When it ends as it is.
         end: Time,
     },
+}
+
+impl ReleaseError {
+    /// True if there is no such message, or not for who asks.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
 }
 
 /// Hands messages over to the next hop, past the filter. `post::relay` is one; tests script one.
@@ -225,6 +234,7 @@ impl Releaser {
         self.open(access, held.object).await
     }
 
+    /// Opens for somebody who may look, or for ourselves ([`unseen`]).
     async fn open(&self, access: &Access, object: ObjectId) -> Result<Content, ReleaseError> {
         let bytes = objects::open(access, &self.store.objects(), &self.ring, &self.audit, object).await?;
         Ok(Content::parse(&bytes)?)
@@ -240,7 +250,7 @@ impl Releaser {
         id: HeldId,
         because: &Because,
     ) -> Result<Released, ReleaseError> {
-        access.require(Right::Open).map_err(StoreError::from)?;
+        access.require(Right::Decide).map_err(StoreError::from)?;
         let now = self.clock.now();
         let by = access.actor.to_string();
         let hand = Hand { by: &by, at: now };
@@ -315,7 +325,7 @@ impl Releaser {
         let about = because.about(attempt.held).and("release", attempt.release);
         let about = about.count("attempt", attempt.number.into());
         let intent = self.audit.intend(access, "hold.release", &about).await?;
-        let content = match self.open(access, attempt.object).await {
+        let content = match self.open(&unseen(access), attempt.object).await {
             Ok(content) => content,
             Err(error) => {
                 // Nothing was sent: whoever mends what is broken can release it again.
@@ -456,7 +466,7 @@ impl Releaser {
 
     /// Deletes a held message; its content is destroyed, its row tells who and when.
     pub async fn delete(&self, access: &Access, id: HeldId, because: &Because) -> Result<(), ReleaseError> {
-        access.require(Right::Open).map_err(StoreError::from)?;
+        access.require(Right::Decide).map_err(StoreError::from)?;
         let by = access.actor.to_string();
         let hand = Hand { by: &by, at: self.clock.now() };
         let mut change = self.store.change(access).await?;
@@ -502,7 +512,7 @@ impl Releaser {
         end: Time,
         because: &Because,
     ) -> Result<(), ReleaseError> {
-        access.require(Right::Open).map_err(StoreError::from)?;
+        access.require(Right::Decide).map_err(StoreError::from)?;
         let held = self.fetch(access, id).await?;
         if held.state != HeldState::Held {
             return Err(ReleaseError::NotHeld { state: held.state });
@@ -533,7 +543,7 @@ impl Releaser {
         end: Time,
     ) -> Result<(ObjectId, store::objects::Written), ReleaseError> {
         let objects = self.store.objects();
-        let content = objects::open(access, &objects, &self.ring, &self.audit, object).await?;
+        let content = objects::open(&unseen(access), &objects, &self.ring, &self.audit, object).await?;
         let entrusted = Entrusted { kind, content: &content, now: self.clock.now(), end };
         let sealed = objects::seal(access, &self.ring.sealing, &entrusted, self.chance.as_ref())?;
         Ok(objects::write(access, &objects, sealed).await?)
@@ -549,7 +559,7 @@ impl Releaser {
         feedback: Feedback,
         because: &Because,
     ) -> Result<Taught, ReleaseError> {
-        access.require(Right::Open).map_err(StoreError::from)?;
+        access.require(Right::Decide).map_err(StoreError::from)?;
         let held = self.fetch(access, id).await?;
         if held.state == HeldState::Expired {
             return Err(ReleaseError::NotHeld { state: held.state });
@@ -590,6 +600,11 @@ impl Releaser {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Access for what is handed on or sealed anew without anybody seeing it: who may decide need not be allowed to look.
+fn unseen(access: &Access) -> Access {
+    Access { rights: access.rights.with(Right::Open), ..access.clone() }
 }
 
 /// What became of a message for each of those it is held for.

@@ -5,8 +5,10 @@ pub(crate) mod audit;
 pub(crate) mod enforcing;
 mod frame;
 pub(crate) mod guide;
+pub(crate) mod held;
 mod level;
 pub(crate) mod live;
+pub(crate) mod message;
 pub(crate) mod messages;
 pub(crate) mod overview;
 pub(crate) mod passkey;
@@ -19,6 +21,7 @@ pub(crate) mod streams;
 mod tide;
 pub(crate) mod welcome;
 mod who;
+mod why;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,6 +35,7 @@ use model::phrase::Phrase;
 use platform::accounts::SignedIn;
 use platform::clock::{Chance, Clock};
 use platform::phrases::Phrases;
+use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
 use crate::cookie::{self, Cookies};
@@ -42,6 +46,9 @@ use crate::view::{Button, Confirm, Page};
 
 /// A sentence that no page came to say is forgotten.
 const FLASH_LASTS: Duration = Duration::from_secs(30);
+
+/// So many acts on held messages go on at the same time.
+const MOST_ACTING: usize = 32;
 
 /// What the console needs to answer.
 pub struct ConsoleParts {
@@ -75,6 +82,10 @@ pub struct Console {
     tides: tide::Tides,
     seats: Arc<live::Seats>,
     stop: watch::Receiver<bool>,
+    /// Held messages that somebody looks at.
+    pub(crate) held: Arc<held::Shelf>,
+    /// Places for acts on held messages, which may take minutes; whoever finds none is told to come back.
+    pub(crate) acting: Arc<Semaphore>,
 }
 
 impl Console {
@@ -92,6 +103,8 @@ impl Console {
             tides: tide::Tides::default(),
             seats: Arc::default(),
             stop: parts.stop,
+            held: Arc::default(),
+            acting: Arc::new(Semaphore::new(MOST_ACTING)),
         }
     }
 

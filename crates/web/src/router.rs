@@ -43,7 +43,7 @@ impl Route {
 
 /// The routes of the console.
 pub fn console_routes() -> Vec<Route> {
-    use Allowed::{Anybody, SignedIn, With};
+    use Allowed::{Anybody, Proved, SignedIn, With};
     vec![
         // How things are.
         show("/", With(Right::Read), console::overview::show),
@@ -110,6 +110,21 @@ pub fn console_routes() -> Vec<Route> {
         act("/policies/{id}/undo", With(Right::Manage), console::policies::undo),
         show("/policies/{id}/drop", With(Right::Manage), console::policies::drop_form),
         act("/policies/{id}/drop", With(Right::Manage), console::policies::drop_draft),
+        // Held mail and one message.
+        show("/held", With(Right::Read), console::held::queue),
+        show("/held.csv", With(Right::Read), console::held::csv),
+        act("/held/chosen", With(Right::Decide), console::held::act::choose),
+        show("/held/chosen/delete", Proved(Right::Decide), console::held::act::ask_delete),
+        act("/held/chosen/delete", Proved(Right::Decide), console::held::act::delete),
+        show("/held/chosen/{act}", With(Right::Decide), console::held::act::ask),
+        act("/held/chosen/{act}", With(Right::Decide), console::held::act::act),
+        show("/held/{id}", With(Right::Read), console::held::one::show),
+        act("/held/{id}/open", With(Right::Open), console::held::opened::open),
+        show("/held/{id}/view", With(Right::Open), console::held::opened::view),
+        show("/held/{id}/body", With(Right::Open), console::held::opened::body),
+        show("/held/{id}/extend", With(Right::Decide), console::held::extend::ask),
+        act("/held/{id}/extend", With(Right::Decide), console::held::extend::act),
+        show("/messages/{id}", With(Right::Read), console::message::show),
     ]
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use guard::authenticate::Authenticator;
 use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode, Origin, Trace};
+use guard::hold::{Hold, ToHold};
+use guard::ingest::Arrival;
 use guard::party::Parties;
 use guard::policy::change::Policies;
 use guard::policy::{PolicyBook, PolicyDesk};
@@ -16,18 +18,20 @@ use guard::refresh::{Foundation, Refresher};
 use guard::release::{PastTheFilter, Releaser, Settings};
 use guard::scan::{House as Known, HouseSettings, Scanner, ScannerParts};
 use guard::view::View;
+use mail::envelope::{Client, Envelope, Recipient};
 use model::access::Access;
-use model::ids::JudgedId;
+use model::ids::{HeldId, JudgedId};
 use model::time::Time;
-use model::verdict::{Action, Direction, Points};
+use model::verdict::{Action, DecidedBy, Direction, Points, Reason, Verdict};
 use platform::accounts::{
-    AccountRules, Accounts, AccountsParts, Client, NewAccount, NewInvitation, NewSession, Role, Roles, Site,
+    AccountRules, Accounts, AccountsParts, Client as Browser, NewAccount, NewInvitation, NewSession, Role,
+    Roles, Site,
 };
 use platform::audit::Audit;
 use platform::clock::{Chance, Clock};
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, roots};
-use platform::keeper::Unwatched;
+use platform::keeper::{self, Unwatched};
 use platform::keys::{KeyPlace, RootKey, WorkRing};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
@@ -36,6 +40,7 @@ use post::alarm::{AlarmParts, Alarms};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use testkit::authenticator::{Authenticator as Telephone, KeyKind};
 use testkit::clock::{FakeClock, SeededChance};
+use testkit::smtp_sink::SmtpSink;
 use testkit::store::{Side, TempStore, house};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -60,6 +65,9 @@ pub(crate) struct TestHouse {
     pub(crate) rooms: Arc<Rooms>,
     /// Keeps messages and tells pages of them.
     pub(crate) recorder: Recorder,
+    /// The server behind us, which gets what is released; it takes everything until it is told otherwise.
+    pub(crate) next_hop: SmtpSink,
+    ring: Arc<WorkRing>,
     recording: Option<RecordingTask>,
     address: SocketAddr,
     stop: watch::Sender<bool>,
@@ -111,7 +119,8 @@ impl TestHouse {
         let parties = Arc::new(Parties::new(ring.guard_ring(clock.now()).match_key));
         let (recorder, recording) =
             record::start(temp.store.guard(), house(), Arc::clone(&chance), Arc::clone(&parties));
-        let rooms = Arc::new(rooms(&temp, &clock, &chance, &ring, &parties, &recorder).await);
+        let next_hop = SmtpSink::start("").await;
+        let rooms = Arc::new(rooms(&temp, &clock, &chance, &ring, &parties, &recorder, &next_hop).await);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, mut stopped) = watch::channel(false);
@@ -135,6 +144,8 @@ impl TestHouse {
             clock,
             rooms,
             recorder,
+            next_hop,
+            ring,
             recording: Some(recording),
             address,
             stop,
@@ -168,7 +179,7 @@ impl TestHouse {
         let host = "localhost";
         let mut telephone = Telephone::new(KeyKind::EdDsa, &origin(), host, &number.to_be_bytes());
         let answer = telephone.create(&begun.options);
-        let client = Client::new([192, 0, 2, 1].into(), None);
+        let client = Browser::new([192, 0, 2, 1].into(), None);
         accounts
             .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)
             .await
@@ -258,6 +269,42 @@ impl TestHouse {
         }
     }
 
+    /// Holds a message for one recipient, for this and that reason.
+    pub(crate) async fn hold(&self, message: &str, reasons: Vec<Reason>) -> HeldId {
+        let (keeper, _task) = keeper::start(
+            self.temp.store.clone(),
+            self.ring.guard_ring(self.clock.now()).sealing,
+            Arc::new(platform::clock::SystemChance),
+            Arc::new(Unwatched),
+        );
+        let recipient = Recipient { address: "anna@shop.example".into(), ..Recipient::default() };
+        let arrival = Arrival {
+            door: "mx".into(),
+            direction: Some(Direction::Inbound),
+            client: Client::default(),
+            envelope: Envelope {
+                sender: "bounce@sender.example".into(),
+                recipients: vec![recipient],
+                ..Envelope::default()
+            },
+            queue_id: Some("4XyZ".into()),
+            is_exact: true,
+            bytes: message.replace('\n', "\r\n").as_bytes().into(),
+        };
+        let verdict = Verdict::of(Action::Hold, DecidedBy::Score, reasons, vec![], Direction::Inbound);
+        let to_hold = ToHold {
+            arrival: &arrival,
+            places: &[0],
+            verdict: &verdict,
+            judged: None,
+            sender: None,
+            recipients: vec![],
+            now: self.clock.now(),
+        };
+        let hold = Hold::new(keeper, Arc::new(platform::clock::SystemChance), Duration::from_hours(24 * 14));
+        hold.keep(&house(), to_hold).await.unwrap()
+    }
+
     /// Stops as the program does, and waits until every answer is out.
     pub(crate) async fn stop(&mut self) {
         self.stop.send_replace(true);
@@ -293,6 +340,7 @@ async fn rooms(
     ring: &Arc<WorkRing>,
     parties: &Arc<Parties>,
     recorder: &Recorder,
+    next_hop: &SmtpSink,
 ) -> Rooms {
     let store = temp.store.clone();
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -313,13 +361,13 @@ async fn rooms(
         audit: audit.clone(),
         clock: Arc::clone(&clock),
         chance: Arc::clone(chance),
-        next_hop: Arc::new(nowhere()),
         settings: Settings {
             host_name: "tidewatch.example".into(),
             is_marked: false,
             authserv_id: None,
             training: None,
         },
+        next_hop: Arc::new(past_the_filter(next_hop)),
         steps: Arc::new(Unwatched),
     });
     let scanner = Arc::new(Scanner::start(ScannerParts {
@@ -395,10 +443,11 @@ async fn rooms(
     }
 }
 
-/// A next hop where nobody listens.
-fn nowhere() -> PastTheFilter {
+/// The way past the filter, in the clear: the server is on this machine.
+fn past_the_filter(next_hop: &SmtpSink) -> PastTheFilter {
     let relay = Relay::new(RelaySettings::default(), Resolver::off(), RelayTls::without_roots(), None);
-    let hop = Hop { host: "127.0.0.1".into(), port: 9, tls: TlsLevel::Opportunistic };
+    let port = next_hop.address().port();
+    let hop = Hop { host: "127.0.0.1".into(), port, tls: TlsLevel::Opportunistic };
     PastTheFilter { relay, route: Route::Hop(hop) }
 }
 

@@ -253,12 +253,14 @@ pub(crate) async fn content_opens_only_with_a_reason_that_is_audited_first(house
 
 pub(crate) async fn nobody_acts_without_the_right(house_: &House) {
     let id = house_.held(1).await;
-    let every = [Right::Read, Right::Record, Right::Manage, Right::Audit];
+    // Counsel looks and does not decide.
+    let every = [Right::Read, Right::Record, Right::Manage, Right::Audit, Right::Open];
     let without = house().only(every.into_iter().fold(Rights::NONE, Rights::with));
+    let decides = house().only(Rights::NONE.with(Right::Read).with(Right::Record).with(Right::Decide));
     let releaser = &house_.releaser;
     let later = house_.clock.now().plus(DAY * 2);
     let outcomes = [
-        releaser.show(&without, id, &REVIEW).await.map(|_| ()),
+        releaser.show(&decides, id, &REVIEW).await.map(|_| ()),
         releaser.release(&without, id, &REVIEW).await.map(|_| ()),
         releaser.delete(&without, id, &REVIEW).await,
         releaser.extend(&without, id, later, &REVIEW).await,
@@ -269,6 +271,13 @@ pub(crate) async fn nobody_acts_without_the_right(house_: &House) {
     }
     assert_eq!((house_.fetch(id).await.state, house_.audited().await.len()), (HeldState::Held, 0));
     assert_eq!(house_.hop.handed().len(), 0);
+    // Who decides without looking hands on what nobody saw.
+    releaser.extend(&decides, id, later, &REVIEW).await.unwrap();
+    releaser.feedback(&decides, id, Feedback::Fine, &REVIEW).await.unwrap();
+    releaser.release(&decides, id, &REVIEW).await.unwrap();
+    assert_eq!(house_.fetch(id).await.state, HeldState::Released);
+    let audited: Vec<String> = house_.audited().await.into_iter().map(|(what, _)| what).collect();
+    assert!(!audited.contains(&"hold.show".to_owned()), "{audited:?}");
 }
 
 pub(crate) async fn a_deleted_message_is_gone_and_the_row_tells_who(house_: &House) {

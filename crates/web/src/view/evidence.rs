@@ -122,6 +122,20 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Strangers' words in one line, with unseen letters by their name: `invoice[U+202E]fdp.exe`.
+#[must_use]
+pub fn seen(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\t' => line.push(' '),
+            unseen if is_unseen(unseen) => line.push_str(&format!("[U+{:04X}]", u32::from(unseen))),
+            other => line.push(other),
+        }
+    }
+    line
+}
+
 /// Letters that turn the order of others, take no room, or are controls.
 fn is_unseen(letter: char) -> bool {
     match letter {

@@ -17,6 +17,8 @@ enum Control {
     Tick,
     /// A file to hand in.
     File(&'static str),
+    /// Nobody sees it; it is sent along.
+    Hidden,
 }
 
 /// One question; see docs/developing/pages.md.
@@ -86,6 +88,11 @@ impl Field {
     /// A file; `accept` is what the dialogue offers: `.csv,text/csv`.
     pub fn file(accept: &'static str, name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Control::File(accept), name, label)
+    }
+
+    /// Something that is sent along unseen: what was chosen elsewhere on the page.
+    pub fn hidden(name: impl Into<String>) -> Self {
+        Self::new(Control::Hidden, name, "")
     }
 
     /// What was answered; for a tick, `yes`.

@@ -65,7 +65,11 @@ impl Markup {
     /// Something, and quieter words below it.
     #[must_use]
     pub fn two_lines(first: &Markup, second: &str) -> Self {
-        Markup(format!("{first}<br><span class=\"quiet note\">{}</span>", Self::text(second)))
+        if second.is_empty() {
+            return first.clone();
+        }
+        // One element: on narrow screens a cell is a grid, and its lines must stay together.
+        Markup(format!("<span>{first}<br><span class=\"quiet note\">{}</span></span>", Self::text(second)))
     }
 
     /// Several beside each other.

@@ -27,7 +27,15 @@ fn home(folder: &str) -> PathBuf {
 
 /// The literals after these calls: `t("id")`, `t_with("id", …)`, `Phrase::new("id")`; and whatever begins like a text of the parts.
 fn named(text: &str) -> Vec<&str> {
-    let calls = [(".t(\"", 4), (".t_with(\"", 9), ("Phrase::new(\"", 13), ("\"parts-", 1)];
+    let calls = [
+        (".t(\"", 4),
+        (".t_with(\"", 9),
+        ("Phrase::new(\"", 13),
+        ("\"parts-", 1),
+        ("\"held-", 1),
+        ("\"message-fact-", 1),
+        ("\"message-size-", 1),
+    ];
     let after =
         calls.iter().flat_map(|(call, skip)| text.match_indices(call).map(move |(at, _)| &text[at + skip..]));
     after.filter_map(|rest| rest.split('"').next()).collect()
