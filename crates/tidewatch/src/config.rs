@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) console: console::Console,
     /// Health and counts, for machines that watch machines.
     pub(crate) ops: console::Ops,
+    /// How the log is written.
+    pub(crate) log: console::Log,
     /// How names are looked up.
     pub(crate) dns: Dns,
     /// Whose word counts in authentication.
@@ -86,6 +88,7 @@ impl Default for Config {
             scan: Scan::default(),
             console: console::Console::default(),
             ops: console::Ops::default(),
+            log: console::Log::default(),
             dns: Dns::default(),
             authentication: Authentication::default(),
             upstream_filters: Vec::new(),

@@ -144,7 +144,16 @@ impl Gatehouse {
                 }
             },
         };
-        passage.disposed = Some(disposed(&disposition, judged.is_copy));
+        let became = disposed(&disposition, judged.is_copy);
+        passage.disposed = Some(became);
+        tracing::debug!(
+            door = &*arrival.door,
+            reference = short(id),
+            action = verdict.action().as_str(),
+            became = became.as_str(),
+            took_ms = u64::try_from(judged.took.as_millis()).unwrap_or(u64::MAX),
+            "a message was decided"
+        );
         self.parts.recorder.record_now(id, judged, verdict, passage);
         if !matches!(disposition, Disposition::Defer(_)) {
             self.parts.counsel.learn(&asked, &advice, &done);

@@ -38,7 +38,8 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     if let Some(address) = arguments.listen {
         config.scan.listen = address;
     }
-    wiring::log::start();
+    let logging = wiring::log::start(&config.log);
+    wiring::process::raise_open_files(&config);
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let kept = match &options.data {
@@ -60,6 +61,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let profiles = Some(memory.profiles.clone());
         let scanner = Arc::new(wiring::scanner(&config, Some(recorder.clone()), profiles)?);
         let mut service = Service::new();
+        logging.count(&mut service);
         let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         let live = recorder.live();
         let jobs = Arc::<JobLog>::default();
@@ -144,7 +146,7 @@ pub(crate) async fn scan_face(
     println!("   or: rspamc -h {address} symbols message.eml");
     let stop = stopped(service.stop());
     service.start("the HTTP scan", async move {
-        let router = watched(router::scan_router(face), "scan", requests);
+        let router = watched(router::scan_router(face), "scan", requests, Vec::new());
         listen::serve(listener, router, stop).await.context("serve")
     });
     Ok(())

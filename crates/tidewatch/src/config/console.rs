@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use serde::Deserialize;
+use tracing::level_filters::LevelFilter;
 
 use super::stream::Tls;
 
@@ -27,6 +28,54 @@ impl Default for Console {
             origin: String::new(),
             tls: None,
             proxies: Vec::new(),
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Log {
+    /// Lines for people, or objects for a collector.
+    pub(crate) format: LogFormat,
+    /// How much is said.
+    pub(crate) level: LogLevel,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    /// For a terminal or the journal.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// How much a log says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogLevel {
+    /// What is broken.
+    Error,
+    /// And what may break.
+    Warn,
+    /// And what an operator wants to have seen.
+    #[default]
+    Info,
+    /// And a line for each message and request.
+    Debug,
+}
+
+impl LogLevel {
+    /// The same in the terms of what writes the log.
+    pub(crate) fn filter(self) -> LevelFilter {
+        match self {
+            LogLevel::Error => LevelFilter::ERROR,
+            LogLevel::Warn => LevelFilter::WARN,
+            LogLevel::Info => LevelFilter::INFO,
+            LogLevel::Debug => LevelFilter::DEBUG,
         }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         );
         println!("  {origin}{}", link.path());
     }
-    let requests = Arc::clone(&shown.requests);
+    let (requests, trusted) = (Arc::clone(&shown.requests), proxies(config)?);
     let console = Arc::new(Console::new(ConsoleParts {
         rooms: Arc::new(rooms(shown, accounts)?),
         phrases: Arc::new(Phrases::load()),
@@ -77,7 +77,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     println!("Console on {origin}");
     let stop = stopped(service.stop());
     service.start("the console", async move {
-        let router = watched(router::console_router(console), "console", requests);
+        let router = watched(router::console_router(console), "console", requests, trusted);
         listen::serve_people(listener, transport, router, stop).await.context("serve")
     });
     Ok(address)

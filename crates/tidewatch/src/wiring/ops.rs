@@ -85,7 +85,7 @@ pub(crate) async fn start(service: &mut Service, seen: Seen<'_>) -> anyhow::Resu
     let house: Arc<dyn Vitals> = Arc::new(House::new(seen, service.stop()));
     let stop = stopped(service.stop());
     service.start("the ops face", async move {
-        let router = watched(router::ops_router(house), "ops", requests);
+        let router = watched(router::ops_router(house), "ops", requests, Vec::new());
         listen::serve(listener, router, stop).await.context("serve")
     });
     Ok(())

@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rustix::process::{Resource, getrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::config::Config;
 
 /// What the system says of this process.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,6 +65,27 @@ fn page_bytes() -> u64 {
 fn of_ticks(ticks: u64) -> Duration {
     let per_second = rustix::param::clock_ticks_per_second().max(1);
     Duration::from_secs_f64(ticks as f64 / per_second as f64)
+}
+
+/// Files that we have open besides connections: the database, its log, sealed objects under way, the faces.
+const FILES_BESIDE_CONNECTIONS: u64 = 512;
+
+/// Lets this process have as many files open as it may, where its doors take more connections than the usual limit allows.
+///
+/// The usual limit is there for programs that count in small sets (`select`); we do not. Whoever set the hard limit meant it.
+pub(crate) fn raise_open_files(config: &Config) {
+    // A proxy has a second connection, to its next hop, for each.
+    let doors = config.milter.len() as u64 + 2 * config.proxy.len() as u64 + 1;
+    let wanted = doors * config.stream.max_connections as u64 + FILES_BESIDE_CONNECTIONS;
+    let limit = getrlimit(Resource::Nofile);
+    let Some(soft) = limit.current.filter(|soft| *soft < wanted) else { return };
+    let most = limit.maximum.unwrap_or(wanted).min(wanted);
+    let raised = Rlimit { current: Some(most.max(soft)), maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(soft, wanted, %error, "the limit of open files could not be raised");
+    } else if most < wanted {
+        tracing::warn!(most, wanted, "the doors take more connections than this process may have files open");
+    }
 }
 
 /// Room on a disk.

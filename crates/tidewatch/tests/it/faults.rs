@@ -7,6 +7,7 @@ mod full_disk;
 mod kills;
 mod own_mail;
 mod ready;
+mod silence;
 mod silent_dns;
 
 use std::fs::{self, File};

@@ -98,6 +98,8 @@ fn on_a_full_disk_nothing_acknowledged_is_lost_and_it_goes_on_when_there_is_room
         let log = stage.house.log();
         log.lines().any(|line| line.contains(alarm) && line.contains("No space left on device"))
     });
+    let put_off = |line: &&str| line.contains(alarm) && line.contains("proxy");
+    assert_eq!(stage.house.log().lines().filter(put_off).count(), 1, "twenty times the same is one line");
     assert_eq!(stage.unfinished(), 0, "what is half written takes room that nobody has");
 
     // There is room again: the sender who comes back is served, and everything that was ever acknowledged is there.
