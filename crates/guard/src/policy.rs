@@ -372,6 +372,46 @@ pub struct Wanted {
     pub ends: Time,
 }
 
+/// An exception that people make lasts no longer; what is needed for good is a change of policy.
+pub const LONGEST_EXCEPTION: Duration = Duration::from_hours(24 * 90);
+
+/// Longest reason of an exception, in characters.
+const MAX_REASON: usize = 500;
+
+impl Wanted {
+    /// Returns what whoever asks should mend first: the field and the sentence. What an exception means is decided elsewhere; this is what it must say.
+    #[must_use]
+    pub fn unfit(&self) -> Option<(&'static str, Phrase)> {
+        let is_nobody = |text: &Option<String>| text.as_ref().is_some_and(|text| Who::parse(text).is_none());
+        let reason = self.reason.trim();
+        let wrong = if is_nobody(&self.sender) {
+            ("sender", "exception-unfit-who")
+        } else if is_nobody(&self.recipient) {
+            ("recipient", "exception-unfit-who")
+        } else if self.sender.is_none() && self.recipient.is_none() {
+            ("sender", "exception-unfit-anybody")
+        } else if matches!(&self.effect, Effect::Forgive(reasons) if reasons.is_empty()) {
+            ("reasons", "exception-unfit-no-reasons")
+        } else if reason.is_empty() || reason.chars().count() > MAX_REASON || reason.contains('@') {
+            // Reasons are shown and kept; addresses are kept as fingerprints only.
+            ("reason", "exception-unfit-reason")
+        } else if self.ends <= self.begins || self.ends.since(self.begins) > LONGEST_EXCEPTION {
+            ("days", "exception-unfit-days")
+        } else {
+            return None;
+        };
+        Some((wrong.0, Phrase::new(wrong.1)))
+    }
+}
+
+impl PolicyError {
+    /// True if there is none of that id, or none that still counts.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, PolicyError::Store(StoreError::Missing { .. }))
+    }
+}
+
 /// Where policies are changed: each change and its audit entry are one transaction.
 pub struct PolicyDesk {
     /// Where they are kept.
@@ -490,6 +530,28 @@ impl PolicyDesk {
     ) -> Result<Vec<Exception>, PolicyError> {
         let rows = self.store.guard().exception_list(access, now, after, limit).await?;
         Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Returns exceptions of whoever asks after an id, with when and by whom each was ended early: those that count at `since` or later, so that
+    /// [`Time::EARLIEST`] gives all there ever were.
+    pub async fn exceptions_since(
+        &self,
+        access: &Access,
+        since: Time,
+        after: Option<ExceptionId>,
+        limit: u32,
+    ) -> Result<Vec<(Exception, Option<(Time, String)>)>, PolicyError> {
+        let rows = self.store.guard().exception_list(access, since, after, limit).await?;
+        let with_end = |row: Row| {
+            let ended = row.ended.clone();
+            (read(row), ended)
+        };
+        Ok(rows.into_iter().map(with_end).collect())
+    }
+
+    /// Returns one exception.
+    pub async fn exception_fetch(&self, access: &Access, id: ExceptionId) -> Result<Exception, PolicyError> {
+        Ok(read(self.store.guard().exception_fetch(access, id).await?))
     }
 
     /// Returns the switches of whoever asks that were ever set.

@@ -160,6 +160,21 @@ impl Assembled {
     }
 }
 
+/// The rules that a page asked for last: compiling hundreds of them takes longer than the rest of a page.
+static LAST_SHOWN: Mutex<Option<CompiledRules>> = Mutex::new(None);
+
+impl Assembled {
+    /// Returns the rule book as [`Assembled::rule_book`] does, compiled anew only when a rule or a list that rules ask is another than last time.
+    #[must_use]
+    pub fn shown_rule_book(&self) -> Arc<RuleBook> {
+        let known = LAST_SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let compiled = CompiledRules::of(self, known);
+        let book = Arc::clone(&compiled.book);
+        *LAST_SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(compiled);
+        book
+    }
+}
+
 /// The lists that rules may ask, as far as our own domains and people fill them; the others stay unknown.
 #[must_use]
 pub fn rule_lists(own_domains: &[String], people: &[Person]) -> RuleLists {

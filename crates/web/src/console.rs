@@ -3,6 +3,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod enforcing;
+pub(crate) mod exceptions;
 mod frame;
 pub(crate) mod guide;
 pub(crate) mod held;

@@ -125,6 +125,12 @@ pub fn console_routes() -> Vec<Route> {
         show("/held/{id}/extend", With(Right::Decide), console::held::extend::ask),
         act("/held/{id}/extend", With(Right::Decide), console::held::extend::act),
         show("/messages/{id}", With(Right::Read), console::message::show),
+        // What may pass for a while.
+        show("/exceptions", With(Right::Read), console::exceptions::list),
+        act("/exceptions", With(Right::Manage), console::exceptions::add),
+        show("/exceptions/new", With(Right::Manage), console::exceptions::new),
+        show("/exceptions/{id}/end", With(Right::Manage), console::exceptions::end_form),
+        act("/exceptions/{id}/end", With(Right::Manage), console::exceptions::end),
     ]
 }
 

@@ -181,7 +181,7 @@ impl Policies {
             points: (source.least, source.most),
         };
         let signals = SIGNALS.iter().map(|source| listed(source.id.to_owned(), None, *source));
-        let (book, _) = standing.rule_book();
+        let book = standing.shown_rule_book();
         let rules = book.entries().iter().map(|entry| {
             let source = Source::of_rule(entry.severity);
             listed(format!("rule.{}", entry.id), Some(entry.name.clone()), source)

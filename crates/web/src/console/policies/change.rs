@@ -172,7 +172,7 @@ fn trial(speaker: &Speaker, tried: &Tried, name: &dyn Fn(&str) -> String) -> Tri
 }
 
 /// Messages that a page lists, newest first.
-const MOST_LISTED: usize = 100;
+const MOST_LISTED: usize = 25;
 
 fn counts(speaker: &Speaker, tried: &Tried) -> Table {
     let number = |count: u64| speaker.number(count);
