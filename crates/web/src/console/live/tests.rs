@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard::record::{Passage, Unjudged};
+use guard::record::{Passage, Seen, Unjudged};
 use model::ids::{Id as _, SessionId};
 use model::verdict::Direction;
 use platform::accounts::Role;
@@ -42,8 +42,11 @@ async fn a_page_is_told_that_a_message_came_and_how_much_is_held() {
     let (mut stream, head) = listen(&house, &viewer).await;
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-type: text/event-stream"), "{head}");
     assert!(head.contains("cache-control: no-store"), "{head}");
-    let message =
-        Unjudged { at: house.clock.now(), direction: Some(Direction::Inbound), bytes: b"Subject: x\r\n\r\n" };
+    let message = Unjudged {
+        at: house.clock.now(),
+        direction: Some(Direction::Inbound),
+        content: Seen::Whole(b"Subject: x\r\n\r\n"),
+    };
     assert!(house.recorder.record_unjudged(message, Passage::default()));
     let told = read_until(&mut stream, "event: counts\ndata: {\"held\":0}\n\n").await;
     assert!(told.contains("event: changed\ndata: {\"messages\":1,\"missed\":0}\n\n"), "{told}");
@@ -75,7 +78,7 @@ async fn another_customer_hears_nothing_of_ours() {
     let house = TestHouse::open().await;
     let stranger = house.stranger().await;
     let (mut stream, _) = listen(&house, &stranger).await;
-    let message = Unjudged { at: house.clock.now(), direction: None, bytes: b"\r\n" };
+    let message = Unjudged { at: house.clock.now(), direction: None, content: Seen::Whole(b"\r\n") };
     assert!(house.recorder.record_unjudged(message, Passage::default()));
     // Several beats later still nothing.
     let mut heard = read_until(&mut stream, ": still here").await;
