@@ -88,6 +88,36 @@ account-theme-system = wie das System
 account-save = Speichern
 account-saved = Gespeichert.
 account-sign-out = Abmelden
+account-self = Sie
+account-others-end = Ihre anderen Sitzungen enden; diese geht weiter.
+account-passkey-cancelled = Es wurde nichts eingerichtet: Der Browser brach ab oder wartete zu lange. Versuchen Sie es noch einmal.
+account-passkey-remove-title = Passkey entfernen
+account-passkey-remove-means = Mit „{ $label }“ können Sie sich nicht mehr anmelden.
+account-password-since = Gesetzt
+account-codes-left = Übrige Wiederherstellungscodes
+account-codes-renew = Neue Wiederherstellungscodes erstellen
+account-codes-renew-means = Sie bekommen neue Codes, einmal gezeigt. Die alten sind dann nichts mehr wert.
+account-password-only = Das Passwort allein
+account-password-only-lead = Die Authenticator-App bleibt, wie sie ist.
+account-password-whole = Passwort und Authenticator-App
+account-password-change-only = Passwort ändern
+account-password-remove = Passwort und Code entfernen
+account-password-remove-means = Dann melden Sie sich nur noch mit Ihren Passkeys an.
+account-password-removed = Passwort und Code sind entfernt. Andere Sitzungen wurden abgemeldet.
+account-password-burnt = Jemand anderes kennt Ihr Passwort
+account-password-burnt-what = Es wurde anderswo richtig getippt, mit falschen Codes. Niemand kam herein. Bis Sie es ändern, gilt es nur auf Ihren eigenen Geräten.
+account-roles-waiting = Einige Ihrer Rollen zählen erst, wenn Sie sich mit einem Passkey anmelden.
+account-session-way = Mit
+account-way-passkey = Passkey
+account-way-password = Passwort und Code
+account-way-recovery = Wiederherstellungscode
+account-way-provider = Ihre Organisation
+account-sessions-end-others = Überall sonst abmelden
+account-sessions-ended = Abgemeldet an { $count ->
+        [one] einer anderen Stelle.
+       *[other] { $count } anderen Stellen.
+    }
+account-language-browser = wie der Browser es will
 
 password-short = Ein Passwort hat mindestens 12 Zeichen.
 password-long = Das ist länger, als wir annehmen können: höchstens 1.024 Zeichen.

@@ -88,6 +88,36 @@ account-theme-system = as the system has it
 account-save = Save
 account-saved = Saved.
 account-sign-out = Sign out
+account-self = You
+account-others-end = Your other sessions end; this one goes on.
+account-passkey-cancelled = Nothing was set up: the browser was told to stop, or waited too long. Try again.
+account-passkey-remove-title = Remove a passkey
+account-passkey-remove-means = You can no longer sign in with “{ $label }”.
+account-password-since = Set
+account-codes-left = Recovery codes left
+account-codes-renew = Make new recovery codes
+account-codes-renew-means = You get new codes, shown once. The old ones are worth nothing from then on.
+account-password-only = The password alone
+account-password-only-lead = The authenticator app stays as it is.
+account-password-whole = Password and authenticator app
+account-password-change-only = Change the password
+account-password-remove = Remove password and code
+account-password-remove-means = You can then sign in with your passkeys only.
+account-password-removed = Password and code are removed. Other sessions were signed out.
+account-password-burnt = Somebody else knows your password
+account-password-burnt-what = It was typed correctly elsewhere, with wrong codes. Nobody came in. It counts on your own devices only until you change it.
+account-roles-waiting = Some of your roles count only after signing in with a passkey.
+account-session-way = With
+account-way-passkey = passkey
+account-way-password = password and code
+account-way-recovery = recovery code
+account-way-provider = your organisation
+account-sessions-end-others = Sign out everywhere else
+account-sessions-ended = Signed out in { $count ->
+        [one] one other place.
+       *[other] { $count } other places.
+    }
+account-language-browser = as the browser asks
 
 password-short = A password has at least 12 characters.
 password-long = That is longer than we can take: at most 1,024 characters.

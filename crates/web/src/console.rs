@@ -1,6 +1,7 @@
 //! The console: the face for the people of the house. What its pages share; each page is a file below.
 //! Decides nothing: a page asks a room and shows the answer.
 
+pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod enforcing;
 pub(crate) mod exceptions;
@@ -16,6 +17,7 @@ pub(crate) mod passkey;
 pub(crate) mod policies;
 pub(crate) mod protect;
 mod sections;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod stream;
 pub(crate) mod streams;

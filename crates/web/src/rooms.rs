@@ -64,6 +64,17 @@ pub struct Rooms {
     pub alarms: Arc<Alarms>,
     /// Who did what.
     pub audit: Audit,
+    /// What stands in the configuration file, for people who look for where it is set.
+    pub configured: Vec<Configured>,
     /// Whether that is still what was written.
     pub ledger: LedgerCheck,
+}
+
+/// One key of the configuration file and what it says; never a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configured {
+    /// The key, as it stands in the file.
+    pub key: &'static str,
+    /// What it says; empty where it is not set.
+    pub value: String,
 }

@@ -43,7 +43,7 @@ impl Route {
 
 /// The routes of the console.
 pub fn console_routes() -> Vec<Route> {
-    use Allowed::{Anybody, Proved, SignedIn, With};
+    use Allowed::{Anybody, Proved, ProvedSelf, SignedIn, With};
     vec![
         // How things are.
         show("/", With(Right::Read), console::overview::show),
@@ -91,12 +91,65 @@ pub fn console_routes() -> Vec<Route> {
         act("/protect/{id}", With(Right::Manage), console::protect::change),
         show("/protect/{id}/remove", With(Right::Manage), console::protect::remove_form),
         act("/protect/{id}/remove", With(Right::Manage), console::protect::remove),
+        // One's own account.
+        show("/account", SignedIn, console::account::show),
+        act("/account", SignedIn, console::account::profile),
+        show("/account/passkey", ProvedSelf, console::account::passkey_form),
+        act("/account/passkey/begin", SignedIn, console::passkey::own_begin),
+        act("/account/passkey/finish", SignedIn, console::passkey::own_finish),
+        show("/account/passkeys/{id}/remove", ProvedSelf, console::account::passkey_ask),
+        act("/account/passkeys/{id}/remove", ProvedSelf, console::account::passkey_remove),
+        show("/account/password", ProvedSelf, console::account::password_form),
+        act("/account/password", ProvedSelf, console::account::password_set),
+        act("/account/password/change", ProvedSelf, console::account::password_change),
+        show("/account/password/remove", ProvedSelf, console::account::password_ask),
+        act("/account/password/remove", ProvedSelf, console::account::password_remove),
+        show("/account/recovery", ProvedSelf, console::account::recovery_ask),
+        act("/account/recovery", ProvedSelf, console::account::recovery_renew),
+        act("/account/sessions/end", SignedIn, console::account::sessions_end),
+        act("/account/sessions/{id}/end", SignedIn, console::account::session_end),
+        // What is set: people, tokens, alarms.
+        show("/settings", With(Right::Manage), console::settings::index),
+        show("/settings/people", With(Right::Manage), console::settings::people::list),
+        show("/settings/people/invite", Proved(Right::Manage), console::settings::people::invite_form),
+        act("/settings/people/invite", Proved(Right::Manage), console::settings::people::invite),
+        show("/settings/people/{id}", With(Right::Manage), console::settings::people::person),
+        show("/settings/people/{id}/roles", Proved(Right::Manage), console::settings::people::roles_form),
+        act("/settings/people/{id}/roles", Proved(Right::Manage), console::settings::people::roles),
+        act(
+            "/settings/people/{id}/sessions/end",
+            Proved(Right::Manage),
+            console::settings::people::sessions_end,
+        ),
+        show("/settings/people/{id}/{act}", Proved(Right::Manage), console::settings::people::ask),
+        act("/settings/people/{id}/{act}", Proved(Right::Manage), console::settings::people::act),
+        act(
+            "/settings/invitations/{id}/end",
+            Proved(Right::Manage),
+            console::settings::people::invitation_end,
+        ),
+        show("/settings/tokens", With(Right::Manage), console::settings::tokens::list),
+        show("/settings/tokens/new", Proved(Right::Manage), console::settings::tokens::make_form),
+        act("/settings/tokens/new", Proved(Right::Manage), console::settings::tokens::make),
+        show("/settings/tokens/{id}/end", Proved(Right::Manage), console::settings::tokens::end_form),
+        act("/settings/tokens/{id}/end", Proved(Right::Manage), console::settings::tokens::end),
+        show("/settings/alarms", With(Right::Manage), console::settings::alarms::list),
+        act("/settings/alarms/order", Proved(Right::Manage), console::settings::alarms::order),
+        show("/settings/alarms/new/{kind}", Proved(Right::Manage), console::settings::alarms::add_form),
+        act("/settings/alarms/new/{kind}", Proved(Right::Manage), console::settings::alarms::add),
+        show("/settings/alarms/{id}", Proved(Right::Manage), console::settings::alarms::change_form),
+        act("/settings/alarms/{id}", Proved(Right::Manage), console::settings::alarms::change),
+        act("/settings/alarms/{id}/test", With(Right::Manage), console::settings::alarms::test),
+        act("/settings/alarms/{id}/secret", Proved(Right::Manage), console::settings::alarms::secret),
+        act("/settings/alarms/{id}/retire", Proved(Right::Manage), console::settings::alarms::retire),
+        show("/settings/alarms/{id}/remove", Proved(Right::Manage), console::settings::alarms::remove_ask),
+        act("/settings/alarms/{id}/remove", Proved(Right::Manage), console::settings::alarms::remove),
         // Who did what, and the proof of it.
         show("/audit", With(Right::Audit), console::audit::list),
         show("/audit.csv", With(Right::Audit), console::audit::csv),
         show("/audit/check", With(Right::Audit), console::audit::check),
-        show("/audit/{position}", With(Right::Audit), console::audit::entry),
-        show("/audit/{position}/proof", With(Right::Audit), console::audit::proof),
+        show("/audit/{id}", With(Right::Audit), console::audit::entry),
+        show("/audit/{id}/proof", With(Right::Audit), console::audit::proof),
         // What counts, and how much.
         show("/policies", With(Right::Read), console::policies::list),
         act("/policies", With(Right::Manage), console::policies::make),

@@ -26,6 +26,8 @@ pub enum Allowed {
     Anybody,
     /// Everybody with an account.
     SignedIn,
+    /// Everybody with an account who has proved a moment ago that it is he: for how he comes in.
+    ProvedSelf,
     /// Who has the right; for others the page does not exist.
     With(Right),
     /// Who has the right and has proved a moment ago that it is he: for what cannot be undone.
@@ -47,6 +49,8 @@ pub struct Visitor {
     pub client: IpAddr,
     /// The path and query asked for, to come back to.
     pub place: String,
+    /// The page on which the form stood, as far as the browser says; else the first page.
+    pub came_from: String,
 }
 
 impl Visitor {
@@ -111,20 +115,20 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 fn refuse(console: &Console, visitor: &Visitor, allowed: Allowed, method: &Method) -> Option<Response> {
     let right = match allowed {
         Allowed::Anybody => return None,
-        Allowed::SignedIn => None,
+        Allowed::SignedIn | Allowed::ProvedSelf => None,
         Allowed::With(right) | Allowed::Proved(right) => Some(right),
     };
     let Some(person) = &visitor.signed_in else {
         // A form that was posted is not carried over: its page is opened again.
-        let back = if method.is_safe() { visitor.place.as_str() } else { "/" };
+        let back = if method.is_safe() { &visitor.place } else { &visitor.came_from };
         return Some(redirect::to_with("/sign-in", "next", back));
     };
     // Telling somebody what he may not see would tell him that it is there.
     if right.is_some_and(|right| !person.access.rights.has(right)) {
         return Some(console.problem(visitor, &PageError::NotFound));
     }
-    if matches!(allowed, Allowed::Proved(_)) && !console.is_proved(person) {
-        let back = if method.is_safe() { visitor.place.as_str() } else { "/" };
+    if matches!(allowed, Allowed::Proved(_) | Allowed::ProvedSelf) && !console.is_proved(person) {
+        let back = if method.is_safe() { &visitor.place } else { &visitor.came_from };
         return Some(redirect::to_with("/prove", "next", back));
     }
     None
@@ -151,9 +155,19 @@ impl Visitor {
             theme: cookie::read(fields, cookie::THEME).and_then(Theme::parse).unwrap_or_default(),
             flash: cookie::read(fields, cookie::FLASH).and_then(cookie::read_flash),
             client: client(console, request),
+            came_from: came_from(fields),
             place: request.uri().path_and_query().map_or("/", |place| place.as_str()).to_owned(),
         }
     }
+}
+
+/// The path of the page that sent the request. Another site cannot have: only our own pages may send what changes something (`security`).
+fn came_from(fields: &HeaderMap) -> String {
+    let referrer = fields.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let path = referrer
+        .and_then(|url| url.split_once("://"))
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    redirect::local(path.unwrap_or("/")).to_owned()
 }
 
 /// What was chosen here, else the first of the browser's languages that there are texts in, else the installation's.

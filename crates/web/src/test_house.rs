@@ -49,7 +49,7 @@ use tokio::task::JoinHandle;
 
 use crate::console::{Console, ConsoleParts};
 use crate::listen::{self, Transport};
-use crate::rooms::Rooms;
+use crate::rooms::{Configured, Rooms};
 use crate::router;
 
 /// When tests of pages happen.
@@ -433,6 +433,7 @@ async fn rooms(
             installation: "tidewatch.example".into(),
             language: "en".into(),
         })),
+        configured: vec![Configured { key: "organisation.name", value: "Beispiel Garten".into() }],
         ledger: LedgerCheck {
             store: ledger_store,
             audit: audit.clone(),

@@ -19,7 +19,7 @@ use platform::reader::Reader;
 use platform::verify::LedgerCheck;
 use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
-use web::rooms::{Door, Rooms};
+use web::rooms::{Configured, Door, Rooms};
 use web::router;
 use web::watch::{Requests, watched};
 
@@ -160,6 +160,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         alarms: Arc::new(super::alarms::alarms(config, data)?),
+        configured: configured(config),
         ledger: LedgerCheck {
             store: data.store.clone(),
             audit: audit.clone(),
@@ -168,6 +169,30 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         },
         audit,
     })
+}
+
+/// What people look for first, with the key by which it is changed. Addresses of databases may hold passwords: only their kind is shown.
+fn configured(config: &Config) -> Vec<Configured> {
+    let kind = |address: &str| address.split(':').next().unwrap_or_default().to_owned();
+    let yes = |is: bool| if is { "true" } else { "false" }.to_owned();
+    let count = |count: usize| count.to_string();
+    let one = |key, value| Configured { key, value };
+    vec![
+        one("organisation.name", config.organisation.name.clone()),
+        one("organisation.domains", config.organisation.domains.join(", ")),
+        one("language", config.language.clone()),
+        one("console.origin", config.console.origin.clone()),
+        one("console.tls", yes(config.console.tls.is_some())),
+        one("console.proxies", config.console.proxies.join(", ")),
+        one("milter", count(config.milter.len())),
+        one("proxy", count(config.proxy.len())),
+        one("hold.release_to", config.hold.release_to.clone().unwrap_or_default()),
+        one("trace.keep_days", config.trace.keep_days.to_string()),
+        one("dns.enabled", yes(config.dns.enabled)),
+        one("rules.directories", count(config.rules.directories.len())),
+        one("store", kind(&config.store)),
+        one("objects", kind(&config.objects)),
+    ]
 }
 
 /// People look at one message at a time; the doors' own readers judge meanwhile.

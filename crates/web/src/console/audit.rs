@@ -5,7 +5,7 @@ mod said;
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use model::time::Time;
@@ -14,7 +14,7 @@ use platform::verify::{Finding, Report, State as Found};
 
 use self::said::{Names, WORDS};
 use super::Console;
-use super::sections::{Section, Sections};
+use super::sections::{Named, Section, Sections};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -147,11 +147,12 @@ fn whole_section(speaker: &Speaker, head: Option<&LedgerHead>) -> Section {
     let Some(head) = head else {
         return section.part(&Banner::new(Tone::Wait, speaker.t("audit-no-ledger")));
     };
-    let anchor = if head.is_cosigned {
-        Badge::new(Tone::Good, speaker.t("audit-anchored"))
+    let (badge, means) = if head.is_cosigned {
+        (Badge::new(Tone::Good, speaker.t("audit-anchored")), speaker.t("audit-anchored-means"))
     } else {
-        Badge::new(Tone::Care, speaker.t("audit-unanchored"))
+        (Badge::new(Tone::Care, speaker.t("audit-unanchored")), speaker.t("audit-unanchored-means"))
     };
+    let anchor = Cell::two_lines(&Cell::part(&badge), means);
     let mut facts = Facts::new()
         .fact(speaker.t("audit-size"), Cell::number(speaker.number(head.size)))
         .fact(speaker.t("audit-waiting"), Cell::number(speaker.number(head.waiting)))
@@ -159,7 +160,7 @@ fn whole_section(speaker: &Speaker, head: Option<&LedgerHead>) -> Section {
     if let Some(at) = head.last_at {
         facts = facts.fact(speaker.t("audit-last-at"), Cell::part(&When::exact(speaker, at)));
     }
-    let facts = facts.fact(speaker.t("audit-anchor"), Cell::part(&anchor));
+    let facts = facts.fact(speaker.t("audit-anchor"), anchor);
     let check = Button::secondary(speaker.t("audit-check")).icon(Icon::ShieldCheck).href("/audit/check");
     let section = section.part(&facts).part(&Copy::new(speaker, speaker.t("audit-key"), &head.key));
     section.part(&check)
@@ -215,7 +216,7 @@ fn exported(speaker: &Speaker, names: &Names, entry: &AuditEntry) -> Vec<String>
 pub(crate) async fn entry(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
-    Path(position): Path<u64>,
+    Named(position): Named<u64>,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
     let entry = console.rooms.audit.entry_at(access, position).await?.ok_or(PageError::NotFound)?;
@@ -272,7 +273,7 @@ fn entry_facts(speaker: &Speaker, names: &Names, entry: &AuditEntry) -> Facts {
 pub(crate) async fn proof(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
-    Path(position): Path<u64>,
+    Named(position): Named<u64>,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
     let text = console.rooms.audit.prove(access, position).await?.ok_or(PageError::NotFound)?;

@@ -129,6 +129,35 @@ pub(crate) async fn welcome_finish(
     }
 }
 
+/// Begins another passkey of one's own; the platform asks for a fresh proof.
+pub(crate) async fn own_begin(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    match console.rooms.accounts.register_begin(visitor.person()?).await {
+        Ok(ceremony) => Ok(begun(&ceremony)),
+        Err(error) => refused(&console, &visitor, error),
+    }
+}
+
+/// Adds it: other sessions end, and this one has a new secret.
+pub(crate) async fn own_finish(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Json(sent): Json<Sent>,
+) -> Result<Response, PageError> {
+    let proposed = console.speaker(&visitor).t("passkey-first");
+    let label = sent.label(&proposed);
+    let accounts = &console.rooms.accounts;
+    match accounts.register_finish(visitor.person()?, &sent.ceremony, sent.response(), label).await {
+        Ok(session) => {
+            let answer = done(&console, &session, "/account");
+            Ok(super::flashed(&console, answer, &Phrase::new("account-passkey-added")))
+        }
+        Err(error) => refused(&console, &visitor, error),
+    }
+}
+
 /// Options for the authenticator, and what the script brings back with its answer.
 pub(super) fn begun(ceremony: &Ceremony) -> Response {
     // The platform wrote it; should it ever not be JSON, the browser refuses what is not options.

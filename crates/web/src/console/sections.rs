@@ -1,8 +1,15 @@
 //! Sections: a page that is a column of headings with parts below them, and the form such pages have. For pages of settings, which are all alike;
 //! a page with a shape of its own has a template of its own.
 
-use askama::Template;
+use std::fmt::Display;
+use std::str::FromStr;
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+
+use crate::problem::PageError;
 use crate::view::{Button, Field, Markup, Page};
 
 /// A heading with parts below it.
@@ -26,8 +33,8 @@ impl Section {
     }
 
     /// Adds a part.
-    pub(super) fn part(mut self, part: &impl Template) -> Self {
-        self.parts.push(Markup::of(part));
+    pub(super) fn part(mut self, part: &(impl Display + HtmlSafe)) -> Self {
+        self.parts.push(Markup::printed(part));
         self
     }
 }
@@ -38,13 +45,11 @@ impl Section {
 pub(super) struct Sections {
     page: Page,
     sections: Vec<Section>,
-    /// Whether forms of the page carry a ceremony of the browser.
-    has_passkey: bool,
 }
 
 impl Sections {
     pub(super) fn new(page: Page) -> Self {
-        Sections { page, sections: Vec::new(), has_passkey: false }
+        Sections { page, sections: Vec::new() }
     }
 
     pub(super) fn section(mut self, section: Section) -> Self {
@@ -53,13 +58,8 @@ impl Sections {
     }
 
     /// A page of one part without a heading of its own.
-    pub(super) fn of(page: Page, part: &impl Template) -> Self {
+    pub(super) fn of(page: Page, part: &(impl Display + HtmlSafe)) -> Self {
         Self::new(page).section(Section::default().part(part))
-    }
-
-    pub(super) fn with_passkey(mut self) -> Self {
-        self.has_passkey = true;
-        self
     }
 }
 
@@ -85,8 +85,8 @@ impl Form {
     }
 
     /// Adds any other part.
-    pub(super) fn item(mut self, part: &impl Template) -> Self {
-        self.items.push(Markup::of(part));
+    pub(super) fn item(mut self, part: &(impl Display + HtmlSafe)) -> Self {
+        self.items.push(Markup::printed(part));
         self
     }
 
@@ -97,7 +97,7 @@ impl Form {
     }
 
     /// Adds ticks that belong together.
-    pub(super) fn ticks(mut self, legend: String, ticks: Vec<Field>) -> Self {
+    pub(super) fn ticks(mut self, legend: String, ticks: Vec<Tick>) -> Self {
         self.items.push(Markup::of(&Ticks { legend, ticks }));
         self
     }
@@ -109,15 +109,23 @@ impl Form {
     }
 }
 
+/// One of several ticks; sends `yes`.
+pub(super) struct Tick {
+    /// What is sent.
+    pub(super) name: String,
+    /// What stands beside it.
+    pub(super) words: String,
+    /// What it means; may be empty.
+    pub(super) hint: String,
+    pub(super) is_set: bool,
+}
+
 /// Ticks under one question.
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<fieldset class="field"><legend>{{ legend }}</legend>{% for tick in ticks %}{{ tick }}{% endfor %}</fieldset>"#
-)]
+#[template(path = "console/ticks.html")]
 struct Ticks {
     legend: String,
-    ticks: Vec<Field>,
+    ticks: Vec<Tick>,
 }
 
 /// Words of a form as they were sent, in their order; a name may come several times.
@@ -129,8 +137,30 @@ impl Sent {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The answer as it was typed.
+    pub(super) fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Whether a tick was set.
     pub(super) fn has(&self, name: &str) -> bool {
         self.word(name) == "yes"
+    }
+}
+
+// Its template escaped everything it was given.
+impl HtmlSafe for Form {}
+
+/// The `{id}` of a path. What is none names nothing that is there.
+pub(crate) struct Named<I>(pub(crate) I);
+
+impl<I: FromStr, S: Send + Sync> FromRequestParts<S> for Named<I> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let words = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let Path(words) = words.map_err(|_| PageError::NotFound)?;
+        let id = words.iter().find(|(name, _)| name == "id").and_then(|(_, word)| word.parse().ok());
+        id.map(Named).ok_or(PageError::NotFound)
     }
 }

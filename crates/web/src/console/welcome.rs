@@ -68,9 +68,9 @@ struct Offered {
 /// Codes that are shown once.
 #[derive(Template)]
 #[template(path = "console/recovery.html")]
-struct RecoveryPage {
-    page: Page,
-    codes: Vec<String>,
+pub(super) struct RecoveryPage {
+    pub(super) page: Page,
+    pub(super) codes: Vec<String>,
 }
 
 /// A link that does not work any more.
@@ -207,7 +207,7 @@ fn gone(console: &Console, visitor: &Visitor) -> Response {
 }
 
 /// A key in groups of four, as people read it aloud.
-fn grouped(secret: &str) -> String {
+pub(super) fn grouped(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 /// Printed HTML; placed in a template it is not escaped again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,12 @@ impl Markup {
     pub fn of(part: &impl Template) -> Self {
         // Our templates print values whose `Display` never fails; should one fail, its place stays empty.
         Markup(part.render().unwrap_or_default())
+    }
+
+    /// Prints a part, or takes what is printed already.
+    #[must_use]
+    pub fn printed(part: &(impl fmt::Display + HtmlSafe)) -> Self {
+        Markup(part.to_string())
     }
 
     /// Takes plain text, escaped.
