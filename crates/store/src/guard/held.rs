@@ -279,23 +279,30 @@ VALUES (
     'held', $3, $20, 0, $21, 0
 )";
 
-const FETCH: &str = "
+/// Held messages with all their columns, in the order in which [`held_of`] reads them; the argument says which.
+macro_rules! held_messages {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
     decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
     state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
     feedback, feedback_at, feedback_by, training
 FROM held
-WHERE tenant = $1
-  AND held = $2";
+WHERE tenant = $1",
+            $which
+        )
+    };
+}
+
+const FETCH: &str = held_messages!(
+    "
+  AND held = $2"
+);
 
 /// Of all states; the one below goes by the index of a state.
-const LIST: &str = "
-SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
-    decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
-    state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
-FROM held
-WHERE tenant = $1
+const LIST: &str = held_messages!(
+    "
   AND held < $2
   AND at >= $4
   AND at < $5
@@ -303,15 +310,11 @@ WHERE tenant = $1
   AND ($7 IS NULL OR sender = $7)
   AND maybe_twice >= $8
 ORDER BY held DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const LIST_IN_STATE: &str = "
-SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
-    decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
-    state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
-FROM held
-WHERE tenant = $1
+const LIST_IN_STATE: &str = held_messages!(
+    "
   AND held < $2
   AND at >= $4
   AND at < $5
@@ -320,33 +323,26 @@ WHERE tenant = $1
   AND maybe_twice >= $8
   AND state = $9
 ORDER BY held DESC
-LIMIT $3";
+LIMIT $3"
+);
 
 /// A release under way is left alone until its time is over, also when the message ends meanwhile.
-const ENDED: &str = "
-SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
-    decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
-    state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
-FROM held
-WHERE tenant = $1
+const ENDED: &str = held_messages!(
+    "
   AND end_at <= $2
   AND (state = 'held' OR (state = 'releasing' AND retry_at <= $2))
 ORDER BY end_at, held
-LIMIT $3";
+LIMIT $3"
+);
 
-const UNFINISHED: &str = "
-SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
-    decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
-    state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
-FROM held
-WHERE tenant = $1
+const UNFINISHED: &str = held_messages!(
+    "
   AND state = 'releasing'
   AND retry_at <= $2
   AND end_at > $2
 ORDER BY held
-LIMIT $3";
+LIMIT $3"
+);
 
 const COUNTS: &str = "
 SELECT state, COUNT(*), CAST(SUM(maybe_twice) AS BIGINT), MIN(at)
