@@ -163,7 +163,8 @@ pub(crate) async fn keep(hold: &Hold, access: &Access, number: u32, now: Time) -
 
 pub(crate) fn message(number: u32) -> Vec<u8> {
     let head = format!(
-        "Received: from x\r\n\tby y\r\nTidewatch-Verdict: accept; forged\r\nMessage-ID: <{number}@sender.example>\r\nSubject: {number}\r\n\r\n"
+        "Received: from x\r\n\tby y\r\nTidewatch-Verdict: accept; forged\r\nAuthentication-Results: front.example; spf=pass\r\n\
+         Authentication-Results: mx.shop.example; dkim=pass\r\nMessage-ID: <{number}@sender.example>\r\nSubject: {number}\r\n\r\n"
     );
     let mut message = head.into_bytes();
     message.extend(b"..dots and \xff bytes\r\n".repeat(1 + number as usize % 300));

@@ -9,6 +9,7 @@ use guard::release::{
     ATTEMPT_IS_OURS_FOR, LONGEST_HOLD, MAX_ATTEMPTS_UNASKED, RELEASE_FIELD, RETRY_AFTER, ReleaseError,
     Released, TRAINING_MESSAGE, edit,
 };
+use mail::auth_results::field::AuthservId;
 use model::access::{Right, Rights};
 use model::ids::{HeldId, Id};
 use platform::clock::Clock;
@@ -218,7 +219,11 @@ pub(crate) async fn a_message_that_is_never_finished_is_put_back(house_: &House)
 
 pub(crate) async fn forged_marks_do_not_leave_and_each_recipient_gets_its_own_mark(house_: &House) {
     let id = house_.held(1).await;
-    let settings = guard::release::Settings { is_marked: true, ..house_.releaser.settings.clone() };
+    let settings = guard::release::Settings {
+        is_marked: true,
+        authserv_id: AuthservId::parse("mx.shop.example"),
+        ..house_.releaser.settings.clone()
+    };
     let releaser = house_.releaser_with(settings);
     house_.hop.will([Play::Take, Play::Refuse(451)]);
     assert!(matches!(releaser.release(&house(), id, &REVIEW).await.unwrap(), Released::Back { .. }));
@@ -232,6 +237,9 @@ pub(crate) async fn forged_marks_do_not_leave_and_each_recipient_gets_its_own_ma
     for (parcel, recipient) in handed.iter().zip(recipients) {
         assert_eq!(parcel.envelope.recipients.len(), 1);
         assert!(!edit::has_field(&parcel.content, "Tidewatch-Verdict"), "what somebody forged is out");
+        let text = String::from_utf8_lossy(&parcel.content);
+        assert!(!text.contains("Authentication-Results: mx.shop.example"), "also what was said in our name");
+        assert!(text.contains("Authentication-Results: front.example"), "and nothing else");
         assert!(mark::is_passed(key, &parcel.content, &[recipient], house_.clock.now()));
         assert!(!mark::is_passed(key, &parcel.content, &["eve@sender.example"], house_.clock.now()));
     }
