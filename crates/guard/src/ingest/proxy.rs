@@ -296,7 +296,7 @@ impl Session {
 
     /// What the client is told of a next hop that does not take XCLIENT as it offered it.
     fn turned_away(&self, reply: Reply) -> Reply {
-        // RFC 5321 §3.1, §3.8, RFC 7504 §4: what a server says to a client it will not serve; and 550, with which many do.
+        // RFC 5321 §3.1, §3.8: what a server says to a client it will not serve; 521 and 550 are said for it, too.
         if reply.is_transient() || matches!(reply.code, 521 | 550 | 554) {
             return reply;
         }
