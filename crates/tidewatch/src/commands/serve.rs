@@ -65,7 +65,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
         let live = recorder.live();
         let jobs = Arc::<JobLog>::default();
-        let bell = Some(wiring::alarms::start(&mut service, &config, &data, &jobs)?);
+        let bell = Some(wiring::alarms::start(&mut service, &config, &data, Arc::clone(&refresher), &jobs)?);
         let judge = Arc::clone(&scanner);
         let shared = Shared { config: &config, data: &data, scanner: judge, recorder, memory: &memory, bell };
         let opened = stream::start(&mut service, &shared).await?;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use guard::refresh::Refresher;
 use model::access::Access;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
@@ -18,8 +19,9 @@ use store::guard::held::HeldFilter;
 use store::guard::switch::{SwitchPlace, SwitchState};
 use tokio::sync::Mutex;
 
-use super::data::Data;
+use super::data::{Data, Folders};
 use super::job_log::JobLog;
+use super::process::{self, Room};
 use super::service::Service;
 use super::{notices, relay, work};
 use crate::config::Config;
@@ -32,6 +34,14 @@ const LOOKED_EVERY: Duration = Duration::from_mins(1);
 const HELD_TOO_LONG: Duration = Duration::from_hours(24);
 /// Alarms that are over are kept for a look back.
 const KEPT: Duration = Duration::from_hours(90 * 24);
+/// A disk with less room than this share, or than so many bytes, is nearly full.
+const LEAST_PERCENT_FREE: u64 = 5;
+/// An hour or more of held mail at a busy door.
+const LEAST_FREE_BYTES: u64 = 512 << 20;
+/// The cause of alarms about what people entered.
+const ENTERED: &str = "entered";
+/// So many settings and rules are named in an alarm.
+const MOST_NAMED: usize = 3;
 /// Releases looked at in one run.
 const AT_ONCE: u32 = 100;
 
@@ -42,6 +52,7 @@ pub(crate) fn start(
     service: &mut Service,
     config: &Config,
     data: &Data,
+    refresher: Arc<Refresher>,
     log: &Arc<JobLog>,
 ) -> anyhow::Result<AlarmBell> {
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
@@ -56,6 +67,8 @@ pub(crate) fn start(
         access: data.access.clone(),
         alarms: alarms(config, data)?,
         bell: bell.clone(),
+        folders: data.folders.clone(),
+        refresher: Some(refresher),
         looked: Mutex::new(SystemClock.now()),
     });
     let (telling, looking) = (Arc::clone(&watch), watch);
@@ -110,6 +123,10 @@ struct Watch {
     access: Access,
     alarms: Alarms,
     bell: AlarmBell,
+    /// Whose disks are looked at.
+    folders: Folders,
+    /// Knows what of that which people entered does not count.
+    refresher: Option<Arc<Refresher>>,
     /// Up to when releases were looked at.
     looked: Mutex<Time>,
 }
@@ -125,10 +142,43 @@ impl Watch {
 
     async fn look(self: Arc<Self>) -> Result<u64, JobError> {
         let now = SystemClock.now();
+        // First what needs no store: it may be the store's own disk that is full.
+        self.look_at_disks();
+        self.look_at_what_was_entered();
         self.look_at_held(now).await?;
         self.look_at_switches().await?;
         self.look_at_releases(now).await?;
         Ok(self.store.post().alarm_prune(&self.access, now.minus(KEPT)).await?)
+    }
+
+    /// The disks of the data folder and of sealed objects; often it is one, and then one alarm each is not too many.
+    fn look_at_disks(&self) {
+        for (role, folder) in [("data", &self.folders.data), ("objects", &self.folders.objects)] {
+            // A folder that cannot be asked is red in `/health/ready`; of its room nothing is known.
+            let Ok(room) = process::room(folder) else { continue };
+            let percent = percent_free(room);
+            if percent < LEAST_PERCENT_FREE || room.free_bytes < LEAST_FREE_BYTES {
+                let arguments =
+                    [("free_mb", (room.free_bytes >> 20).to_string()), ("percent", percent.to_string())];
+                self.bell.ring(AlarmKind::DiskFull, role, &arguments);
+            } else {
+                self.bell.silence(AlarmKind::DiskFull, role);
+            }
+        }
+    }
+
+    fn look_at_what_was_entered(&self) {
+        let Some(refresher) = &self.refresher else { return };
+        let complaints = refresher.complaints();
+        if complaints.is_empty() {
+            self.bell.silence(AlarmKind::RulesFailed, ENTERED);
+            return;
+        }
+        let names: Vec<&str> =
+            complaints.iter().take(MOST_NAMED).map(|complaint| complaint.name.as_str()).collect();
+        let more = if complaints.len() > MOST_NAMED { ", …" } else { "" };
+        let arguments = [("rules", format!("{}{more}", names.join(", ")))];
+        self.bell.ring(AlarmKind::RulesFailed, ENTERED, &arguments);
     }
 
     async fn look_at_held(&self, now: Time) -> Result<(), JobError> {
@@ -171,6 +221,13 @@ impl Watch {
     }
 }
 
+/// How much of a disk is free, in hundredths, rounded down.
+fn percent_free(room: Room) -> u64 {
+    // Of 128 bits: a disk of exabytes times a hundred does not fit in 64.
+    let percent = u128::from(room.free_bytes) * 100 / u128::from(room.size_bytes.max(1));
+    u64::try_from(percent).unwrap_or(100)
+}
+
 #[cfg(test)]
 mod tests {
     use store::guard::switch::Switch;
@@ -178,6 +235,15 @@ mod tests {
     use testkit::smtp_sink::SmtpSink;
 
     use super::*;
+
+    #[test]
+    fn free_room_is_rounded_down() {
+        let percent = |free_bytes, size_bytes| percent_free(Room { free_bytes, size_bytes });
+        assert_eq!(percent(499, 10_000), 4);
+        assert_eq!(percent(500, 10_000), 5);
+        assert_eq!(percent(u64::MAX, u64::MAX), 100);
+        assert_eq!(percent(0, 0), 0);
+    }
 
     #[tokio::test]
     async fn stopped_enforcement_and_its_end_reach_those_whom_the_configuration_names() {
@@ -201,6 +267,8 @@ mod tests {
             access: data.access.clone(),
             alarms: alarms(&config, &data).unwrap(),
             bell,
+            folders: data.folders.clone(),
+            refresher: None,
             looked: Mutex::new(SystemClock.now()),
         });
         let round = async |state| {

@@ -13,6 +13,7 @@ use platform::clock::{Clock as _, SystemClock};
 use platform::jobs::{Job, JobError};
 use post::mailbox;
 use store::Store;
+use store::guard::judged_count::CountSpan;
 
 use super::data::Data;
 use super::job_log::JobLog;
@@ -49,6 +50,9 @@ const FORGOTTEN_AT_A_TIME: u32 = 5_000;
 
 /// And so many transactions in one run: 24 million rows a day.
 const FORGETTING_ROUNDS: u32 = 200;
+
+/// How many messages a day had, of all doors, is asked for when this year is laid beside the last.
+const DAYS_KEPT: Duration = Duration::from_hours(800 * 24);
 
 /// Objects ended in one run; the rest follows in the next.
 const ENDED_AT_A_TIME: u32 = 1_000;
@@ -236,6 +240,14 @@ impl House {
                     break;
                 }
             }
+            let mut change = self.store.change(&access).await?;
+            for (span, kept) in
+                [(CountSpan::Hour, self.trace_kept), (CountSpan::Day, self.trace_kept.max(DAYS_KEPT))]
+            {
+                let before = SystemClock.now().minus(kept);
+                forgotten += change.judged_count_prune_in_txn(span, before).await?;
+            }
+            change.commit().await?;
         }
         Ok(forgotten)
     }
