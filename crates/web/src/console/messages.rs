@@ -30,7 +30,7 @@ use crate::view::{
 const ROWS: u32 = 50;
 
 /// Reasons shown of a message; the heaviest stand first.
-const REASONS: usize = 2;
+const REASONS: usize = 1;
 
 /// The store gives the next rows of a table within this, or the table ends without its last line.
 const PIECE_LIMIT: Duration = Duration::from_secs(30);
@@ -254,12 +254,17 @@ fn outcome_text(outcome: Disposed) -> &'static str {
 pub(super) fn message_row(speaker: &Speaker, row: &MessageRow, now: Time) -> Row {
     let sender = row.sender_domain.clone().unwrap_or_else(|| speaker.t("messages-nobody"));
     let way = Cell::text(door_name(speaker, row.trace.door.as_deref()));
+    let direction = match row.direction {
+        Direction::Inbound => "messages-in",
+        Direction::Outbound => "messages-out",
+        Direction::Internal => "messages-within",
+    };
     Row::new(vec![
         Cell::link(format!("/messages/{}", row.id), sender),
         Cell::part(&When::relative(speaker, row.at, now)),
         action_cell(speaker, row),
         reasons(speaker, row),
-        Cell::two_lines(&way, speaker.t(direction_text(row.direction))),
+        Cell::two_lines(&way, speaker.t(direction)),
         Cell::number(points(speaker, row)),
     ])
 }

@@ -137,7 +137,7 @@ fn why(speaker: &Speaker, tide: &Tide, seen: &Seen<'_>) -> String {
             tide.overview.needs.get(at).map_or_else(String::new, |need| speaker.say(&need.text))
         }
         Cause::Alarm(at) => {
-            tide.alarms.get(at).map_or_else(String::new, |alarm| alarm_text(speaker, alarm, seen, ""))
+            tide.alarms.get(at).map_or_else(String::new, |alarm| alarm_text(speaker, alarm, seen, "-text"))
         }
         Cause::Stopped => speaker.t("overview-why-stopped"),
         Cause::Unusual(count, usual) => {

@@ -69,7 +69,7 @@ async fn an_alarm_is_taken_care_of_by_who_may_decide() {
     let (viewer, analyst) = (house.person(Role::Viewer).await, house.person(Role::Analyst).await);
     let stranger = house.stranger().await;
     let seen = house.get(&viewer, "/").await;
-    assert!(seen.words().contains("Act The disk is nearly full"), "{}", seen.words());
+    assert!(seen.words().contains("Act The disk of the data folder has 90 MB left"), "{}", seen.words());
     assert!(!seen.body.contains("/acknowledge"), "a viewer is not offered what he may not do");
     let place = format!("/alarms/{id}/acknowledge");
     assert_eq!(house.post(&viewer, &place, &[]).await.status, 404);
