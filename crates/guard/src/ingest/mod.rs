@@ -16,7 +16,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use mail::envelope::{Client, Envelope};
+pub use mail::envelope::{Client, Envelope, Recipient};
 use model::verdict::Direction;
 
 /// A whole message at a door, with everything the door knows of it.
