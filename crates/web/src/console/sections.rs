@@ -1,7 +1,6 @@
 //! Sections: a page that is a column of headings with parts below them, and the form such pages have. For pages of settings, which are all alike;
 //! a page with a shape of its own has a template of its own.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use askama::Template;
@@ -33,7 +32,7 @@ impl Section {
     }
 
     /// Adds a part.
-    pub(super) fn part(mut self, part: &(impl Display + HtmlSafe)) -> Self {
+    pub(super) fn part(mut self, part: &impl HtmlSafe) -> Self {
         self.parts.push(Markup::printed(part));
         self
     }
@@ -58,7 +57,7 @@ impl Sections {
     }
 
     /// A page of one part without a heading of its own.
-    pub(super) fn of(page: Page, part: &(impl Display + HtmlSafe)) -> Self {
+    pub(super) fn of(page: Page, part: &impl HtmlSafe) -> Self {
         Self::new(page).section(Section::default().part(part))
     }
 }
@@ -85,7 +84,7 @@ impl Form {
     }
 
     /// Adds any other part.
-    pub(super) fn item(mut self, part: &(impl Display + HtmlSafe)) -> Self {
+    pub(super) fn item(mut self, part: &impl HtmlSafe) -> Self {
         self.items.push(Markup::printed(part));
         self
     }

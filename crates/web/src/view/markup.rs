@@ -19,7 +19,7 @@ impl Markup {
 
     /// Prints a part, or takes what is printed already.
     #[must_use]
-    pub fn printed(part: &(impl fmt::Display + HtmlSafe)) -> Self {
+    pub fn printed(part: &impl HtmlSafe) -> Self {
         Markup(part.to_string())
     }
 
