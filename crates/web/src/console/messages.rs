@@ -123,7 +123,7 @@ pub(crate) async fn show(
         doors,
         now: console.clock.now(),
     };
-    Ok(super::shown(&messages_page(page, found, &shelf)))
+    Ok(super::shown(&messages_page(page, &found, &shelf)))
 }
 
 fn door_names(console: &Console) -> Vec<String> {
@@ -146,7 +146,7 @@ impl Shelf<'_> {
     }
 }
 
-fn messages_page(mut page: Page, found: MessagePage, shelf: &Shelf<'_>) -> MessagesPage {
+fn messages_page(mut page: Page, found: &MessagePage, shelf: &Shelf<'_>) -> MessagesPage {
     let speaker = page.frame.speaker.clone();
     let is_short = found.rows.len() < ROWS as usize && found.next.is_some();
     let t = |id: &'static str| speaker.t(id);
