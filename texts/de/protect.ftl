@@ -120,6 +120,7 @@ protect-look-unchanged = wie sie sind
 protect-look-refused = mit Fehlern
 protect-look-refused-caption = Zeilen mit Fehlern
 protect-look-row = Zeile
+protect-look-row-number = Zeile { $row }
 protect-look-column = Spalte
 protect-look-why = Was nicht stimmt
 protect-look-wanted-caption = Was neu oder geändert wäre

@@ -120,6 +120,7 @@ protect-look-unchanged = as they are
 protect-look-refused = with mistakes
 protect-look-refused-caption = Rows with mistakes
 protect-look-row = Row
+protect-look-row-number = Row { $row }
 protect-look-column = Column
 protect-look-why = What is wrong
 protect-look-wanted-caption = What would be new or changed

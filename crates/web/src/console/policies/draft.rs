@@ -193,17 +193,17 @@ async fn subject(console: &Console, visitor: &Visitor, about: &About) -> Result<
     about.rule.as_ref().map(|_| Subject::Rule).ok_or(PageError::NotFound)
 }
 
-fn form(page: Page, subject: &Subject, typed: &Typed, wrong: Option<Wrong>) -> Response {
+fn form(page: Page, subject: &Subject, typed: &Typed, wrong: Option<&Wrong>) -> Response {
     let above = page.t("policies-title");
     let mut page = led(page.at(Place::Policies), "policies-draft-lead").crumb("/policies", above);
     page.title = title(&page, subject);
-    let (short, fields) = questions(&page, subject, typed, wrong.as_ref());
+    let (short, fields) = questions(&page, subject, typed, wrong);
     let hidden = [("direction", &typed.direction), ("source", &typed.source)];
     let view = FormPage {
         hidden: hidden.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
         short,
         fields,
-        lines: wrong.as_ref().and_then(|wrong| wrong.lines.clone()),
+        lines: wrong.and_then(|wrong| wrong.lines.clone()),
         save: Button::primary(page.t("policies-try")).icon(Icon::Gauge),
         back: Button::secondary(page.t("policies-back")).href("/policies"),
         page,
@@ -277,7 +277,10 @@ fn questions(
         }
     }
     let why = Field::text("why", page.t("policies-why")).hint(page.t("policies-why-hint"));
-    fields.push(why.value(&typed.why).autocomplete("off").required());
+    let why = why.value(&typed.why).autocomplete("off").required();
+    // What is wrong with a rule's text stands right below it.
+    let place = if matches!(subject, Subject::Rule) { 1 } else { fields.len() };
+    fields.insert(place, why);
     let told = |field: Field| match wrong {
         Some(wrong) if field.is_named(wrong.field) => field.error(&wrong.said),
         _ => field,
@@ -295,7 +298,7 @@ pub(crate) async fn make(
     let page = console.page(&visitor, "policies-title").await?;
     let item = match typed.item(&page, &subject) {
         Ok(item) => item,
-        Err(wrong) => return Ok(form(page, &subject, &typed, Some(wrong))),
+        Err(wrong) => return Ok(form(page, &subject, &typed, Some(&wrong))),
     };
     let draft = Draft { name: name(&page, &subject, &typed), why: typed.why.clone(), items: vec![item] };
     let (access, now) = (visitor.access()?, console.clock.now());
@@ -303,7 +306,7 @@ pub(crate) async fn make(
         Ok(id) => id,
         Err(ChangeError::Unfit { why, .. }) => {
             let wrong = unfit(&page, &subject, &typed, why);
-            return Ok(form(page, &subject, &typed, Some(wrong)));
+            return Ok(form(page, &subject, &typed, Some(&wrong)));
         }
         Err(error) => return Err(error.into()),
     };

@@ -192,14 +192,14 @@ fn stats(speaker: &Speaker, import: &Import) -> Vec<Stat> {
 fn refused_table(speaker: &Speaker, refused: &[Refused]) -> Table {
     let rows = refused.iter().take(MOST_LISTED).map(|one| {
         let cells = vec![
-            Cell::number(speaker.number(one.row)),
+            Cell::text(speaker.t_with("protect-look-row-number", "row", &one.row)),
             Cell::code(one.column),
             Cell::text(speaker.say(&one.why)),
         ];
         Row::new(cells)
     });
     Table::new(speaker, "refused", "/protect/import", speaker.t("protect-look-refused-caption"))
-        .column(Column::number("row", speaker.t("protect-look-row")).heading())
+        .column(Column::text("row", speaker.t("protect-look-row")).heading())
         .column(Column::text("column", speaker.t("protect-look-column")))
         .column(Column::text("why", speaker.t("protect-look-why")))
         .rows(rows)

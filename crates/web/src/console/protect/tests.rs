@@ -100,8 +100,8 @@ async fn a_table_with_mistakes_is_refused_by_row_and_column() {
         "kind;name;addresses\nperson;Anna;anna@shop.example\nperson;Ben;ben at shop\ncustomer;Cleo;\n";
     let looked = house.upload(&cookie, "/protect/import", table).await;
     let words = looked.words();
-    assert!(words.contains("3 addresses &quot;ben&quot; is not a mail address."), "{words}");
-    assert!(words.contains("4 kind") && words.contains("is not a kind"), "{words}");
+    assert!(words.contains("Row 3 addresses &quot;ben&quot; is not a mail address."), "{words}");
+    assert!(words.contains("Row 4 kind") && words.contains("is not a kind"), "{words}");
     assert!(!looked.body.contains("/protect/import/apply"), "nothing can be taken over");
     // Whoever posts it all the same changes nothing either.
     let form = [("table", table), ("added", "1"), ("changed", "0")];
