@@ -196,7 +196,7 @@ impl TestHouse {
         self.ask("POST", cookie, place, &body).await
     }
 
-    /// Hands in a file, as the form of a page does (RFC 7578).
+    /// Hands in a file, as the form of a page does (RFC 7578 §4).
     pub(crate) async fn upload(&self, cookie: &str, place: &str, file: &str) -> Answer {
         let body = format!(
             "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"names.csv\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"

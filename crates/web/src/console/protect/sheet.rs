@@ -110,7 +110,7 @@ pub(crate) async fn import(
     }
 }
 
-/// Takes the file out of the form (RFC 7578).
+/// Takes the file out of the form (RFC 7578 §4).
 async fn file_of(mut parts: Multipart) -> Result<Vec<u8>, Phrase> {
     let unread = |_| Phrase::new("protect-file-too-large");
     while let Some(part) = parts.next_field().await.map_err(unread)? {
