@@ -9,6 +9,7 @@ pub mod fetch;
 pub mod figures;
 pub mod jobs;
 pub mod keeper;
+pub mod kept_answer;
 pub mod keys;
 pub mod objects;
 pub mod packs;

@@ -55,6 +55,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     23 "0023_judged_search",
     24 "0024_held_search",
     25 "0025_audit_search",
+    27 "0027_kept_answer",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -1,10 +1,11 @@
-//! The door of `platform`: tenants, the audit log, accounts with what they sign in with, and the outbox (in [`crate::outbox`]).
+//! The door of `platform`: tenants, the audit log, accounts with what they sign in with, answers that are kept for programs, and the outbox (in [`crate::outbox`]).
 
 pub mod account;
 pub mod api_token;
 pub mod audit;
 pub mod credential;
 pub mod invitation;
+pub mod kept_answer;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;

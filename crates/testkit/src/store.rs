@@ -1,9 +1,15 @@
 //! A store of one's own, on either database.
 
-use model::{access::Access, ids::TenantId};
+use model::{
+    access::Access,
+    ids::{HeldId, ObjectId, TenantId},
+    time::Time,
+    verdict::{Direction, Points},
+};
 use store::{
     Store,
     address::{ObjectsAddress, StoreAddress},
+    guard::held::NewHeld,
 };
 
 use crate::{folder::TempFolder, postgres};
@@ -61,4 +67,35 @@ async fn open(address: &str, folder: &TempFolder) -> Store {
 #[must_use]
 pub fn house() -> Access {
     Access::house(TenantId::HOUSE, "test")
+}
+
+impl TempStore {
+    /// Keeps the row of a held message that came just now; nothing lies behind it to be opened.
+    pub async fn held(&self, access: &Access, at: Time, chance: [u8; 10]) -> HeldId {
+        let id = HeldId::new(at, chance);
+        let new = NewHeld {
+            id,
+            at,
+            end_at: at.plus(std::time::Duration::from_hours(24)),
+            door: "mx".into(),
+            direction: Direction::Inbound,
+            queue_id: None,
+            judged: None,
+            message_sha256: [4; 32],
+            size_bytes: 1,
+            decided_by: "score".into(),
+            score: Points::ZERO,
+            reasons: vec![],
+            sender: None,
+            sender_domain: Some("vendor.example".into()),
+            recipient_count: 1,
+            recipients: vec![],
+            recipient_domains: vec![],
+        };
+        let mut change = self.store.change(access).await.expect("the store of a test answers");
+        let object = ObjectId::new(at, chance);
+        change.held_keep_in_txn(&new, object, "house:test").await.expect("it is fit to be kept");
+        change.commit().await.expect("the store of a test answers");
+        id
+    }
 }

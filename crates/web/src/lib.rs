@@ -1,8 +1,10 @@
 //! The faces: scan, console, public, partner, API, ops. A face decides nothing: it asks a room and shows the answer.
 //!
-//! Each face has a router of its own: [`scan`] for mail servers and scripts on this machine, [`console`] for the people of the house, [`ops`]
+//! Each face has a router of its own: [`scan`] for mail servers and scripts on this machine, [`console`] for the people of the house, [`api`] for their
+//! programs, [`ops`]
 //! for machines that watch machines. The public and partner faces come later.
 
+pub mod api;
 pub mod assets;
 pub mod console;
 mod cookie;

@@ -13,6 +13,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
 use model::access::Right;
 
+use crate::api::route::{ApiRoute, May};
+use crate::api::{self, Api};
 use crate::console::{self, Console};
 use crate::ops::{self, Vitals};
 use crate::scan::{self, ScanFace};
@@ -224,6 +226,322 @@ where
     Route { method: Method::POST, path, allowed, answer: on(MethodFilter::POST, handler) }
 }
 
+/// Everything that answers on the console's listener: pages for people, and the API for programs beside them.
+pub fn people_router(console: Arc<Console>, api: &Arc<Api>) -> Router {
+    let programs = api::router(api, api_routes());
+    let programs =
+        if console.cookies.is_secure { programs.layer(from_fn(security::insist_on_tls)) } else { programs };
+    Router::new().nest(api::BASE, programs).merge(console_router(console))
+}
+
+/// What a program with the right to look into messages may decide about them.
+const DECIDE: May = May::With(&[Right::Open, Right::Decide]);
+const READ: May = May::With(&[Right::Read]);
+const MANAGE: May = May::With(&[Right::Manage]);
+
+/// The routes of the API, behind [`api::BASE`].
+pub fn api_routes() -> Vec<ApiRoute> {
+    use api::{alarms, audit, exceptions, held, messages, overview, policies, protected, streams, token};
+    let get = |path| (Method::GET, path);
+    let post = |path| (Method::POST, path);
+    let put = |path| (Method::PUT, path);
+    let delete = |path| (Method::DELETE, path);
+    vec![
+        // The API itself.
+        ApiRoute::new(get("/openapi.json"), May::Anybody, ("openapi", "This document."), token::openapi),
+        ApiRoute::new(
+            get("/problems/{problem}"),
+            May::Anybody,
+            ("problem", "Explain a problem."),
+            token::problem,
+        ),
+        ApiRoute::new(get("/token"), May::Token, ("token", "Say what the token may."), token::show),
+        // What there is.
+        ApiRoute::new(
+            get("/overview"),
+            READ,
+            ("overview", "Say how things are: streams, held mail, what needs a person."),
+            overview::show,
+        ),
+        ApiRoute::new(
+            get("/messages"),
+            READ,
+            ("message_list", "List judged messages, newest first, by anything that is known of them."),
+            messages::list,
+        ),
+        ApiRoute::new(
+            get("/messages/{message}"),
+            READ,
+            ("message", "Show one message: verdict, what is held of it, who its writer is to us."),
+            messages::fetch,
+        ),
+        // Held messages.
+        ApiRoute::new(get("/held"), READ, ("held_list", "List held messages, newest first."), held::list),
+        ApiRoute::new(
+            post("/held/bulk"),
+            DECIDE,
+            ("held_bulk", "Release, delete or teach many held messages, each for itself."),
+            held::bulk,
+        )
+        .kept(),
+        ApiRoute::new(
+            get("/held/{held}"),
+            READ,
+            ("held", "Show one held message without opening it."),
+            held::fetch,
+        ),
+        ApiRoute::new(
+            post("/held/{held}/open"),
+            May::With(&[Right::Open]),
+            ("held_open", "Open a held message; who and why stands in the audit log first."),
+            held::open,
+        ),
+        ApiRoute::new(
+            post("/held/{held}/release"),
+            DECIDE,
+            ("held_release", "Hand a held message to the next hop, once."),
+            held::release,
+        )
+        .kept(),
+        ApiRoute::new(
+            post("/held/{held}/delete"),
+            DECIDE,
+            ("held_delete", "Destroy a held message."),
+            held::delete,
+        )
+        .kept(),
+        ApiRoute::new(
+            post("/held/{held}/extend"),
+            DECIDE,
+            ("held_extend", "Keep a held message longer."),
+            held::extend,
+        )
+        .kept(),
+        ApiRoute::new(
+            post("/held/{held}/feedback"),
+            DECIDE,
+            ("held_feedback", "Say what a held message was."),
+            held::feedback,
+        )
+        .kept(),
+        // Streams and switches.
+        ApiRoute::new(
+            get("/streams"),
+            READ,
+            ("stream_list", "List streams with what enforcing would have meant."),
+            streams::list,
+        ),
+        ApiRoute::new(
+            put("/streams/{door}/{direction}"),
+            MANAGE,
+            ("stream_set", "Observe or enforce a stream."),
+            streams::set,
+        ),
+        ApiRoute::new(
+            get("/enforcing"),
+            READ,
+            ("enforcing", "Say whether enforcing is stopped for the whole installation."),
+            streams::enforcing,
+        ),
+        ApiRoute::new(
+            post("/enforcing/stop"),
+            MANAGE,
+            (
+                "enforcing_stop",
+                "Stop enforcing everywhere: everything is judged and shown, nothing held or refused.",
+            ),
+            streams::stop,
+        ),
+        ApiRoute::new(
+            post("/enforcing/resume"),
+            MANAGE,
+            ("enforcing_resume", "Let each stream be as it is set again."),
+            streams::resume,
+        ),
+        // Exceptions.
+        ApiRoute::new(
+            get("/exceptions"),
+            READ,
+            ("exception_list", "List exceptions that have not ended."),
+            exceptions::list,
+        ),
+        ApiRoute::new(post("/exceptions"), MANAGE, ("exception_add", "Add an exception."), exceptions::add)
+            .kept(),
+        ApiRoute::new(
+            post("/exceptions/{exception}/end"),
+            MANAGE,
+            ("exception_end", "End an exception before its time."),
+            exceptions::end,
+        )
+        .kept(),
+        // Protected names.
+        ApiRoute::new(
+            get("/protected"),
+            READ,
+            ("protected_list", "List protected names that were entered."),
+            protected::list,
+        ),
+        ApiRoute::new(post("/protected"), MANAGE, ("protected_add", "Protect a name."), protected::add)
+            .kept(),
+        ApiRoute::new(
+            get("/protected/table"),
+            READ,
+            ("protected_table", "Give all protected names as a table."),
+            protected::table,
+        ),
+        ApiRoute::new(
+            post("/protected/table"),
+            MANAGE,
+            ("protected_import", "Import a table as a whole or not at all, or say what that would do."),
+            protected::import,
+        )
+        .kept(),
+        ApiRoute::new(
+            get("/protected/{protected}"),
+            READ,
+            ("protected", "Show one protected name."),
+            protected::fetch,
+        ),
+        ApiRoute::new(
+            put("/protected/{protected}"),
+            MANAGE,
+            ("protected_change", "Change a protected name."),
+            protected::change,
+        ),
+        ApiRoute::new(
+            delete("/protected/{protected}"),
+            MANAGE,
+            ("protected_remove", "Remove a protected name."),
+            protected::remove,
+        ),
+        // Policies.
+        ApiRoute::new(
+            get("/policies/sources"),
+            READ,
+            ("source_list", "List every signal and rule and how it counts."),
+            policies::sources,
+        ),
+        ApiRoute::new(
+            get("/policies"),
+            READ,
+            ("policy_list", "List changes of policy, newest first."),
+            policies::list,
+        ),
+        ApiRoute::new(
+            post("/policies"),
+            MANAGE,
+            ("policy_make", "Make a draft that counts for nothing yet."),
+            policies::make,
+        )
+        .kept(),
+        ApiRoute::new(
+            get("/policies/{policy}"),
+            READ,
+            ("policy", "Show one change of policy."),
+            policies::fetch,
+        ),
+        ApiRoute::new(
+            post("/policies/{policy}/try"),
+            MANAGE,
+            ("policy_try", "Try a draft on the mail of the last day."),
+            policies::try_on,
+        ),
+        ApiRoute::new(
+            post("/policies/{policy}/turn-on"),
+            MANAGE,
+            ("policy_turn_on", "Let a draft count."),
+            policies::turn_on,
+        )
+        .kept(),
+        ApiRoute::new(
+            post("/policies/{policy}/undo"),
+            MANAGE,
+            ("policy_undo", "Let stand again what stood before."),
+            policies::undo,
+        )
+        .kept(),
+        ApiRoute::new(
+            post("/policies/{policy}/drop"),
+            MANAGE,
+            ("policy_drop", "Throw a draft away."),
+            policies::drop_draft,
+        )
+        .kept(),
+        // Alarms.
+        ApiRoute::new(get("/alarms"), READ, ("alarm_list", "List alarms, newest first."), alarms::list),
+        ApiRoute::new(
+            get("/alarms/{alarm}"),
+            READ,
+            ("alarm", "Show an alarm and what was told of it."),
+            alarms::fetch,
+        ),
+        ApiRoute::new(
+            post("/alarms/{alarm}/acknowledge"),
+            May::With(&[Right::Decide]),
+            ("alarm_acknowledge", "Say that somebody cares: nobody else is told."),
+            alarms::acknowledge,
+        )
+        .kept(),
+        ApiRoute::new(
+            get("/alarm-channels"),
+            MANAGE,
+            ("channel_list", "List channels, without their secrets."),
+            alarms::channels,
+        ),
+        ApiRoute::new(
+            post("/alarm-channels"),
+            MANAGE,
+            ("channel_add", "Make a channel."),
+            alarms::channel_add,
+        )
+        .kept(),
+        ApiRoute::new(
+            put("/alarm-channels/{channel}"),
+            MANAGE,
+            ("channel_change", "Change a channel; a webhook keeps its secrets."),
+            alarms::channel_change,
+        ),
+        ApiRoute::new(
+            delete("/alarm-channels/{channel}"),
+            MANAGE,
+            ("channel_remove", "Remove a channel."),
+            alarms::channel_remove,
+        ),
+        ApiRoute::new(
+            post("/alarm-channels/{channel}/test"),
+            MANAGE,
+            ("channel_test", "Send a test and say what came of it."),
+            alarms::channel_test,
+        ),
+        ApiRoute::new(
+            post("/alarm-channels/{channel}/secret"),
+            MANAGE,
+            ("channel_secret", "Give a webhook a new secret and show it, once."),
+            alarms::channel_secret,
+        ),
+        ApiRoute::new(
+            post("/alarm-channels/{channel}/secret/retire"),
+            MANAGE,
+            ("channel_secret_retire", "Let the secret before the newest sign no more."),
+            alarms::channel_retire,
+        ),
+        ApiRoute::new(get("/alarm-roster"), READ, ("roster", "Show the on-call order."), alarms::roster),
+        ApiRoute::new(
+            put("/alarm-roster"),
+            MANAGE,
+            ("roster_set", "Replace the on-call order."),
+            alarms::roster_set,
+        ),
+        // The audit log.
+        ApiRoute::new(
+            get("/audit"),
+            May::With(&[Right::Audit]),
+            ("audit_list", "List audit entries, oldest first."),
+            audit::list,
+        ),
+    ]
+}
+
 /// The routes of the scan face: `rspamc` and mail servers on the left, our own API on the right.
 pub fn scan_router(face: Arc<ScanFace>) -> Router {
     Router::new()
@@ -248,3 +566,6 @@ pub fn ops_router(vitals: Arc<dyn Vitals>) -> Router {
         .route("/metrics", get(ops::metrics))
         .with_state(vitals)
 }
+
+#[cfg(test)]
+mod sweep;

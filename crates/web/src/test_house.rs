@@ -24,13 +24,14 @@ use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Points, Reason, Verdict};
 use platform::accounts::{
     AccountRules, Accounts, AccountsParts, Client as Browser, NewAccount, NewInvitation, NewSession, Role,
-    Roles, Site,
+    Roles, Scopes, Site,
 };
 use platform::audit::Audit;
 use platform::clock::{Chance, Clock};
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, roots};
 use platform::keeper::{self, Unwatched};
+use platform::kept_answer::KeptAnswers;
 use platform::keys::{KeyPlace, RootKey, WorkRing};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
@@ -46,6 +47,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::api::{Api, ApiParts};
 use crate::console::{Console, ConsoleParts};
 use crate::listen::{self, Transport};
 use crate::rooms::{Configured, Rooms};
@@ -89,6 +91,11 @@ impl Answer {
         fields.into_iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
+    /// True for an answer that sends somebody to prove that it is him.
+    pub(crate) fn is_asking_for_proof(&self) -> bool {
+        self.field("location").is_some_and(|place| place.starts_with("/prove"))
+    }
+
     /// The words a person reads, without the markup, each run of white space as one space.
     pub(crate) fn words(&self) -> String {
         let mut words = String::new();
@@ -123,6 +130,14 @@ impl TestHouse {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, mut stopped) = watch::channel(false);
+        let api = Arc::new(Api::new(ApiParts {
+            rooms: Arc::clone(&rooms),
+            answers: KeptAnswers::new(temp.store.platform(), Arc::new(clock.clone())),
+            phrases: Arc::new(Phrases::load()),
+            clock: Arc::new(clock.clone()),
+            chance: Arc::clone(&chance),
+            language: "en".into(),
+        }));
         let console = Arc::new(Console::new(ConsoleParts {
             rooms: Arc::clone(&rooms),
             phrases: Arc::new(Phrases::load()),
@@ -136,7 +151,7 @@ impl TestHouse {
         let until = async move {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
-        let router = router::console_router(console);
+        let router = router::people_router(console, &api);
         let serving = tokio::spawn(listen::serve_people(listener, Transport::Plain, router, until));
         TestHouse {
             temp,
@@ -167,9 +182,12 @@ impl TestHouse {
     }
 
     async fn person_of(&self, accounts: &Accounts, role: Role) -> NewSession {
+        self.person_with(accounts, Roles::NONE.with(role)).await
+    }
+
+    async fn person_with(&self, accounts: &Accounts, roles: Roles) -> NewSession {
         let number = self.numbers.fetch_add(1, Ordering::SeqCst);
         let inviter = Access::house(accounts.tenant(), "test");
-        let roles = Roles::NONE.with(role);
         let link =
             accounts.invite(&inviter, &NewInvitation { roles, login: None, name: None }).await.unwrap();
         let name = format!("person {number}");
@@ -205,7 +223,7 @@ impl TestHouse {
         Self::answer(stream).await
     }
 
-    async fn ask(&self, method: &str, cookie: &str, place: &str, body: &str) -> Answer {
+    pub(crate) async fn ask(&self, method: &str, cookie: &str, place: &str, body: &str) -> Answer {
         Self::answer(self.begin(method, cookie, place, body).await).await
     }
 
@@ -236,6 +254,43 @@ impl TestHouse {
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         stream
+    }
+
+    /// Asks the API with a token and more fields, each with its end of line.
+    pub(crate) async fn call(
+        &self,
+        (method, place): (&str, &str),
+        bearer: Option<&str>,
+        fields: &str,
+        body: &str,
+    ) -> Answer {
+        let token = bearer.map(|bearer| format!("authorization: Bearer {bearer}\r\n")).unwrap_or_default();
+        let request = format!(
+            "{method} {place} HTTP/1.1\r\nhost: localhost\r\n{token}{fields}content-length: {}\r\n\
+             connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Self::answer(stream).await
+    }
+
+    /// Lets somebody of another tenant in; returns the cookie.
+    pub(crate) async fn stranger_as(&self, accounts: &Accounts, role: Role) -> String {
+        self.person_of(accounts, role).await.cookie
+    }
+
+    /// The time.
+    pub(crate) fn clock(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Makes a token of somebody with these roles.
+    pub(crate) async fn token(&self, accounts: &Accounts, roles: Roles, scopes: Scopes) -> String {
+        let session = self.person_with(accounts, roles).await;
+        let person = self.rooms.accounts.session(&session.cookie).await.unwrap().unwrap();
+        let ends_at = self.clock.now().plus(Duration::from_hours(24));
+        accounts.token_make(&person, "test", scopes, ends_at).await.unwrap().bearer
     }
 
     /// Keeps messages.

@@ -11,6 +11,7 @@ pub(crate) mod exception;
 pub(crate) mod held;
 pub(crate) mod inbox;
 pub(crate) mod judged;
+pub(crate) mod kept_answer;
 pub(crate) mod object;
 pub(crate) mod outbox;
 pub(crate) mod policy_change;

@@ -126,6 +126,11 @@ on_both! {
         pages_of_protected_names_follow_each_other
         an_unfit_protected_name_is_refused
         protected_names_of_another_tenant_are_not_there;
+    kept_answer:
+        an_answer_is_kept_for_whoever_asks_again_until_its_end
+        a_request_that_was_cut_can_be_begun_again_and_then_the_late_one_keeps_nothing
+        ended_answers_are_pruned_and_others_stay
+        answers_are_a_tenants_own_bounded_and_need_a_right;
     setting:
         a_setting_stands_as_it_was_set_last_until_it_is_removed
         the_revision_is_another_after_each_change_and_no_setting

@@ -14,9 +14,11 @@ use guard::refresh::Refresher;
 use guard::view::View;
 use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
 use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
+use platform::kept_answer::KeptAnswers;
 use platform::phrases::Phrases;
 use platform::reader::Reader;
 use platform::verify::LedgerCheck;
+use web::api::{Api, ApiParts};
 use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
 use web::rooms::{Configured, Door, Rooms};
@@ -64,9 +66,18 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         println!("  {origin}{}", link.path());
     }
     let (requests, trusted) = (Arc::clone(&shown.requests), proxies(config)?);
+    let (rooms, phrases) = (Arc::new(rooms(shown, accounts)?), Arc::new(Phrases::load()));
+    let api = Arc::new(Api::new(ApiParts {
+        rooms: Arc::clone(&rooms),
+        answers: KeptAnswers::new(data.store.platform(), Arc::new(SystemClock)),
+        phrases: Arc::clone(&phrases),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        language: config.language.clone(),
+    }));
     let console = Arc::new(Console::new(ConsoleParts {
-        rooms: Arc::new(rooms(shown, accounts)?),
-        phrases: Arc::new(Phrases::load()),
+        rooms,
+        phrases,
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         language: config.language.clone(),
@@ -78,6 +89,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     let stop = stopped(service.stop());
     service.start("the console", async move {
         let router = watched(router::console_router(console), "console", requests, trusted);
+        let router = watched(router::people_router(console, &api), "console", requests);
         listen::serve_people(listener, transport, router, stop).await.context("serve")
     });
     Ok(address)

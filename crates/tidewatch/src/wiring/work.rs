@@ -217,6 +217,7 @@ impl House {
             forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
             forgotten += guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await?;
             forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
+            forgotten += self.store.platform().kept_answer_prune(&access, now).await?;
         }
         Ok(forgotten)
     }
