@@ -88,8 +88,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     println!("Console on {origin}");
     let stop = stopped(service.stop());
     service.start("the console", async move {
-        let router = watched(router::console_router(console), "console", requests, trusted);
-        let router = watched(router::people_router(console, &api), "console", requests);
+        let router = watched(router::people_router(console, &api), "console", requests, trusted);
         listen::serve_people(listener, transport, router, stop).await.context("serve")
     });
     Ok(address)
