@@ -27,8 +27,8 @@ test("the first administrator comes in with a passkey, leaves, and comes in agai
   try {
     const person = await startPerson(browser, house.origin);
     const { page } = person;
-    await page.goto("/account");
-    assert.match(page.url(), /\/sign-in\?next=%2Faccount$/, "who is not signed in is asked to");
+    await page.goto("/");
+    assert.match(page.url(), /\/sign-in\?next=%2F$/, "who is not signed in is asked to");
     await lookAt(person, "sign-in");
 
     const link = await house.firstLink();

@@ -39,13 +39,11 @@ pub(crate) fn renewed(
 }
 
 fn config(fresh: Arc<Fresh>) -> anyhow::Result<Arc<ServerConfig>> {
-    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .context("set up TLS")?
         .with_no_client_auth()
         .with_cert_resolver(fresh);
-    // RFC 7301; SMTP and milter clients offer no protocol and so are asked for none.
-    config.alpn_protocols = Vec::new();
     Ok(Arc::new(config))
 }
 

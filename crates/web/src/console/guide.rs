@@ -105,7 +105,7 @@ async fn known(console: &Console, visitor: &Visitor) -> Result<Known, PageError>
 /// The one thing to do now; none while a first message is awaited.
 fn next(page: &Page, done: Done) -> Option<Button> {
     let (text, href) = match done {
-        Done { organisation: false, .. } => ("guide-organisation-act", "/protect"),
+        Done { organisation: false, .. } => ("guide-organisation-act", "/protect/add?kind=domain"),
         Done { names: false, .. } => ("guide-names-act", "/protect/add"),
         Done { door: false, .. } => ("guide-door-act", "/guide"),
         Done { message: false, .. } => return None,

@@ -7,7 +7,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use model::phrase::Phrase;
 use platform::accounts::{Client, NewSession, SignInRefused};
 use serde::Deserialize;
 
@@ -155,10 +156,11 @@ pub(crate) async fn sign_out(
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     console.rooms.accounts.sign_out(visitor.person()?).await?;
-    let answer =
-        super::flashed(&console, redirect::to("/sign-in"), &model::phrase::Phrase::new("sign-in-signed-out"));
-    let gone = console.cookies.gone(console.cookies.session());
-    Ok(([(header::SET_COOKIE, gone)], answer).into_response())
+    let said = Phrase::new("sign-in-signed-out");
+    let mut answer = super::flashed(&console, redirect::to("/sign-in"), &said);
+    // Beside the cookie of the sentence, not in its place.
+    answer.headers_mut().append(header::SET_COOKIE, console.cookies.gone(console.cookies.session()));
+    Ok(answer)
 }
 
 /// A look or a language somebody prefers.
