@@ -4,7 +4,7 @@
 //! installs it; with it, the command is printed and run. Nothing is removed or configured.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -18,6 +18,8 @@ enum Source {
     Debian,
     /// A package that `e2e/package-lock.json` pins, in `e2e/node_modules`.
     Npm,
+    /// A package that `e2e/requirements.txt` pins, in a virtual environment under the target folder.
+    Python,
 }
 
 /// A package that a test needs.
@@ -32,8 +34,8 @@ struct Need {
     answer: Option<&'static str>,
 }
 
-/// Everything the tests need beside Rust. No Python package is needed so far.
-const NEEDS: [Need; 9] = [
+/// Everything the tests need beside Rust.
+const NEEDS: [Need; 11] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -103,6 +105,23 @@ const NEEDS: [Need; 9] = [
         shown_by: &["e2e/node_modules/axe-core/package.json"],
         answer: None,
     },
+    Need {
+        package: "python3-venv",
+        source: Source::Debian,
+        reason: "keeps the tests' Python packages apart from the system's",
+        shown_by: &[
+            "/usr/lib/python3*/ensurepip/__init__.py",
+            "/usr/local/lib/python3*/ensurepip/__init__.py",
+        ],
+        answer: None,
+    },
+    Need {
+        package: "schemathesis",
+        source: Source::Python,
+        reason: "asks the API everything its document allows, and what it does not",
+        shown_by: &["python/bin/schemathesis"],
+        answer: None,
+    },
 ];
 
 /// Finds what is missing, and installs it if that is allowed; an error says what to do by hand.
@@ -117,6 +136,11 @@ pub(super) fn meet(may_install: bool) -> Result<()> {
     // The lock file names every package; `ci` installs exactly those.
     if !of(Source::Npm).is_empty() {
         commands.push("npm ci --no-audit --no-fund --prefix e2e".to_owned());
+    }
+    if !of(Source::Python).is_empty() {
+        let python = target().join("python").display().to_string();
+        commands.push(format!("python3 -m venv {python}"));
+        commands.push(format!("{python}/bin/pip install --quiet --requirement e2e/requirements.txt"));
     }
     if !may_install {
         bail!("missing:\n{}\ninstall with:\n{}", listed(&missing), commands.join("\n"));
@@ -178,8 +202,14 @@ fn is_met(need: &Need) -> bool {
     let from = match need.source {
         Source::Debian => Path::new("/").to_owned(),
         Source::Npm => root(),
+        Source::Python => target(),
     };
     need.shown_by.iter().any(|pattern| exists(&from, pattern))
+}
+
+/// Where cargo builds, and so where the tests look for what they need of Python.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// Says whether a path exists; a `*` stands for any one name.

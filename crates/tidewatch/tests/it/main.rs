@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report; helpers are not marked as tests")]
 
 mod account;
+mod api;
 mod browser;
 mod demo;
 mod faults;

@@ -340,10 +340,12 @@ pub(crate) struct RosterView {
 struct StepView {
     /// Which place, from 0.
     #[serde(deserialize_with = "whole")]
+    #[schemars(range(max = u32::MAX))]
     place: u32,
     channel: IdText<AlarmChannelId>,
     /// How long somebody has to acknowledge before the next place is told.
     #[serde(deserialize_with = "whole")]
+    #[schemars(range(max = u32::MAX))]
     wait_minutes: u32,
 }
 
