@@ -110,8 +110,8 @@ const NEEDS: [Need; 11] = [
         source: Source::Debian,
         reason: "keeps the tests' Python packages apart from the system's",
         shown_by: &[
-            "/usr/lib/python3*/ensurepip/__init__.py",
-            "/usr/local/lib/python3*/ensurepip/__init__.py",
+            "/usr/lib/*/ensurepip/__init__.py",
+            "/usr/local/lib/*/ensurepip/__init__.py",
         ],
         answer: None,
     },
