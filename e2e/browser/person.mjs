@@ -94,11 +94,11 @@ export async function checkWeight(browser, person, place) {
   const page = await context.newPage();
   let bytes = 0;
   const sizes = [];
-  page.on("requestfinished", (request) =>
-    sizes.push(request.sizes().then(({ responseBodySize, responseHeadersSize }) => {
-      bytes += responseBodySize + responseHeadersSize;
-    })),
-  );
+  // What ends only after the page was closed is not part of it any more.
+  const weigh = ({ responseBodySize, responseHeadersSize }) => {
+    bytes += responseBodySize + responseHeadersSize;
+  };
+  page.on("requestfinished", (request) => sizes.push(request.sizes().then(weigh, () => {})));
   await page.goto(place, { waitUntil: "load" });
   await Promise.all(sizes);
   await context.close();
