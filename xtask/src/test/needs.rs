@@ -109,10 +109,7 @@ const NEEDS: [Need; 11] = [
         package: "python3-venv",
         source: Source::Debian,
         reason: "keeps the tests' Python packages apart from the system's",
-        shown_by: &[
-            "/usr/lib/*/ensurepip/__init__.py",
-            "/usr/local/lib/*/ensurepip/__init__.py",
-        ],
+        shown_by: &["/usr/lib/*/ensurepip/__init__.py", "/usr/local/lib/*/ensurepip/__init__.py"],
         answer: None,
     },
     Need {
