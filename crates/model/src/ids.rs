@@ -165,6 +165,46 @@ id_types! {
     AlarmChannelId,
     /// One telling of an alarm to a channel: the same in every attempt.
     AlarmDeliveryId,
+    /// One company that holds or handles customers' data; our own is one of them.
+    PartyId,
+    /// One list of customers.
+    ListId,
+    /// One copy of a list: made for somebody, or found to be there.
+    CopyId,
+    /// One address of our own in a copy.
+    CanaryId,
+    /// One message that came to a canary from somebody who was not expected there.
+    CanarySightingId,
+    /// One answer to "which copy is out?", with what it rests on.
+    AttributionId,
+    /// One thing to be mended, with an owner and a date.
+    FindingId,
+    /// One case: what happened to customers' data, and what is done about it.
+    BreachId,
+    /// One fact of a case, with its evidence.
+    FactId,
+    /// One thing that the law, a contract or the policy asks of us in a case.
+    ObligationId,
+    /// The people a case concerns, as fingerprints.
+    AffectedSetId,
+    /// One letter to customers, in all its languages.
+    LetterId,
+    /// One promise made in a letter, with an owner and a date.
+    CommitmentId,
+    /// One sending of a letter to everybody it is for.
+    MailingId,
+    /// One recipient's part of a mailing.
+    DeliveryId,
+    /// One company in the clearinghouse.
+    MemberId,
+    /// One signed statement between members.
+    StatementId,
+    /// One warning: what members should look for, and how urgently.
+    WarningId,
+    /// One thing that guard looks for, with its cause.
+    WatchEntryId,
+    /// One published promise: what we never ask for by mail.
+    PromiseId,
 }
 
 impl TenantId {

@@ -13,7 +13,8 @@ use std::time::Duration;
 use mail::envelope::{Client, Envelope};
 use model::access::{Access, Right};
 use model::domain::Domain;
-use model::ids::{Id, InboxItemId, ObjectId, OutboxId, TenantId};
+use model::event::MailArrived;
+use model::ids::{InboxItemId, ObjectId, OutboxId, TenantId};
 use model::time::Time;
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::Chance;
@@ -22,8 +23,8 @@ use platform::keys::{MailboxKey, WorkRing};
 use platform::objects::{self, ObjectError};
 use store::Store;
 use store::error::StoreError;
-use store::post::inbox::{InboxItem, JudgedSummary, MAIL_ARRIVED};
-use store::txn::{Change, NewEvent};
+use store::post::inbox::{InboxItem, JudgedSummary};
+use store::txn::Change;
 use thiserror::Error;
 
 use crate::mailbox::content::{Content, ContentError};
@@ -373,9 +374,7 @@ impl Rows for ItemRows {
                 judged: self.judged.clone(),
             };
             change.inbox_keep_in_txn(&item).await?;
-            let body = self.id.to_bytes();
-            let event = NewEvent { id: self.event, kind: MAIL_ARRIVED, version: 1, body: &body, at: self.at };
-            change.say(&event).await
+            change.say_that(self.event, &MailArrived { item: self.id }, self.at).await
         })
     }
 }

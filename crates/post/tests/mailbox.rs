@@ -10,6 +10,7 @@ use std::time::Duration;
 use mail::envelope::{Client, Envelope, Recipient};
 use model::access::{Access, Right, Rights};
 use model::domain::Domain;
+use model::event::{Event as _, MailArrived};
 use model::ids::{Id, TenantId};
 use model::verdict::{Action, Points};
 use platform::audit::Audit;
@@ -19,7 +20,7 @@ use platform::keys::{KeyPlace, RootKey, WorkRing};
 use post::mailbox::token::Subject;
 use post::mailbox::{ArriveError, Arrived, Inbox, InboxError, Mailboxes, Purpose, expire, open};
 use store::error::StoreError;
-use store::post::inbox::{JudgedSummary, MAIL_ARRIVED};
+use store::post::inbox::JudgedSummary;
 use testkit::clock::FakeClock;
 use testkit::folder::{TempFolder, files_below};
 use testkit::store::{Side, TempStore, house};
@@ -93,7 +94,7 @@ impl House {
 
     async fn events(&self) -> usize {
         let events = self.temp.store.platform().outbox_unheard_list(&house(), "nobody", 1_000).await.unwrap();
-        events.iter().filter(|event| event.kind == MAIL_ARRIVED).count()
+        events.iter().filter(|event| event.kind == MailArrived::KIND).count()
     }
 
     fn object_files(&self) -> usize {

@@ -3,6 +3,7 @@
 
 use model::{
     access::{Access, Right},
+    event,
     ids::{OutboxId, TenantId},
     time::Time,
 };
@@ -30,6 +31,14 @@ pub struct Event {
     pub body: Vec<u8>,
     /// When it was said.
     pub at: Time,
+}
+
+impl Event {
+    /// Reads it as an event of this type: none if it is of another kind, [`Hearing::Parked`] if its body cannot be read.
+    #[must_use]
+    pub fn read<E: event::Event>(&self) -> Option<Result<E, Hearing>> {
+        (self.kind == E::KIND).then(|| E::from_bytes(&self.body).ok_or(Hearing::Parked))
+    }
 }
 
 /// What a hearer did with an event.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::{
     access::{Access, Right},
+    event::Event,
     ids::{OutboxId, TenantId},
     time::Time,
 };
@@ -63,6 +64,12 @@ impl Change {
         self.txn.execute("say an event", SAY, &values).await?;
         self.said += 1;
         Ok(())
+    }
+
+    /// Adds an event of a type that other rooms know, under an id of its own; it is heard only after the commit.
+    pub async fn say_that<E: Event>(&mut self, id: OutboxId, event: &E, at: Time) -> Result<(), StoreError> {
+        let body = event.to_bytes();
+        self.say(&NewEvent { id, kind: E::KIND, version: E::VERSION, body: &body, at }).await
     }
 
     /// Makes it all happen, durably, and wakes whoever hears events.

@@ -1,5 +1,5 @@
 //! Inbox: mail to Tidewatch itself: for what, what it is about, and where the sealed message lies.
-//! Which address means what is `post::mailbox`; what is done with an item is the business of whoever hears [`MAIL_ARRIVED`].
+//! Which address means what is `post::mailbox`; what is done with an item is the business of whoever hears [`model::event::MailArrived`].
 
 use model::{
     access::{Access, Right},
@@ -16,9 +16,6 @@ use crate::{
     post::PostStore,
     txn::Change,
 };
-
-/// The event when mail came to one of our own mailboxes; its body is the item's id.
-pub const MAIL_ARRIVED: &str = "mail_arrived";
 
 /// What guard thought of a message, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
