@@ -268,12 +268,10 @@ impl Parties {
     }
 }
 
-/// The one form in which an address is known: lower case, its domain in A-labels.
-///
-/// RFC 5321 §2.4 lets a host tell local parts apart by case; none that matters does, and attackers would profit.
+/// The one form in which an address is known: lower case, its domain in A-labels ([`forensics::normalise::exact`]).
 #[must_use]
 pub fn party_of(address: &EmailAddress) -> String {
-    format!("{}@{}", address.local_part().to_lowercase(), address.domain().name())
+    forensics::normalise::exact(address)
 }
 
 /// What is known of those a message names, as found before it was judged.
