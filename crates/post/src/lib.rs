@@ -3,6 +3,8 @@
 pub mod alarm;
 pub mod digest;
 pub mod envelope;
+pub mod letter;
+pub mod lint;
 pub mod mailbox;
 pub mod notice;
 pub mod relay;
