@@ -1,3 +1,4 @@
 //! Other people's standards as codecs: STIX, TAXII, MISP, CAP, ARF, DSN, XARF, reports, CSV. Bytes in, values out.
 
 pub mod csv;
+pub mod event_stream;

@@ -5,11 +5,13 @@
 //! - [`signature`]: Ed25519, who said it.
 //! - [`commitment`]: a salted hash, so that a thing can be proved later and forgotten now.
 //! - [`ledger`]: the append-only Merkle tree: tiles, checkpoints, proofs, witnesses.
+//! - [`jws`]: signed bytes as one line of text, to be handed to others.
 //! - [`recipient`]: a key to seal to, and its other half that opens.
 //! - [`envelope`]: a sealed object: one key per object, wrapped to a recipient, with an authenticated end date.
 
 pub mod commitment;
 pub mod envelope;
+pub mod jws;
 pub mod ledger;
 pub mod recipient;
 pub mod signature;
