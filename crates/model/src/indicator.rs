@@ -43,6 +43,18 @@ impl Indicator {
         Some(Indicator::FileHash(bytes))
     }
 
+    /// Reads what [`Indicator::kind`] and [`Indicator`]'s text say; `None` for another kind, and for a text that is not in the form it is compared in.
+    pub fn parse(kind: &str, text: &str) -> Option<Self> {
+        let read = match kind {
+            "domain" => Self::domain(text)?,
+            "url" => Self::Url(text.to_owned()),
+            "address" => Self::address(text)?,
+            "file-sha256" => Self::file_hash(text)?,
+            _ => return None,
+        };
+        (!text.is_empty() && read.to_string() == text).then_some(read)
+    }
+
     /// Returns the word for its kind.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -77,5 +89,16 @@ mod tests {
         assert_eq!(Indicator::file_hash(&digits).map(|hash| hash.to_string()), Some(digits));
         assert_eq!(Indicator::file_hash("00"), None);
         assert_eq!(Indicator::file_hash(&"é".repeat(32)), None);
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_another_form_is_not() {
+        let domain = Indicator::Domain("bad.example".into());
+        assert_eq!(Indicator::parse(domain.kind(), &domain.to_string()), Some(domain));
+        assert_eq!(Indicator::parse("domain", "Bad.example"), None);
+        assert_eq!(Indicator::parse("url", ""), None);
+        assert_eq!(Indicator::parse("name", "bad.example"), None);
+        let hash = Indicator::FileHash([0xab; 32]);
+        assert_eq!(Indicator::parse("file-sha256", &hash.to_string()), Some(hash));
     }
 }

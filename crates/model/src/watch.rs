@@ -18,6 +18,28 @@ pub enum Level {
     Warning,
 }
 
+impl Level {
+    /// All levels, from the lowest to the highest.
+    pub const ALL: [Self; 4] = [Self::Information, Self::Watch, Self::Advisory, Self::Warning];
+
+    /// Returns the word that is kept and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Information => "information",
+            Self::Watch => "watch",
+            Self::Advisory => "advisory",
+            Self::Warning => "warning",
+        }
+    }
+
+    /// Reads the word written by [`Level::as_str`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.as_str() == word)
+    }
+}
+
 /// An indicator that guard looks for, and what it may do when it finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchEntry {

@@ -7,9 +7,10 @@
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
-//! - [`platform`], [`post`], [`guard`], [`shared`]: the nouns.
+//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`shared`]: the nouns.
 
 pub mod address;
+pub mod clearinghouse;
 pub mod error;
 pub mod files;
 pub mod guard;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 use crate::{
     address::{ObjectsAddress, StoreAddress},
+    clearinghouse::ClearinghouseStore,
     database::Database,
     error::StoreError,
     guard::GuardStore,
@@ -96,6 +98,12 @@ impl Store {
     #[must_use]
     pub fn guard(&self) -> GuardStore {
         GuardStore { house: Arc::clone(&self.house) }
+    }
+
+    /// The door of the clearinghouse.
+    #[must_use]
+    pub fn clearinghouse(&self) -> ClearinghouseStore {
+        ClearinghouseStore { house: Arc::clone(&self.house) }
     }
 
     /// Nouns that every room may read and one room writes.

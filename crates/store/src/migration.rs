@@ -56,6 +56,10 @@ const MIGRATIONS: &[Migration] = migrations! {
     24 "0024_held_search",
     25 "0025_audit_search",
     27 "0027_kept_answer",
+    35 "0035_clearinghouse_member",
+    36 "0036_clearinghouse_statement",
+    37 "0037_clearinghouse_report",
+    38 "0038_warning",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

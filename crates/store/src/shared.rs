@@ -1,8 +1,11 @@
 //! Shared nouns: one room writes each, every room may read it here.
-//! `judged` (guard writes), its trace, its search and its counts; `held` (guard writes).
+//! `judged` (guard writes), its trace, its search and its counts; `held` (guard writes); `warning` (the clearinghouse writes); `watch_entry`
+//! (custody and the clearinghouse write, each its own causes).
 
 pub mod held_search;
 pub mod judged_search;
+pub mod warning;
+pub mod watch_entry;
 
 use std::{sync::Arc, time::Duration};
 

@@ -6,6 +6,7 @@ pub(crate) mod alarm;
 pub(crate) mod alarm_channel;
 pub(crate) mod alarm_delivery;
 pub(crate) mod audit;
+pub(crate) mod clearinghouse;
 pub(crate) mod digest;
 pub(crate) mod exception;
 pub(crate) mod held;
@@ -23,6 +24,7 @@ pub(crate) mod setting;
 pub(crate) mod stream_baseline;
 pub(crate) mod switch;
 pub(crate) mod tenant;
+pub(crate) mod warning;
 
 use model::{
     access::Access,

@@ -173,6 +173,23 @@ on_both! {
         what_proves_a_person_is_used_once
         a_link_is_used_once_and_before_its_end
         accounts_and_what_they_hold_are_one_tenants;
+    clearinghouse:
+        a_member_comes_back_and_is_found_by_its_token_until_it_has_another
+        names_keys_and_tokens_of_members_are_taken_once
+        statements_get_places_without_gaps_and_are_said_once
+        an_erased_statement_keeps_its_place_and_says_nothing
+        members_and_statements_of_another_tenant_are_not_there
+        a_report_goes_from_draft_to_its_proof_and_each_step_once
+        the_same_evidence_drafts_one_report
+        reports_and_links_of_another_tenant_are_not_there
+        how_far_was_read_stands_as_it_was_set_last;
+    warning:
+        a_warning_stands_in_its_newest_revision
+        a_change_of_a_warning_of_ours_gets_the_next_place
+        warnings_are_in_force_until_they_are_cancelled_or_run_out
+        a_warning_says_whose_statements_it_rests_on
+        warnings_of_another_tenant_are_not_there
+        entries_stand_until_they_end_or_their_cause_is_taken_back;
     access:
         every_method_asks_for_its_right;
     reopening:

@@ -6,6 +6,7 @@ use model::{
     time::Time,
 };
 use store::{
+    clearinghouse::report::ReportState,
     error::StoreError,
     guard::{held::HeldFilter, judged_count::CountSpan},
     platform::audit::AuditKind,
@@ -15,13 +16,25 @@ use store::{
 use testkit::store::{TempStore, house};
 
 use super::{
-    alarm::alarm_id, alarm_channel::channel_id, audit::entry, entry_id, exception::exception_id,
-    held::held_id, inbox::item, judged::judged, judged_id, object::object, object_id, tenant_id,
+    alarm::alarm_id,
+    alarm_channel::channel_id,
+    audit::entry,
+    clearinghouse::{member_id, statement_id},
+    entry_id,
+    exception::exception_id,
+    held::held_id,
+    inbox::item,
+    judged::judged,
+    judged_id,
+    object::object,
+    object_id, tenant_id,
+    warning::warning_id,
 };
 
 /// Tries every method with every right but one; it must be that one that is missing.
 pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     let store = &temp.store;
+    let clearinghouse = store.clearinghouse();
     let (platform, objects, shared, guard) =
         (store.platform(), store.objects(), store.shared(), store.guard());
     macro_rules! needs {
@@ -57,6 +70,26 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| platform.invitation_list(access, Time::EPOCH, None, 1).await,
         async |access: &Access| platform.sign_in_failure_fetch(access, &[1; 16]).await,
         async |access: &Access| platform.known_device_is(access, person, &secret, Time::EPOCH).await,
+        async |access: &Access| clearinghouse.member_fetch(access, member_id(1)).await,
+        async |access: &Access| clearinghouse.member_by_token(access, &secret).await,
+        async |access: &Access| clearinghouse.member_list(access, None, 1).await,
+        async |access: &Access| clearinghouse.statement_fetch(access, member_id(1), statement_id(1)).await,
+        async |access: &Access| clearinghouse.statement_list(access, 0, 1).await,
+        async |access: &Access| clearinghouse.statement_leaf_list(access, 0, 1).await,
+        async |access: &Access| clearinghouse.statement_count(access, member_id(1), Time::EPOCH).await,
+        async |access: &Access| clearinghouse.report_fetch(access, statement_id(1)).await,
+        async |access: &Access| clearinghouse.report_list(access, None, 1).await,
+        async |access: &Access| clearinghouse.report_list_in(access, ReportState::Draft, None, 1).await,
+        async |access: &Access| clearinghouse.report_unproved_list(access, 1).await,
+        async |access: &Access| clearinghouse.link_fetch(access, "hub").await,
+        async |access: &Access| shared.warning_fetch(access, warning_id(1)).await,
+        async |access: &Access| shared.warning_list(access, None, 1).await,
+        async |access: &Access| shared.warning_in_force_list(access, Time::EPOCH, None, 1).await,
+        async |access: &Access| shared.warning_told_list(access, 0, 1).await,
+        async |access: &Access| shared.warning_next_position(access).await,
+        async |access: &Access| shared.warning_voice_list(access, warning_id(1), 1).await,
+        async |access: &Access| shared.watch_entry_list(access, Time::EPOCH, None, 1).await,
+        async |access: &Access| shared.watch_revision(access).await,
         async |access: &Access| platform.tenant_fetch(access).await,
         async |access: &Access| platform.tenant_list(access).await,
         async |access: &Access| platform.outbox_unheard_list(access, "case", 1).await,
