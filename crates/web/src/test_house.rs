@@ -38,7 +38,7 @@ use platform::reader::Reader;
 use platform::verify::LedgerCheck;
 use post::alarm::{AlarmParts, Alarms};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
-use testkit::authenticator::{Authenticator as Telephone, KeyKind};
+use testkit::authenticator::{KeyKind, authenticator};
 use testkit::clock::{FakeClock, SeededChance};
 use testkit::smtp_sink::SmtpSink;
 use testkit::store::{Side, TempStore, house};
@@ -194,8 +194,8 @@ impl TestHouse {
         let new = NewAccount { login: format!("person-{number}"), name, language: None };
         let begun = accounts.accept_passkey_begin(&link.secret, &new).await.unwrap();
         let host = "localhost";
-        let mut telephone = Telephone::new(KeyKind::EdDsa, &origin(), host, &number.to_be_bytes());
-        let answer = telephone.create(&begun.options);
+        let mut telephone = authenticator(KeyKind::EdDsa, &origin(), host, &number.to_be_bytes());
+        let answer = telephone.create(&begun.options).unwrap();
         let client = Browser::new([192, 0, 2, 1].into(), None);
         accounts
             .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)

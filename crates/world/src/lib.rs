@@ -1,6 +1,7 @@
 //! Made-up companies, mail, lists, leaks and attacks from a seed: bytes and rows, no calls.
 
 pub mod account;
+pub mod authenticator;
 pub mod chance;
 pub mod correspondence;
 pub mod grammar;

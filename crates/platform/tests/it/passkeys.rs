@@ -6,7 +6,7 @@ use platform::accounts::{
     AccountError, AccountRules, Accounts, NewInvitation, NewSession, Role, Roles, SignInRefused, Unfit,
     WebauthnError,
 };
-use testkit::authenticator::{Authenticator, KeyKind};
+use testkit::authenticator::{self, Authenticator, KeyKind};
 
 use crate::{
     accounts::{administrator, client, colleague, named, open, open_with},
@@ -20,7 +20,7 @@ const HOST: &str = "tidewatch.example";
 type Lie = fn(&mut Authenticator);
 
 fn authenticator(kind: KeyKind, credential: &[u8]) -> Authenticator {
-    Authenticator::new(kind, ORIGIN, HOST, credential)
+    authenticator::authenticator(kind, ORIGIN, HOST, credential)
 }
 
 /// Lets the first administrator in with a passkey.
@@ -28,7 +28,7 @@ async fn enter(accounts: &Accounts, with: &mut Authenticator) -> NewSession {
     let link = accounts.first_link().await.unwrap().unwrap();
     let new = named("ada");
     let begun = accounts.accept_passkey_begin(&link.secret, &new).await.unwrap();
-    let answer = with.create(&begun.options);
+    let answer = with.create(&begun.options).unwrap();
     accounts
         .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client(1))
         .await
@@ -37,7 +37,7 @@ async fn enter(accounts: &Accounts, with: &mut Authenticator) -> NewSession {
 
 async fn sign_in(accounts: &Accounts, with: &mut Authenticator) -> Result<NewSession, SignInRefused> {
     let begun = accounts.sign_in_begin();
-    let answer = with.get(&begun.options);
+    let answer = with.get(&begun.options).unwrap();
     accounts.sign_in_finish(&begun.token, &answer, &client(1)).await
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn each_lie_of_an_answer_is_refused(house: &House) {
     assert_eq!(refused_for(sign_in(&accounts, &mut copy).await), WebauthnError::Signature);
     // An answer to another challenge.
     let (one, other) = (accounts.sign_in_begin(), accounts.sign_in_begin());
-    let answer = telephone.get(&one.options);
+    let answer = telephone.get(&one.options).unwrap();
     let swapped = accounts.sign_in_finish(&other.token, &answer, &client(1)).await;
     assert_eq!(refused_for(swapped), WebauthnError::Challenge);
     sign_in(&accounts, &mut telephone).await.unwrap();
@@ -133,7 +133,7 @@ pub(crate) async fn a_ceremony_is_finished_once_and_in_five_minutes(house: &Hous
     telephone.counts = false;
     enter(&accounts, &mut telephone).await;
     let begun = accounts.sign_in_begin();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     let from = client(1);
     let (one, other) = tokio::join!(
         accounts.sign_in_finish(&begun.token, &answer, &from),
@@ -144,12 +144,12 @@ pub(crate) async fn a_ceremony_is_finished_once_and_in_five_minutes(house: &Hous
     let replayed = accounts.sign_in_finish(&begun.token, &answer, &from).await;
     assert!(matches!(replayed, Err(SignInRefused::Failed(AccountError::Ceremony(_)))), "{replayed:?}");
     let begun = accounts.sign_in_begin();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     house.clock.advance(Duration::from_mins(5));
     let late = accounts.sign_in_finish(&begun.token, &answer, &from).await;
     assert!(matches!(late, Err(SignInRefused::Failed(AccountError::Ceremony(_)))), "{late:?}");
     let mut forged = accounts.sign_in_begin();
-    let answer = telephone.get(&forged.options);
+    let answer = telephone.get(&forged.options).unwrap();
     let last = if forged.token.ends_with('A') { 'B' } else { 'A' };
     forged.token.pop();
     forged.token.push(last);
@@ -165,12 +165,12 @@ pub(crate) async fn another_passkey_is_added_ends_other_sessions_and_can_be_remo
     let by = ada.signed_in();
     let mut telephone = authenticator(KeyKind::Es256, b"telephone");
     let begun = accounts.register_begin(by).await.unwrap();
-    let answer = telephone.create(&begun.options);
+    let answer = telephone.create(&begun.options).unwrap();
     let session = accounts.register_finish(by, &begun.token, &answer, "telephone").await.unwrap();
     assert_eq!(accounts.session(&ada.session.cookie).await.unwrap(), None, "the secret before");
     let with_passkey = sign_in(&accounts, &mut telephone).await.unwrap();
     let again = accounts.register_begin(&session.signed_in).await.unwrap();
-    let answer = telephone.create(&again.options);
+    let answer = telephone.create(&again.options).unwrap();
     let twice = accounts.register_finish(&session.signed_in, &again.token, &answer, "again").await;
     assert!(matches!(twice, Err(AccountError::Unfit(Unfit::PasskeyKnown))), "{twice:?}");
     let by = &with_passkey.signed_in;
@@ -183,7 +183,7 @@ pub(crate) async fn another_passkey_is_added_ends_other_sessions_and_can_be_remo
     let stale = accounts.register_begin(&changed.signed_in).await;
     assert!(matches!(stale, Err(AccountError::ProofTooOld { .. })), "{stale:?}");
     let begun = accounts.prove_begin(&changed.signed_in).await.unwrap();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     let proved = accounts.prove_finish(&changed.signed_in, &begun.token, &answer).await.unwrap();
     accounts.register_begin(&proved.signed_in).await.unwrap();
 }
@@ -194,18 +194,18 @@ pub(crate) async fn a_ceremony_of_one_person_is_nothing_to_another(house: &House
     let bob = colleague(house, &accounts, &ada, "bob", Roles::NONE.with(Role::Signatory)).await;
     let mut telephone = authenticator(KeyKind::Es256, b"telephone");
     let begun = accounts.register_begin(ada.signed_in()).await.unwrap();
-    let answer = telephone.create(&begun.options);
+    let answer = telephone.create(&begun.options).unwrap();
     let stolen = accounts.register_finish(bob.signed_in(), &begun.token, &answer, "stolen").await;
     assert!(matches!(stolen, Err(AccountError::Ceremony(_))), "{stolen:?}");
     let session = accounts.register_finish(ada.signed_in(), &begun.token, &answer, "mine").await.unwrap();
     // Bob's proof with ada's passkey.
     let begun = accounts.prove_begin(bob.signed_in()).await.unwrap();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     let refused = accounts.prove_finish(bob.signed_in(), &begun.token, &answer).await;
     assert!(matches!(refused, Err(AccountError::Passkey(WebauthnError::Unknown))), "{refused:?}");
     // An answer for proving is none for signing in.
     let begun = accounts.prove_begin(&session.signed_in).await.unwrap();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     let refused = accounts.sign_in_finish(&begun.token, &answer, &client(1)).await;
     assert!(matches!(refused, Err(SignInRefused::Failed(AccountError::Ceremony(_)))), "{refused:?}");
     // A link that is another's.
@@ -213,7 +213,7 @@ pub(crate) async fn a_ceremony_of_one_person_is_nothing_to_another(house: &House
     let one = accounts.invite(&session.signed_in.access, &new).await.unwrap();
     let two = accounts.invite(&session.signed_in.access, &new).await.unwrap();
     let begun = accounts.accept_passkey_begin(&one.secret, &named("eve")).await.unwrap();
-    let answer = authenticator(KeyKind::Es256, b"eves").create(&begun.options);
+    let answer = authenticator(KeyKind::Es256, b"eves").create(&begun.options).unwrap();
     let given = (begun.token.as_str(), answer.as_str());
     let refused = accounts.accept_passkey_finish(&two.secret, &named("eve"), given, "x", &client(1)).await;
     assert!(matches!(refused, Err(AccountError::Ceremony(_))), "{refused:?}");
@@ -226,7 +226,7 @@ pub(crate) async fn what_was_signed_can_be_shown_to_anybody_and_is_bound_to_its_
     let ada = enter(&accounts, &mut telephone).await.signed_in;
     let letter = [3; 32];
     let begun = accounts.assert_begin(&ada, PURPOSE, letter).await.unwrap();
-    let answer = telephone.get(&begun.options);
+    let answer = telephone.get(&begun.options).unwrap();
     for (purpose, content) in [("warning", letter), (PURPOSE, [4; 32])] {
         let other = accounts.assert_finish(&ada, (purpose, content), &begun.token, &answer).await;
         assert!(matches!(other, Err(AccountError::Ceremony(_))), "{other:?}");

@@ -16,7 +16,7 @@ use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keys::{KeyPlace, RootKey};
 use store::Store;
 use store::address::{ObjectsAddress, StoreAddress};
-use testkit::authenticator::{Authenticator, KeyKind};
+use testkit::authenticator::{KeyKind, authenticator};
 use testkit::folder::TempFolder;
 
 use crate::program::tidewatch;
@@ -107,8 +107,8 @@ async fn token(data: &Path, key: &Path) -> String {
     let link = accounts.invite(&inviter, &invitation).await.unwrap();
     let new = NewAccount { login: "program-owner".into(), name: "Owner".into(), language: None };
     let begun = accounts.accept_passkey_begin(&link.secret, &new).await.unwrap();
-    let mut telephone = Authenticator::new(KeyKind::EdDsa, origin, "localhost", b"1");
-    let answer = telephone.create(&begun.options);
+    let mut telephone = authenticator(KeyKind::EdDsa, origin, "localhost", b"1");
+    let answer = telephone.create(&begun.options).unwrap();
     let client = Client::new([192, 0, 2, 1].into(), None);
     let session = accounts
         .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)
