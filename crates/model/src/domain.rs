@@ -146,9 +146,10 @@ fn ascii_name(text: &str) -> Option<String> {
     if text.is_ascii() {
         return Some(text.to_ascii_lowercase());
     }
-    // UTS #46, as the URL standard applies it: full-width letters, ideographic dots and soft hyphens become what they pass for.
-    let name = idna::domain_to_ascii(text).ok()?;
-    Some(name.strip_suffix('.').map(str::to_owned).unwrap_or(name))
+    // UTS #46, as the URL standard applies it: full-width letters, ideographic dots and soft hyphens become what they pass for. What would become
+    // a sign that ends a name (a full-width `@`, `>` or space) stays what it is: a stranger must not put such a sign where names are kept or sent.
+    let name = idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::URL).ok()?;
+    Some(name.strip_suffix('.').unwrap_or(&name).to_owned())
 }
 
 fn is_label(label: &str) -> bool {

@@ -54,6 +54,15 @@ fn a_name_is_lower_case_without_its_last_dot() {
 }
 
 #[test]
+fn no_letter_becomes_a_sign_that_ends_a_name() {
+    for sign in "＠＞＜　：／？＃％［］＼｜＾".chars() {
+        let domain = Domain::lenient(&format!("b{sign}shop.example"));
+        assert_eq!(domain.name(), format!("b{sign}shop.example").to_lowercase(), "{sign}");
+        assert!(!domain.is_valid(), "{sign}");
+    }
+}
+
+#[test]
 fn international_names_are_kept_as_a_browser_looks_them_up() {
     let written = Domain::lenient("bücher.example.com");
     assert_eq!(written.name(), "xn--bcher-kva.example.com");
