@@ -1,6 +1,7 @@
 //! Guard: what is in our message streams, in and out, right now.
 
 pub mod authenticate;
+mod behind;
 pub mod desk;
 pub mod hold;
 pub mod ingest;

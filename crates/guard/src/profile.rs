@@ -28,6 +28,7 @@ use store::txn::Change;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::behind::{self, Behind};
 use crate::party::Parties;
 
 pub(crate) use shelf::Shelf;
@@ -46,9 +47,6 @@ pub const MOST_WAITING: usize = 20_000;
 
 /// So many parties go into one transaction.
 const GROUP: usize = 512;
-
-/// After a failure the store is left alone for so long.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Of a message to more recipients than this the rest is taken to be like the first.
 const MOST_RECIPIENTS: usize = 64;
@@ -150,7 +148,7 @@ pub fn start(parts: ProfileParts) -> (ProfileBook, ProfileTask) {
         lost: AtomicU64::new(0),
     });
     let (wake, woken) = mpsc::channel(1);
-    let task = tokio::spawn(write(Arc::clone(&desk), woken));
+    let task = tokio::spawn(behind::write(Arc::clone(&desk), woken));
     (ProfileBook { desk, wake }, ProfileTask(task))
 }
 
@@ -218,7 +216,8 @@ impl ProfileBook {
 
     fn learn(&self, parties: &[(Fingerprint, &str)], contact: Contact, at: Time) {
         let mut state = self.desk.state();
-        for (party, domain) in parties {
+        // What holds an `@` is nobody's domain. The store refuses it with its whole group, and all that is learned would wait behind it.
+        for (party, domain) in parties.iter().filter(|(_, domain)| !domain.contains('@')) {
             if !state.learn(*party, domain, contact, at) {
                 self.desk.lost.fetch_add(1, Ordering::Relaxed);
             }
@@ -411,54 +410,25 @@ impl State {
     }
 }
 
-/// Writes groups until the last book is gone and nothing waits.
-async fn write(desk: Arc<Desk>, mut woken: mpsc::Receiver<()>) -> Result<u64, StoreError> {
-    let mut kept = 0;
-    let mut is_failing = false;
-    loop {
-        let is_open = if is_failing {
-            !matches!(tokio::time::timeout(PAUSE, woken.recv()).await, Ok(None))
-        } else {
-            woken.recv().await.is_some()
-        };
-        if is_open {
-            tokio::time::sleep(LONGEST_WAIT).await;
-        }
-        let outcome = write_all(&desk, &mut kept).await;
-        match outcome {
-            Ok(()) => is_failing = false,
-            Err(error) if !is_open => return Err(error),
-            Err(error) => {
-                if !is_failing {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "what was learned of correspondents could not be written; it waits"
-                    );
-                }
-                is_failing = true;
-            }
-        }
-        if !is_open {
-            return Ok(kept);
-        }
-    }
-}
+impl Behind for Desk {
+    const LONGEST_WAIT: Duration = LONGEST_WAIT;
+    const COMPLAINT: &'static str = "what was learned of correspondents could not be written; it waits";
 
-/// Writes all that waits, in groups.
-async fn write_all(desk: &Desk, kept: &mut u64) -> Result<(), StoreError> {
-    loop {
-        let group = desk.state().take();
-        if group.is_empty() {
-            return Ok(());
-        }
-        match desk.store.profile_add(&desk.access, &group).await {
-            Ok(()) => {
-                desk.state().wrote();
-                *kept += group.len() as u64;
+    async fn write_all(&self, kept: &mut u64) -> Result<(), StoreError> {
+        loop {
+            let group = self.state().take();
+            if group.is_empty() {
+                return Ok(());
             }
-            Err(error) => {
-                desk.state().give_back();
-                return Err(error);
+            match self.store.profile_add(&self.access, &group).await {
+                Ok(()) => {
+                    self.state().wrote();
+                    *kept += group.len() as u64;
+                }
+                Err(error) => {
+                    self.state().give_back();
+                    return Err(error);
+                }
             }
         }
     }

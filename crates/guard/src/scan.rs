@@ -402,7 +402,7 @@ impl Desk {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
-        let bounce = Bounce::of(&read.message).filter(|_| !leaves_us);
+        let bounce = if leaves_us { None } else { Bounce::of(&read.message) };
         let facts = Facts::new(read.message, opened, setting);
         let is_copy = stands.is_some();
         let verdict = stands.unwrap_or_else(|| {

@@ -27,6 +27,7 @@ use store::shared::SharedStore;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::behind::{self, Behind};
 use crate::party::Parties;
 use crate::profile::Shelf;
 use bounces::Ledger;
@@ -49,14 +50,11 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Baselines pushed out of memory before they were written; beyond that the oldest habit of an account is lost, not its being.
 const MOST_LEAVING: usize = 1_000;
 
-/// Accounts whose refused recipients wait for their next message; of more accounts they are not counted.
+/// Accounts whose refused recipients wait for their next message; for one more, one of which nothing was heard for long is forgotten.
 const MOST_FAILING: usize = 10_000;
 
 /// So many baselines go into one transaction.
 const GROUP: usize = 256;
-
-/// After a failure the store is left alone for so long.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// The budget of benign holds looks back so far.
 const BUDGET_DAYS: u64 = 28;
@@ -126,7 +124,7 @@ struct State {
     /// Pushed out of memory before they were written.
     leaving: HashMap<Fingerprint, Account>,
     /// Recipients that were refused, or came back, since the account's last message.
-    failed: HashMap<Fingerprint, u32>,
+    failed: Shelf<u32>,
 }
 
 /// What is known of an account.
@@ -145,7 +143,7 @@ pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
         shelf: Shelf::new(parts.most_in_memory),
         changed: HashSet::new(),
         leaving: HashMap::new(),
-        failed: HashMap::new(),
+        failed: Shelf::new(MOST_FAILING),
     };
     let ledger = Ledger::new(parts.trace, parts.access.clone());
     let desk = Arc::new(Desk {
@@ -159,7 +157,7 @@ pub fn start(parts: StreamParts) -> (StreamGuard, StreamTask) {
     let (wake, woken) = mpsc::channel(1);
     let (bounces, told) = mpsc::channel(bounces::MOST_WAITING);
     let task = StreamTask {
-        writing: tokio::spawn(write(Arc::clone(&desk), woken)),
+        writing: tokio::spawn(behind::write(Arc::clone(&desk), woken)),
         counting: tokio::spawn(bounces::count(Arc::clone(&desk), ledger, told)),
     };
     (StreamGuard { desk, wake, bounces }, task)
@@ -197,7 +195,7 @@ impl StreamGuard {
     /// Returns how many recipients of an account failed since its last message.
     #[must_use]
     pub fn failed(&self, name: &str) -> u32 {
-        self.desk.state().failed.get(&self.account(name)).copied().unwrap_or_default()
+        self.desk.state().failed(self.account(name))
     }
 
     /// Notes a report of mail that came back; the account that sent it is found a little later. One too many is not counted.
@@ -324,23 +322,28 @@ impl State {
     }
 
     fn note_failed(&mut self, account: Fingerprint, recipients: u32) {
-        if recipients == 0 || (self.failed.len() >= MOST_FAILING && !self.failed.contains_key(&account)) {
-            return;
+        if recipients > 0 {
+            let failed = self.failed(account).saturating_add(recipients);
+            self.failed.put(account, failed);
         }
-        let failed = self.failed.entry(account).or_default();
-        *failed = failed.saturating_add(recipients);
+    }
+
+    fn failed(&mut self, account: Fingerprint) -> u32 {
+        self.failed.get(account).copied().unwrap_or_default()
     }
 
     /// An observation with what failed since the last one.
-    fn with_failed<'o>(&self, account: Fingerprint, observation: &Observation<'o>) -> Observation<'o> {
-        let failed = self.failed.get(&account).copied().unwrap_or_default();
+    fn with_failed<'o>(&mut self, account: Fingerprint, observation: &Observation<'o>) -> Observation<'o> {
+        let failed = self.failed(account);
         Observation { failed: observation.failed.saturating_add(failed), ..*observation }
     }
 
     /// The same, and from now on it is said.
     fn take_failed<'o>(&mut self, account: Fingerprint, observation: &Observation<'o>) -> Observation<'o> {
         let observation = self.with_failed(account, observation);
-        self.failed.remove(&account);
+        if let Some(failed) = self.failed.get(account) {
+            *failed = 0;
+        }
         observation
     }
 
@@ -408,49 +411,22 @@ impl Account {
     }
 }
 
-/// Writes groups until the last guard is gone and nothing has changed.
-async fn write(desk: Arc<Desk>, mut woken: mpsc::Receiver<()>) -> Result<u64, StoreError> {
-    let mut kept = 0;
-    let mut is_failing = false;
-    loop {
-        let is_open = if is_failing {
-            !matches!(tokio::time::timeout(PAUSE, woken.recv()).await, Ok(None))
-        } else {
-            woken.recv().await.is_some()
-        };
-        if is_open {
-            tokio::time::sleep(LONGEST_WAIT).await;
-        }
-        match write_all(&desk, &mut kept).await {
-            Ok(()) => is_failing = false,
-            Err(error) if !is_open => return Err(error),
-            Err(error) => {
-                if !is_failing {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "baselines of accounts could not be written; they wait"
-                    );
-                }
-                is_failing = true;
-            }
-        }
-        if !is_open {
-            return Ok(kept);
-        }
-    }
-}
+impl Behind for Desk {
+    const LONGEST_WAIT: Duration = LONGEST_WAIT;
+    const COMPLAINT: &'static str = "baselines of accounts could not be written; they wait";
 
-/// Writes all that changed, in groups; each account once, or an account that never rests would keep this going for ever.
-async fn write_all(desk: &Desk, kept: &mut u64) -> Result<(), StoreError> {
-    let mut done = HashSet::new();
-    loop {
-        let rows: Vec<Row> =
-            desk.state().group().into_iter().filter(|row| done.insert(row.account)).collect();
-        if rows.is_empty() {
-            return Ok(());
+    /// Each account once, or an account that never rests would keep this going for ever.
+    async fn write_all(&self, kept: &mut u64) -> Result<(), StoreError> {
+        let mut done = HashSet::new();
+        loop {
+            let rows: Vec<Row> =
+                self.state().group().into_iter().filter(|row| done.insert(row.account)).collect();
+            if rows.is_empty() {
+                return Ok(());
+            }
+            self.store.stream_baseline_put(&self.access, &rows).await?;
+            self.state().wrote(&rows);
+            *kept += rows.len() as u64;
         }
-        desk.store.stream_baseline_put(&desk.access, &rows).await?;
-        desk.state().wrote(&rows);
-        *kept += rows.len() as u64;
     }
 }

@@ -66,6 +66,17 @@ async fn a_stranger_becomes_known_when_our_side_wrote_and_stays_so_after_a_resta
 }
 
 #[tokio::test]
+async fn no_stranger_ends_the_learning() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (book, task) = open(&temp, 100);
+    let odd = relation::Parties { domain: Some("eve@vendor.example".into()), ..named("eve@vendor.example") };
+    book.learn_inbound(&odd, CAME, START);
+    book.learn_outbound(&["ada@vendor.example"], Contact::Sent, START);
+    drop(book);
+    assert_eq!(task.finish().await.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn who_only_writes_is_known_after_weeks_and_each_share_is_counted_once() {
     let temp = TempStore::open(Side::Sqlite).await;
     let writer = named("ada@vendor.example");

@@ -1,5 +1,6 @@
 //! Bounces: reports that mail of ours did not reach its recipient, read into the baseline of the account that had sent it.
-//! A report counts only where the trace knows the message it returns as one that left us: who invents reports makes nobody look stolen.
+//! A report counts only where the trace knows the message it returns as one that left us, and for no more recipients than it had: who invents
+//! reports must have got that message, and makes its account look no worse than if it had been for nobody.
 //! What is counted are addresses that do not exist (5.1.x); a full mailbox or a refused content says nothing about the sender's list.
 
 use std::collections::{HashMap, VecDeque};
@@ -20,6 +21,9 @@ use crate::ingest::fields::raw_fields;
 
 /// So much of a report's machine part is read: room for some hundred recipients.
 const MAX_REPORT_BYTES: usize = 64 << 10;
+
+/// Longest Message-ID: it stands on one line (RFC 5322 §2.1.1). Reports wait, and what waits has a size.
+const MAX_ID_BYTES: usize = 998;
 
 /// Reports that wait to be looked up; more are not counted, which costs this guard one of its signs and nobody their mail.
 pub(super) const MOST_WAITING: usize = 256;
@@ -54,8 +58,9 @@ impl Bounce {
         let returned = message.part(report.returned?)?.bytes();
         let failed = unknown_recipients(&machine[..machine.len().min(MAX_REPORT_BYTES)]);
         let id = raw_fields(returned).find(|field| field.name.eq_ignore_ascii_case(b"message-id"))?;
-        let message_id = String::from_utf8_lossy(id.value.trim_ascii()).into_owned();
-        (failed > 0).then_some(Bounce { message_id, failed })
+        let id = id.value.trim_ascii();
+        let is_counted = failed > 0 && id.len() <= MAX_ID_BYTES;
+        is_counted.then(|| Bounce { message_id: String::from_utf8_lossy(id).into_owned(), failed })
     }
 }
 
@@ -174,6 +179,22 @@ mod tests {
             assert_eq!(found.as_ref().map_or(0, |bounce| bounce.failed), *failed, "{groups:?}");
             assert!(found.is_none_or(|bounce| bounce.message_id == "<7@shop.example>"));
         }
+    }
+
+    #[test]
+    fn an_endless_message_id_is_not_kept() {
+        let text = |letters: usize| {
+            format!(
+                "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n\
+                 --b\nContent-Type: message/delivery-status\n\nx: y\n\nAction: failed\nStatus: 5.1.1\n\
+                 --b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{}>\n--b--\n",
+                "7".repeat(letters)
+            )
+            .replace('\n', "\r\n")
+        };
+        let read = |letters| Bounce::of(&Message::parse(text(letters).as_bytes(), &Limits::default()));
+        assert!(read(MAX_ID_BYTES - 2).is_some());
+        assert_eq!(read(MAX_ID_BYTES - 1), None);
     }
 
     #[test]

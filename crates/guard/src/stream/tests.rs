@@ -220,6 +220,19 @@ async fn what_failed_is_said_once() {
     assert_eq!(state.take_failed(account, &STRANGE).failed, 0);
 }
 
+#[tokio::test]
+async fn made_up_senders_do_not_end_the_counting_of_real_ones() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let (guard, _task) = open(&temp, 10);
+    for number in 0..2 * MOST_FAILING as u64 {
+        let mut bytes = [0; 12];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        guard.refused(Fingerprint::from_bytes(bytes), 1);
+    }
+    guard.refused(guard.account("sales@shop.example"), 3);
+    assert_eq!(guard.failed("sales@shop.example"), 3);
+}
+
 fn verdict(direction: Direction) -> Verdict {
     let reason =
         Reason { id: "x".into(), points: Points::ZERO, text: Phrase::new("reason"), evidence: vec![] };
