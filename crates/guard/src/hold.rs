@@ -23,6 +23,7 @@ use store::txn::{Change, NewEvent};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::aside::aside;
 use crate::hold::content::Content;
 use crate::ingest::Arrival;
 
@@ -106,11 +107,7 @@ async fn digested(head: String, message: Arc<[u8]>) -> ([u8; 32], Zeroizing<Vec<
     if is_small {
         return work();
     }
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        // Never cancelled, so it panicked: let that be seen where it was asked for.
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-    }
+    aside(work).await
 }
 
 /// What may be known without opening, all but the message's hash: names, points, domains, fingerprints.
@@ -143,7 +140,7 @@ fn row(id: HeldId, end_at: Time, envelope: &Envelope, to_hold: &ToHold<'_>) -> N
 }
 
 /// A name that somebody wrote like an address must not keep a message from being held, and must not get into the table either.
-fn unaddressed(name: &str) -> String {
+pub(crate) fn unaddressed(name: &str) -> String {
     name.replace('@', "(at)")
 }
 

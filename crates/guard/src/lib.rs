@@ -1,5 +1,6 @@
 //! Guard: what is in our message streams, in and out, right now.
 
+mod aside;
 pub mod authenticate;
 mod behind;
 pub mod desk;

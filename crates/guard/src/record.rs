@@ -176,7 +176,7 @@ impl Recorder {
 
     /// Hands a verdict over; waits when the store is slower than the judging.
     pub async fn record(&self, judged: &Judged, passage: Passage) {
-        let row = self.row(self.id(judged), judged, &judged.verdict, passage);
+        let row = unaddressed(self.row(self.id(judged), judged, &judged.verdict, passage));
         self.figures.note(&row);
         // The task has ended only with the process; a verdict is telemetry and may be lost then.
         let _ = self.rows.send(row).await;
@@ -214,6 +214,7 @@ impl Recorder {
     }
 
     fn hand_over(&self, row: Row) -> bool {
+        let row = unaddressed(row);
         self.figures.note(&row);
         let is_taken = self.rows.try_send(row).is_ok();
         if !is_taken {
@@ -296,6 +297,21 @@ fn origin(judged: &Judged) -> Origin {
             Relation::Known => Some("known".to_owned()),
         },
     }
+}
+
+/// Names are given by authors of rules, by operators and by the MTA in front. One that is written like an address must not get into the trace, and
+/// must not cost the messages beside it their rows: the store refuses a group that holds one.
+fn unaddressed(mut row: Row) -> Row {
+    let rules = row.undecided.iter_mut().map(|(rule, _)| rule);
+    let reasons = row.reasons.iter_mut().map(|(name, _)| name);
+    let found_by =
+        [&mut row.trace.door, &mut row.trace.queue_id, &mut row.sender_domain].into_iter().flatten();
+    for name in rules.chain(reasons).chain(found_by).chain([&mut row.decided_by]) {
+        if name.contains('@') {
+            *name = crate::hold::unaddressed(name);
+        }
+    }
+    row
 }
 
 /// The network a client is in: enough to see where mail comes from, too little to name a person's line.

@@ -1,5 +1,5 @@
 //! Trying: what a change of policy would have made of the last day's mail, beside what was decided of it. From names and points that were kept, message by
-//! message ([`judge::retry`]); messages that passed are not kept, so a new rule or one that was off says nothing of them: it is named ([`Trial::unseen`]),
+//! message ([`judge::retry`]); messages that passed are not kept, so a rule that is new, has another text or was off says nothing of them: it is named ([`Trial::unseen`]),
 //! and is best turned on as "trial" first, to be seen in verdicts from then on. Changes nothing.
 
 #[cfg(test)]
@@ -21,6 +21,7 @@ use store::guard::judged::Judged;
 use store::shared::TraceBy;
 use tokio::sync::Semaphore;
 
+use crate::aside::aside;
 use crate::policy::change::{ChangeError, Item, Policies, applied, items_of};
 use crate::policy::setting::Setting;
 use crate::refresh::{Foundation, entered, find_source};
@@ -65,7 +66,7 @@ pub struct Trial {
     pub changes: Vec<Changed>,
     /// How many cannot be said, and why.
     pub undecidable: BTreeMap<Why, u64>,
-    /// Signals and rules that would count and left no trace in kept verdicts, because they were off or are new.
+    /// Signals and rules that would count and left no trace in kept verdicts, because they were off, are new or have another text.
     pub unseen: Vec<String>,
 }
 
@@ -184,13 +185,16 @@ pub async fn try_change(
     let stands = entered(store, access).await?;
     let was = foundation.assemble(&stands);
     let would = foundation.assemble(&applied(stands, items));
-    let (book, _) = would.rule_book();
     let (was_policy, then_policy) = (was.policy(), would.policy());
+    let (book, _) = aside(move || would.rule_book()).await;
     let mut trial = Trial::empty(since, until);
     trial.unseen = unseen(&was_policy, &then_policy).map(str::to_owned).collect();
-    let is_new = |name: &str| !was.rules.iter().any(|(file, _)| file.strip_suffix(".yml") == Some(name));
+    // One that is there and says something else now has spoken in its old words only.
+    let is_there = |name: &str, text: &String| {
+        was.rules.iter().any(|(file, known)| file.strip_suffix(".yml") == Some(name) && known == text)
+    };
     trial.unseen.extend(items.iter().filter_map(|item| match item.setting() {
-        Some(Setting::OwnRule(name, _)) if is_new(name) => Some(format!("rule.{name}")),
+        Some(Setting::OwnRule(name, text)) if !is_there(name, text) => Some(format!("rule.{name}")),
         _ => None,
     }));
     for (place, (from, to)) in parts(since, until).into_iter().enumerate() {

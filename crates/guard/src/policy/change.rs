@@ -29,6 +29,7 @@ pub use judge::tuning::{Counting, SourceSetting};
 pub use store::guard::policy_change::{PolicyChange, PolicyChangeState};
 
 use super::setting::{Setting, own_rule_name, source_name, thresholds_name};
+use crate::aside::aside;
 use crate::refresh::{Assembled, Entered, Foundation, entered};
 
 /// At most so many things in one change: a person reads them all before turning it on.
@@ -171,7 +172,7 @@ impl Policies {
     /// Returns every signal, then every rule, and how it counts.
     pub async fn sources(&self, access: &Access) -> Result<Vec<Listed>, ChangeError> {
         let standing = self.standing(access).await?;
-        let tuning = &standing.settings.tuning;
+        let tuning = standing.settings.tuning.clone();
         let listed = |id: String, name: Option<String>, source: Source| Listed {
             setting: tuning.setting(&id),
             id,
@@ -181,7 +182,7 @@ impl Policies {
             points: (source.least, source.most),
         };
         let signals = SIGNALS.iter().map(|source| listed(source.id.to_owned(), None, *source));
-        let book = standing.shown_rule_book();
+        let book = aside(move || standing.shown_rule_book()).await;
         let rules = book.entries().iter().map(|entry| {
             let source = Source::of_rule(entry.severity);
             listed(format!("rule.{}", entry.id), Some(entry.name.clone()), source)
@@ -369,7 +370,7 @@ impl Policies {
         }
         let entered = applied(entered(&self.store, access).await?, items);
         let assembled = self.foundation.assemble(&entered);
-        let (book, refused) = assembled.rule_book();
+        let (book, refused) = aside(move || assembled.rule_book()).await;
         for (place, item) in items.iter().enumerate() {
             if items[..place].iter().any(|other| other.name == item.name) {
                 return Err(unfit(&item.name, "it is named twice"));

@@ -104,6 +104,20 @@ async fn a_change_of_thresholds_is_tried_and_a_new_rule_is_said_to_be_unseen() {
     assert_eq!(trial.unseen, ["rule.everything"]);
 }
 
+#[tokio::test]
+async fn a_rule_with_another_text_is_said_to_be_unseen_and_one_with_the_same_is_not() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let rule = |condition: &str| format!("name: x\ntype: rule\nsource: |\n  {condition}\n");
+    let stands = rule("type.inbound");
+    let foundation = Foundation { rules: vec![("everything.yml".into(), stands.clone())], ..foundation() };
+    for (text, unseen) in [(stands, &[][..]), (rule("type.outbound"), &["rule.everything"])] {
+        let items = [Item::set(Setting::OwnRule("everything".into(), text))];
+        let (access, span) = (house(), (NOW.minus(A_DAY), NOW));
+        let trial = try_change(&access, (&temp.store, &foundation), &items, span, |_| {}).await.unwrap();
+        assert_eq!(trial.unseen, unseen);
+    }
+}
+
 #[test]
 fn the_parts_of_a_time_meet_and_are_newest_first() {
     let parts = parts(NOW.minus(A_DAY), NOW);

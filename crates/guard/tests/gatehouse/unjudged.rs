@@ -124,3 +124,20 @@ async fn a_message_too_large_to_read_leaves_a_trace_when_it_passes() {
     assert!(row.trace.envelope_sender.is_some() && row.trace.message_id.is_none());
     assert_eq!(row.message_sha256, [0; 32], "no hash of any message");
 }
+
+#[tokio::test]
+async fn no_name_costs_the_messages_beside_it_their_trace() {
+    let open = Open::with(Setup::default()).await;
+    // U+FF20 is an `@` to whoever reads names as browsers do.
+    for from in
+        ["ann@example.com", "ann@eve\u{ff20}example.com", "ann@[eve\u{ff20}example.com]", "bob@example.com"]
+    {
+        let text = TEXT.replace("ann@example.com", from);
+        let mut letter = arrival(Some(Direction::Inbound), None, from, "anna@shop.example", &text);
+        letter.queue_id = Some("4x@mx".to_owned());
+        open.decide(letter).await;
+    }
+    let trace = open.traced().await;
+    assert_eq!(trace.len(), 4);
+    assert!(trace.iter().all(|row| row.trace.queue_id.as_deref() == Some("4x(at)mx")));
+}
