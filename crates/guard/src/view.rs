@@ -266,10 +266,7 @@ fn opened(held: Held, content: Content) -> OpenedMessage {
         reply_to: message.reply_to.mailboxes.iter().take(MAX_ITEMS).map(mailbox).collect(),
         to: message.to.mailboxes.iter().chain(&message.cc.mailboxes).take(MAX_ITEMS).map(mailbox).collect(),
         subject: message.subject.as_ref().map(|subject| subject.text.clone()).unwrap_or_default(),
-        is_whole: is_text_whole
-            && safe.as_ref().is_none_or(|safe| safe.is_whole)
-            && message.headers.list.len() <= MAX_HEADERS
-            && message.body.links.len() <= MAX_LINKS,
+        is_whole: is_text_whole && safe.as_ref().is_none_or(|safe| safe.is_whole) && fits(&message),
         safe_html: safe.map(|safe| safe.html),
         headers,
         text: text.to_owned(),
@@ -293,6 +290,17 @@ fn opened(held: Held, content: Content) -> OpenedMessage {
     let reasons = reasons.collect();
     shown.reasons = reasons;
     shown
+}
+
+/// Whether all lists of a message are shown to their ends.
+fn fits(message: &Message) -> bool {
+    let hidden = message.body.html.as_ref().map_or(0, |html| html.html.hidden.len());
+    message.headers.list.len() <= MAX_HEADERS
+        && message.body.links.len() <= MAX_LINKS
+        && message.attachments().count() <= MAX_ITEMS
+        && hidden <= MAX_ITEMS
+        && message.reply_to.mailboxes.len() <= MAX_ITEMS
+        && message.to.mailboxes.len() + message.cc.mailboxes.len() <= MAX_ITEMS
 }
 
 /// Cuts a text at a letter; true when nothing was cut.
@@ -325,9 +333,12 @@ fn mailbox(mailbox: &mail::headers::Mailbox) -> String {
 }
 
 fn header(header: &mail::headers::Header) -> HeaderShown {
-    let (raw, _) = cut(&header.value, MAX_HEADER_BYTES);
-    let value = encoded_word::decode(raw).text;
-    let raw = (raw != value).then(|| raw.to_owned());
+    let (raw, is_whole) = cut(&header.value, MAX_HEADER_BYTES);
+    let mut value = encoded_word::decode(raw).text;
+    let mut raw = (raw != value).then(|| raw.to_owned());
+    if !is_whole {
+        raw.iter_mut().chain([&mut value]).for_each(|text| text.push('…'));
+    }
     HeaderShown { name: header.name.clone(), value, raw }
 }
 

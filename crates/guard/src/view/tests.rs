@@ -205,6 +205,17 @@ fn broken_and_empty_messages_are_shown_too() {
 }
 
 #[test]
+fn what_is_left_out_is_said() {
+    let many = |number: usize| vec!["a@example.org"; number].join(", ");
+    for (number, is_whole) in [(super::MAX_ITEMS, true), (super::MAX_ITEMS + 1, false)] {
+        let shown = shown(&format!("From: a@example.org\r\nTo: {}\r\n\r\nHello.\r\n", many(number)), vec![]);
+        assert_eq!((shown.to.len(), shown.is_whole), (super::MAX_ITEMS, is_whole));
+    }
+    let shown = shown(&format!("X-Long: {}\r\n\r\nHello.\r\n", "é".repeat(super::MAX_HEADER_BYTES)), vec![]);
+    assert!(shown.headers[0].value.ends_with("é…") && shown.is_whole);
+}
+
+#[test]
 fn origin_and_relation_are_said_in_plain_words() {
     let phrases = Phrases::load();
     let some = |word: &str| Some(word.to_owned());
