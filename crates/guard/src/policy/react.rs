@@ -1,6 +1,6 @@
 //! Reacting to what people say of held messages: once per event, whichever process they said it to.
 //! Of a message from outside, its writer's profile learns; of one of ours, its account's baseline. The words are [`FEEDBACK_GIVEN`] and the held
-//! message's row; nothing is opened. It must be heard in the process that has doors, because that one has the memories.
+//! message's row, and the trace's; nothing is opened. It must be heard in the process that has doors, because that one has the memories.
 
 use judge::relation::Contact;
 use model::access::Access;
@@ -46,7 +46,7 @@ impl FeedbackHearer {
         let Ok(id) = <[u8; 16]>::try_from(event.body.as_slice()) else { return Ok(Hearing::Parked) };
         let access = Access { tenant: event.tenant, ..self.access.clone() };
         match self.held.held_fetch(&access, HeldId::from_bytes(id)).await {
-            Ok(held) => self.learn(change, &held).await.map(|()| Hearing::Done),
+            Ok(held) => self.learn(change, &access, &held).await.map(|()| Hearing::Done),
             // Forgotten meanwhile: nobody is left to learn of.
             Err(StoreError::Missing { .. }) => Ok(Hearing::Done),
             Err(error) => Err(error),
@@ -54,7 +54,7 @@ impl FeedbackHearer {
     }
 
     /// Two words said in a row are two events, and the second is what both find: the last word counts.
-    async fn learn(&self, change: &mut Change, held: &Held) -> Result<(), StoreError> {
+    async fn learn(&self, change: &mut Change, access: &Access, held: &Held) -> Result<(), StoreError> {
         let (Some(given), Some(writer)) = (&held.feedback, held.message.sender) else { return Ok(()) };
         let (feedback, at) = (given.feedback, given.at);
         match (held.message.direction, feedback) {
@@ -63,8 +63,8 @@ impl FeedbackHearer {
                     Feedback::Phishing => Contact::FoundMalicious,
                     Feedback::Fine => Contact::FoundBenign,
                 };
-                let domain = held.message.sender_domain.as_deref().unwrap_or_default();
-                self.profiles.feedback_in_txn(change, writer, domain, contact, at).await
+                let domain = self.domain_of_writer(access, held).await?;
+                self.profiles.feedback_in_txn(change, writer, &domain, contact, at).await
             }
             (Direction::Outbound | Direction::Internal, Feedback::Fine) => {
                 self.streams.found_benign(writer, at).await;
@@ -74,6 +74,17 @@ impl FeedbackHearer {
                 self.streams.found_stolen(writer, at).await;
                 Ok(())
             }
+        }
+    }
+
+    /// The domain in From; empty if nobody knows it any more, and then only the writer is meant. The held row's is the envelope's: often that of
+    /// whoever sends for many, and a stranger may write anybody's there.
+    async fn domain_of_writer(&self, access: &Access, held: &Held) -> Result<String, StoreError> {
+        let Some(judged) = held.message.judged else { return Ok(String::new()) };
+        match self.held.judged_fetch(access, judged).await {
+            Ok(judged) => Ok(judged.sender_domain.unwrap_or_default()),
+            Err(StoreError::Missing { .. }) => Ok(String::new()),
+            Err(error) => Err(error),
         }
     }
 }

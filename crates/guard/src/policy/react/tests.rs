@@ -4,11 +4,12 @@ use std::time::Duration;
 use judge::lists::DomainSet;
 use judge::stream::{Flow, HoldBudget, Observation};
 use model::fingerprint::Fingerprint;
-use model::ids::{ObjectId, OutboxId};
+use model::ids::{JudgedId, ObjectId, OutboxId};
 use model::time::Time;
-use model::verdict::Points;
+use model::verdict::{Action, DecidedBy, Points, Verdict};
 use platform::events::{LocalBus, Round};
 use store::guard::held::{Hand, NewHeld};
+use store::guard::judged::{Judged, JudgedMessage, Origin, Trace};
 use store::objects::NewObject;
 use store::txn::NewEvent;
 use testkit::clock::FakeClock;
@@ -25,10 +26,30 @@ fn chance(number: u8) -> [u8; 10] {
     [number; 10]
 }
 
+/// What was judged of a message from the vendor's domain.
+fn judged(number: u8, direction: Direction) -> Judged {
+    let verdict = Verdict::of(Action::Hold, DecidedBy::Score, vec![], vec![], direction);
+    let message = JudgedMessage {
+        id: JudgedId::new(START, chance(number)),
+        at: START,
+        message_sha256: [4; 32],
+        size_bytes: 1,
+        took: Duration::ZERO,
+        sender: None,
+        sender_domain: Some("vendor.example".into()),
+        recipients: vec![],
+        trace: Trace::default(),
+        origin: Origin::default(),
+    };
+    Judged::of(&verdict, message)
+}
+
 /// Holds a message of a writer, and says that a person said something of it.
 async fn said(temp: &TempStore, number: u8, direction: Direction, writer: Fingerprint, feedback: Feedback) {
     let id = HeldId::new(START, chance(number));
     let object = ObjectId::new(START, chance(number));
+    let judged = judged(number, direction);
+    temp.store.guard().judged_record(&house(), std::slice::from_ref(&judged)).await.unwrap();
     let new = NewHeld {
         id,
         at: START,
@@ -36,14 +57,15 @@ async fn said(temp: &TempStore, number: u8, direction: Direction, writer: Finger
         door: "mx".into(),
         direction,
         queue_id: None,
-        judged: None,
+        judged: Some(judged.id),
         message_sha256: [4; 32],
         size_bytes: 1,
         decided_by: "score".into(),
         score: Points::ZERO,
         reasons: vec![],
         sender: Some(writer),
-        sender_domain: Some("vendor.example".into()),
+        // The envelope's: of somebody who sends for many.
+        sender_domain: Some("mailer.example".into()),
         recipient_count: 1,
         recipients: vec![],
         recipient_domains: vec![],
@@ -115,6 +137,8 @@ async fn what_a_person_says_of_a_held_message_is_heard_once() {
         assert_eq!((found.address.malicious, found.domain.malicious), (1, 1));
         assert!(found.address.is_condemned());
     }
+    let mailer = judge::relation::Parties { domain: Some("mailer.example".into()), ..named.clone() };
+    assert_eq!(profiles.histories(&mailer).await.unwrap().domain.malicious, 0);
 
     // One of ours: its account was held for what it sends, and need not have been.
     let account = streams.account("Bob@Example.com");
