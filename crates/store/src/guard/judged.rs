@@ -7,7 +7,7 @@ use std::time::Duration;
 use model::{
     access::Access,
     fingerprint::{FINGERPRINT_BYTES, Fingerprint},
-    ids::{HeldId, JudgedId},
+    ids::{HeldId, JudgedId, TenantId},
     time::Time,
     verdict::{Action, Direction, Points, Verdict},
 };
@@ -265,14 +265,26 @@ VALUES (
 )
 ON CONFLICT (tenant, judged) DO NOTHING";
 
-const RECORD_PARTY: &str = "
-INSERT INTO judged_party (tenant, party, judged)
-VALUES ($1, $2, $3)
+/// So many parties are written by one statement; places that are not needed are NULL. Most messages have two.
+const PARTIES_AT_ONCE: usize = 8;
+
+/// Both databases call the one column of VALUES so.
+const RECORD_PARTIES: &str = "
+INSERT INTO judged_party (tenant, judged, party)
+SELECT $1, $2, column1
+FROM (VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10)) AS given
+WHERE column1 IS NOT NULL
 ON CONFLICT (tenant, party, judged) DO NOTHING";
 
-const RECORD_REASON: &str = "
-INSERT INTO judged_reason (tenant, reason, judged)
-VALUES ($1, $2, $3)
+/// All reasons by which a message is found: a statement for each would be sixteen ways to PostgreSQL and back.
+const RECORD_REASONS: &str = "
+INSERT INTO judged_reason (tenant, judged, reason)
+SELECT $1, $2, column1
+FROM (
+    VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10),
+        ($11), ($12), ($13), ($14), ($15), ($16), ($17), ($18)
+) AS given
+WHERE column1 IS NOT NULL
 ON CONFLICT (tenant, reason, judged) DO NOTHING";
 
 /// Ids sort by time, so the oldest are the first of the key; those a message was from or for go with it.
@@ -366,16 +378,29 @@ impl Change {
         if self.txn.execute("record a judged message", RECORD, &values).await? == 0 {
             return Ok(false);
         }
-        for party in judged.parties() {
-            let values = [Value::id(self.tenant), party.as_bytes().into(), Value::id(judged.id)];
-            self.txn.execute("record a party of a judged message", RECORD_PARTY, &values).await?;
+        for some in judged.parties().chunks(PARTIES_AT_ONCE) {
+            let given = some.iter().map(|party| party_value(Some(party)));
+            let values = row_of::<PARTIES_AT_ONCE>(self.tenant, judged.id, given, Value::Bytes(None));
+            self.txn.execute("record the parties of a judged message", RECORD_PARTIES, &values).await?;
         }
-        for (reason, _) in judged.reasons.iter().take(MAX_FOUND_BY_REASONS) {
-            let values = [Value::id(self.tenant), reason.as_str().into(), Value::id(judged.id)];
-            self.txn.execute("record a reason of a judged message", RECORD_REASON, &values).await?;
+        if !judged.reasons.is_empty() {
+            let given = judged.reasons.iter().map(|(reason, _)| reason.as_str().into());
+            let values = row_of::<MAX_FOUND_BY_REASONS>(self.tenant, judged.id, given, Value::Text(None));
+            self.txn.execute("record the reasons of a judged message", RECORD_REASONS, &values).await?;
         }
         Ok(true)
     }
+}
+
+/// The tenant, the message, and so many places with what is given, as far as there is room.
+fn row_of<'v, const PLACES: usize>(
+    tenant: TenantId,
+    judged: JudgedId,
+    given: impl Iterator<Item = Value<'v>>,
+    nothing: Value<'v>,
+) -> Vec<Value<'v>> {
+    let places = given.chain(std::iter::repeat(nothing)).take(PLACES);
+    [Value::id(tenant), Value::id(judged)].into_iter().chain(places).collect()
 }
 
 /// A fingerprint, or none.
