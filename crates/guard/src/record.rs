@@ -28,7 +28,7 @@ use crate::party::Parties;
 use crate::scan::Judged;
 use figures::Figures;
 
-/// So many verdicts go into one transaction: a hundred thousand rows a second fit, and little is lost at a kill.
+/// So many verdicts go into one transaction: one commit for all of them, and little is lost at a kill.
 const GROUP: usize = 256;
 
 /// Verdicts wait at most so long for company.
