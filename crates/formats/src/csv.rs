@@ -7,8 +7,11 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
+mod stream;
 #[cfg(test)]
 mod tests;
+
+pub use stream::{Finished, Stream};
 
 /// What one table may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -104,3 +104,77 @@ proptest! {
         let _ = read(&bytes, &Limits { bytes: 250, rows: 5, columns: 5, cell_bytes: 50 });
     }
 }
+
+/// Reads a table in pieces of a length.
+fn streamed(bytes: &[u8], limits: Limits, piece: usize) -> Result<(Vec<String>, Vec<Row>), CsvError> {
+    let mut stream = Stream::new(limits);
+    let mut rows = Vec::new();
+    for piece in bytes.chunks(piece) {
+        rows.extend(stream.push(piece)?);
+    }
+    let finished = stream.finish()?;
+    rows.extend(finished.rows);
+    Ok((finished.header, rows))
+}
+
+#[test]
+fn a_table_in_pieces_is_the_same_table_however_it_is_cut() {
+    let wide: Vec<u8> = "a\tb\r\nJörg\t2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut long = b"mail;name\r\n".to_vec();
+    for number in 0..500 {
+        long.extend(format!("a{number}@example.net;\"Jörg; {number}\nzwei\"\r\n\r\n").bytes());
+    }
+    let tables: [&[u8]; 9] = [
+        b"name,note\r\nAda,x\r\n",
+        b"\xef\xbb\xbfName;Notiz\nJ\xc3\xb6rg;\"a;b\"\n",
+        b"Name;Notiz\r\nJ\xf6rg;\x80 5\r\n",
+        b"sep=;\r\na,b;c\r\n1;2\r\n",
+        b"\n \nname\tnote\n\nAda\t\"two\nlines\"\n",
+        b"name\nAda\nBob",
+        b"a,b\n1\n1,2,3\n'=x,y\n",
+        &wide,
+        &long,
+    ];
+    for table in tables {
+        let whole = read(table, &Limits::default()).expect("a table");
+        for piece in [1, 2, 3, 7, 4_096, 1 << 20] {
+            let (header, rows) = streamed(table, Limits::default(), piece).expect("the same table");
+            assert_eq!((&header, &rows), (&whole.header, &whole.rows), "in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_late_byte_of_windows_is_still_a_letter() {
+    let mut table = b"mail,name\n".to_vec();
+    table.extend(b"a@example.net,\xc3\xb6\n".repeat(2_000));
+    table.extend(b"b@example.net,J\xf6rg\n");
+    let (_, rows) = streamed(&table, Limits::default(), 1_000).expect("a table");
+    assert_eq!(rows[0].cells[1], "ö");
+    assert_eq!(rows.last().expect("rows").cells[1], "Jörg");
+}
+
+#[test]
+fn a_stream_has_limits_and_holds_one_row() {
+    let limits = Limits { bytes: 10_000, rows: 3, columns: 2, cell_bytes: 8 };
+    let too_long = streamed(&[b'a'; 20_000], limits, 100);
+    assert!(matches!(too_long, Err(CsvError::TooLong(_) | CsvError::CellTooLong(_))), "{too_long:?}");
+    assert_eq!(streamed(b"a\n1\n2\n3\n4\n", limits, 3), Err(CsvError::TooManyRows(3)));
+    assert_eq!(streamed(b"a,b\n1,2,3\n", limits, 3), Err(CsvError::TooManyColumns(2)));
+    assert_eq!(streamed(b"a\n\"123456789\"\n", limits, 3), Err(CsvError::CellTooLong(2)));
+    assert_eq!(
+        streamed(b"a\n\"never closed\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", limits, 3),
+        Err(CsvError::CellTooLong(2))
+    );
+    assert_eq!(streamed(b"PK\x03\x04rest", limits, 2), Err(CsvError::Spreadsheet));
+    assert_eq!(streamed(b"a\n\x00\n", limits, 2), Err(CsvError::NotText));
+    assert_eq!(streamed(b"", limits, 2), Err(CsvError::Empty));
+    assert_eq!(streamed(b"\n\n", limits, 2), Err(CsvError::Empty));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_rows_or_a_complaint(bytes in proptest::collection::vec(any::<u8>(), 0..600), piece in 1_usize..50) {
+        let _ = streamed(&bytes, Limits { bytes: 1 << 16, rows: 100, columns: 8, cell_bytes: 64 }, piece);
+    }
+}
