@@ -3,7 +3,6 @@
 //! Outside effects are told twice: the intent before, the outcome after; an intent without outcome is shown, because nobody knows.
 //! Whether the ledger was tampered with is [`crate::verify`]'s question.
 
-mod ledger;
 pub mod proof;
 
 use std::{path::PathBuf, sync::Arc};
@@ -24,10 +23,10 @@ use thiserror::Error;
 use crate::{
     clock::{Chance, Clock},
     keys::WorkRing,
+    ledger::{Leaves, Ledger, LedgerError},
 };
 
-pub(crate) use ledger::TenantLedger;
-pub use ledger::{Grown, origin};
+pub use crate::ledger::Grown;
 pub use proof::LedgerHead;
 pub use store::platform::audit::{AuditEntry, AuditKind, AuditSearch, AuditWords};
 
@@ -38,16 +37,45 @@ pub enum AuditError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The ledger on disk is not ours or is damaged; see `tidewatch verify`.
-    #[error("read the ledger of tenant {tenant}: {detail}")]
+    #[error("read the ledger {origin}: {detail}")]
     Ledger {
-        /// Whose ledger.
-        tenant: TenantId,
+        /// Which ledger.
+        origin: String,
         /// What is wrong with it.
         detail: &'static str,
     },
     /// A checkpoint is not one, or not ours.
     #[error("read a checkpoint of the ledger")]
     Note(#[from] NoteError),
+}
+
+impl From<LedgerError> for AuditError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(error) => Self::Store(error),
+            LedgerError::Damaged { origin, detail } => Self::Ledger { origin, detail },
+            LedgerError::Note(error) => Self::Note(error),
+        }
+    }
+}
+
+/// Returns the name of a tenant's audit ledger, which is also the name of its key.
+#[must_use]
+pub fn origin(tenant: TenantId) -> String {
+    format!("tidewatch/audit/{tenant}")
+}
+
+/// A tenant's entries, as the leaves of its ledger.
+struct Entries<'e> {
+    access: &'e Access,
+    store: &'e PlatformStore,
+}
+
+impl Leaves for Entries<'_> {
+    async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<[u8; 32]>, StoreError> {
+        let entries = self.store.audit_list(self.access, from, limit).await?;
+        Ok(entries.iter().map(|entry| entry.commitment).collect())
+    }
 }
 
 /// Where more is written about something: a ticket's number. Cannot hold an address.
@@ -237,23 +265,24 @@ impl Audit {
 
     /// Takes the tenant's new entries into its ledger and signs the new size; entries of one call share one checkpoint.
     pub async fn grow(&self, access: &Access) -> Result<Grown, AuditError> {
-        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.grow(access, &self.store).await
+        Ok(self.ledger(access.tenant).await?.grow(&Entries { access, store: &self.store }).await?)
     }
 
     /// Keeps a checkpoint that witnesses have cosigned: from then on the ledger is anchored up to there.
     ///
     /// `note` is our own checkpoint with their lines added; it is refused if it is not ours. Whether the witnesses are known is decided when verifying.
     pub async fn keep_cosigned(&self, access: &Access, note: &str) -> Result<(), AuditError> {
-        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.keep_cosigned(note).await
+        Ok(self.ledger(access.tenant).await?.keep_cosigned(note).await?)
     }
 
     /// Returns the tenant's checkpoint as a note, to be handed to witnesses and auditors; none before the first [`Audit::grow`].
     pub async fn checkpoint(&self, access: &Access) -> Result<Option<String>, AuditError> {
-        TenantLedger::open(&self.ledgers, access.tenant, &self.ring).await?.checkpoint_text().await
+        Ok(self.ledger(access.tenant).await?.checkpoint_text().await?)
     }
 
-    pub(crate) async fn ledger(&self, tenant: TenantId) -> Result<TenantLedger, AuditError> {
-        TenantLedger::open(&self.ledgers, tenant, &self.ring).await
+    pub(crate) async fn ledger(&self, tenant: TenantId) -> Result<Ledger, AuditError> {
+        let signer = self.ring.ledger_signer(origin(tenant));
+        Ok(Ledger::open(&self.ledgers.join(tenant.to_string()), signer).await?)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Fetching over HTTP: one request to one address, and one bounded answer. The only place of the product that asks another's web server.
 //!
-//! Not a browser: no redirect is followed, no cookie is kept, no connection is used again, no proxy is asked. An answer is at most as long as the caller
-//! says, and everything together takes no longer than [`FetchLimits::whole`]. Names are resolved here, and the connection goes to the very address that
+//! [`stream`] reads an answer that goes on. Not a browser: no redirect is followed, no cookie is kept, no connection is used again, no proxy is
+//! asked. An answer is at most as long as the caller says, and everything together takes no longer than [`FetchLimits::whole`]. Names are resolved here, and the connection goes to the very address that
 //! was looked at, so that a name cannot change its mind between the look and the call. An address of our own machine or network ([`near`]) is refused
 //! unless the caller says [`Reach::OwnNetworkToo`]: else whoever may name a URL could have us call our own services.
 //!
-//! Read by `post::relay::mta_sts` (policies) and `post::alarm` (webhooks). Whom to trust is handed in as bytes ([`roots`]).
+//! Read by `post::relay::mta_sts` (policies), `post::alarm` (webhooks) and the clearinghouse's members. Whom to trust is handed in as bytes ([`roots`]).
 
 pub mod near;
 pub mod roots;
+pub mod stream;
 
 mod address;
 
@@ -268,13 +269,22 @@ impl Fetcher {
     }
 
     async fn fetched(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
+        let (http, stream) = self.connected_to(request).await?;
+        asked(http, stream, request.limits.body_bytes).await
+    }
+
+    /// Writes the request and connects to the first address that takes it.
+    async fn connected_to(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<(HttpRequest<Full<Bytes>>, Connected), FetchError> {
         let http = written(request)?;
         let addresses = address::of(request, &self.resolver).await?;
         let mut last = FetchError::Unresolved;
         for address in addresses.into_iter().take(MAX_ADDRESSES) {
             match timeout(request.limits.connect, self.connected(request.url, address)).await {
-                // Whoever took the connection has been asked: another address of the same host would be asked twice.
-                Ok(Ok(stream)) => return asked(http, stream, request.limits.body_bytes).await,
+                // Whoever took the connection is asked: another address of the same host would be asked twice.
+                Ok(Ok(stream)) => return Ok((http, stream)),
                 Ok(Err(error)) => last = error,
                 Err(_) => last = FetchError::TooSlow,
             }
@@ -282,7 +292,7 @@ impl Fetcher {
         Err(last)
     }
 
-    async fn connected(&self, url: &Url, address: SocketAddr) -> Result<Box<dyn Stream>, FetchError> {
+    async fn connected(&self, url: &Url, address: SocketAddr) -> Result<Connected, FetchError> {
         let stream = TcpStream::connect(address).await.map_err(FetchError::Unreachable)?;
         if !url.is_tls {
             return Ok(Box::new(stream));
@@ -297,6 +307,8 @@ impl Fetcher {
 /// A connection, encrypted or not.
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+type Connected = Box<dyn Stream>;
 
 fn written(request: &Request<'_>) -> Result<HttpRequest<Full<Bytes>>, FetchError> {
     let url = request.url;
@@ -321,7 +333,7 @@ fn written(request: &Request<'_>) -> Result<HttpRequest<Full<Bytes>>, FetchError
 
 async fn asked(
     request: HttpRequest<Full<Bytes>>,
-    stream: Box<dyn Stream>,
+    stream: Connected,
     limit_bytes: usize,
 ) -> Result<Answer, FetchError> {
     let (mut sender, connection) =

@@ -332,6 +332,12 @@ impl WorkRing {
         self.root.settings_opening_key()
     }
 
+    /// Returns the key that signs what we say to others: statements to a hub, warnings of one.
+    #[must_use]
+    pub fn statement_key(&self) -> SigningKey {
+        SigningKey::from_seed(&self.root.derived("statements"))
+    }
+
     /// Returns the key that signs ledgers, under a ledger's name.
     #[must_use]
     pub fn ledger_signer(&self, origin: String) -> NoteSigner {

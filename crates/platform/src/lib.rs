@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod keeper;
 pub mod kept_answer;
 pub mod keys;
+pub mod ledger;
 pub mod objects;
 pub mod packs;
 pub mod phrases;

@@ -10,8 +10,7 @@ use model::{
 use seal::ledger::{
     checkpoint,
     note::NoteError,
-    proof::{HandedProof, Head, ProofError, inclusion},
-    tile::TiledNodes,
+    proof::{HandedProof, Head, ProofError},
     tree::Hash,
 };
 use serde_json::{Value as Json, json};
@@ -120,17 +119,9 @@ impl Audit {
         let Some(entry) = self.entry_at(access, position).await? else { return Ok(None) };
         let Some(words) = &entry.words else { return Ok(None) };
         let ledger = self.ledger(access.tenant).await?;
-        let Some((note, checkpoint)) = ledger.checkpoint().await? else { return Ok(None) };
-        let nodes = TiledNodes { source: &ledger, size: checkpoint.size };
-        let path = inclusion(&nodes, position, checkpoint.size).map_err(|_| AuditError::Ledger {
-            tenant: access.tenant,
-            detail: "a tile is missing or short",
-        })?;
         let key = ledger.verifier().to_text();
-        Ok(path.map(|path| {
-            let extra = document(access.tenant, &entry, words, &key).to_string().into_bytes();
-            HandedProof { extra, index: position, path, checkpoint: note.to_text() }.to_text()
-        }))
+        let extra = document(access.tenant, &entry, words, &key).to_string().into_bytes();
+        Ok(ledger.prove(position, extra).await?.map(|proof| proof.to_text()))
     }
 }
 

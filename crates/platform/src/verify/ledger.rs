@@ -11,7 +11,8 @@ use seal::ledger::{
 use store::{MAX_PAGE, platform::audit::AuditEntry};
 
 use super::{MAX_LISTED, Report, State, Verifier, about};
-use crate::audit::{AuditError, TenantLedger, commitment};
+use crate::audit::{AuditError, commitment};
+use crate::ledger::{Ledger, LedgerError};
 
 /// What the rows of a tenant add up to.
 #[derive(Default)]
@@ -33,11 +34,11 @@ impl Verifier<'_> {
         let (note, checkpoint) = match ledger.checkpoint().await {
             Ok(Some(found)) => found,
             Ok(None) => return self.without_checkpoint(access, tenant, report).await,
-            Err(AuditError::Note(_) | AuditError::Ledger { .. }) => {
+            Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
                 report.say(State::Broken, about(tenant, "verify-checkpoint-broken"));
                 return Ok(());
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         let rows = self.rows(access, tenant, &ledger, &checkpoint, report).await?;
         let is_whole = tiles_are_whole(&ledger, &checkpoint).await?;
@@ -80,7 +81,7 @@ impl Verifier<'_> {
         &self,
         access: &Access,
         tenant: &Tenant,
-        ledger: &TenantLedger,
+        ledger: &Ledger,
         checkpoint: &Checkpoint,
         report: &mut Report,
     ) -> Result<Rows, AuditError> {
@@ -121,18 +122,18 @@ impl Verifier<'_> {
     async fn anchor(
         &self,
         tenant: &Tenant,
-        ledger: &TenantLedger,
+        ledger: &Ledger,
         note: &Note,
         checkpoint: &Checkpoint,
         report: &mut Report,
     ) -> Result<(), AuditError> {
         let anchored = match ledger.anchored().await {
             Ok(anchored) => anchored,
-            Err(AuditError::Note(_) | AuditError::Ledger { .. }) => {
+            Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
                 report.say(State::Broken, about(tenant, "verify-anchor-broken"));
                 return Ok(());
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         let candidates = [Some((note.clone(), checkpoint.clone())), anchored];
         for (note, cosigned) in candidates.into_iter().flatten() {
@@ -177,7 +178,7 @@ fn words_fit(access: &Access, entry: &AuditEntry) -> bool {
 }
 
 /// Says whether the ledger is the cosigned one, grown.
-fn continues(ledger: &TenantLedger, cosigned: &Checkpoint, checkpoint: &Checkpoint) -> bool {
+fn continues(ledger: &Ledger, cosigned: &Checkpoint, checkpoint: &Checkpoint) -> bool {
     let nodes = TiledNodes { source: ledger, size: checkpoint.size };
     match consistency(&nodes, cosigned.size, checkpoint.size) {
         Ok(Some(path)) => verify_consistency(&cosigned.head(), &checkpoint.head(), &path).is_ok(),
@@ -186,7 +187,7 @@ fn continues(ledger: &TenantLedger, cosigned: &Checkpoint, checkpoint: &Checkpoi
 }
 
 /// Reads every tile again: leaves make the upper tiles and the root, and the bundles make the leaves.
-async fn tiles_are_whole(ledger: &TenantLedger, checkpoint: &Checkpoint) -> Result<bool, AuditError> {
+async fn tiles_are_whole(ledger: &Ledger, checkpoint: &Checkpoint) -> Result<bool, AuditError> {
     let nodes = TiledNodes { source: ledger, size: checkpoint.size };
     let mut frontier = Frontier::default();
     for tile in Tile::changed(0, checkpoint.size) {
@@ -212,7 +213,7 @@ async fn tiles_are_whole(ledger: &TenantLedger, checkpoint: &Checkpoint) -> Resu
     Ok(frontier.root() == checkpoint.root)
 }
 
-async fn bundle_fits(ledger: &TenantLedger, tile: Tile, hashes: &[[u8; 32]]) -> Result<bool, AuditError> {
+async fn bundle_fits(ledger: &Ledger, tile: Tile, hashes: &[[u8; 32]]) -> Result<bool, AuditError> {
     let Some(bundle) = ledger.bundle(tile).await? else { return Ok(false) };
     let Some(entries) = read_bundle(&bundle) else { return Ok(false) };
     Ok(entries.iter().map(|entry| leaf_hash(entry)).eq(hashes.iter().copied()))

@@ -4,7 +4,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use platform::{
     dns::{DnsSettings, Resolver},
-    fetch::{Answer, Ask, FetchError, FetchLimits, Fetcher, Reach, Request, Url, roots, trusting},
+    fetch::{
+        Answer, Ask, FetchError, FetchLimits, Fetcher, Reach, Request, Url, roots,
+        stream::{Listening, Opened},
+        trusting,
+    },
 };
 use testkit::{dns::ZoneServer, smtp_sink::SinkCertificate};
 use tokio::{
@@ -145,4 +149,73 @@ async fn a_certificate_must_be_trusted_for_the_hosts_name() {
         let refused = fetched(root, host).await;
         assert!(matches!(refused, Err(FetchError::Tls(_))), "{host}: {refused:?}");
     }
+}
+
+/// Says an answer in pieces, each when it is asked for; ends when there is nothing left to say.
+async fn speaker() -> (SocketAddr, tokio::sync::mpsc::UnboundedSender<&'static str>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (say, mut said) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4_096];
+        let _ = stream.read(&mut request).await.unwrap();
+        while let Some(piece) = said.recv().await {
+            stream.write_all(piece.as_bytes()).await.unwrap();
+        }
+    });
+    (address, say)
+}
+
+async fn listened(address: SocketAddr) -> Result<Opened, FetchError> {
+    let url = Url::parse(&format!("http://{address}/stream")).unwrap();
+    let fields = [("accept", "text/event-stream")];
+    let reach = Reach::OwnNetworkToo;
+    fetcher().listen(Request { url: &url, ask: Ask::Get, fields: &fields, reach, limits: LIMITS }).await
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+async fn heard(listening: &mut Listening) -> String {
+    String::from_utf8(listening.next(PATIENCE).await.unwrap().unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_that_goes_on_is_read_as_it_comes_and_its_end_is_told_from_a_cut() {
+    for (end, is_whole) in [("0\r\n\r\n", true), ("5\r\nhal", false)] {
+        let (address, say) = speaker().await;
+        say.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+            .unwrap();
+        let Ok(Opened::Listening(answer, mut listening)) = listened(address).await else {
+            panic!("no answer")
+        };
+        assert_eq!(answer.media_type(), "text/event-stream");
+        say.send("6\r\nfirst \r\n").unwrap();
+        assert_eq!(heard(&mut listening).await, "first ");
+        say.send("6\r\nsecond\r\n").unwrap();
+        assert_eq!(heard(&mut listening).await, "second");
+        // Nothing comes for a while.
+        let silent = listening.next(Duration::from_millis(20)).await;
+        assert!(matches!(silent, Err(FetchError::TooSlow)), "{silent:?}");
+        say.send(end).unwrap();
+        drop(say);
+        let last = match listening.next(PATIENCE).await {
+            Ok(Some(_)) => listening.next(PATIENCE).await,
+            last => last,
+        };
+        assert_eq!(matches!(last, Ok(None)), is_whole, "{last:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_answer_than_200_is_read_whole_and_within_its_limit() {
+    let (address, say) = speaker().await;
+    say.send("HTTP/1.1 400 No\r\nContent-Length: 6\r\n\r\ncursor").unwrap();
+    let Ok(Opened::Answered(answer)) = listened(address).await else { panic!("no answer") };
+    assert_eq!((answer.status, answer.body.as_slice()), (400, b"cursor".as_slice()));
+    let (address, say) = speaker().await;
+    say.send("HTTP/1.1 500 No\r\nContent-Length: 200\r\n\r\n").unwrap();
+    let more: &'static str = Box::leak("x".repeat(200).into_boxed_str());
+    say.send(more).unwrap();
+    assert!(matches!(listened(address).await, Err(FetchError::TooLong { limit_bytes: 100 })));
 }

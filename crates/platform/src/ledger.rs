@@ -1,30 +1,48 @@
-//! A tenant's ledger on disk: tiles, bundles of commitments, and the checkpoint, in the form of C2SP tlog-tiles.
+//! A ledger on disk: tiles, bundles of commitments, and the checkpoint, in the form of C2SP tlog-tiles.
 //! Grows from rows that are durable already, so nothing is lost if it stops anywhere: tiles first, the checkpoint last.
+//! What a leaf commits to is its room's business: the audit log has one of these for each tenant, a clearinghouse's hub another.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, future::Future, path::Path};
 
-use model::{access::Access, ids::TenantId};
 use seal::ledger::{
     checkpoint::{self, Checkpoint},
-    note::{Note, NoteSigner, VerifierKey},
-    proof::Nodes,
+    note::{Note, NoteError, NoteSigner, VerifierKey},
+    proof::{HandedProof, Nodes, inclusion},
     tile::{FULL_WIDTH, Tile, TileSource, TiledNodes, write_bundle},
     tree::{Frontier, Hash, leaf_hash},
 };
-use store::{MAX_PAGE, error::StoreError, files::Files, platform::PlatformStore};
-
-use super::AuditError;
-use crate::keys::WorkRing;
+use store::{MAX_PAGE, error::StoreError, files::Files};
+use thiserror::Error;
 
 /// The file with the newest checkpoint.
 const CHECKPOINT: &str = "checkpoint";
 /// The file with the newest checkpoint that others have cosigned.
 const ANCHORED: &str = "anchored";
 
-/// Returns the name of a tenant's audit ledger, which is also the name of its key.
-#[must_use]
-pub fn origin(tenant: TenantId) -> String {
-    format!("tidewatch/audit/{tenant}")
+/// A ledger cannot be read or grown.
+#[derive(Debug, Error)]
+pub enum LedgerError {
+    /// Its rows or files could not be read or kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is on disk is not ours or is damaged; see `tidewatch verify`.
+    #[error("read the ledger {origin}: {detail}")]
+    Damaged {
+        /// Which ledger.
+        origin: String,
+        /// What is wrong with it.
+        detail: &'static str,
+    },
+    /// A checkpoint is not one, or not ours.
+    #[error("read a checkpoint of the ledger")]
+    Note(#[from] NoteError),
+}
+
+/// Where the leaves of a ledger are kept, one after the other.
+pub trait Leaves: Sync {
+    /// Returns leaves from a position on, so many at most.
+    fn leaves(&self, from: u64, limit: u32)
+    -> impl Future<Output = Result<Vec<[u8; 32]>, StoreError>> + Send;
 }
 
 /// What growing did.
@@ -36,53 +54,55 @@ pub struct Grown {
     pub to: u64,
 }
 
-/// One tenant's ledger.
-pub(crate) struct TenantLedger {
-    tenant: TenantId,
+/// One ledger.
+pub struct Ledger {
     files: Files,
     signer: NoteSigner,
 }
 
-impl TenantLedger {
-    pub(super) async fn open(ledgers: &Path, tenant: TenantId, ring: &WorkRing) -> Result<Self, AuditError> {
-        let files = Files::open(&ledgers.join(tenant.to_string())).await?;
-        Ok(Self { tenant, files, signer: ring.ledger_signer(origin(tenant)) })
+impl Ledger {
+    /// Opens the ledger in a folder; the signer's name is the ledger's.
+    pub async fn open(folder: &Path, signer: NoteSigner) -> Result<Self, LedgerError> {
+        Ok(Self { files: Files::open(folder).await?, signer })
     }
 
     /// Returns the key by which this ledger's checkpoints are verified.
-    pub(super) fn verifier(&self) -> VerifierKey {
+    #[must_use]
+    pub fn verifier(&self) -> VerifierKey {
         self.signer.verifier()
     }
 
-    fn damaged(&self, detail: &'static str) -> AuditError {
-        AuditError::Ledger { tenant: self.tenant, detail }
+    pub(crate) fn damaged(&self, detail: &'static str) -> LedgerError {
+        LedgerError::Damaged { origin: self.signer.name.clone(), detail }
     }
 
     /// Returns the newest checkpoint, after checking that it is ours.
-    pub(crate) async fn checkpoint(&self) -> Result<Option<(Note, Checkpoint)>, AuditError> {
+    pub(crate) async fn checkpoint(&self) -> Result<Option<(Note, Checkpoint)>, LedgerError> {
         self.signed(CHECKPOINT).await
     }
 
     /// Returns the newest checkpoint that was cosigned, after checking that it is ours.
-    pub(crate) async fn anchored(&self) -> Result<Option<(Note, Checkpoint)>, AuditError> {
+    pub(crate) async fn anchored(&self) -> Result<Option<(Note, Checkpoint)>, LedgerError> {
         self.signed(ANCHORED).await
     }
 
-    async fn signed(&self, name: &str) -> Result<Option<(Note, Checkpoint)>, AuditError> {
+    async fn signed(&self, name: &str) -> Result<Option<(Note, Checkpoint)>, LedgerError> {
         let Some(text) = self.text(name).await? else { return Ok(None) };
         Ok(Some(checkpoint::open(&text, &self.signer.verifier())?))
     }
 
-    async fn text(&self, name: &str) -> Result<Option<String>, AuditError> {
+    async fn text(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let bytes = self.files.read(name).await?;
         bytes.map(String::from_utf8).transpose().map_err(|_| self.damaged("a checkpoint is not text"))
     }
 
-    pub(super) async fn checkpoint_text(&self) -> Result<Option<String>, AuditError> {
+    /// Returns the newest checkpoint as a note, to be handed to witnesses and auditors; none before it first grew.
+    pub async fn checkpoint_text(&self) -> Result<Option<String>, LedgerError> {
         self.text(CHECKPOINT).await
     }
 
-    pub(super) async fn keep_cosigned(&self, note: &str) -> Result<(), AuditError> {
+    /// Keeps a checkpoint that witnesses have cosigned; refused if it is not ours. Whether they are known is decided when verifying.
+    pub async fn keep_cosigned(&self, note: &str) -> Result<(), LedgerError> {
         let _alone = self.files.lock().await?;
         let (_, cosigned) = checkpoint::open(note, &self.signer.verifier())?;
         let size = self.checkpoint().await?.map_or(0, |(_, checkpoint)| checkpoint.size);
@@ -98,29 +118,29 @@ impl TenantLedger {
     }
 
     /// Takes in what the rows have and the tree has not. One process at a time; others wait.
-    pub(super) async fn grow(&self, access: &Access, store: &PlatformStore) -> Result<Grown, AuditError> {
+    pub async fn grow(&self, leaves: &impl Leaves) -> Result<Grown, LedgerError> {
         let _alone = self.files.lock().await?;
         let from = self.checkpoint().await?.map_or(0, |(_, checkpoint)| checkpoint.size);
-        let commitments = new_commitments(access, store, from).await?;
-        if commitments.is_empty() {
+        let new = new_leaves(leaves, from).await?;
+        if new.is_empty() {
             return Ok(Grown { from, to: from });
         }
         let mut growth = Growth::of(self.frontier(from)?);
-        commitments.iter().for_each(|commitment| growth.append(commitment));
+        new.iter().for_each(|leaf| growth.append(leaf));
         let to = growth.frontier.size();
         for tile in Tile::changed(from, to) {
             self.write_tile(from, tile, &growth).await?;
         }
-        self.write_bundles(access, store, from, to).await?;
+        self.write_bundles(leaves, from, to).await?;
         let root = growth.frontier.root();
-        let checkpoint = Checkpoint { origin: origin(self.tenant), size: to, root, extensions: vec![] };
+        let checkpoint = Checkpoint { origin: self.signer.name.clone(), size: to, root, extensions: vec![] };
         let note = checkpoint.signed(&self.signer).to_text();
         self.files.write(CHECKPOINT, note.into_bytes()).await?;
         Ok(Grown { from, to })
     }
 
     /// Puts the growing edge of the tree together from its tiles.
-    fn frontier(&self, size: u64) -> Result<Frontier, AuditError> {
+    fn frontier(&self, size: u64) -> Result<Frontier, LedgerError> {
         let nodes = TiledNodes { source: self, size };
         let positions = Frontier::peak_positions(size);
         let peaks = positions.into_iter().map(|(level, index)| nodes.node(level, index));
@@ -129,7 +149,7 @@ impl TenantLedger {
         Ok(Frontier::from_peaks(size, peaks).expect("one peak was read for each position"))
     }
 
-    async fn write_tile(&self, from: u64, tile: Tile, growth: &Growth) -> Result<(), AuditError> {
+    async fn write_tile(&self, from: u64, tile: Tile, growth: &Growth) -> Result<(), LedgerError> {
         let first = tile.index * u64::from(FULL_WIDTH);
         let mut hashes = Vec::new();
         // What the tile had before, then what the tree gained.
@@ -145,30 +165,33 @@ impl TenantLedger {
     }
 
     /// Writes the commitments themselves beside their hashes, so that the ledger can be audited without our database.
-    async fn write_bundles(
-        &self,
-        access: &Access,
-        store: &PlatformStore,
-        from: u64,
-        to: u64,
-    ) -> Result<(), AuditError> {
+    async fn write_bundles(&self, leaves: &impl Leaves, from: u64, to: u64) -> Result<(), LedgerError> {
         for tile in Tile::changed(from, to).into_iter().filter(|tile| tile.level == 0) {
             let first = tile.index * u64::from(FULL_WIDTH);
-            let rows = store.audit_list(access, first, tile.width.into()).await?;
-            let entries: Vec<&[u8]> = rows.iter().map(|row| row.commitment.as_slice()).collect();
+            let rows = leaves.leaves(first, tile.width.into()).await?;
+            let entries: Vec<&[u8]> = rows.iter().map(<[u8; 32]>::as_slice).collect();
             let bundle = write_bundle(&entries).expect("a commitment is 32 bytes long");
             self.files.write(&tile.entries_path(), bundle).await?;
         }
         Ok(())
     }
 
+    /// Returns the proof that the leaf at a position is in the ledger as it was signed last, with `extra` beside it; none if it is not in yet.
+    pub async fn prove(&self, position: u64, extra: Vec<u8>) -> Result<Option<HandedProof>, LedgerError> {
+        let Some((note, checkpoint)) = self.checkpoint().await? else { return Ok(None) };
+        let nodes = TiledNodes { source: self, size: checkpoint.size };
+        let path = inclusion(&nodes, position, checkpoint.size)
+            .map_err(|_| self.damaged("a tile is missing or short"))?;
+        Ok(path.map(|path| HandedProof { extra, index: position, path, checkpoint: note.to_text() }))
+    }
+
     /// Returns the bundle of entries beside a tile of level 0.
-    pub(crate) async fn bundle(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError> {
+    pub(crate) async fn bundle(&self, tile: Tile) -> Result<Option<Vec<u8>>, LedgerError> {
         Ok(self.files.read(&tile.entries_path()).await?)
     }
 }
 
-impl TileSource for TenantLedger {
+impl TileSource for Ledger {
     type Error = StoreError;
 
     fn tile(&self, tile: Tile) -> Result<Vec<u8>, StoreError> {
@@ -178,19 +201,15 @@ impl TileSource for TenantLedger {
     }
 }
 
-/// Reads the commitments from a position on, whole pages at a time.
-async fn new_commitments(
-    access: &Access,
-    store: &PlatformStore,
-    from: u64,
-) -> Result<Vec<[u8; 32]>, AuditError> {
-    let mut commitments = Vec::new();
+/// Reads the leaves from a position on, whole pages at a time.
+async fn new_leaves(leaves: &impl Leaves, from: u64) -> Result<Vec<[u8; 32]>, StoreError> {
+    let mut new = Vec::new();
     loop {
-        let page = store.audit_list(access, from + commitments.len() as u64, MAX_PAGE).await?;
+        let page = leaves.leaves(from + new.len() as u64, MAX_PAGE).await?;
         if page.is_empty() {
-            return Ok(commitments);
+            return Ok(new);
         }
-        commitments.extend(page.iter().map(|entry| entry.commitment));
+        new.extend(page);
     }
 }
 
