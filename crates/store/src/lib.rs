@@ -7,7 +7,7 @@
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
-//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`shared`]: the nouns.
+//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`response`], [`shared`]: the nouns.
 
 pub mod address;
 pub mod clearinghouse;
@@ -18,6 +18,7 @@ pub mod objects;
 pub mod outbox;
 pub mod platform;
 pub mod post;
+pub mod response;
 pub mod shared;
 pub mod txn;
 
@@ -38,6 +39,7 @@ use crate::{
     objects::ObjectStore,
     platform::PlatformStore,
     post::PostStore,
+    response::ResponseStore,
     shared::SharedStore,
     txn::Change,
 };
@@ -104,6 +106,12 @@ impl Store {
     #[must_use]
     pub fn clearinghouse(&self) -> ClearinghouseStore {
         ClearinghouseStore { house: Arc::clone(&self.house) }
+    }
+
+    /// The door of response.
+    #[must_use]
+    pub fn response(&self) -> ResponseStore {
+        ResponseStore { house: Arc::clone(&self.house) }
     }
 
     /// Nouns that every room may read and one room writes.

@@ -60,6 +60,11 @@ const MIGRATIONS: &[Migration] = migrations! {
     36 "0036_clearinghouse_statement",
     37 "0037_clearinghouse_report",
     38 "0038_warning",
+    40 "0040_breach",
+    41 "0041_obligation",
+    42 "0042_affected_set",
+    43 "0043_letter",
+    44 "0044_commitment",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

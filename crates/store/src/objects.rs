@@ -101,7 +101,7 @@ impl Folder {
         .await
     }
 
-    fn tenant_folder(&self, tenant: TenantId) -> PathBuf {
+    pub(crate) fn tenant_folder(&self, tenant: TenantId) -> PathBuf {
         self.root.join(tenant.to_string())
     }
 

@@ -2,18 +2,24 @@
 
 pub(crate) mod access;
 pub(crate) mod account;
+pub(crate) mod affected;
 pub(crate) mod alarm;
 pub(crate) mod alarm_channel;
 pub(crate) mod alarm_delivery;
 pub(crate) mod audit;
+pub(crate) mod breach;
 pub(crate) mod clearinghouse;
+pub(crate) mod commitment;
 pub(crate) mod digest;
 pub(crate) mod exception;
+pub(crate) mod fact;
 pub(crate) mod held;
 pub(crate) mod inbox;
 pub(crate) mod judged;
 pub(crate) mod kept_answer;
+pub(crate) mod letter;
 pub(crate) mod object;
+pub(crate) mod obligation;
 pub(crate) mod outbox;
 pub(crate) mod policy_change;
 pub(crate) mod profile;

@@ -162,6 +162,36 @@ on_both! {
         of_two_who_take_a_delivery_one_does
         a_cut_attempt_is_listed_as_maybe_twice_and_made_again
         what_waits_is_dropped_and_what_is_told_is_not;
+    breach:
+        a_case_opens_once_for_a_cause_and_once_for_a_copy_while_it_is_open
+        its_times_are_set_once_and_not_after_its_end
+        pages_of_cases_follow_each_other
+        words_with_an_address_or_too_many_are_refused
+        cases_of_another_tenant_are_not_there;
+    fact:
+        the_newest_wording_counts_and_the_others_stay
+        of_two_who_state_the_same_wording_one_does
+        an_unfit_fact_is_refused
+        facts_of_another_tenant_are_not_there;
+    obligation:
+        an_obligation_is_there_once_and_dated_and_settled_once
+        what_is_due_is_listed_until_it_is_settled
+        obligations_of_another_tenant_are_not_there;
+    affected:
+        a_set_comes_back_with_its_count
+        what_is_not_sorted_or_whole_is_refused
+        a_changed_or_missing_file_of_prints_is_noticed
+        a_file_without_a_row_is_swept_when_it_is_old
+        sets_of_another_tenant_are_not_there;
+    letter:
+        a_draft_is_changed_by_one_at_a_time_and_approved_once
+        an_unfit_letter_is_refused
+        letters_of_another_tenant_are_not_there;
+    commitment:
+        a_commitment_is_said_by_one_letter_and_closed_once
+        what_is_overdue_is_listed_until_it_is_closed
+        a_commitment_without_words_or_owner_is_refused
+        commitments_of_another_tenant_are_not_there;
     digest:
         a_line_comes_back_as_it_was_and_is_answered_once
         a_letter_is_due_until_it_is_out_of_our_hands

@@ -16,18 +16,24 @@ use store::{
 use testkit::store::{TempStore, house};
 
 use super::{
+    affected::set,
     alarm::alarm_id,
     alarm_channel::channel_id,
     audit::entry,
+    breach::breach_id,
     clearinghouse::{member_id, statement_id},
+    commitment::commitment,
     entry_id,
     exception::exception_id,
     held::held_id,
     inbox::item,
     judged::judged,
     judged_id,
+    letter::letter,
     object::object,
-    object_id, tenant_id,
+    object_id,
+    obligation::obligation,
+    tenant_id,
     warning::warning_id,
 };
 
@@ -37,6 +43,7 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     let clearinghouse = store.clearinghouse();
     let (platform, objects, shared, guard) =
         (store.platform(), store.objects(), store.shared(), store.guard());
+    let response = store.response();
     macro_rules! needs {
         ($right:ident, $($method:expr),* $(,)?) => {
             $(
@@ -147,6 +154,22 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| store.post().digest_due_list(access, Time::EPOCH, Time::LATEST, 1).await,
         async |access: &Access| store.post().digest_letter_list(access, false, Time::LATEST, 1).await,
         async |access: &Access| store.post().digest_answer_list(access, 1).await,
+        async |access: &Access| response.breach_fetch(access, breach_id(1)).await,
+        async |access: &Access| response.breach_list(access, false, None, 1).await,
+        async |access: &Access| response.fact_list(access, breach_id(1)).await,
+        async |access: &Access| response.fact_history(access, breach_id(1), "since").await,
+        async |access: &Access| response.obligation_fetch(access, obligation(1).id).await,
+        async |access: &Access| response.obligation_list(access, breach_id(1)).await,
+        async |access: &Access| response.obligation_due_list(access, Time::LATEST, 1).await,
+        async |access: &Access| response.affected_fetch(access, set(1).id).await,
+        async |access: &Access| response.affected_list(access, breach_id(1)).await,
+        async |access: &Access| response.affected_prints(access, set(1).id).await,
+        async |access: &Access| response.letter_fetch(access, letter(1).id).await,
+        async |access: &Access| response.letter_list(access, breach_id(1)).await,
+        async |access: &Access| response.commitment_fetch(access, commitment(1).id).await,
+        async |access: &Access| response.commitment_list(access, false, None, 1).await,
+        async |access: &Access| response.commitment_list_of(access, breach_id(1)).await,
+        async |access: &Access| response.commitment_overdue_list(access, Time::LATEST, 1).await,
     );
     needs!(
         Record,
@@ -169,6 +192,8 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,
         async |access: &Access| store.post().alarm_prune(access, Time::EPOCH).await,
         async |access: &Access| store.post().digest_prune(access, Time::EPOCH, Time::EPOCH).await,
+        async |access: &Access| response.affected_write(access, set(1), vec![]).await,
+        async |access: &Access| response.affected_sweep(access, Time::EPOCH).await,
     );
     needs!(Open, async |access: &Access| objects.object_fetch(access, object_id(1)).await);
     needs!(
