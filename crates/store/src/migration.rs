@@ -65,6 +65,10 @@ const MIGRATIONS: &[Migration] = migrations! {
     42 "0042_affected_set",
     43 "0043_letter",
     44 "0044_commitment",
+    45 "0045_mailing",
+    46 "0046_mailing_delivery",
+    47 "0047_letter_log",
+    48 "0048_reply",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -220,6 +220,19 @@ on_both! {
         a_warning_says_whose_statements_it_rests_on
         warnings_of_another_tenant_are_not_there
         entries_stand_until_they_end_or_their_cause_is_taken_back;
+    mailing:
+        a_mailing_goes_from_its_file_to_its_end
+        one_process_sends_and_another_learns_what_it_left
+        recipients_are_planned_once_and_sent_in_the_order_of_the_file
+        an_attempt_begins_only_while_its_mailing_is_mine_and_sent
+        what_has_no_outcome_is_unknown_and_only_a_person_sends_it_again
+        mailings_of_another_tenant_are_not_there;
+    letter_log:
+        letters_are_logged_in_order_and_each_link_holds_all_before_it
+        logged_letters_of_another_tenant_are_not_there;
+    reply:
+        a_reply_is_there_once_and_is_read_once
+        replies_of_another_tenant_are_not_there;
     access:
         every_method_asks_for_its_right;
     reopening:

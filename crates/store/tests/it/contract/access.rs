@@ -10,6 +10,7 @@ use store::{
     error::StoreError,
     guard::{held::HeldFilter, judged_count::CountSpan},
     platform::audit::AuditKind,
+    post::{delivery::DeliveryState, mailing::MailingState},
     shared::{TraceBy, held_search::HeldSearch, judged_search::JudgedFilter},
     txn::NewEvent,
 };
@@ -30,9 +31,11 @@ use super::{
     judged::judged,
     judged_id,
     letter::letter,
+    mailing::{delivery_id, letter_id, mailing_id},
     object::object,
     object_id,
     obligation::obligation,
+    reply::item_id,
     tenant_id,
     warning::warning_id,
 };
@@ -40,7 +43,7 @@ use super::{
 /// Tries every method with every right but one; it must be that one that is missing.
 pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     let store = &temp.store;
-    let clearinghouse = store.clearinghouse();
+    let (clearinghouse, post) = (store.clearinghouse(), store.post());
     let (platform, objects, shared, guard) =
         (store.platform(), store.objects(), store.shared(), store.guard());
     let response = store.response();
@@ -59,6 +62,24 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     let (person, secret) = (super::account::person_id(1), [1; 32]);
     needs!(
         Read,
+        async |access: &Access| post.mailing_fetch(access, mailing_id(1)).await,
+        async |access: &Access| post.mailing_list(access, None, 1).await,
+        async |access: &Access| post.mailing_state_list(access, MailingState::Sending, 1).await,
+        async |access: &Access| post.mailing_evidence(access, mailing_id(1)).await,
+        async |access: &Access| post.delivery_due_list(access, mailing_id(1), Time::EPOCH, None, 1).await,
+        async |access: &Access| post.delivery_next_due(access, mailing_id(1)).await,
+        async |access: &Access| post
+            .delivery_state_list(access, mailing_id(1), DeliveryState::Unknown, None, 1)
+            .await,
+        async |access: &Access| post.delivery_fetch(access, delivery_id(1)).await,
+        async |access: &Access| post.delivery_count(access, mailing_id(1)).await,
+        async |access: &Access| post.delivery_batch_list(access, mailing_id(1)).await,
+        async |access: &Access| post.reply_fetch(access, item_id(1)).await,
+        async |access: &Access| post.reply_list(access, None, None, 1).await,
+        async |access: &Access| post.reply_new_count(access).await,
+        async |access: &Access| post.reply_count(access, mailing_id(1)).await,
+        async |access: &Access| shared.letter_log_list(access, None, 1).await,
+        async |access: &Access| shared.letter_log_fetch(access, letter_id(1)).await,
         async |access: &Access| platform.account_fetch(access, person).await,
         async |access: &Access| platform.account_by_login(access, "ada").await,
         async |access: &Access| platform.account_list(access, None, 1).await,
