@@ -1,25 +1,13 @@
 //! Made-up honest mail: what people, shops, programs and lists write, in four languages, from a seed.
 //! Much of it speaks of the same things as lures do (accounts, parcels, invoices, prizes), because honest mail does too.
 
-use crate::chance::Chance;
 use crate::grammar::Grammar;
-use crate::lure::{Text, text};
+use crate::lure::{Text, texts};
 
 /// Makes so many honest texts.
 #[must_use]
 pub fn letters(seed: u64, count: usize) -> Vec<Text> {
-    let mut chance = Chance::new(seed);
-    (0..count)
-        .map(|_| {
-            let grammar = match chance.below(10) {
-                0 => GERMAN,
-                1 => SPANISH,
-                2 => FRENCH,
-                _ => ENGLISH,
-            };
-            text(&grammar, &mut chance)
-        })
-        .collect()
+    texts(seed, count, &[ENGLISH, GERMAN, SPANISH, FRENCH])
 }
 
 const ENGLISH: Grammar = Grammar(&[

@@ -16,22 +16,17 @@ pub struct Text {
 /// Makes so many lures.
 #[must_use]
 pub fn lures(seed: u64, count: usize) -> Vec<Text> {
+    texts(seed, count, &[ENGLISH, GERMAN, SPANISH, FRENCH])
+}
+
+/// Makes so many texts: one in ten in each of the other languages, most of them in the first.
+pub(crate) fn texts(seed: u64, count: usize, [first, others @ ..]: &[Grammar; 4]) -> Vec<Text> {
     let mut chance = Chance::new(seed);
-    (0..count)
-        .map(|_| {
-            let grammar = match chance.below(10) {
-                0 => GERMAN,
-                1 => SPANISH,
-                2 => FRENCH,
-                _ => ENGLISH,
-            };
-            text(&grammar, &mut chance)
-        })
-        .collect()
+    (0..count).map(|_| text(others.get(chance.below(10)).unwrap_or(first), &mut chance)).collect()
 }
 
 /// Says a message of which subject and words fit: each scenario has a `-subject` and a `-body`.
-pub(crate) fn text(grammar: &Grammar, chance: &mut Chance) -> Text {
+fn text(grammar: &Grammar, chance: &mut Chance) -> Text {
     let scenario = grammar.say("scenario", chance);
     Text {
         subject: grammar.say(&format!("{scenario}-subject"), chance),
