@@ -5,15 +5,17 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use judge::retry::{Again, Kept, Policy, Why, retry, unseen};
-use judge::rulebook::RuleBook;
+use judge::retry::{Again, FindSource, Kept, Policy, Why, retry, unseen};
+use judge::sources::Source;
+use judge::tuning::{Counting, SourceSetting};
 use model::access::{Access, Right};
 use model::ids::{JudgedId, PolicyChangeId};
 use model::time::Time;
 use model::verdict::{Action, Direction, Points};
+use rules::source::Severity;
 use serde_json::{Value as Json, json};
 use store::Store;
 use store::error::StoreError;
@@ -23,7 +25,7 @@ use tokio::sync::Semaphore;
 
 use crate::aside::aside;
 use crate::policy::change::{ChangeError, Item, Policies, applied, items_of};
-use crate::policy::setting::Setting;
+use crate::policy::setting::{Setting, own_rule_of};
 use crate::refresh::{Foundation, entered, find_source};
 
 /// How far back a trial looks unless told otherwise.
@@ -143,7 +145,7 @@ impl Trial {
         .to_string()
     }
 
-    fn add(&mut self, row: &Judged, was: &Policy, then: &Policy, book: &RuleBook) {
+    fn add(&mut self, row: &Judged, was: &Policy, then: &Policy, find: &FindSource<'_>) {
         self.looked_at += 1;
         let kept = Kept {
             direction: row.direction,
@@ -151,7 +153,7 @@ impl Trial {
             decided_by: &row.decided_by,
             reasons: &row.reasons,
         };
-        match retry(&kept, was, then, &|id| find_source(book, id)) {
+        match retry(&kept, was, then, find) {
             Again::Undecidable(why) => *self.undecidable.entry(why).or_default() += 1,
             Again::Decided(action, score) => {
                 self.counts.entry((row.direction, row.action)).or_default().today += 1;
@@ -185,8 +187,10 @@ pub async fn try_change(
     let stands = entered(store, access).await?;
     let was = foundation.assemble(&stands);
     let would = foundation.assemble(&applied(stands, items));
-    let (was_policy, then_policy) = (was.policy(), would.policy());
+    let removed = removed_rules(items);
+    let (was_policy, then_policy) = (was.policy(), without(&would.policy(), &removed));
     let (book, _) = aside(move || would.rule_book()).await;
+    let find = |id: &str| find_source(&book, id).or_else(|| removed.contains(id).then_some(REMOVED));
     let mut trial = Trial::empty(since, until);
     trial.unseen = unseen(&was_policy, &then_policy).map(str::to_owned).collect();
     // One that is there and says something else now has spoken in its old words only.
@@ -199,13 +203,30 @@ pub async fn try_change(
     }));
     for (place, (from, to)) in parts(since, until).into_iter().enumerate() {
         let is_more = each(access, store, (from, to), MOST_LOOKED_AT / PARTS as usize, |row| {
-            trial.add(row, &was_policy, &then_policy, &book);
+            trial.add(row, &was_policy, &then_policy, &find);
         })
         .await?;
         trial.is_sampled |= is_more;
         progress(Progress { done: u32::try_from(place).unwrap_or(PARTS).saturating_add(1), of: PARTS });
     }
     Ok(trial)
+}
+
+/// A rule that is taken away: it counts for nothing then, whatever it weighed.
+const REMOVED: Source = Source::of_rule(Severity::Informational);
+
+/// Names the reasons of rules that a change takes away.
+fn removed_rules(items: &[Item]) -> BTreeSet<String> {
+    let gone = items.iter().filter(|item| item.setting().is_none());
+    gone.filter_map(|item| own_rule_of(item.name())).map(|name| format!("rule.{name}")).collect()
+}
+
+/// A policy under which some rules are off.
+fn without(policy: &Policy, rules: &BTreeSet<String>) -> Policy {
+    let off = SourceSetting { counting: Counting::Off, points: None };
+    let known = policy.tuning.settings().map(|(id, setting)| (id.to_owned(), setting));
+    let tuning = known.chain(rules.iter().map(|id| (id.clone(), off))).collect();
+    Policy { tuning, ..*policy }
 }
 
 impl Policies {

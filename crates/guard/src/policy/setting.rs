@@ -70,7 +70,7 @@ impl Setting {
     /// Reads what is kept; nothing if it is not in its form, for example because a newer program wrote it.
     #[must_use]
     pub fn parse(name: &str, value: &str) -> Option<Self> {
-        if let Some(rule) = name.strip_prefix(OWN_RULE) {
+        if let Some(rule) = own_rule_of(name) {
             return Some(Setting::OwnRule(rule.to_owned(), value.to_owned()));
         }
         let json: Json = serde_json::from_str(value).ok()?;
@@ -120,6 +120,12 @@ pub fn source_name(id: &str) -> String {
 #[must_use]
 pub fn own_rule_name(name: &str) -> String {
     format!("{OWN_RULE}{name}")
+}
+
+/// The rule of our own that is kept under a name.
+#[must_use]
+pub fn own_rule_of(name: &str) -> Option<&str> {
+    name.strip_prefix(OWN_RULE)
 }
 
 /// Reads points, or that there are none; nothing for what is neither, or for more than a reason may carry.

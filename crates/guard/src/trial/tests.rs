@@ -1,8 +1,8 @@
 use judge::context::{HouseSettings, Thresholds};
-use judge::tuning::{Counting, SourceSetting};
 use model::phrase::Phrase;
 use model::verdict::{DecidedBy, Reason, Verdict};
 use store::guard::judged::{JudgedMessage, Origin, Trace};
+use store::guard::setting::Setting as SettingRow;
 use testkit::store::{Side, TempStore, house};
 
 use super::*;
@@ -116,6 +116,27 @@ async fn a_rule_with_another_text_is_said_to_be_unseen_and_one_with_the_same_is_
         let trial = try_change(&access, (&temp.store, &foundation), &items, span, |_| {}).await.unwrap();
         assert_eq!(trial.unseen, unseen);
     }
+}
+
+#[tokio::test]
+async fn what_a_rule_added_is_gone_when_it_is_taken_away() {
+    let temp = TempStore::open(Side::Sqlite).await;
+    let rows = [
+        judged(1, Action::Tag, &[("rule.ours", 350), ("auth.spf", 100)]),
+        judged(2, Action::Tag, &[("rule.forgotten", 350), ("auth.spf", 100)]),
+    ];
+    temp.store.guard().judged_record(&house(), &rows).await.unwrap();
+    let ours = Setting::OwnRule("ours".into(), "name: x\ntype: rule\nsource: |\n  type.inbound\n".into());
+    let (name, value, set_by) = (ours.name(), ours.value(), "person:1".to_owned());
+    let mut change = temp.store.change(&house()).await.unwrap();
+    change.setting_set_in_txn(&SettingRow { name, value, cause: None, set_at: NOW, set_by }).await.unwrap();
+    change.commit().await.unwrap();
+    let (access, foundation, span) = (house(), foundation(), (NOW.minus(A_DAY), NOW));
+    let items = [Item::no_rule("ours")];
+    let trial = try_change(&access, (&temp.store, &foundation), &items, span, |_| {}).await.unwrap();
+    let then: Vec<_> = trial.changes.iter().map(|change| (change.judged, change.then)).collect();
+    assert_eq!(then, [(rows[0].id, (Action::Accept, Points::hundredths(100)))]);
+    assert!(trial.unseen.is_empty());
 }
 
 #[test]
