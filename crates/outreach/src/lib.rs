@@ -1,1 +1,8 @@
 //! Outreach: teach customers beforehand, be transparent in public.
+//!
+//! - [`promise`]: what we say in public that we never ask for by mail; guard keeps our own mail to it.
+//!
+//! Not the public pages (`web`), not the sending of alerts (`post`).
+
+pub mod error;
+pub mod promise;

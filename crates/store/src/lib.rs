@@ -7,7 +7,7 @@
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
-//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`response`], [`shared`]: the nouns.
+//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`response`], [`outreach`], [`shared`]: the nouns.
 
 pub mod address;
 pub mod clearinghouse;
@@ -16,6 +16,7 @@ pub mod files;
 pub mod guard;
 pub mod objects;
 pub mod outbox;
+pub mod outreach;
 pub mod platform;
 pub mod post;
 pub mod response;
@@ -37,6 +38,7 @@ use crate::{
     error::StoreError,
     guard::GuardStore,
     objects::ObjectStore,
+    outreach::OutreachStore,
     platform::PlatformStore,
     post::PostStore,
     response::ResponseStore,
@@ -112,6 +114,12 @@ impl Store {
     #[must_use]
     pub fn response(&self) -> ResponseStore {
         ResponseStore { house: Arc::clone(&self.house) }
+    }
+
+    /// The door of outreach.
+    #[must_use]
+    pub fn outreach(&self) -> OutreachStore {
+        OutreachStore { house: Arc::clone(&self.house) }
     }
 
     /// Nouns that every room may read and one room writes.

@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     46 "0046_mailing_delivery",
     47 "0047_letter_log",
     48 "0048_reply",
+    50 "0050_promise",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -1,6 +1,7 @@
 //! Shared nouns: one room writes each, every room may read it here.
 //! `judged` (guard writes), its trace, its search and its counts; `held` (guard writes); `warning` (the clearinghouse writes); `watch_entry`
-//! (custody and the clearinghouse write, each its own causes); the letter log (the post office writes; its reading side stands beside its writing).
+//! (custody and the clearinghouse write, each its own causes); `promise` (outreach writes) and the letter log (the post office writes), whose reading
+//! side stands beside their writing.
 
 pub mod held_search;
 pub mod judged_search;

@@ -25,6 +25,7 @@ pub(crate) mod obligation;
 pub(crate) mod outbox;
 pub(crate) mod policy_change;
 pub(crate) mod profile;
+pub(crate) mod promise;
 pub(crate) mod protected;
 pub(crate) mod reopening;
 pub(crate) mod reply;

@@ -120,6 +120,10 @@ on_both! {
         an_exception_is_listed_until_it_ends_by_date_or_by_hand
         an_unfit_exception_is_refused
         an_exception_of_another_tenant_is_not_there;
+    promise:
+        a_thing_is_promised_once_at_a_time
+        a_promise_taken_back_keeps_its_row_and_is_taken_back_once
+        a_promise_of_another_is_not_seen;
     protected:
         a_protected_name_comes_back_as_it_was_and_as_it_was_changed
         a_name_is_protected_once_of_each_kind
