@@ -221,11 +221,6 @@ impl House {
         false
     }
 
-    /// Tells whether any domain is known to be ours.
-    pub fn has_own_domains(&self) -> bool {
-        !self.own_domains.is_empty()
-    }
-
     /// Returns the people to protect.
     pub fn people(&self) -> &[Person] {
         &self.people

@@ -130,12 +130,6 @@ impl std::fmt::Display for Who {
 }
 
 impl Scope {
-    /// Tells whether nothing at all is said: such an exception would be for all mail, and is refused.
-    #[must_use]
-    pub fn is_everything(&self) -> bool {
-        *self == Scope::default()
-    }
-
     fn holds(&self, case: &Case<'_>) -> bool {
         let is_sender = |who: &Who| case.senders.iter().any(|sender| who.is(sender));
         self.sender.as_ref().is_none_or(is_sender)

@@ -61,12 +61,6 @@ impl Needs {
         Self(self.0 | other.0)
     }
 
-    /// Everything in both sets.
-    #[must_use]
-    pub const fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
     /// What is here and not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {

@@ -305,13 +305,6 @@ impl Vocabulary {
         &self.records
     }
 
-    /// The record type called `name`.
-    #[must_use]
-    pub fn record_index(&self, name: &str) -> Option<RecordIndex> {
-        let number = self.records.iter().position(|record| record.name == name)?;
-        u16::try_from(number).ok().map(RecordIndex)
-    }
-
     /// The function called `name`, with its namespace.
     #[must_use]
     pub fn function(&self, name: &str) -> Option<&FunctionSignature> {
