@@ -190,6 +190,10 @@ fn exactly<const LENGTH: usize>(bytes: Vec<u8>) -> Result<[u8; LENGTH], StoreErr
     bytes.try_into().map_err(|_| StoreError::Damaged { what: "a row", detail: "bytes of another length" })
 }
 
+fn counted(row: Option<&Row>) -> Result<u64, StoreError> {
+    row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+}
+
 impl Database {
     pub(crate) async fn open(address: &StoreAddress) -> Result<Self, StoreError> {
         let opened = match address {
@@ -245,6 +249,29 @@ impl Database {
             }
         };
         row.map_err(|source| StoreError::database(action, source))
+    }
+
+    /// Reads the number that a `SELECT COUNT(*)` says.
+    pub(crate) async fn count(
+        &self,
+        action: &'static str,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        counted(self.row(action, sql, values).await?.as_ref())
+    }
+
+    /// Executes one statement in a transaction of its own and returns how many rows it touched.
+    pub(crate) async fn execute(
+        &self,
+        action: &'static str,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let mut txn = self.begin().await?;
+        let touched = txn.execute(action, sql, values).await?;
+        txn.commit().await?;
+        Ok(touched)
     }
 
     /// Asks SQLite to check itself; PostgreSQL has no such question for a client.
@@ -351,6 +378,16 @@ impl Txn {
             }
         };
         row.map_err(|source| StoreError::database(action, source))
+    }
+
+    /// Reads the number that a `SELECT COUNT(*)` says within the transaction.
+    pub(crate) async fn count(
+        &mut self,
+        action: &'static str,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        counted(self.row(action, sql, values).await?.as_ref())
     }
 
     /// Reads rows within the transaction.

@@ -21,7 +21,7 @@ use crate::{
     House,
     database::Value,
     error::StoreError,
-    guard::judged::{Judged, judged_of},
+    guard::judged::{Judged, judged_messages, judged_of},
     page,
 };
 
@@ -34,60 +34,44 @@ pub struct SharedStore {
     pub(crate) house: Arc<House>,
 }
 
-const JUDGED_FETCH: &str = "
-SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged
-WHERE tenant = $1
-  AND judged = $2";
+const JUDGED_FETCH: &str = judged_messages!(
+    "judged
+WHERE judged.tenant = $1
+  AND judged = $2"
+);
 
-const JUDGED_LIST: &str = "
-SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged
-WHERE tenant = $1
+const JUDGED_LIST: &str = judged_messages!(
+    "judged
+WHERE judged.tenant = $1
   AND judged < $2
 ORDER BY judged DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const JUDGED_BY_QUEUE_ID: &str = "
-SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged
-WHERE tenant = $1
+const JUDGED_BY_QUEUE_ID: &str = judged_messages!(
+    "judged
+WHERE judged.tenant = $1
   AND judged < $2
   AND at >= $4
   AND at < $5
   AND queue_id = $6
 ORDER BY judged DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const JUDGED_BY_MESSAGE_ID: &str = "
-SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged
-WHERE tenant = $1
+const JUDGED_BY_MESSAGE_ID: &str = judged_messages!(
+    "judged
+WHERE judged.tenant = $1
   AND judged < $2
   AND at >= $4
   AND at < $5
   AND message_id = $6
 ORDER BY judged DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const JUDGED_BY_PARTY: &str = "
-SELECT judged.judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged_party
+const JUDGED_BY_PARTY: &str = judged_messages!(
+    "judged_party
 JOIN judged ON judged.tenant = judged_party.tenant AND judged.judged = judged_party.judged
 WHERE judged_party.tenant = $1
   AND judged_party.judged < $2
@@ -95,21 +79,19 @@ WHERE judged_party.tenant = $1
   AND at < $5
   AND judged_party.party = $6
 ORDER BY judged_party.judged DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const JUDGED_BETWEEN: &str = "
-SELECT judged, at, direction, action, decided_by, score, reasons, undecided,
-    message_sha256, size_bytes, took_us, sender, sender_domain, recipients,
-    door, queue_id, message_id, client_network, disposed, envelope_sender, held,
-    spf, dkim, dmarc, arc, relation
-FROM judged
-WHERE tenant = $1
+const JUDGED_BETWEEN: &str = judged_messages!(
+    "judged
+WHERE judged.tenant = $1
   AND judged < $2
   AND judged >= $6
   AND at >= $4
   AND at < $5
 ORDER BY judged DESC
-LIMIT $3";
+LIMIT $3"
+);
 
 /// What a message is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,11 +167,7 @@ impl SharedStore {
     /// Returns how many judged messages are known of the tenant.
     pub async fn judged_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self
-            .house
-            .database
-            .row("count judged messages", JUDGED_COUNT, &[Value::id(access.tenant)])
-            .await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        let values = [Value::id(access.tenant)];
+        self.house.database.count("count judged messages", JUDGED_COUNT, &values).await
     }
 }

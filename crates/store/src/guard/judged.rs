@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use model::{
-    access::Access,
+    access::{Access, Right},
     fingerprint::{FINGERPRINT_BYTES, Fingerprint},
     ids::{HeldId, JudgedId, TenantId},
     time::Time,
@@ -303,12 +303,10 @@ WHERE tenant = $1
 impl GuardStore {
     /// Forgets messages judged before a time, the oldest first and so many at most; returns how many.
     pub async fn judged_prune(&self, access: &Access, before: Time, limit: u32) -> Result<u64, StoreError> {
-        let mut change = Change::begin(&self.house, access).await?;
+        access.require(Right::Record)?;
         let first_kept = JudgedId::new(before, [0; 10]);
         let values = [Value::id(access.tenant), Value::id(first_kept), i64::from(limit).into()];
-        let pruned = change.txn.execute("forget judged messages", PRUNE, &values).await?;
-        change.commit().await?;
-        Ok(pruned)
+        self.house.database.execute("forget judged messages", PRUNE, &values).await
     }
 
     /// Records a group of judged messages in one transaction; recording the same again changes nothing.
@@ -430,7 +428,23 @@ pub(crate) fn reasons_of(text: &str) -> Result<Vec<(String, Points)>, StoreError
     read_array(text, reason_of)
 }
 
-/// The columns of `shared`'s statements, in their order.
+/// Judged messages with all their columns, in the order in which [`judged_of`] reads them; the arguments say which, from the table on.
+macro_rules! judged_messages {
+    ($($which:tt)+) => {
+        concat!(
+            "
+SELECT judged.judged, judged.at, judged.direction, judged.action, judged.decided_by, judged.score, judged.reasons, judged.undecided,
+    judged.message_sha256, judged.size_bytes, judged.took_us, judged.sender, judged.sender_domain, judged.recipients,
+    judged.door, judged.queue_id, judged.message_id, judged.client_network, judged.disposed, judged.envelope_sender, judged.held,
+    judged.spf, judged.dkim, judged.dmarc, judged.arc, judged.relation
+FROM ",
+            $($which),+
+        )
+    };
+}
+pub(crate) use judged_messages;
+
+/// The columns of [`judged_messages`], in their order.
 pub(crate) fn judged_of(row: &Row) -> Result<Judged, StoreError> {
     let disposed = row.optional_text(18)?.map(|word| Disposed::parse(&word).ok_or(DAMAGED)).transpose()?;
     Ok(Judged {

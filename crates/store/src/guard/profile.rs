@@ -132,17 +132,14 @@ impl GuardStore {
     /// Returns how many parties are known.
     pub async fn profile_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self.house.database.row("count profiles", COUNT, &[Value::id(access.tenant)]).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count profiles", COUNT, &[Value::id(access.tenant)]).await
     }
 
     /// Forgets parties with which nothing happened since; returns how many.
     pub async fn profile_prune(&self, access: &Access, since: Time) -> Result<u64, StoreError> {
-        let mut change = Change::begin(&self.house, access).await?;
+        access.require(Right::Record)?;
         let values = [Value::id(access.tenant), since.into()];
-        let pruned = change.txn.execute("forget profiles", PRUNE, &values).await?;
-        change.commit().await?;
-        Ok(pruned)
+        self.house.database.execute("forget profiles", PRUNE, &values).await
     }
 }
 

@@ -206,8 +206,7 @@ impl PlatformStore {
     pub async fn account_count(&self, access: &Access, role: &str) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), role.into()];
-        let row = self.house.database.row("count accounts", COUNT_WITH_ROLE, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count accounts", COUNT_WITH_ROLE, &values).await
     }
 }
 
@@ -251,8 +250,7 @@ impl Change {
     /// Returns how many accounts that are not disabled have this role within the change.
     pub async fn account_count_in_txn(&mut self, role: &str) -> Result<u64, StoreError> {
         let values = [Value::id(self.tenant), role.into()];
-        let row = self.txn.row("count accounts", COUNT_WITH_ROLE, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.txn.count("count accounts", COUNT_WITH_ROLE, &values).await
     }
 
     /// Gives an account these roles and no others.

@@ -222,8 +222,7 @@ impl PlatformStore {
     pub async fn recovery_code_count(&self, access: &Access, person: PersonId) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(person)];
-        let row = self.house.database.row("count recovery codes", RECOVERY_CODE_COUNT, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count recovery codes", RECOVERY_CODE_COUNT, &values).await
     }
 
     /// Says whether a recovery code of a person could be used.
@@ -235,8 +234,7 @@ impl PlatformStore {
     ) -> Result<bool, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(person), code.into()];
-        let row = self.house.database.row("find a recovery code", RECOVERY_CODE_IS_FRESH, &values).await?;
-        Ok(row.ok_or(StoreError::Missing { what: "a count" })?.count(0)? > 0)
+        Ok(self.house.database.count("find a recovery code", RECOVERY_CODE_IS_FRESH, &values).await? > 0)
     }
 }
 
@@ -245,8 +243,7 @@ impl Change {
     /// Adds a passkey; an authenticator's id that is known, whoever has it, is a conflict.
     pub async fn passkey_add_in_txn(&mut self, passkey: &Passkey) -> Result<(), StoreError> {
         let owner = [Value::id(self.tenant), Value::id(passkey.person)];
-        let count = self.txn.row("count passkeys", PASSKEY_COUNT, &owner).await?;
-        if count.map(|row| row.count(0)).transpose()?.unwrap_or(0) >= MAX_PASSKEYS {
+        if self.txn.count("count passkeys", PASSKEY_COUNT, &owner).await? >= MAX_PASSKEYS {
             return Err(StoreError::Unfit { what: "a passkey", detail: "the person has too many" });
         }
         let values = [

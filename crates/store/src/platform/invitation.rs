@@ -163,11 +163,8 @@ impl PlatformStore {
     /// Removes invitations that ended or were used before a time; returns how many.
     pub async fn invitation_prune(&self, access: &Access, before: Time) -> Result<u64, StoreError> {
         access.require(Right::Record)?;
-        let mut txn = self.house.database.begin().await?;
-        let pruned =
-            txn.execute("prune invitations", PRUNE, &[Value::id(access.tenant), before.into()]).await?;
-        txn.commit().await?;
-        Ok(pruned)
+        let values = [Value::id(access.tenant), before.into()];
+        self.house.database.execute("prune invitations", PRUNE, &values).await
     }
 }
 

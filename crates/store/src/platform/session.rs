@@ -171,10 +171,9 @@ impl PlatformStore {
     /// Notes that a session was used; nothing happens if it has ended or was used later.
     pub async fn session_see(&self, access: &Access, id: SessionId, at: Time) -> Result<(), StoreError> {
         access.require(Right::Record)?;
-        let mut txn = self.house.database.begin().await?;
         let values = [Value::id(access.tenant), Value::id(id), at.into()];
-        txn.execute("note the use of a session", SEE, &values).await?;
-        txn.commit().await
+        self.house.database.execute("note the use of a session", SEE, &values).await?;
+        Ok(())
     }
 
     /// Removes sessions that ended by `now` or were not used since `idle_since`; returns how many.
@@ -185,11 +184,8 @@ impl PlatformStore {
         idle_since: Time,
     ) -> Result<u64, StoreError> {
         access.require(Right::Record)?;
-        let mut txn = self.house.database.begin().await?;
         let values = [Value::id(access.tenant), now.into(), idle_since.into()];
-        let pruned = txn.execute("prune sessions", PRUNE, &values).await?;
-        txn.commit().await?;
-        Ok(pruned)
+        self.house.database.execute("prune sessions", PRUNE, &values).await
     }
 }
 

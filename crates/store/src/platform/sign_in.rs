@@ -117,8 +117,7 @@ impl PlatformStore {
     ) -> Result<bool, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(person), device.into(), now.into()];
-        let row = self.house.database.row("find a known device", DEVICE_IS_KNOWN, &values).await?;
-        Ok(row.ok_or(StoreError::Missing { what: "a count" })?.count(0)? > 0)
+        Ok(self.house.database.count("find a known device", DEVICE_IS_KNOWN, &values).await? > 0)
     }
 
     /// Removes failures from before a time, and devices and ceremonies that ended by `now`; returns how many.

@@ -254,8 +254,7 @@ impl Change {
     pub async fn alarm_channel_put_in_txn(&mut self, channel: &AlarmChannel) -> Result<(), StoreError> {
         channel.check()?;
         let others = [Value::id(self.tenant), Value::id(channel.id)];
-        let row = self.txn.row("count alarm channels", COUNT, &others).await?;
-        if row.ok_or(StoreError::Missing { what: "a count" })?.count(0)? >= u64::from(MAX_CHANNELS) {
+        if self.txn.count("count alarm channels", COUNT, &others).await? >= u64::from(MAX_CHANNELS) {
             return Err(StoreError::Unfit { what: WHAT, detail: "there are too many already" });
         }
         let quiet = channel.quiet.as_ref();

@@ -12,7 +12,7 @@ use crate::{
     database::{Row, Value},
     error::StoreError,
     guard::{
-        held::{Feedback, Held, HeldFilter, HeldState, held_of},
+        held::{Feedback, Held, HeldFilter, HeldState, held_messages, held_of},
         judged::party_value,
     },
     page,
@@ -72,14 +72,8 @@ pub struct HeldOfStream {
 /// What a page shows; the same for all.
 macro_rules! page_of {
     ($state:literal) => {
-        concat!(
+        held_messages!(
             "
-SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
-    decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
-    state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
-FROM held
-WHERE tenant = $1
   AND held < $2
   AND held >= $3
   AND at >= $5
@@ -257,8 +251,7 @@ impl SharedStore {
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self.house.database.row(action, sql, values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count(action, sql, values).await
     }
 
     /// Counts, by stream, what was held since a time and what people said of it.

@@ -15,7 +15,7 @@ use super::SharedStore;
 use crate::{
     database::Value,
     error::StoreError,
-    guard::judged::{Disposed, Judged, judged_of, party_value},
+    guard::judged::{Disposed, Judged, judged_messages, judged_of, party_value},
     page,
 };
 
@@ -192,14 +192,8 @@ struct Statements {
 /// What a page shows and asks beside its leading question; the same for all.
 macro_rules! page_of {
     (by $order:tt: $($from:tt)*) => {
-        concat!(
-            "
-SELECT judged.judged, judged.at, judged.direction, judged.action, judged.decided_by, judged.score, judged.reasons, judged.undecided,
-    judged.message_sha256, judged.size_bytes, judged.took_us, judged.sender, judged.sender_domain, judged.recipients,
-    judged.door, judged.queue_id, judged.message_id, judged.client_network, judged.disposed, judged.envelope_sender, judged.held,
-    judged.spf, judged.dkim, judged.dmarc, judged.arc, judged.relation
-FROM ",
-            $($from,)*
+        judged_messages!(
+            $($from)*
             "
   AND judged.at >= $6
   AND judged.at < $7
@@ -218,8 +212,8 @@ FROM ",
   AND ($16 IS NULL OR judged.message_id = $16)
   AND ($17 IS NULL OR judged.queue_id = $17)
   AND ($18 IS NULL OR judged.message_sha256 = $18)
-ORDER BY ",
-            $order,
+ORDER BY "
+            $order
             " DESC
 LIMIT $4"
         )
