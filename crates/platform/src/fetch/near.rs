@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is of our own machine or network, or of none at all: nothing that a stranger's name may lead us to.
 ///
-/// IPv6 forms that carry an IPv4 address (mapped, NAT64, 6to4) are as near as what they carry.
+/// IPv6 forms that carry an IPv4 address (mapped, NAT64, 6to4) are as near as what they carry. What is not given out to anybody is near: a network
+/// may use it for translating to its own.
 #[must_use]
 pub fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
@@ -32,22 +33,19 @@ fn is_near_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_near_v6(address: Ipv6Addr) -> bool {
-    let parts = address.segments();
     let carried = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         is_near_v4(Ipv4Addr::new(a, b, c, d))
     };
-    address.is_loopback()
-        || address.is_unspecified()
-        || address.is_multicast()
-        || address.is_unique_local()
-        || address.is_unicast_link_local()
-        // RFC 3879 §4: site-local, no longer given out and still in use.
-        || (parts[0] & 0xffc0) == 0xfec0
-        // RFC 4291 §2.5.5.1: IPv4-compatible, no longer given out.
-        || (parts[..6] == [0; 6] && carried(parts[6], parts[7]))
+    match address.segments() {
         // RFC 6052 §2.1: the well-known prefix of NAT64.
-        || (parts[..6] == [0x64, 0xff9b, 0, 0, 0, 0] && carried(parts[6], parts[7]))
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => carried(high, low),
         // RFC 3056 §2: 6to4.
-        || (parts[0] == 0x2002 && carried(parts[1], parts[2]))
+        [0x2002, high, low, ..] => carried(high, low),
+        // RFC 6890 §2.2.3: protocol assignments; Teredo among them, which hides an IPv4 address.
+        [0x2001, 0..=0x01ff, ..] => true,
+        // RFC 4291 §2.4: of all the rest only 2000::/3 is given out to hosts of the internet. Loopback, link-local, site-local, unique local,
+        // multicast, local NAT64 and whatever is thought of next are outside.
+        [first, ..] => first & 0xe000 != 0x2000,
+    }
 }

@@ -67,6 +67,16 @@ fn what_is_near_is_told_from_what_is_far() {
         ("2002:7f00:1::", true),
         ("2002:808:808::", false),
         ("2606:4700::1", false),
+        ("2a00:1450::1", false),
+        // Translated on the spot: RFC 8215's local prefix, SIIT, Teredo; and what is nobody's.
+        ("64:ff9b:1::a01:203", true),
+        ("64:ff9b::1:a01:203", true),
+        ("::ffff:0:a01:203", true),
+        ("2001:0:808:808::f5fe:fdfc", true),
+        ("2001:200::1", false),
+        ("100::1", true),
+        ("4000::1", true),
+        ("5f00::1", true),
     ] {
         assert_eq!(is_near(address.parse().unwrap()), expected, "{address}");
     }
