@@ -80,6 +80,8 @@ pub(super) struct PasswordProof {
     pub(super) account: Account,
     code: Code,
     counted: Counted,
+    /// Somebody else has the password, too.
+    is_burnt: bool,
 }
 
 impl PasswordProof {
@@ -106,7 +108,7 @@ impl PasswordProof {
         }
         self.counted.refund(change).await?;
         // A burnt password stays burnt until it is changed.
-        if self.way() == Way::Password && !accounts.is_burnt(person).await? {
+        if self.way() == Way::Password && !self.is_burnt {
             accounts.forgive_codes_in_txn(change, person).await?;
         }
         Ok(())
@@ -156,12 +158,13 @@ impl Accounts {
         let fits = self.house.hasher.fits(place, password, kept).await?;
         let checked = Checked { password: fits, code: self.check_code(&looked, code, now).await? };
         // Asked in any case, so that it takes as long.
-        let is_burnt = self.is_burnt(looked.person).await? && looked.device.is_none();
+        let is_burnt = self.is_burnt(looked.person).await?;
+        let is_known = looked.device.is_some();
         match (&looked.account, &checked) {
             (Some(account), Checked { password: true, code: Some(code) })
-                if !is_burnt && account.disabled_at.is_none() =>
+                if (is_known || !is_burnt) && account.disabled_at.is_none() =>
             {
-                Ok(PasswordProof { account: account.clone(), code: *code, counted })
+                Ok(PasswordProof { account: account.clone(), code: *code, counted, is_burnt })
             }
             _ => {
                 self.refuse(&looked, &checked, now).await?;

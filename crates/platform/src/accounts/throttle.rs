@@ -116,7 +116,8 @@ impl Accounts {
         Ok(failures.is_some_and(|failures| failures.failures >= CODES_BEFORE_BURNT))
     }
 
-    /// Counts a wrong code after the right password; true if this one burnt it. Never forgotten before the password is changed.
+    /// Counts a wrong code after the right password; true if this one burnt it. A burnt password stays burnt until it is changed; below that the
+    /// count is forgotten after a right code, and after [`FORGET_AFTER`] without a wrong one.
     pub(super) async fn wrong_code_in_txn(
         &self,
         change: &mut Change,
@@ -126,7 +127,7 @@ impl Accounts {
         let party = codes_of(self, person);
         let failures = change.sign_in_charge_in_txn(&party, now, Time::EARLIEST).await?;
         let is_burnt = failures.failures >= CODES_BEFORE_BURNT;
-        // Pruning leaves what is closed: a burnt password stays burnt.
+        // Pruning leaves what is closed.
         if is_burnt {
             change.sign_in_close_in_txn(&party, Time::LATEST).await?;
         }
