@@ -232,9 +232,9 @@ fn line<C: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = C>) {
     text.push_str("\r\n");
 }
 
-/// What a spreadsheet would run instead of show.
+/// What a spreadsheet would run instead of show. Some take the wide forms that Chinese and Japanese keyboards write for the same.
 fn begins_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }
 
 /// Takes away the apostrophe that [`write`] put before a formula.
