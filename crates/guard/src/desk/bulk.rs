@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use model::access::Access;
 use model::ids::HeldId;
 use model::time::Time;
+use store::error::StoreError;
 use store::guard::held::{Feedback, HeldState};
 
 use super::DeskError;
@@ -106,6 +107,10 @@ async fn one(
             ItemOutcome::AlreadyDone
         }
         (Err(ReleaseError::NotHeld { state }), _) => ItemOutcome::NotHeld(state),
+        // Whoever asks for what is not there, or is another's, is told so; the log is not theirs to fill.
+        (Err(error @ ReleaseError::Store(StoreError::Missing { .. } | StoreError::Denied(_))), _) => {
+            ItemOutcome::Failed(error.to_string())
+        }
         (Err(error), _) => {
             tracing::warn!(held = %item, error = &error as &dyn std::error::Error, "a held message could not be acted upon");
             ItemOutcome::Failed(error.to_string())
