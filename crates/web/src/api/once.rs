@@ -1,15 +1,16 @@
 //! Once: a request that is sent again with the same key is not done again; it gets the first good answer (draft-ietf-httpapi-idempotency-key-header).
-//! Keeping is `platform::kept_answer`. What failed did nothing and is not kept.
+//! Keeping is `platform::kept_answer`. What failed, or says [`DidNothing`], did nothing and is not kept.
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
+use platform::StoreError;
 use platform::kept_answer::{Begun, KeptAnswer, RequestPrint};
 
 use super::problem::{ApiProblem, ProblemKind};
-use super::route::{Admitted, ApiRoute};
+use super::route::{Admitted, ApiRoute, DidNothing};
 use super::{Api, IDEMPOTENCY_KEY};
 
 /// A key is a word somebody made up; longer ones are something else.
@@ -65,21 +66,28 @@ pub(super) async fn answered(
     let (api, doing) = (Arc::clone(api), Arc::clone(&route.answer));
     let done = tokio::spawn(async move {
         let answer = doing(Arc::clone(&api), admitted).await;
-        match answer {
-            Ok(answer) => {
-                let (answer, kept) = copied(answer).await?;
-                api.answers.keep(&access, &ticket, &kept).await?;
-                Ok(answer)
-            }
-            Err(problem) => {
-                api.answers.forget(&access, &ticket).await?;
-                Err(problem)
-            }
+        let is_done = answer.as_ref().is_ok_and(|answer| answer.extensions().get::<DidNothing>().is_none());
+        if !is_done {
+            noted(api.answers.forget(&access, &ticket).await);
+            return answer;
         }
+        let (answer, kept) = copied(answer?).await?;
+        noted(api.answers.keep(&access, &ticket, &kept).await);
+        Ok(answer)
     });
     match done.await {
         Ok(answer) => answer,
         Err(failed) => Err(ApiProblem::ours(failed)),
+    }
+}
+
+/// What was done or refused is told as it is, also if that could not be noted: then the key is closed until it ends by itself.
+fn noted(kept: Result<(), StoreError>) {
+    if let Err(error) = kept {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "what became of an idempotency key could not be noted"
+        );
     }
 }
 
@@ -112,28 +120,4 @@ fn again(kept: KeptAnswer) -> Response {
 }
 
 #[cfg(test)]
-mod tests {
-    use axum::http::HeaderMap;
-
-    use super::{IDEMPOTENCY_KEY, key};
-
-    fn check(values: &[&str], expected: Option<Option<&str>>) {
-        let mut fields = HeaderMap::new();
-        for value in values {
-            fields.append(IDEMPOTENCY_KEY, value.parse().unwrap());
-        }
-        assert_eq!(key(&fields).ok(), expected.map(|key| key.map(str::to_owned)), "{values:?}");
-    }
-
-    #[test]
-    fn a_key_is_one_word() {
-        check(&[], Some(None));
-        check(&["\"8e03978e-40d5-43dd\""], Some(Some("8e03978e-40d5-43dd")));
-        check(&["order-17"], Some(Some("order-17")));
-        check(&[""], None);
-        check(&["\"\""], None);
-        check(&["two words"], None);
-        check(&["a", "b"], None);
-        check(&[&"x".repeat(256)], None);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Api;
 use super::problem::ApiProblem;
-use super::route::{Ask, Done, Json, Listing, Made, Nothing, Table};
+use super::route::{Ask, Done, Json, Listing, Made, Nothing, Table, Tried};
 use super::word::{IdText, Limit, Moment, Word};
 
 /// Which are asked for.
@@ -154,13 +154,14 @@ pub(crate) async fn table(api: Arc<Api>, ask: Ask) -> Result<Table, ApiProblem> 
 pub(crate) async fn import(
     api: Arc<Api>,
     ask: Ask<TableQuery, Table>,
-) -> Result<Json<ImportView>, ApiProblem> {
+) -> Result<Tried<Json<ImportView>>, ApiProblem> {
     let (protect, bytes) = (&api.rooms.protect, ask.body.0);
     let planned = protect.csv_in(&ask.access, &bytes).await?;
     let is_done = !ask.query.dry_run && planned.refused.is_empty();
     let import =
         if is_done { protect.csv_apply(&ask.access, &bytes, api.clock.now()).await? } else { planned };
-    Ok(Json(imported(&api, &import, is_done)))
+    let view = Json(imported(&api, &import, is_done));
+    Ok(if is_done { Tried::Done(view) } else { Tried::Nothing(view) })
 }
 
 fn imported(api: &Api, import: &Import, is_done: bool) -> ImportView {

@@ -216,6 +216,31 @@ impl<T: Display + Send> Answer for Made<T> {
     }
 }
 
+/// What was done, or, where it says so, only looked at: such an answer uses no idempotency key up, as its words may be the asker's own.
+pub(crate) enum Tried<T> {
+    Done(T),
+    Nothing(T),
+}
+
+/// Lies beside an answer to a request that did nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DidNothing;
+
+impl<T: Answer> Answer for Tried<T> {
+    const SHOWN: Shown = T::SHOWN;
+
+    fn answered(self) -> Response {
+        match self {
+            Tried::Done(answer) => answer.answered(),
+            Tried::Nothing(answer) => {
+                let mut answer = answer.answered();
+                answer.extensions_mut().insert(DidNothing);
+                answer
+            }
+        }
+    }
+}
+
 /// It is done; there is nothing to say of it.
 pub(crate) struct Done;
 
