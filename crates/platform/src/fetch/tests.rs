@@ -68,7 +68,7 @@ fn what_is_near_is_told_from_what_is_far() {
         ("2002:808:808::", false),
         ("2606:4700::1", false),
         ("2a00:1450::1", false),
-        // Translated on the spot: RFC 8215's local prefix, SIIT, Teredo; and what is nobody's.
+        // Translated on the spot: the local prefix of NAT64, SIIT, Teredo; and what is nobody's.
         ("64:ff9b:1::a01:203", true),
         ("64:ff9b::1:a01:203", true),
         ("::ffff:0:a01:203", true),
