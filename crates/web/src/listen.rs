@@ -1,5 +1,8 @@
 //! Listening: opens the socket of a face and serves it until told to stop, over TLS where it has a certificate.
 //! The scan face has no accounts and so listens on loopback only; the console may be reached from elsewhere, over TLS or from a proxy.
+//! How long a connection may be silent, and how many there may be, is `patience`.
+
+mod patience;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +17,9 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
+
+pub use self::patience::MOST_CONNECTIONS;
+use self::patience::Patient;
 
 /// A face could not be served.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +99,7 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(NoDelay(listener), router).with_graceful_shutdown(stop).await
+    axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop).await
 }
 
 /// Serves a face for people; its handlers learn the address of their peer.
@@ -106,10 +112,11 @@ pub async fn serve_people(
     let router = router.into_make_service_with_connect_info::<Peer>();
     match transport {
         Transport::Plain | Transport::BehindProxy => {
-            axum::serve(NoDelay(listener), router).with_graceful_shutdown(stop).await
+            axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop).await
         }
         Transport::Tls(config) => {
-            axum::serve(Encrypted::start(listener, config)?, router).with_graceful_shutdown(stop).await
+            let listener = Patient::new(Encrypted::start(listener, config)?);
+            axum::serve(listener, router).with_graceful_shutdown(stop).await
         }
     }
 }
@@ -118,14 +125,8 @@ pub async fn serve_people(
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
-impl Connected<IncomingStream<'_, NoDelay>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, NoDelay>) -> Self {
-        Peer(*stream.remote_addr())
-    }
-}
-
-impl Connected<IncomingStream<'_, Encrypted>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Encrypted>) -> Self {
+impl<L: axum::serve::Listener<Addr = SocketAddr>> Connected<IncomingStream<'_, Patient<L>>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Patient<L>>) -> Self {
         Peer(*stream.remote_addr())
     }
 }

@@ -67,8 +67,11 @@ fn of_ticks(ticks: u64) -> Duration {
     Duration::from_secs_f64(ticks as f64 / per_second as f64)
 }
 
-/// Files that we have open besides connections: the database, its log, sealed objects under way, the faces.
+/// Files that we have open besides connections: the database, its log, sealed objects under way.
 const FILES_BESIDE_CONNECTIONS: u64 = 512;
+
+/// Scan, console, ops.
+const FACES: u64 = 3;
 
 /// Lets this process have as many files open as it may, where its doors take more connections than the usual limit allows.
 ///
@@ -76,7 +79,9 @@ const FILES_BESIDE_CONNECTIONS: u64 = 512;
 pub(crate) fn raise_open_files(config: &Config) {
     // A proxy has a second connection, to its next hop, for each.
     let doors = config.milter.len() as u64 + 2 * config.proxy.len() as u64 + 1;
-    let wanted = doors * config.stream.max_connections as u64 + FILES_BESIDE_CONNECTIONS;
+    let connections =
+        doors * config.stream.max_connections as u64 + FACES * web::listen::MOST_CONNECTIONS as u64;
+    let wanted = connections + FILES_BESIDE_CONNECTIONS;
     let limit = getrlimit(Resource::Nofile);
     let Some(soft) = limit.current.filter(|soft| *soft < wanted) else { return };
     let most = limit.maximum.unwrap_or(wanted).min(wanted);
