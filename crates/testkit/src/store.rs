@@ -1,15 +1,18 @@
 //! A store of one's own, on either database.
 
+use std::time::Duration;
+
 use model::{
     access::Access,
-    ids::{HeldId, ObjectId, TenantId},
+    ids::{HeldId, JudgedId, ObjectId, TenantId},
     time::Time,
-    verdict::{Direction, Points},
+    verdict::{Action, Direction, Points},
 };
 use store::{
     Store,
     address::{ObjectsAddress, StoreAddress},
     guard::held::NewHeld,
+    guard::judged::{Disposed, Judged, Origin, Trace},
 };
 
 use crate::{folder::TempFolder, postgres};
@@ -97,5 +100,30 @@ impl TempStore {
         change.held_keep_in_txn(&new, object, "house:test").await.expect("it is fit to be kept");
         change.commit().await.expect("the store of a test answers");
         id
+    }
+}
+
+/// A judged message: through the door `mx` from outside, through any other one of ours. `number` tells it from others of the same moment.
+#[must_use]
+pub fn judged(number: u32, at: Time, door: &str, action: Action, disposed: Disposed) -> Judged {
+    let mut chance = [0; 10];
+    chance[..4].copy_from_slice(&number.to_be_bytes());
+    Judged {
+        id: JudgedId::new(at, chance),
+        at,
+        direction: if door == "mx" { Direction::Inbound } else { Direction::Outbound },
+        action,
+        decided_by: "score".into(),
+        score: Points::hundredths(250),
+        reasons: vec![("link.mismatch".into(), Points::hundredths(250))],
+        undecided: vec![],
+        message_sha256: [7; 32],
+        size_bytes: 100,
+        took: Duration::from_millis(1),
+        sender: None,
+        sender_domain: Some("vendor.example".into()),
+        recipients: vec![],
+        trace: Trace { door: Some(door.into()), disposed: Some(disposed), ..Trace::default() },
+        origin: Origin::default(),
     }
 }

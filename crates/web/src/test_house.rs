@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use guard::authenticate::Authenticator;
-use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode, Origin, Trace};
+use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode};
 use guard::hold::{Hold, ToHold};
 use guard::ingest::{Arrival, Client, Envelope, Recipient};
 use guard::party::Parties;
@@ -19,9 +19,9 @@ use guard::release::{PastTheFilter, Releaser, Settings};
 use guard::scan::{House as Known, HouseSettings, Scanner, ScannerParts};
 use guard::view::View;
 use model::access::Access;
-use model::ids::{HeldId, JudgedId};
+use model::ids::HeldId;
 use model::time::Time;
-use model::verdict::{Action, DecidedBy, Direction, Points, Reason, Verdict};
+use model::verdict::{Action, DecidedBy, Direction, Reason, Verdict};
 use platform::accounts::{
     AccountRules, Accounts, AccountsParts, Client as Browser, NewAccount, NewInvitation, NewSession, Role,
     Roles, Scopes, Site,
@@ -41,7 +41,7 @@ use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use testkit::authenticator::{KeyKind, authenticator};
 use testkit::clock::{FakeClock, SeededChance};
 use testkit::smtp_sink::SmtpSink;
-use testkit::store::{Side, TempStore, house};
+use testkit::store::{Side, TempStore, house, judged};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -223,6 +223,12 @@ impl TestHouse {
         Self::answer(stream).await
     }
 
+    /// Asks for a page as the script of an open page does, when nobody pressed anything.
+    pub(crate) async fn get_by_itself(&self, cookie: &str, place: &str) -> Answer {
+        let fields = format!("cookie: session={cookie}\r\ntidewatch-by-itself: yes\r\n");
+        self.call(("GET", place), None, &fields, "").await
+    }
+
     pub(crate) async fn ask(&self, method: &str, cookie: &str, place: &str, body: &str) -> Answer {
         Self::answer(self.begin(method, cookie, place, body).await).await
     }
@@ -256,7 +262,7 @@ impl TestHouse {
         stream
     }
 
-    /// Asks the API with a token and more fields, each with its end of line.
+    /// Asks with a token, or without one, and with more fields, each with its end of line.
     pub(crate) async fn call(
         &self,
         (method, place): (&str, &str),
@@ -300,27 +306,8 @@ impl TestHouse {
 
     /// A message of so long ago: through `mx` from outside, through any other door one of ours.
     pub(crate) fn row(&self, ago: Duration, door: &str, action: Action, disposed: Disposed) -> MessageRow {
-        let at = self.clock.now().minus(ago);
-        let mut chance = [0; 10];
-        chance[..4].copy_from_slice(&self.numbers.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-        MessageRow {
-            id: JudgedId::new(at, chance),
-            at,
-            direction: if door == "mx" { Direction::Inbound } else { Direction::Outbound },
-            action,
-            decided_by: "score".into(),
-            score: Points::hundredths(250),
-            reasons: vec![("link.mismatch".into(), Points::hundredths(250))],
-            undecided: vec![],
-            message_sha256: [7; 32],
-            size_bytes: 100,
-            took: Duration::from_millis(1),
-            sender: None,
-            sender_domain: Some("vendor.example".into()),
-            recipients: vec![],
-            trace: Trace { door: Some(door.into()), disposed: Some(disposed), ..Trace::default() },
-            origin: Origin::default(),
-        }
+        let number = self.numbers.fetch_add(1, Ordering::SeqCst);
+        judged(number, self.clock.now().minus(ago), door, action, disposed)
     }
 
     /// Holds a message for one recipient, for this and that reason.

@@ -5,18 +5,18 @@ use model::access::{Right, Rights};
 use model::fingerprint::Fingerprint;
 use model::ids::JudgedId;
 use model::time::Time;
-use model::verdict::{Action, Direction, Points};
+use model::verdict::Action;
 use platform::clock::SystemChance;
 use platform::keys::{KeyPlace, RootKey};
 use platform::phrases::Phrases;
 use store::Store;
-use testkit::store::{Side, TempStore, house};
+use testkit::store::{Side, TempStore, house, judged};
 
 use super::live::{Heard, MOST_BEHIND, Telling};
 use super::message::MessageFilter;
 use super::overview::{DAYS, HOURS, NeedKind};
 use super::report::Advice;
-use super::{ConfiguredDoor, Desk, DeskError, Disposed, MessageRow, Mode, Origin, Trace};
+use super::{ConfiguredDoor, Desk, DeskError, Disposed, MessageRow, Mode};
 use crate::party::Parties;
 use crate::policy::{Enforcement, Standing};
 
@@ -36,27 +36,7 @@ fn desk(temp: &TempStore) -> Desk {
 }
 
 fn row(number: u32, ago: Duration, door: &str, action: Action, disposed: Disposed) -> MessageRow {
-    let at = NOW.minus(ago);
-    let mut chance = [0; 10];
-    chance[..4].copy_from_slice(&number.to_be_bytes());
-    MessageRow {
-        id: JudgedId::new(at, chance),
-        at,
-        direction: if door == "mx" { Direction::Inbound } else { Direction::Outbound },
-        action,
-        decided_by: "score".into(),
-        score: Points::hundredths(250),
-        reasons: vec![("link.mismatch".into(), Points::hundredths(250))],
-        undecided: vec![],
-        message_sha256: [7; 32],
-        size_bytes: 100,
-        took: Duration::from_millis(1),
-        sender: None,
-        sender_domain: Some("vendor.example".into()),
-        recipients: vec![],
-        trace: Trace { door: Some(door.into()), disposed: Some(disposed), ..Trace::default() },
-        origin: Origin::default(),
-    }
+    judged(number, NOW.minus(ago), door, action, disposed)
 }
 
 async fn record(store: &Store, rows: &[MessageRow]) {
