@@ -192,6 +192,8 @@ function living(part) {
   if (parts) { parts.add(part.id); return; }
   streams.set(address, parts = new Set([part.id]));
   const events = new EventSource(address);
+  // A stream that does not come again, as at the end of a session, is looked after once.
+  events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) asked(); });
   let waiting = null;
   events.addEventListener("changed", () => { waiting ??= setTimeout(async () => { await renew(parts); waiting = null; }, 1500); });
   events.addEventListener("counts", (event) => {
@@ -200,14 +202,17 @@ function living(part) {
       if (place.dataset.count in counts) place.textContent = new Intl.NumberFormat(page).format(counts[place.dataset.count]);
   });
 }
-async function renew(parts) {
-  if (document.hidden) return;
-  let page;
+// Nobody pressed anything: the server is told so, and the session ends in its time all the same; then the page leads to the door.
+async function asked() {
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (!answer.ok) return;
-    page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch { return; }
+    const answer = await fetch(location.href, { headers: { accept: "text/html", "tidewatch-by-itself": "yes" } });
+    if (answer.redirected) location.assign(answer.url);
+    return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch { return null; }
+}
+async function renew(parts) {
+  const page = document.hidden ? null : await asked();
+  if (!page) return;
   for (const id of parts) {
     const old = document.getElementById(id);
     const fresh = page.getElementById(id);
@@ -228,5 +233,13 @@ function enliven(root) {
 }
 // A page that waits for something looks again by itself; without the script it has a link.
 const again = document.querySelector("[data-again]");
-if (again) setInterval(() => document.hidden || location.reload(), Number(again.dataset.again) * 1000);
+if (again) {
+  const looking = setInterval(async () => {
+    const fresh = document.hidden ? null : (await asked())?.querySelector("main");
+    if (!fresh) return;
+    if (!fresh.querySelector("[data-again]")) clearInterval(looking);
+    document.querySelector("main").replaceWith(document.adoptNode(fresh));
+    enliven(fresh);
+  }, Number(again.dataset.again) * 1000);
+}
 enliven(document);

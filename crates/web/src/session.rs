@@ -76,8 +76,7 @@ pub(crate) async fn admit(
     next: Next,
 ) -> Response {
     let stranger = Visitor::stranger(&console, &request);
-    let secret = cookie::read(request.headers(), console.cookies.session()).map(str::to_owned);
-    let visitor = match known(&console, stranger.clone(), secret.as_deref()).await {
+    let visitor = match known(&console, stranger.clone(), request.headers()).await {
         Ok(visitor) => visitor,
         Err(error) => return console.problem(&stranger, &error),
     };
@@ -135,14 +134,30 @@ fn refuse(console: &Console, visitor: &Visitor, allowed: Allowed, method: &Metho
 }
 
 /// The visitor with the person whose session the browser holds.
-async fn known(console: &Console, mut visitor: Visitor, secret: Option<&str>) -> Result<Visitor, PageError> {
-    let Some(secret) = secret else { return Ok(visitor) };
-    let Some(person) = console.rooms.accounts.session(secret).await? else { return Ok(visitor) };
+async fn known(console: &Console, mut visitor: Visitor, fields: &HeaderMap) -> Result<Visitor, PageError> {
+    let Some(secret) = cookie::read(fields, console.cookies.session()) else { return Ok(visitor) };
+    let accounts = &console.rooms.accounts;
+    let person = if is_by_itself(fields) {
+        accounts.session_look(secret).await?
+    } else {
+        accounts.session(secret).await?
+    };
+    let Some(person) = person else { return Ok(visitor) };
     if let Some(language) = person.language.as_deref().and_then(|tag| console.known_language(tag)) {
         visitor.language = language;
     }
     visitor.signed_in = Some(Arc::new(person));
     Ok(visitor)
+}
+
+/// What the script of an open page says when it asks again without anybody having pressed anything.
+const BY_ITSELF: &str = "tidewatch-by-itself";
+
+/// True for what an open page asks for by itself: that is no sign that somebody still sits in front of it.
+fn is_by_itself(fields: &HeaderMap) -> bool {
+    // A stream of events always says that it wants one (HTML Living Standard, "Server-sent events"), and can say nothing else.
+    let is_stream = fields.get(header::ACCEPT).is_some_and(|accept| accept == "text/event-stream");
+    is_stream || fields.contains_key(BY_ITSELF)
 }
 
 impl Visitor {
@@ -212,3 +227,24 @@ fn client(console: &Console, request: &Request) -> IpAddr {
 
 /// More than that is no chain of proxies.
 const MOST_HOPS: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::is_by_itself;
+
+    fn check(fields: &[(&'static str, &'static str)], expected: bool) {
+        let map: HeaderMap =
+            fields.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        assert_eq!(is_by_itself(&map), expected, "{fields:?}");
+    }
+
+    #[test]
+    fn what_nobody_pressed_is_no_use() {
+        check(&[], false);
+        check(&[("accept", "text/html")], false);
+        check(&[("accept", "text/event-stream")], true);
+        check(&[("accept", "text/html"), ("tidewatch-by-itself", "yes")], true);
+    }
+}

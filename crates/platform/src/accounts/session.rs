@@ -69,6 +69,22 @@ pub struct NewSession {
 impl Accounts {
     /// Returns who is signed in with this cookie; nobody if it is not one, has ended, or its account is disabled.
     pub async fn session(&self, cookie: &str) -> Result<Option<SignedIn>, AccountError> {
+        let Some((signed_in, session)) = self.session_found(cookie).await? else { return Ok(None) };
+        let accounts = self.of(signed_in.access.tenant);
+        let now = accounts.now();
+        if now.since(session.seen_at) >= NOTED_EVERY {
+            // If it cannot be noted, the session ends early; that is no reason to refuse the page.
+            accounts.platform().session_see(&accounts.inside(), session.id, now).await.ok();
+        }
+        Ok(Some(signed_in))
+    }
+
+    /// The same for what a page asks by itself, without anybody at the keyboard: it does not count as use, so an open page keeps no session alive.
+    pub async fn session_look(&self, cookie: &str) -> Result<Option<SignedIn>, AccountError> {
+        Ok(self.session_found(cookie).await?.map(|(signed_in, _)| signed_in))
+    }
+
+    async fn session_found(&self, cookie: &str) -> Result<Option<(SignedIn, Session)>, AccountError> {
         let Some(secret) = Secret::parse(cookie) else { return Ok(None) };
         let accounts = self.of(secret.tenant);
         let print = secret.print();
@@ -82,11 +98,8 @@ impl Accounts {
         if account.disabled_at.is_some() {
             return Ok(None);
         }
-        if now.since(session.seen_at) >= NOTED_EVERY {
-            // If it cannot be noted, the session ends early; that is no reason to refuse the page.
-            platform.session_see(&inside, session.id, now).await.ok();
-        }
-        Ok(Some(accounts.signed_in(&account, &session)?))
+        let signed_in = accounts.signed_in(&account, &session)?;
+        Ok(Some((signed_in, session)))
     }
 
     fn is_over(&self, session: &Session, now: Time) -> bool {

@@ -223,6 +223,13 @@ pub(crate) async fn a_session_ends_when_idle_at_its_end_and_by_hand(house: &Hous
     }
     house.clock.advance(41 * MINUTE);
     assert_eq!(accounts.session(&new.cookie).await.unwrap(), None, "a day in all");
+    let open = try_in(&accounts, (&ada.login, PASSWORD, &ada.code(house)), &from).await.unwrap();
+    for _ in 0..59 {
+        house.clock.advance(MINUTE);
+        assert!(accounts.session_look(&open.cookie).await.unwrap().is_some());
+    }
+    house.clock.advance(MINUTE);
+    assert_eq!(accounts.session_look(&open.cookie).await.unwrap(), None, "an open page is no use");
     let one = try_in(&accounts, (&ada.login, PASSWORD, &ada.code(house)), &from).await.unwrap();
     house.clock.advance(MINUTE);
     let two = try_in(&accounts, (&ada.login, PASSWORD, &ada.code(house)), &from).await.unwrap();

@@ -74,6 +74,20 @@ async fn who_signs_out_hears_no_more() {
 }
 
 #[tokio::test]
+async fn an_open_page_does_not_keep_a_session_alive() {
+    let house = TestHouse::open().await;
+    let (absent, present) = (house.person(Role::Viewer).await, house.person(Role::Viewer).await);
+    for _ in 0..3 {
+        house.clock.advance(Duration::from_mins(20));
+        assert_eq!(house.get(&present, "/messages").await.status, 200);
+        house.get_by_itself(&absent, "/messages").await;
+    }
+    let over = house.get_by_itself(&absent, "/messages").await;
+    assert_eq!((over.status, over.field("location")), (303, Some("/sign-in?next=%2Fmessages")));
+    assert_eq!(house.get(&present, "/messages").await.status, 200);
+}
+
+#[tokio::test]
 async fn another_customer_hears_nothing_of_ours() {
     let house = TestHouse::open().await;
     let stranger = house.stranger().await;
