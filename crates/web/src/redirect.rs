@@ -1,4 +1,4 @@
-//! Redirects: where a browser goes after a form was posted. Never to another site.
+//! Redirects: where a browser goes after a form was posted, and how such a place is written. Never to another site.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,8 +11,13 @@ pub(crate) fn to(place: &str) -> Response {
 
 /// The same with one parameter in the query.
 pub(crate) fn to_with(place: &str, name: &str, value: &str) -> Response {
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
-    to(&format!("{place}?{query}"))
+    to(&address(place, &[(name, value)]))
+}
+
+/// A place with words in its query.
+pub(crate) fn address(place: &str, words: &[(&str, &str)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(words).finish();
+    format!("{place}?{query}")
 }
 
 /// A place on this site, or the first page if it is not one: `//host` and `/\host` lead to another site in browsers.

@@ -20,7 +20,7 @@ use model::verdict::{Action, Direction};
 use serde::Deserialize;
 
 use super::who::Names;
-use super::{ConfirmPage, Console, flashed, led, shown};
+use super::{ConfirmPage, Console, flashed, led, shown, why};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -175,7 +175,10 @@ fn direction_words(speaker: &Speaker, direction: Direction) -> String {
 
 fn effect(speaker: &Speaker, effect: &Effect) -> String {
     match effect {
-        Effect::Forgive(reasons) => speaker.t_with("exceptions-forgives", "reasons", &reasons.join(", ")),
+        Effect::Forgive(reasons) => {
+            let said: Vec<String> = reasons.iter().map(|reason| why::why(speaker, reason)).collect();
+            speaker.t_with("exceptions-forgives", "reasons", &said.join(", "))
+        }
         Effect::AtMost(action) => match action {
             Action::Accept => speaker.t("exceptions-at-most-accept"),
             Action::Tag => speaker.t("exceptions-at-most-tag"),

@@ -257,6 +257,9 @@ impl Queue<'_> {
                 Field::choice("direction", t("held-filter-direction"), directions).value(value("direction")),
             )
             .filter(Field::choice("age", t("held-filter-age"), ages).value(value("age")));
+        // Asked for by links of other pages, without a question of their own here.
+        let asked = ["twice", "reason"].into_iter().filter(|name| !value(name).is_empty());
+        let table = asked.fold(table, |table, name| table.filter(Field::hidden(name).value(value(name))));
         if doors.len() < 2 {
             return table;
         }

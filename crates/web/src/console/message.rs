@@ -16,6 +16,7 @@ use model::verdict::Points;
 use super::held::words as held_words;
 use super::{Console, shown, why};
 use crate::problem::PageError;
+use crate::redirect::address;
 use crate::session::Visitor;
 use crate::view::{Badge, Button, Cell, Copy, Facts, Icon, Page, Place, Speaker, When};
 
@@ -180,9 +181,9 @@ fn facts(speaker: &Speaker, message: &MessageRow) -> Facts {
 fn acts(speaker: &Speaker, message: &MessageRow, rights: Rights) -> Vec<Button> {
     let mut acts = Vec::new();
     if let Some(domain) = &message.sender_domain {
-        let same = address("/messages", &[("from", domain)]);
+        let same = address("/messages", &[("by", "domain"), ("words", domain)]);
         acts.push(Button::secondary(speaker.t("message-same-sender")).icon(Icon::Search).href(same));
-        if rights.has(Right::Manage) || rights.has(Right::Decide) {
+        if rights.has(Right::Manage) {
             let mut words = vec![("sender", domain.as_str()), ("direction", message.direction.as_str())];
             words.extend(message.trace.door.as_deref().map(|door| ("door", door)));
             let exception = Button::secondary(speaker.t("message-exception")).icon(Icon::Clock);
@@ -190,10 +191,4 @@ fn acts(speaker: &Speaker, message: &MessageRow, rights: Rights) -> Vec<Button> 
         }
     }
     acts
-}
-
-fn address(path: &str, words: &[(&str, &str)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(words);
-    format!("{path}?{}", query.finish())
 }

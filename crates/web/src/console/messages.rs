@@ -17,13 +17,12 @@ use model::ids::JudgedId;
 use model::time::Time;
 use model::verdict::{Action, Direction};
 
-use super::Console;
 use super::overview::{direction_text, door_name};
+use super::{Console, why};
 use crate::problem::PageError;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Banner, Button, Cell, Column, Empty, Field, Markup, Page, Picture, Place, Row, Speaker, Table,
-    Tone, When,
+    Badge, Banner, Button, Cell, Column, Empty, Field, Page, Picture, Place, Row, Speaker, Table, Tone, When,
 };
 
 /// Rows of a page.
@@ -265,7 +264,7 @@ pub(super) fn message_row(speaker: &Speaker, row: &MessageRow, now: Time) -> Row
         action_cell(speaker, row),
         reasons(speaker, row),
         Cell::two_lines(&way, speaker.t(direction)),
-        Cell::number(points(speaker, row)),
+        Cell::number(why::points(speaker, row.score)),
     ])
 }
 
@@ -284,19 +283,14 @@ fn action_cell(speaker: &Speaker, row: &MessageRow) -> Cell {
 }
 
 fn reasons(speaker: &Speaker, row: &MessageRow) -> Cell {
-    let shown: Vec<Markup> = row.reasons.iter().take(REASONS).map(|(name, _)| Markup::code(name)).collect();
-    let more = row.reasons.len().saturating_sub(REASONS);
-    let first = Cell::markup(Markup::row(&shown));
-    match (shown.is_empty(), more) {
-        (true, _) => Cell::text("–"),
-        (false, 0) => first,
-        (false, more) => Cell::two_lines(&first, speaker.t_with("messages-why-more", "count", &more)),
+    match why::heaviest(speaker, &row.reasons, REASONS) {
+        (said, _) if said.is_empty() => Cell::text("–"),
+        (said, 0) => Cell::text(said.join("; ")),
+        (said, more) => {
+            let more = speaker.t_with("messages-why-more", "count", &more);
+            Cell::two_lines(&Cell::text(said.join("; ")), more)
+        }
     }
-}
-
-fn points(speaker: &Speaker, row: &MessageRow) -> String {
-    let text = row.score.to_string();
-    if speaker.language() == "de" { text.replace('.', ",") } else { text }
 }
 
 fn empty(speaker: &Speaker) -> Empty {

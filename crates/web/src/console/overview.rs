@@ -21,7 +21,7 @@ use super::level::{self, Cause};
 use super::tide::Tide;
 use super::who::Names;
 use crate::problem::PageError;
-use crate::redirect;
+use crate::redirect::{self, address};
 use crate::session::Visitor;
 use crate::view::{Badge, Bar, Bars, Button, Empty, Icon, Page, Picture, Place, Speaker, Stat, Tone, When};
 
@@ -162,12 +162,12 @@ fn need_item(speaker: &Speaker, need: &Need) -> Item {
 }
 
 /// The words and the place of the one act for what needs a person.
-fn need_act(kind: &NeedKind) -> (&'static str, String) {
+pub(super) fn need_act(kind: &NeedKind) -> (&'static str, String) {
     match kind {
-        NeedKind::SilentDoor(door) => ("overview-act-door", query("/messages", &[("door", door)])),
+        NeedKind::SilentDoor(door) => ("overview-act-door", address("/messages", &[("door", door)])),
         NeedKind::Unjudged => ("overview-act-unjudged", "/messages?outcome=passed-unjudged".into()),
-        NeedKind::HeldLong => ("overview-act-held", "/held".into()),
-        NeedKind::MaybeTwice => ("overview-act-twice", "/held?state=released".into()),
+        NeedKind::HeldLong => ("overview-act-held", "/held?age=1d".into()),
+        NeedKind::MaybeTwice => ("overview-act-twice", "/held?state=all&twice=yes".into()),
         NeedKind::Reports => ("overview-act-reports", "/messages?outcome=arrived".into()),
         NeedKind::OverBudget => ("overview-act-budget", "/held?state=released".into()),
     }
@@ -208,10 +208,10 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
         AlarmKind::HeldTooLong => ("overview-act-held", "/held".into()),
         AlarmKind::HoldBudget => ("overview-act-budget", "/held?state=released".into()),
         AlarmKind::DoorSilent | AlarmKind::DoorOverloaded | AlarmKind::Deferring | AlarmKind::HoldFailed => {
-            ("overview-act-door", query("/messages", &[("door", door)]))
+            ("overview-act-door", address("/messages", &[("door", door)]))
         }
         AlarmKind::AcceptAndMark => {
-            ("overview-act-unjudged", query("/messages", &[("door", door), ("outcome", "passed-unjudged")]))
+            ("overview-act-unjudged", address("/messages", &[("door", door), ("outcome", "passed-unjudged")]))
         }
         AlarmKind::EnforcementStopped if seen.may_resume => ("overview-act-enforcing", "/enforcing".into()),
         AlarmKind::EnforcementStopped => return None,
@@ -221,11 +221,6 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
         }
         AlarmKind::DiskFull | AlarmKind::ObjectsMissing => return None,
     })
-}
-
-/// An address with words behind it.
-fn query(path: &str, pairs: &[(&str, &str)]) -> String {
-    format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
 fn stream_card(speaker: &Speaker, stream: &StreamOverview, now: Time) -> StreamCard {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use guard::desk::HeldState;
+use guard::desk::overview::NeedKind;
 use guard::view::safe::CONTENT_SECURITY_POLICY;
 use model::ids::HeldId;
 use model::phrase::Phrase;
@@ -9,6 +10,7 @@ use model::verdict::{Direction, Evidence, Points, Reason, ReasonId};
 use platform::accounts::Role;
 
 use super::Asked;
+use crate::console::overview::need_act;
 use crate::test_house::TestHouse;
 
 const MESSAGE: &str = "From: \"Your Bank\" <no-reply@sender.example>
@@ -48,6 +50,18 @@ async fn audited(house: &TestHouse) -> Vec<String> {
         .filter_map(|entry| Some(entry.words?.what))
         .filter(|action| action.starts_with("hold."))
         .collect()
+}
+
+#[test]
+fn what_the_overview_leads_to_is_understood() {
+    for kind in [NeedKind::HeldLong, NeedKind::MaybeTwice, NeedKind::OverBudget] {
+        let (_, place) = need_act(&kind);
+        let query = place.strip_prefix("/held?").unwrap();
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let asked = Asked::read(&pairs, Time::EPOCH);
+        let states = pairs.iter().filter(|(name, value)| name == "state" && asked.state_word() == value);
+        assert_eq!(states.count() + asked.said.len(), pairs.len(), "{place}");
+    }
 }
 
 #[test]

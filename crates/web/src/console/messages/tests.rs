@@ -80,6 +80,7 @@ async fn messages_are_found_by_what_one_knows_and_paged_by_key() {
     let held = house.get(&viewer, "/messages?action=hold&direction=outbound&door=submission&when=hour").await;
     assert_eq!(held.body.matches("<tr role=\"row\">").count(), 2);
     assert!(held.words().contains("held went on"), "{}", held.words());
+    assert!(held.words().contains("Link leads elsewhere than it says"), "{}", held.words());
     let nothing = house.get(&viewer, "/messages?by=reason&words=no.such").await;
     assert!(nothing.words().contains("Nothing fits these filters"), "{}", nothing.words());
 }
@@ -125,4 +126,25 @@ async fn messages_are_for_who_may_read_and_of_their_own_tenant() {
     }
     assert!(house.get(&stranger, "/messages").await.words().contains("No message yet"));
     assert_eq!(house.get(&stranger, "/messages.csv").await.body.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn a_message_leads_to_others_of_its_sender_and_to_what_one_may_do() {
+    let house = TestHouse::open().await;
+    let mut rows = [
+        house.row(MINUTE, "mx", Action::Accept, Disposed::Passed),
+        house.row(2 * MINUTE, "mx", Action::Accept, Disposed::Passed),
+    ];
+    rows[1].sender_domain = Some("other.example".into());
+    house.record(&rows).await;
+    let (analyst, owner) = (house.person(Role::Analyst).await, house.person(Role::Administrator).await);
+    let place = format!("/messages/{}", rows[0].id);
+    let page = house.get(&analyst, &place).await;
+    let same = "/messages?by=domain&words=vendor.example";
+    assert!(page.body.replace("&#38;", "&").contains(&format!("href=\"{same}\"")), "{}", page.body);
+    let found = house.get(&analyst, same).await;
+    assert_eq!(found.body.matches("<tr role=\"row\">").count(), 2, "{}", found.words());
+    // An exception is made by who may manage; nobody else is led where nothing is for him.
+    assert!(!page.body.contains("/exceptions/new"), "{}", page.body);
+    assert!(house.get(&owner, &place).await.body.contains("/exceptions/new?sender=vendor.example"));
 }
