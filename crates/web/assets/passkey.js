@@ -42,9 +42,18 @@ async function ask(path, body) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.detail ?? "");
+  const said = await answer.json().catch(() => null);
+  // Who sits too long before the page is led to the door, which is no JSON.
+  if (!said && answer.redirected) window.location.assign(answer.url);
+  if (!said || !answer.ok) throw new Refused(said?.detail ?? "");
   return said;
+}
+
+// What the server says is in the reader's language. What the browser says is not, and may be empty: ours stands in the page.
+class Refused extends Error {}
+function words(problem, { cancelled, failed }) {
+  if (problem instanceof Refused) return problem.message || failed;
+  return problem instanceof DOMException ? cancelled : failed;
 }
 
 async function perform(form) {
@@ -74,8 +83,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     try {
       await perform(form);
     } catch (problem) {
-      // The browser's own errors (cancelled, timed out) are in its language, or empty: ours stand in the page.
-      said.textContent = problem instanceof DOMException ? form.dataset.cancelled : problem.message || form.dataset.failed;
+      said.textContent = words(problem, form.dataset);
       button.disabled = false;
     }
   });

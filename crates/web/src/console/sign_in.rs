@@ -83,7 +83,9 @@ fn secrets(page: Page, said: Option<String>) -> (Page, Field, Field) {
 pub(crate) struct Typed {
     #[serde(default)]
     login: String,
+    #[serde(default)]
     password: String,
+    #[serde(default)]
     code: String,
     #[serde(default)]
     next: String,
