@@ -84,7 +84,7 @@ fn passkeys_section(speaker: &Speaker, credentials: &Credentials, now: Time) -> 
                 .column(Column::text("label", speaker.t("account-passkey-label")).heading())
                 .column(Column::text("made", speaker.t("account-made")))
                 .column(Column::text("used", speaker.t("account-used")))
-                .column(Column::text("act", speaker.t("people-link-act")))
+                .column(Column::acts("act", speaker.t("people-link-act")))
                 .rows(credentials.passkeys.iter().map(row)),
         )
     };
@@ -132,7 +132,7 @@ fn sessions_section(speaker: &Speaker, sessions: &[Session], person: &SignedIn, 
         .column(Column::text("way", speaker.t("account-session-way")))
         .column(Column::text("begun", speaker.t("account-session-begun")))
         .column(Column::text("seen", speaker.t("account-session-seen")))
-        .column(Column::text("act", speaker.t("people-link-act")))
+        .column(Column::acts("act", speaker.t("people-link-act")))
         .rows(sessions.iter().map(row));
     let section = Section::default().part(&table);
     if sessions.len() < 2 {

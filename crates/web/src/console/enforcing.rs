@@ -9,8 +9,7 @@ use axum::response::Response;
 use model::phrase::Phrase;
 use serde::Deserialize;
 
-use super::Console;
-use super::stream::AskPage;
+use super::{ConfirmPage, Console};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -41,7 +40,7 @@ async fn asked(
     let page = page.crumb("/streams", console.speaker(visitor).t("streams-title"));
     let confirm = if is_stopped { resume(console, visitor, &page).await? } else { stop(&page) };
     let confirm = confirm.field(why_field(&page, wrong));
-    Ok(super::shown(&AskPage { page, confirm }))
+    Ok(super::shown(&ConfirmPage { page, confirm }))
 }
 
 fn stop(page: &Page) -> Confirm {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use guard::desk::overview::Overview;
 use guard::protect::Organisation;
 
 use super::Console;
+use super::tide::Tide;
 use crate::problem::PageError;
 use crate::rooms::{Door, DoorKind};
 use crate::session::Visitor;
@@ -56,7 +56,7 @@ struct Known {
     organisation: Organisation,
     /// Whether anybody is protected by name: people, brands or vendors.
     has_names: bool,
-    overview: Overview,
+    tide: Arc<Tide>,
 }
 
 /// Which steps are done, in their order.
@@ -79,7 +79,7 @@ pub(crate) async fn show(
         organisation: !known.organisation.domains.is_empty(),
         names: known.has_names,
         door: !doors.is_empty(),
-        message: known.overview.streams.iter().any(|stream| stream.door.is_some()),
+        message: known.tide.overview.streams.iter().any(|stream| stream.door.is_some()),
     };
     let page = console.page(&visitor, "guide-title").await?;
     let lead = if done.message { "guide-lead-done" } else { "guide-lead" };
@@ -93,13 +93,11 @@ pub(crate) async fn show(
 
 async fn known(console: &Console, visitor: &Visitor) -> Result<Known, PageError> {
     let access = visitor.access()?;
-    let (rooms, now) = (&console.rooms, console.clock.now());
+    let rooms = &console.rooms;
     let organisation = rooms.protect.organisation(access).await.map_err(PageError::ours)?;
     let entered = rooms.protect.list(access, None, None, 1).await.map_err(PageError::ours)?;
     let has_names = !entered.is_empty() || !rooms.protect.configured().is_empty();
-    let standing = rooms.streams.book.standing();
-    let overview = rooms.desk.overview(access, &standing, now).await.map_err(PageError::ours)?;
-    Ok(Known { organisation, has_names, overview })
+    Ok(Known { organisation, has_names, tide: console.tide(access).await? })
 }
 
 /// The one thing to do now; none while a first message is awaited.

@@ -29,8 +29,8 @@ use super::{Console, led, shown};
 use crate::problem::PageError;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Banner, Button, Cell, Column, Empty, Field, Icon, Markup, Page, Picture, Place, Row, Speaker,
-    Table, Tone, When,
+    Badge, Banner, Button, Cell, Column, Empty, Field, Icon, Lines, Markup, Page, Picture, Place, Row,
+    Speaker, Table, Tone, When,
 };
 use scale::Scale;
 
@@ -45,7 +45,7 @@ const PAGE: u32 = 20;
 struct PoliciesPage {
     page: Page,
     directions: Vec<DirectionCard>,
-    groups: Vec<GroupLine>,
+    groups: Lines,
     looked_at: String,
     all: Button,
     own_rule: Option<Button>,
@@ -57,14 +57,6 @@ struct DirectionCard {
     title: String,
     scale: Scale,
     change: Option<Button>,
-}
-
-/// One group of signals.
-struct GroupLine {
-    href: String,
-    words: String,
-    /// How many there are, and how often they spoke.
-    count: String,
 }
 
 /// Which changes are asked for.
@@ -169,21 +161,22 @@ fn looked_at(speaker: &Speaker, spoken: &Spoken) -> String {
     }
 }
 
-fn groups(page: &Page, sources: &[Listed], spoken: &Spoken) -> Vec<GroupLine> {
+/// Groups of signals: how many there are in each, and how often they spoke.
+fn groups(page: &Page, sources: &[Listed], spoken: &Spoken) -> Lines {
     let speaker = &page.frame.speaker;
-    let line = |group: Group| {
+    let line = |lines: Lines, group: Group| {
         let members: Vec<&Listed> = sources.iter().filter(|source| source.group == group).collect();
+        if members.is_empty() {
+            return lines;
+        }
         let times: u64 = members.iter().filter_map(|source| spoken.counts.get(&source.id)).sum();
         let said = Phrase::new("policies-group-count")
             .with("sources", speaker.number(members.len() as u64))
             .with("times", speaker.number(times));
-        (!members.is_empty()).then(|| GroupLine {
-            href: format!("/policies/sources?group={}", group_word(group)),
-            words: group_words(speaker, group),
-            count: speaker.say(&said),
-        })
+        let href = format!("/policies/sources?group={}", group_word(group));
+        lines.line(href, group_words(speaker, group), speaker.say(&said))
     };
-    Group::ALL.into_iter().filter_map(line).collect()
+    Group::ALL.into_iter().fold(Lines::new(), line)
 }
 
 /// The word of an address.

@@ -16,7 +16,7 @@ use super::Console;
 use super::sections::{Section, Sections};
 use crate::problem::PageError;
 use crate::session::Visitor;
-use crate::view::{Banner, Cell, Column, Facts, Page, Place, Row, Speaker, Table, Tone};
+use crate::view::{Banner, Cell, Column, Lines, Page, Place, Row, Speaker, Table, Tone};
 
 /// What is set here: where, its name, what one does there.
 const WAYS: [(&str, &str, &str); 5] = [
@@ -36,10 +36,10 @@ pub(crate) async fn index(
     let page = console.page(&visitor, "settings-title").await?.at(Place::Settings);
     let page = page.clone().lead(page.t("settings-lead"));
     let speaker = page.frame.speaker.clone();
-    let way = |facts: Facts, (href, name, lead): (&str, &'static str, &'static str)| {
-        facts.fact(speaker.t(name), Cell::link(href, speaker.t(lead)))
+    let way = |lines: Lines, (href, name, lead): (&str, &'static str, &'static str)| {
+        lines.line(href, speaker.t(name), speaker.t(lead))
     };
-    let ways = WAYS.into_iter().fold(Facts::new(), way);
+    let ways = WAYS.into_iter().fold(Lines::new(), way);
     let here = Section::new(speaker.t("settings-here")).part(&ways);
     let file = Section::new(speaker.t("settings-file")).lead(speaker.t("settings-file-lead"));
     let file = file.part(&configured(&speaker, &console));

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use super::messages::message_row;
 use super::overview::{direction_text, mode_badge};
 use super::streams;
-use super::{Console, enforcing};
+use super::{ConfirmPage, Console, enforcing};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -44,14 +44,6 @@ struct StreamPage {
     examples: Option<Table>,
     examples_all: String,
     empty: Option<Empty>,
-}
-
-/// Asks before something is switched.
-#[derive(Template)]
-#[template(path = "console/ask.html")]
-pub(super) struct AskPage {
-    pub(super) page: Page,
-    pub(super) confirm: Confirm,
 }
 
 /// A door and a direction, as an address says them.
@@ -316,7 +308,7 @@ async fn asked(
         confirm = confirm.tick(page.t("stream-enforce-tick"));
     }
     let page = page.crumb("/streams", console.speaker(visitor).t("streams-title")).crumb(href, door);
-    Ok(super::shown(&AskPage { page, confirm }))
+    Ok(super::shown(&ConfirmPage { page, confirm }))
 }
 
 /// What will happen, in the numbers of the last days.

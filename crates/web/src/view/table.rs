@@ -14,6 +14,7 @@ pub struct Column {
     is_number: bool,
     is_sortable: bool,
     is_heading: bool,
+    is_acts: bool,
 }
 
 impl Column {
@@ -25,7 +26,13 @@ impl Column {
             is_number: false,
             is_sortable: false,
             is_heading: false,
+            is_acts: false,
         }
+    }
+
+    /// A column of buttons: what they do stands on them, so its name is only read aloud.
+    pub fn acts(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Column { is_acts: true, ..Self::text(key, label) }
     }
 
     /// A column of numbers.
@@ -261,6 +268,11 @@ impl Table {
 
     fn is_filtered(&self) -> bool {
         !self.query.is_empty()
+    }
+
+    /// Nothing is there, whatever one asks for: there is nothing to be narrowed or taken along.
+    fn is_bare(&self) -> bool {
+        self.rows.is_empty() && self.first.is_none() && !self.is_filtered() && self.empty.is_some()
     }
 
     fn next_label(&self) -> String {

@@ -133,8 +133,8 @@ impl Names {
         let pairs = words.about.split(' ').filter_map(|pair| pair.split_once(':').map(|parts| (pair, parts)));
         let said = pairs.map(|(pair, (noun, value))| {
             let value = match self.people.get(pair) {
-                Some(name) => name.as_str(),
-                None => tail(value),
+                Some(name) => name.clone(),
+                None => value_of(speaker, noun, value),
             };
             format!("{} {value}", noun_of(speaker, noun))
         });
@@ -149,6 +149,16 @@ pub(super) fn what(speaker: &Speaker, word: &str) -> String {
 
 fn noun_of(speaker: &Speaker, noun: &str) -> String {
     said_or(speaker, &format!("audit-noun-{noun}"), noun)
+}
+
+/// A value in words where it is one of a few; else the end of its id.
+fn value_of(speaker: &Speaker, noun: &str, value: &str) -> String {
+    match noun {
+        "role" => said_or(speaker, &format!("role-{value}"), value),
+        "scope" => said_or(speaker, &format!("scope-{value}"), value),
+        "way" => said_or(speaker, &format!("account-way-{value}"), value),
+        _ => tail(value).to_owned(),
+    }
 }
 
 fn said_or(speaker: &Speaker, id: &str, bare: &str) -> String {
@@ -173,7 +183,7 @@ fn tail(id: &str) -> &str {
 mod tests {
     use platform::phrases::TEXTS;
 
-    use super::{WORDS, tail};
+    use super::{Speaker, WORDS, tail, value_of};
 
     #[test]
     fn every_word_has_a_text_in_every_language() {
@@ -186,6 +196,20 @@ mod tests {
                     "{language}: {id}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_one_of_a_few_is_said_in_words() {
+        let speaker = Speaker::new(std::sync::Arc::new(platform::phrases::Phrases::load()), "de");
+        for (noun, value, expected) in [
+            ("role", "administrator", "Administration"),
+            ("scope", "scan", "Nachrichten beurteilen lassen"),
+            ("way", "passkey", "Passkey"),
+            ("role", "made-up", "made-up"),
+            ("door", "mx", "mx"),
+        ] {
+            assert_eq!(value_of(&speaker, noun, value), expected);
         }
     }
 

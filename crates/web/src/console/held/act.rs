@@ -22,7 +22,7 @@ use model::phrase::Phrase;
 use platform::audit::Reference;
 
 use super::{Pairs, words};
-use crate::console::{Console, flashed, shown};
+use crate::console::{ConfirmPage, Console, flashed, shown};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -148,14 +148,6 @@ pub(crate) async fn choose(visitor: Visitor, Form(pairs): Form<Pairs>) -> Result
         Some(act) if !ids.is_empty() => Ok(redirect::to(&act.page(&ids))),
         _ => Ok(redirect::to("/held")),
     }
-}
-
-/// The page that says what will happen.
-#[derive(Template)]
-#[template(path = "console/held_confirm.html")]
-pub(super) struct ConfirmPage {
-    pub(super) page: Page,
-    pub(super) confirm: Confirm,
 }
 
 /// Asks before releasing or teaching.

@@ -13,9 +13,9 @@ use model::phrase::Phrase;
 use model::time::Time;
 use serde::Deserialize;
 
-use super::act::{ConfirmPage, because, see_field, why_field};
+use super::act::{because, see_field, why_field};
 use super::one::{read_id, title};
-use crate::console::{Console, flashed, shown};
+use crate::console::{ConfirmPage, Console, flashed, shown};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -29,7 +29,8 @@ const DAYS: [u32; 3] = [3, 7, 30];
 /// What somebody chose.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Typed {
-    days: u32,
+    #[serde(default)]
+    days: String,
     #[serde(default)]
     why: String,
     #[serde(default)]
@@ -102,7 +103,10 @@ pub(crate) async fn act(
     let Ok(because) = because(&typed.why, &typed.see) else {
         return page(&console, &visitor, &held, Some(&typed.see)).await;
     };
-    let end = end(&held, typed.days.min(DAYS[2]));
+    let Some(days) = DAYS.into_iter().find(|days| days.to_string() == typed.days) else {
+        return page(&console, &visitor, &held, None).await;
+    };
+    let end = end(&held, days);
     match console.rooms.releaser.extend(access, id, end, &because).await {
         Ok(()) => {
             let done = Phrase::new("held-extend-done").with("at", console.speaker(&visitor).instant(end));

@@ -67,7 +67,7 @@ pub(crate) async fn show(
     let held = console.rooms.releaser.fetch(access, read_id(&id)?).await?;
     let record = record(&console, access, &held).await?;
     let page = console.page(&visitor, "held-title").await?;
-    let hands = words::hands(&console, access, &held, &page.frame.speaker).await;
+    let hands = words::hands(&console, &visitor, &held).await?;
     let session = visitor.person()?.session;
     let is_open = console.held.find(session, held.message.id, console.clock.now()).is_some();
     let view = One {

@@ -21,8 +21,9 @@ use model::verdict::Points;
 use platform::reader::ReaderError;
 use serde::Deserialize;
 
+use super::act;
 use super::one::{self, read_id};
-use super::{act, words};
+use super::words::{self, Hands};
 use crate::console::{Console, message, shown, why};
 use crate::problem::PageError;
 use crate::redirect;
@@ -100,7 +101,8 @@ pub(crate) async fn view(
         return Ok(redirect::to(&format!("/held/{}", read_id(&id)?)));
     };
     let page = console.page(&visitor, "held-title").await?;
-    Ok(shown(&opened_page(&console, visitor.access()?, page, &message, &held).await))
+    let hands = words::hands(&console, &visitor, &held).await?;
+    Ok(shown(&opened_page(page, visitor.access()?, &message, &held, &hands)))
 }
 
 /// The message's own page, inert, for the frame: under the policy of `guard::view::safe`, in an origin of its own, framed by us only.
@@ -185,22 +187,21 @@ struct HeaderLine {
     is_marked: bool,
 }
 
-async fn opened_page(
-    console: &Console,
-    access: &Access,
+fn opened_page(
     mut page: Page,
+    access: &Access,
     message: &OpenedMessage,
     held: &Held,
+    hands: &Hands,
 ) -> OpenedPage {
     let speaker = page.frame.speaker.clone();
-    let hands = words::hands(console, access, held, &speaker).await;
     let id = held.message.id;
     page.title =
         if message.subject.is_empty() { speaker.t("held-no-subject") } else { cut(&seen(&message.subject)) };
     let page = page.at(Place::Held).crumb("/held", speaker.t("held-title"));
     let mut page =
         page.crumb(format!("/held/{id}"), one::title(&speaker, held)).lead(speaker.t("held-opened-lead"));
-    page.banners.extend(one::standing(&speaker, held, &hands));
+    page.banners.extend(one::standing(&speaker, held, hands));
     let marked = Marked::of(&speaker, message);
     OpenedPage {
         score: why::points(&speaker, message.score),

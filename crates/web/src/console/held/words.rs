@@ -1,12 +1,13 @@
 //! Words about held mail that several pages say: for whom, in which state, by whom, what happened when. Plain functions of what is known.
 
 use guard::desk::{Feedback, Held, HeldState};
-use model::access::Access;
 use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::Direction;
 
 use crate::console::{Console, why};
+use crate::problem::PageError;
+use crate::session::Visitor;
 use crate::view::{Badge, Happening, Icon, Speaker, Tone, When};
 
 /// Ways a message goes, in words.
@@ -63,19 +64,6 @@ pub(super) fn called(feedback: Feedback) -> (Tone, Icon, &'static str) {
     }
 }
 
-/// Who did something, from the form of the audit log to a name.
-pub(super) async fn who(console: &Console, access: &Access, actor: &str, speaker: &Speaker) -> String {
-    let Some((kind, id)) = actor.split_once(':') else { return actor.to_owned() };
-    match (kind, id.parse()) {
-        ("person", Ok(person)) => match console.rooms.accounts.account_fetch(access, person).await {
-            Ok(account) => account.name,
-            Err(_) => speaker.t("held-who-somebody"),
-        },
-        ("program", _) => speaker.t("held-who-program"),
-        _ => speaker.t("held-who-house"),
-    }
-}
-
 /// Names of those whom a held message's row tells of.
 pub(super) struct Hands {
     /// Who brought it where it stands.
@@ -85,13 +73,14 @@ pub(super) struct Hands {
 }
 
 /// Asks for the names.
-pub(super) async fn hands(console: &Console, access: &Access, held: &Held, speaker: &Speaker) -> Hands {
-    let state_by = who(console, access, &held.state_by, speaker).await;
-    let called_by = match &held.feedback {
-        Some(given) => who(console, access, &given.by, speaker).await,
-        None => String::new(),
-    };
-    Hands { state_by, called_by }
+pub(super) async fn hands(console: &Console, visitor: &Visitor, held: &Held) -> Result<Hands, PageError> {
+    let called_by = held.feedback.as_ref().map(|given| given.by.as_str());
+    let actors: Vec<&str> = std::iter::once(held.state_by.as_str()).chain(called_by).collect();
+    let names = console.names(visitor, &actors).await?;
+    Ok(Hands {
+        state_by: names.of(&held.state_by).to_owned(),
+        called_by: called_by.map_or_else(String::new, |by| names.of(by).to_owned()),
+    })
 }
 
 /// What happened to it, the newest first.

@@ -157,7 +157,7 @@ fn channels_table(speaker: &Speaker, channels: &[Channel]) -> Table {
         .column(Column::text("least", speaker.t("alarm-channel-least")))
         .column(Column::text("quiet", speaker.t("alarm-channel-quiet")))
         .column(Column::text("state", speaker.t("people-state")))
-        .column(Column::text("test", speaker.t("people-link-act")))
+        .column(Column::acts("test", speaker.t("people-link-act")))
         .rows(channels.iter().map(row))
         .empty(none)
 }

@@ -99,7 +99,7 @@ fn links_table(speaker: &Speaker, open: &[Invitation], now: Time) -> Table {
         .column(Column::text("name", speaker.t("people-link-for")))
         .column(Column::text("roles", speaker.t("people-roles")))
         .column(Column::text("end", speaker.t("people-link-ends")))
-        .column(Column::text("act", speaker.t("people-link-act")))
+        .column(Column::acts("act", speaker.t("people-link-act")))
         .rows(open.iter().map(row))
 }
 

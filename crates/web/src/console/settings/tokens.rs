@@ -78,7 +78,7 @@ fn table(speaker: &Speaker, tokens: &[Token], owner: impl Fn(&Token) -> String, 
         .column(Column::text("scopes", speaker.t("token-scopes")))
         .column(Column::text("used", speaker.t("account-used")))
         .column(Column::text("end", speaker.t("token-ends")))
-        .column(Column::text("act", speaker.t("people-link-act")))
+        .column(Column::acts("act", speaker.t("people-link-act")))
         .rows(tokens.iter().map(row))
         .empty(none)
 }
