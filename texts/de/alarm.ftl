@@ -16,27 +16,27 @@ alarm-hold-budget-text = { $held } zurückgehaltene Nachrichten waren in Ordnung
 alarm-hold-budget-what-to-do = Sehen Sie sich die Gründe an. Lassen Sie diesen Strom nur beobachten, bis sie berichtigt sind.
 
 alarm-door-silent = Durch { $door } kommt keine Post
-alarm-door-silent-text = Durch den Eingang { $door } kam seit { $minutes } Minuten nichts. Um diese Zeit kommt sonst Post.
+alarm-door-silent-text = Durch die Tür { $door } kam seit { $minutes } Minuten nichts. Um diese Zeit kommt sonst Post.
 alarm-door-silent-what-to-do = Prüfen Sie, ob der Mailserver Tidewatch noch fragt und ob das Netz dazwischen in Ordnung ist.
 
 alarm-door-overloaded = { $door } weist Post ab
-alarm-door-overloaded-text = Durch den Eingang { $door } kommt mehr Post, als beurteilt werden kann. Absender werden gebeten, später wiederzukommen; nichts geht verloren.
+alarm-door-overloaded-text = Durch die Tür { $door } kommt mehr Post, als beurteilt werden kann. Absender werden gebeten, später wiederzukommen; nichts geht verloren.
 alarm-door-overloaded-what-to-do = Sehen Sie nach, wer so viel sendet. Wenn es so bleibt, fügen Sie eine Maschine hinzu oder erlauben Sie mehr Verbindungen.
 
 alarm-deferring = Post wird bei { $door } aufgeschoben
-alarm-deferring-text = Seit { $since } kann Post am Eingang { $door } nicht beurteilt werden. Absender werden gebeten, später wiederzukommen.
+alarm-deferring-text = Seit { $since } kann Post an der Tür { $door } nicht beurteilt werden. Absender werden gebeten, später wiederzukommen.
 alarm-deferring-what-to-do = Suchen Sie die Ursache im Protokoll: oft eine volle Platte oder eine Datenbank, die nicht antwortet. Wenn es andauert, geht Post unbeurteilt durch.
 
 alarm-accept-and-mark = Post geht bei { $door } unbeurteilt durch
-alarm-accept-and-mark-text = Seit { $since } kann Post am Eingang { $door } nicht beurteilt werden. Sie geht jetzt mit einem Vermerk durch, damit keine verloren geht.
+alarm-accept-and-mark-text = Seit { $since } kann Post an der Tür { $door } nicht beurteilt werden. Sie geht jetzt mit einem Vermerk durch, damit keine verloren geht.
 alarm-accept-and-mark-what-to-do = Beheben Sie die Ursache jetzt; sie steht im Protokoll. Sehen Sie danach die durchgelassene Post durch: sie trägt den Vermerk "unjudged".
 
 alarm-hold-failed = Post kann bei { $door } nicht zurückgehalten werden
-alarm-hold-failed-text = Am Eingang { $door } konnte Post, die zurückgehalten werden muss, nicht aufbewahrt werden. Ihre Absender werden gebeten, später wiederzukommen; nichts davon geht durch.
+alarm-hold-failed-text = An der Tür { $door } konnte Post, die zurückgehalten werden muss, nicht aufbewahrt werden. Ihre Absender werden gebeten, später wiederzukommen; nichts davon geht durch.
 alarm-hold-failed-what-to-do = Suchen Sie die Ursache im Protokoll: oft eine volle Platte oder eine Datenbank, die nicht antwortet. Beheben Sie sie binnen Tagen, sonst geben Absender auf.
 
 alarm-enforcement-stopped = Das Durchsetzen ist angehalten
-alarm-enforcement-stopped-text = { $who } hat das Durchsetzen am { $at } angehalten. Alle Post geht durch: sie wird beurteilt und markiert, aber nichts wird zurückgehalten oder abgelehnt.
+alarm-enforcement-stopped-text = { $who } hat das Durchsetzen am { $at } angehalten. Alle Post geht durch: sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt.
 alarm-enforcement-stopped-what-to-do = Wenn Sie das nicht erwartet haben, fragen Sie, wer es angehalten hat und warum.
 
 alarm-disk-full = Die Platte ist fast voll

@@ -29,7 +29,7 @@ desk-need-over-budget =
     { $count ->
         [one] Ein Konto wurde
        *[other] { $count } Konten wurden
-    } in den letzten vier Wochen ohne Not angehalten: mehr als hingenommen wird. Sehen Sie nach, was sie angehalten hat.
+    } in den letzten vier Wochen ohne Not zurückgehalten: mehr als hingenommen wird. Sehen Sie nach, warum.
 
 desk-advice-wait = Bisher wurde zu wenig E-Mail gesehen: { $messages } Nachrichten an { $days } Tagen. Beobachten Sie noch einige Tage.
 desk-advice-quiet = Von { $messages } Nachrichten an { $days } Tagen wäre keine aufgehalten worden. Durchsetzen würde für gute E-Mail nichts ändern; Sie können es einschalten.

@@ -1,7 +1,7 @@
 # Erste Schritte: von der leeren Installation zum überwachten Strom.
 guide-title = Erste Schritte
-guide-lead = Fünf Schritte zu einem überwachten Strom. Nichts wird angehalten oder abgelehnt, bevor Sie es sagen.
-guide-lead-done = Über Ihre E-Mail wird gewacht. Nichts wird angehalten oder abgelehnt, bevor Sie es sagen.
+guide-lead = Fünf Schritte zu einem überwachten Strom. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
+guide-lead-done = Über Ihre E-Mail wird gewacht. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
 guide-done = Erledigt:
 guide-organisation = Sagen Sie, wer Sie sind
 guide-organisation-about = An den Domains, von denen Sie senden, erkennt Tidewatch, was Ihre E-Mail ist und wie eine täuschend ähnliche aussähe.
@@ -20,5 +20,5 @@ guide-message-proxy = Postfix, master.cf, unter dem Dienst smtp, für die Tür {
 guide-waiting = Warten auf die erste Nachricht. Diese Seite sieht von selbst wieder nach.
 guide-look-again = Jetzt nachsehen
 guide-read = Lesen Sie, was geschehen wäre
-guide-read-about = Sehen Sie etwa eine Woche lang nur zu. Der Bericht jedes Stroms sagt, welche Nachrichten angehalten worden wären. Wenn Sie ihm zustimmen, lassen Sie den Strom durchgreifen.
+guide-read-about = Sehen Sie etwa eine Woche lang nur zu. Der Bericht jedes Stroms sagt, welche Nachrichten zurückgehalten worden wären. Wenn Sie ihm zustimmen, schalten Sie das Durchsetzen ein.
 guide-read-act = Die Ströme ansehen

@@ -5,7 +5,7 @@ message-title-from = Nachricht von { $from }
 message-lead =
     { $action ->
         [accept] Sie wurde für gut befunden
-        [tag] Sie wurde für eine Markierung befunden
+        [tag] Sie sollte gekennzeichnet werden
         [hold] Sie war zu zweifelhaft zum Zustellen
         [defer] Sie sollte später wiederkommen
        *[reject] Sie war schlecht genug, um sie abzulehnen

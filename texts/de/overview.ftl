@@ -43,11 +43,11 @@ overview-stream-today =
         [one] 1 Nachricht heute
        *[other] { $count } Nachrichten heute
     }
-overview-stream-marked = { $count } markiert
+overview-stream-marked = { $count } gekennzeichnet
 overview-stream-stopped = { $count } aufgehalten
 overview-stream-would = { $count } wären aufgehalten worden
 overview-stream-unjudged = { $count } nicht beurteilt
-overview-stream-bars = Die letzten 24 Stunden, Stunde für Stunde: { $messages } Nachrichten, davon { $marked } markiert und { $stopped } aufgehalten oder aufzuhalten.
+overview-stream-bars = Die letzten 24 Stunden, Stunde für Stunde: { $messages } Nachrichten, davon { $marked } gekennzeichnet und { $stopped } aufgehalten oder aufzuhalten.
 overview-stream-last = Letzte Nachricht
 
 overview-held = Jetzt zurückgehalten

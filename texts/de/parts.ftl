@@ -31,7 +31,7 @@ parts-level-watch-meaning = etwas ist ungewöhnlich
 parts-level-act = Handeln
 parts-level-act-meaning = etwas braucht Sie jetzt
 
-parts-stopped = Das Eingreifen ist angehalten. { $who } hat es angehalten: { $at }.
+parts-stopped = Das Durchsetzen ist angehalten. { $who } hat es angehalten: { $at }.
 parts-stopped-meaning = Alle Post geht durch: Sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt, bis jemand es wieder einschaltet.
 parts-stopped-resume = Ansehen und einschalten
 

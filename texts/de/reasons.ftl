@@ -222,6 +222,5 @@ reason-policy-stopped = Das Durchsetzen ist für die ganze Installation angehalt
     } worden.
 reason-policy-split = Nicht alle dürfen sie bekommen: für { $held } von { $all } Empfängern wird sie zurückgehalten.
 reason-policy-refused-for-some = Sie würde nur für einen Teil der Empfänger abgelehnt, was einem Mailserver nicht gesagt werden kann: für diese wird sie zurückgehalten.
-reason-policy-cannot-hold = Sie sollte zurückgehalten werden, aber diese Tür hat keinen Ort dafür: sie wird mit einer Kennzeichnung zugestellt.
 reason-policy-unable-defer = Seit { $since } können wir Post nicht beurteilen; der Absender wird gebeten, wiederzukommen.
 reason-policy-unable-accept = Seit { $since } können wir Post nicht beurteilen; sie wird unbeurteilt und mit einer Kennzeichnung zugestellt.

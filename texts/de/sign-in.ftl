@@ -9,11 +9,6 @@ sign-in-password = Passwort
 sign-in-code = Code
 sign-in-code-hint = Die sechs Ziffern, die Ihre Authenticator-App jetzt zeigt, oder einer Ihrer Wiederherstellungscodes.
 sign-in-submit = Anmelden
-sign-in-refused = Das passte nicht. Prüfen Sie Anmeldename, Passwort und Code; ein Code gilt eine halbe Minute und nur einmal.
-sign-in-slow = Zu viele Versuche von dort. Warten Sie { $seconds ->
-    [one] eine Sekunde
-   *[other] { $seconds } Sekunden
- } und versuchen Sie es noch einmal. Niemand sonst ist inzwischen ausgesperrt.
 sign-in-cancelled = Es wurde niemand angemeldet: Der Browser brach ab oder wartete zu lange. Versuchen Sie es noch einmal.
 sign-in-failed = Der Server war nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.
 sign-in-no-script = Passkeys brauchen JavaScript, Passwort und Code nicht.
@@ -21,7 +16,7 @@ sign-in-signed-out = Sie sind abgemeldet.
 
 welcome-title = Willkommen bei Tidewatch
 welcome-title-way-in = Ein neuer Zugang
-welcome-lead-administrator = Sie werden der erste Administrator dieser Installation. Dieser Link gilt einmal.
+welcome-lead-administrator = Sie werden die erste Person, die diese Installation verwaltet. Dieser Link gilt einmal.
 welcome-lead-invitation = Sie wurden zu dieser Installation eingeladen. Dieser Link gilt einmal.
 welcome-lead-way-in = Mit diesem Link richtet { $name } einen neuen Zugang ein. Er gilt einmal.
 welcome-name = Ihr Name
@@ -31,7 +26,6 @@ welcome-login-hint = Zum Beispiel Ihre dienstliche E-Mail-Adresse. Sie tippen ih
 welcome-passkey = Passkey einrichten
 welcome-passkey-hint = Empfohlen. Er lässt sich nicht abfischen: Er antwortet nur dieser Seite.
 welcome-password-choice = Ich nehme lieber Passwort und Code
-welcome-continue = Weiter
 welcome-password = Neues Passwort
 welcome-password-hint = Mindestens 12 Zeichen. Ein paar Wörter, die nicht zusammengehören, sind gut.
 welcome-totp-lead = Lesen Sie dieses Bild mit einer Authenticator-App ein oder tippen Sie den Schlüssel dort ab. Geben Sie dann den Code ein, den sie zeigt.
@@ -48,13 +42,11 @@ recovery-continue = Ich habe sie aufbewahrt
 
 prove-title = Sind Sie es noch?
 prove-lead = Was jetzt kommt, lässt sich nicht zurücknehmen. Weisen Sie deshalb bitte noch einmal nach, dass Sie es sind. Das gilt { $minutes } Minuten.
-prove-submit = Nachweisen
 
 account-title = Ihr Konto
 account-lead = Wie Sie hereinkommen und wo Sie angemeldet sind.
 account-name = Name
 account-login = Anmeldename
-account-roles = Rollen
 account-passkeys = Passkeys
 account-passkeys-none = Sie haben noch keinen Passkey. Er ist der Zugang, der sich nicht abfischen lässt.
 account-passkey-add = Passkey hinzufügen
@@ -63,12 +55,10 @@ account-passkey-label-hint = Zum Beispiel: Laptop, Schlüssel am Bund.
 account-passkey-remove = Entfernen
 account-passkey-added = Der Passkey ist eingerichtet.
 account-passkey-removed = Der Passkey ist entfernt.
-account-passkey-last = Das ist Ihr einziger Zugang. Richten Sie zuerst einen anderen ein.
 account-made = Angelegt
 account-used = Zuletzt benutzt
 account-never = nie
 account-password = Passwort und Code
-account-password-set = Gesetzt am { $date }.
 account-password-none = Sie haben keines; Sie kommen mit einem Passkey herein.
 account-password-change = Passwort und Code setzen
 account-password-changed = Passwort und Code sind gesetzt. Andere Sitzungen wurden abgemeldet.
@@ -79,15 +69,9 @@ account-session-seen = Zuletzt gesehen
 account-session-network = Von
 account-session-end = Dort abmelden
 account-session-ended = Dort abgemeldet.
-account-choices = Sprache und Aussehen
 account-language = Sprache
-account-theme = Aussehen
-account-theme-light = hell
-account-theme-dark = dunkel
-account-theme-system = wie das System
 account-save = Speichern
 account-saved = Gespeichert.
-account-sign-out = Abmelden
 account-self = Sie
 account-others-end = Ihre anderen Sitzungen enden; diese geht weiter.
 account-passkey-cancelled = Es wurde nichts eingerichtet: Der Browser brach ab oder wartete zu lange. Versuchen Sie es noch einmal.
@@ -118,15 +102,6 @@ account-sessions-ended = Abgemeldet an { $count ->
        *[other] { $count } anderen Stellen.
     }
 account-language-browser = wie der Browser es will
-
-password-short = Ein Passwort hat mindestens 12 Zeichen.
-password-long = Das ist länger, als wir annehmen können: höchstens 1.024 Zeichen.
-password-common = Dieses Passwort gehört zu denen, die Angreifer zuerst probieren. Wählen Sie ein anderes.
-password-like-login = Ein Passwort darf nicht Anmeldename oder Name sein.
-login-taken = Diesen Anmeldenamen hat hier schon jemand.
-login-unusable = Ein Anmeldename hat 1 bis 254 Zeichen und keine Leerzeichen.
-name-unusable = Ein Name hat 1 bis 100 Zeichen.
-code-wrong = Der Code passte nicht. Prüfen Sie, ob die Uhr des Geräts stimmt, und geben Sie den ein, der jetzt gezeigt wird.
 
 problem-not-found-title = Hier ist nichts
 problem-not-found-lead = Entweder gibt es diese Seite nicht, oder sie ist nicht für Ihre Rolle. Wenn ein Link Sie hierher brachte, fragen Sie den, der ihn geschickt hat.

@@ -6,7 +6,7 @@ streams-counts =
     { $messages } Nachrichten an { $days ->
         [one] einem Tag
        *[other] { $days } Tagen
-    }: { $marked } markiert, { $stopped } aufgehalten oder aufzuhalten
+    }: { $marked } gekennzeichnet, { $stopped } aufgehalten oder aufzuhalten
 streams-look = Näher ansehen
 streams-empty = Noch kein Strom
 streams-empty-text = Ein Strom erscheint hier mit seiner ersten Nachricht.
@@ -22,7 +22,7 @@ stream-by-hour = 24 Stunden
 stream-chart-days = Nachrichten am Tag
 stream-chart-hours = Nachrichten in der Stunde
 stream-series-passed = durchgelassen
-stream-series-marked = markiert
+stream-series-marked = gekennzeichnet
 stream-series-stopped = aufgehalten oder aufzuhalten
 stream-facts = In Zahlen
 stream-messages = Nachrichten in 30 Tagen
@@ -61,7 +61,7 @@ stream-leave = So lassen
 
 enforcing-stop = Überall mit dem Durchsetzen aufhören
 enforcing-stop-title = Überall mit dem Durchsetzen aufhören?
-enforcing-stop-what = Alle Post aller Ströme geht sofort durch. Sie wird beurteilt und markiert, aber nichts wird zurückgehalten oder abgewiesen.
+enforcing-stop-what = Alle Post aller Ströme geht sofort durch. Sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgewiesen.
 enforcing-stop-held = Was schon zurückgehalten ist, bleibt es, bis jemand entscheidet.
 enforcing-stop-told = Alle sehen auf jeder Seite, dass Sie es angehalten haben, und wer Bereitschaft hat, erfährt es.
 enforcing-stop-done = Das Durchsetzen ist für alle Ströme angehalten.

@@ -79,9 +79,6 @@ held-state-deleted = deleted
 held-state-expired = ended
 held-called-phishing = Called phishing
 held-called-fine = Called fine
-held-who-somebody = somebody who is no longer here
-held-who-program = a program
-held-who-house = Tidewatch itself
 
 held-one-title = Held mail from { $from }
 held-one-lead = For { $recipients }; it came { $ago }.{ $state ->

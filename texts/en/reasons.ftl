@@ -222,6 +222,5 @@ reason-policy-stopped = Enforcing is stopped for the whole installation: it woul
     }.
 reason-policy-split = Not everybody may get it: it is held for { $held } of { $all } recipients.
 reason-policy-refused-for-some = It would be refused for some of its recipients only, which a mail server cannot be told: for them it is held.
-reason-policy-cannot-hold = It should be held, but this door has no place to hold it: it is delivered with a mark.
 reason-policy-unable-defer = We cannot judge mail since { $since }; the sender is asked to come back.
 reason-policy-unable-accept = We cannot judge mail since { $since }; mail is delivered unjudged, with a mark.
