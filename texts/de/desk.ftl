@@ -35,5 +35,5 @@ desk-advice-wait = Bisher wurde zu wenig E-Mail gesehen: { $messages } Nachricht
 desk-advice-quiet = Von { $messages } Nachrichten an { $days } Tagen wäre keine aufgehalten worden. Durchsetzen würde für gute E-Mail nichts ändern; Sie können es einschalten.
 desk-advice-look-first = Von { $messages } Nachrichten an { $days } Tagen wären { $stopped } aufgehalten worden. Das ist viel: Sehen Sie sich die Beispiele an, bevor Sie durchsetzen.
 desk-advice-ready = Von { $messages } Nachrichten an { $days } Tagen wären { $stopped } aufgehalten worden. Sehen Sie sich die Beispiele an; wenn sie stimmen, schalten Sie das Durchsetzen ein.
-desk-advice-tune = Dieser Strom wird durchgesetzt. Von { $held } zurückgehaltenen Nachrichten wurden { $fine } als in Ordnung bezeichnet: Sehen Sie nach, welcher Grund sie aufgehalten hat, und ändern Sie ihn.
-desk-advice-keep = Dieser Strom wird durchgesetzt, und selten widerspricht jemand: { $fine } von { $held }. Es ist nichts zu tun.
+desk-advice-tune = Dieser Strom setzt durch. Von { $held } zurückgehaltenen Nachrichten wurden { $fine } als in Ordnung bezeichnet: Sehen Sie nach, welcher Grund sie aufgehalten hat, und ändern Sie ihn.
+desk-advice-keep = Dieser Strom setzt durch, und selten widerspricht jemand: { $fine } von { $held }. Es ist nichts zu tun.

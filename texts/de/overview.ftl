@@ -34,8 +34,8 @@ overview-no-door = Von Programmen gefragt
 overview-inbound = Post, die hereinkommt
 overview-outbound = Post, die hinausgeht
 overview-internal = Post innerhalb des Hauses
-overview-enforced = durchgesetzt
-overview-observed = beobachtet
+overview-enforced = setzt durch
+overview-observed = nur beobachtet
 overview-stopped = Durchsetzen angehalten
 overview-stream-today =
     { $count ->

@@ -111,7 +111,7 @@ problem-refused-title = Das ging nicht
 problem-too-many-title = Zu viel auf einmal
 problem-too-many-lead = Warten Sie einen Augenblick und versuchen Sie es noch einmal. Es wurde nichts geändert.
 problem-ours-title = Das ging schief, und es liegt an uns
-problem-ours-lead = Es wurde nichts geändert, außer die Seite sagt es. Das Protokoll nennt die Ursache unter { $reference }.
+problem-ours-lead = Es wurde nichts geändert, außer die Seite sagt es. Im Log des Servers steht die Ursache unter { $reference }.
 problem-home = Zur Übersicht
 
 role-viewer = Leserecht

@@ -1,7 +1,7 @@
 # Ströme: vom Beobachten zum Durchsetzen, ein Strom, und der Schalter für alle.
 
 streams-title = Ströme
-streams-lead = Ein Strom ist, was durch eine Tür in einer Richtung läuft. Anfangs wird er nur beobachtet; setzen Sie ihn durch, wenn Ihnen gefällt, was geschehen wäre.
+streams-lead = Ein Strom ist, was durch eine Tür in einer Richtung läuft. Anfangs wird er nur beobachtet; schalten Sie das Durchsetzen ein, wenn Ihnen gefällt, was geschehen wäre.
 streams-counts =
     { $messages } Nachrichten an { $days ->
         [one] einem Tag
@@ -26,21 +26,21 @@ stream-series-marked = gekennzeichnet
 stream-series-stopped = aufgehalten oder aufzuhalten
 stream-facts = In Zahlen
 stream-messages = Nachrichten in 30 Tagen
-stream-marked = Markiert
+stream-marked = Gekennzeichnet
 stream-would = Wären aufgehalten worden
 stream-stopped = Aufgehalten
 stream-held = Was Menschen sagten
 stream-held-said = von { $held } zurückgehaltenen Nachrichten wurden { $fine } harmlos und { $phishing } bösartig genannt
 stream-switched = Umgeschaltet
 stream-examples = Wäre aufgehalten worden und ging weiter
-stream-examples-text = Dies sind die neuesten. Wenn Sie genau das aufhalten möchten, setzen Sie den Strom durch; war eine davon harmlos, sehen Sie nach, warum sie auffiel.
+stream-examples-text = Dies sind die neuesten. Wenn Sie genau das aufhalten möchten, schalten Sie das Durchsetzen ein; war eine davon harmlos, sehen Sie nach, warum sie auffiel.
 stream-examples-all = Alle davon
 stream-empty = Hier kam noch keine Post
 stream-empty-text = Die Tür ist eingerichtet. Sobald Post in dieser Richtung durch sie läuft, sehen Sie hier, was entschieden wurde.
 stream-empty-act = Zur Anleitung
 
-stream-enforce = Diesen Strom durchsetzen
-stream-enforce-title = { $door } durchsetzen?
+stream-enforce = Durchsetzen einschalten
+stream-enforce-title = Durchsetzen einschalten: { $door }?
 stream-enforce-what = Von jetzt an wird wirklich zurückgehalten, aufgeschoben und abgewiesen, was so entschieden ist. Zurückgehaltene Post wartet unter „Zurückgehalten“, bis jemand entscheidet.
 stream-enforce-numbers =
     { $stopped ->
@@ -51,7 +51,7 @@ stream-enforce-numbers =
 stream-enforce-back = Sie können jederzeit zum Beobachten zurückkehren.
 stream-enforce-tick = Jemand sieht mindestens einmal am Tag nach zurückgehaltener Post.
 stream-tick-first = Bestätigen Sie zuerst den Satz darunter: Zurückgehaltene Post wartet auf einen Menschen.
-stream-enforce-done = { $door } wird durchgesetzt.
+stream-enforce-done = Für { $door } wird jetzt durchgesetzt.
 stream-observe = Wieder nur beobachten
 stream-observe-title = { $door } wieder nur beobachten?
 stream-observe-what = Von jetzt an geht alle Post dieses Stroms durch. Sie wird beurteilt und gezeigt wie bisher.
@@ -69,7 +69,7 @@ enforcing-go-on = Weiter durchsetzen
 enforcing-resume = Durchsetzen fortsetzen
 enforcing-resume-title = Durchsetzen fortsetzen?
 enforcing-stopped-by = { $who } hat es am { $at } angehalten: { $why }
-enforcing-resume-what = Jeder Strom ist wieder, wie er eingestellt war: Durchgesetzte halten zurück und weisen ab, beobachtete sehen nur zu.
+enforcing-resume-what = Jeder Strom ist wieder, wie er eingestellt war: Wo durchgesetzt wird, wird zurückgehalten und abgewiesen; die anderen werden nur beobachtet.
 enforcing-resume-before = Was inzwischen durchging, ist durch.
 enforcing-resume-done = Das Durchsetzen geht weiter.
 enforcing-leave = Angehalten lassen
