@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use judge::relation::Relation;
 use model::access::Access;
+use model::event::PromiseBroken;
 use model::fingerprint::Fingerprint;
-use model::ids::{HeldId, JudgedId};
+use model::ids::{HeldId, JudgedId, OutboxId, PromiseId};
 use model::time::Time;
 use model::verdict::{Action, Direction, Points, Verdict};
 use platform::clock::Chance;
@@ -37,11 +38,17 @@ const LONGEST_WAIT: Duration = Duration::from_millis(200);
 /// Keeps verdicts; cheap to clone.
 #[derive(Clone)]
 pub struct Recorder {
-    rows: mpsc::Sender<Row>,
+    rows: mpsc::Sender<Waiting>,
     chance: Arc<dyn Chance>,
     parties: Arc<Parties>,
     figures: Arc<Figures>,
     telling: Telling,
+}
+
+/// A row that waits to be written, and the published promise of ours that its message broke.
+struct Waiting {
+    row: Row,
+    broken: Option<PromiseId>,
 }
 
 /// How a message came to us and what became of it, as far as its door knows; nothing, for a file that was scanned.
@@ -113,7 +120,7 @@ const DECIDED_BY_NOTHING: &str = "none";
 #[derive(Clone)]
 pub struct RecorderWatch {
     figures: Arc<Figures>,
-    rows: mpsc::WeakSender<Row>,
+    rows: mpsc::WeakSender<Waiting>,
 }
 
 impl RecorderWatch {
@@ -156,9 +163,13 @@ pub fn start(
     let (rows, waiting) = mpsc::channel(4 * GROUP);
     let telling = Telling::new(access.tenant);
     let figures = Arc::new(Figures::default());
+    let chance_of_events = Arc::clone(&chance);
     let recorder =
         Recorder { rows, chance, parties, figures: Arc::clone(&figures), telling: telling.clone() };
-    (recorder, RecordingTask(tokio::spawn(write(store, access, waiting, (telling, figures)))))
+    (
+        recorder,
+        RecordingTask(tokio::spawn(write(store, access, chance_of_events, waiting, (telling, figures)))),
+    )
 }
 
 impl Recorder {
@@ -179,14 +190,14 @@ impl Recorder {
         let row = unaddressed(self.row(self.id(judged), judged, &judged.verdict, passage));
         self.figures.note(&row);
         // The task has ended only with the process; a verdict is telemetry and may be lost then.
-        let _ = self.rows.send(row).await;
+        let _ = self.rows.send(Waiting { row, broken: broken_promise(&judged.verdict) }).await;
     }
 
     /// Hands a verdict over without waiting: mail does not stand still because its telemetry does. Returns false if it was dropped.
     ///
     /// `verdict` is the one that counts: exceptions and the account's stream may have changed what was judged.
     pub fn record_now(&self, id: JudgedId, judged: &Judged, verdict: &Verdict, passage: Passage) -> bool {
-        self.hand_over(self.row(id, judged, verdict, passage))
+        self.hand_over(self.row(id, judged, verdict, passage), broken_promise(verdict))
     }
 
     /// Hands over that a message passed without a verdict, without waiting. Returns false if that was dropped.
@@ -210,13 +221,13 @@ impl Recorder {
             trace: self.trace(passage, message_id.as_deref()),
             origin: Origin::default(),
         };
-        self.hand_over(row)
+        self.hand_over(row, None)
     }
 
-    fn hand_over(&self, row: Row) -> bool {
+    fn hand_over(&self, row: Row, broken: Option<PromiseId>) -> bool {
         let row = unaddressed(row);
         self.figures.note(&row);
-        let is_taken = self.rows.try_send(row).is_ok();
+        let is_taken = self.rows.try_send(Waiting { row, broken }).is_ok();
         if !is_taken {
             self.figures.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -314,6 +325,28 @@ fn unaddressed(mut row: Row) -> Row {
     row
 }
 
+/// The published promise that a message broke. One that stands only in the configuration has no id, and nobody outside was told of it.
+fn broken_promise(verdict: &Verdict) -> Option<PromiseId> {
+    let reason = verdict.reasons().iter().find(|reason| reason.id.as_str() == "promise.broken")?;
+    reason.text.argument("promise")?.parse().ok()
+}
+
+/// Says of each promise that a group broke so once: a campaign of a million is one finding.
+fn said(
+    group: &[Row],
+    broken: &[(JudgedId, PromiseId)],
+    chance: &dyn Chance,
+) -> Vec<(OutboxId, PromiseBroken)> {
+    let Some(at) = group.first().map(|row| row.at) else { return Vec::new() };
+    let mut said: Vec<(OutboxId, PromiseBroken)> = Vec::new();
+    for (judged, promise) in broken.iter().copied() {
+        if said.iter().all(|(_, event)| event.promise != promise) {
+            said.push((OutboxId::new(at, chance.bytes()), PromiseBroken { judged, promise }));
+        }
+    }
+    said
+}
+
 /// The network a client is in: enough to see where mail comes from, too little to name a person's line.
 fn network(client: IpAddr) -> String {
     match client.to_canonical() {
@@ -332,22 +365,29 @@ fn network(client: IpAddr) -> String {
 async fn write(
     store: GuardStore,
     access: Access,
-    mut waiting: mpsc::Receiver<Row>,
+    chance: Arc<dyn Chance>,
+    mut waiting: mpsc::Receiver<Waiting>,
     (telling, figures): (Telling, Arc<Figures>),
 ) -> Result<u64, StoreError> {
     let mut kept = Ok(0);
     let mut is_failing = false;
     let mut group = Vec::with_capacity(GROUP);
+    let mut broken = Vec::new();
     while let Some(first) = waiting.recv().await {
-        group.push(first);
+        let mut take = |one: Waiting, group: &mut Vec<Row>| {
+            broken.extend(one.broken.map(|promise| (one.row.id, promise)));
+            group.push(one.row);
+        };
+        take(first, &mut group);
         let until = tokio::time::Instant::now() + LONGEST_WAIT;
         while group.len() < GROUP {
             match tokio::time::timeout_at(until, waiting.recv()).await {
-                Ok(Some(row)) => group.push(row),
+                Ok(Some(one)) => take(one, &mut group),
                 Ok(None) | Err(_) => break,
             }
         }
-        let recorded = store.judged_record(&access, &group).await;
+        let said = said(&group, &broken, chance.as_ref());
+        let recorded = store.judged_record_and_say(&access, &group, &said).await;
         match &recorded {
             Ok(()) => {
                 figures.groups.fetch_add(1, Ordering::Relaxed);
@@ -375,6 +415,10 @@ async fn write(
             (_, Err(_)) => {}
         }
         group.clear();
+        broken.clear();
     }
     kept
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use judge::context::{House, HouseSettings, Person, Promise};
+use judge::context::{Asked, House, HouseSettings, Person, Promise};
 use judge::lookalike::{Protected, ProtectedKind};
 use judge::retry::Policy;
 use judge::rulebook::RuleBook;
@@ -19,6 +19,7 @@ use store::Store;
 use store::error::StoreError;
 use store::guard::protected::{Protected as Row, ProtectedKind as Kind};
 use store::guard::setting::Setting as SettingRow;
+use store::outreach::promise::Promise as Published;
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -50,6 +51,8 @@ pub struct Entered {
     pub protected: Vec<Row>,
     /// Settings.
     pub settings: Vec<SettingRow>,
+    /// Promises that stand in public.
+    pub promises: Vec<Published>,
 }
 
 /// What both come to.
@@ -93,11 +96,26 @@ impl Foundation {
             }
         }
         assembled.settings.tuning = sources.into_iter().collect();
+        entered.promises.iter().for_each(|published| assembled.promise(published));
         assembled
     }
 }
 
 impl Assembled {
+    /// Keeps our own mail to what stands in public. What is promised in more than one place is named by its public promise.
+    fn promise(&mut self, published: &Published) {
+        let Some(never_ask) = Asked::parse(&published.never_ask) else {
+            self.complaints.push(Complaint {
+                name: format!("promise {}", published.id),
+                why: format!("this program does not know how mail asks for `{}`", published.never_ask),
+            });
+            return;
+        };
+        let promises = &mut self.settings.promises;
+        promises.retain(|promise| promise.never_ask != never_ask);
+        promises.push(Promise { id: published.id.to_string(), never_ask });
+    }
+
     fn set(&mut self, setting: Setting) {
         let settings = &mut self.settings;
         match setting {
@@ -261,6 +279,7 @@ pub async fn entered(store: &Store, access: &Access) -> Result<Entered, StoreErr
             break;
         }
     }
+    entered.promises = store.shared().promise_in_force_list(access).await?;
     Ok(entered)
 }
 

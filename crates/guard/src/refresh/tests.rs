@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use judge::context::{Asked, Thresholds};
 use judge::tuning::Counting;
-use model::ids::{OutboxId, ProtectedId};
+use model::ids::{OutboxId, PromiseId, ProtectedId};
 use model::time::Time;
 use model::verdict::Points;
 use platform::clock::SystemClock;
@@ -49,6 +49,16 @@ fn row(name: &str, value: &str) -> SettingRow {
     SettingRow { name: name.into(), value: value.into(), cause: None, set_at: NOW, set_by: "person:1".into() }
 }
 
+fn published(number: u8, never_ask: &str) -> Published {
+    Published {
+        id: PromiseId::new(NOW, [number; 10]),
+        never_ask: never_ask.into(),
+        published_at: NOW,
+        published_by: "person:1".into(),
+        withdrawn: None,
+    }
+}
+
 async fn set(store: &Store, number: u8, row: &SettingRow) {
     let mut change = store.change(&house()).await.unwrap();
     change.setting_set_in_txn(row).await.unwrap();
@@ -82,18 +92,30 @@ fn what_is_entered_is_added_to_the_configuration() {
             row("source.link.port", "{\"counting\":\"off\",\"points\":null}"),
             row("unheard-of", "{}"),
         ],
+        promises: vec![published(1, "password"), published(2, "gift-card"), published(3, "mood")],
     };
     let assembled = foundation.assemble(&entered);
     let settings = &assembled.settings;
     assert_eq!(settings.people.len(), 1);
     assert_eq!(settings.people[0].addresses, ["e@example.com", "erika@example.com"]);
     assert_eq!(assembled.own_domains(), ["example.com", "example.net"]);
-    assert_eq!((settings.own_names[0].as_str(), settings.promises[0].never_ask), ("Harbour", Asked::Secret));
+    assert_eq!(settings.own_names[0], "Harbour");
+    let promised = [
+        (published(1, "").id.to_string(), Asked::Secret),
+        (published(2, "").id.to_string(), Asked::GiftCard),
+    ];
+    let promises = settings.promises.iter().map(|promise| (promise.id.clone(), promise.never_ask));
+    assert_eq!(
+        promises.collect::<Vec<_>>(),
+        promised,
+        "what stands in public names what is promised elsewhere too"
+    );
     assert_eq!(settings.inbound.tag, Some(Points::hundredths(100)));
     assert_eq!(settings.outbound, Thresholds::OUTBOUND);
     assert_eq!(assembled.policy().tuning.setting("link.port").counting, Counting::Off);
-    assert_eq!(assembled.complaints.len(), 1);
-    assert_eq!(assembled.complaints[0].name, "unheard-of");
+    let complaints: Vec<&str> =
+        assembled.complaints.iter().map(|complaint| complaint.name.as_str()).collect();
+    assert_eq!(complaints, ["unheard-of", format!("promise {}", published(3, "").id).as_str()]);
 }
 
 #[tokio::test]

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use model::{
     access::{Access, Right},
+    event::PromiseBroken,
     fingerprint::{FINGERPRINT_BYTES, Fingerprint},
-    ids::{HeldId, JudgedId, TenantId},
+    ids::{HeldId, JudgedId, OutboxId, TenantId},
     time::Time,
     verdict::{Action, Direction, Points, Verdict},
 };
@@ -311,11 +312,26 @@ impl GuardStore {
 
     /// Records a group of judged messages in one transaction; recording the same again changes nothing.
     pub async fn judged_record(&self, access: &Access, group: &[Judged]) -> Result<(), StoreError> {
+        self.judged_record_and_say(access, group, &[]).await
+    }
+
+    /// Records a group as [`GuardStore::judged_record`] does, and says in the same transaction which of them broke a promise; what was recorded before
+    /// is not said again.
+    pub async fn judged_record_and_say(
+        &self,
+        access: &Access,
+        group: &[Judged],
+        broken: &[(OutboxId, PromiseBroken)],
+    ) -> Result<(), StoreError> {
         let mut change = Change::begin(&self.house, access).await?;
         let mut counts = Counts::default();
         for judged in group {
-            if change.judged_insert_in_txn(judged).await? {
-                counts.add(judged);
+            if !change.judged_insert_in_txn(judged).await? {
+                continue;
+            }
+            counts.add(judged);
+            for (id, event) in broken.iter().filter(|(_, event)| event.judged == judged.id) {
+                change.say_that(*id, event, judged.at).await?;
             }
         }
         change.judged_count_in_txn(&counts).await?;
