@@ -85,3 +85,7 @@ alarm-test-redirected = Der Empfänger sagt, er sei woanders ({ $answer }). Trag
 alarm-test-gone = Der Empfänger sagt, das wolle niemand mehr ({ $answer }). Fragen Sie nach einer neuen Adresse, oder entfernen Sie den Kanal.
 alarm-test-not-wanted = Der Empfänger hat den Test abgelehnt ({ $answer }). Prüfen Sie Adresse und Geheimnis.
 alarm-test-not-now = Der Empfänger konnte den Test jetzt nicht annehmen ({ $answer }). Versuchen Sie es in einigen Minuten noch einmal.
+
+alarm-leak-suspected = Eine Kopie Ihrer Kundenliste scheint in fremden Händen zu sein
+alarm-leak-suspected-text = Die Kopie von { $list }, die am { $date } für { $party } entstand, bekam Post von jemandem, den Sie nicht kennen, an eine Adresse, die in keiner anderen Kopie steht.
+alarm-leak-suspected-what-to-do = Öffnen Sie "Köderadressen" und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Beschuldigen Sie noch niemanden.

@@ -85,3 +85,7 @@ alarm-test-redirected = The receiver says that it is elsewhere ({ $answer }). En
 alarm-test-gone = The receiver says that nobody wants this any more ({ $answer }). Ask for a new address, or remove the channel.
 alarm-test-not-wanted = The receiver refused the test ({ $answer }). Check the address and the secret.
 alarm-test-not-now = The receiver could not take the test now ({ $answer }). Try again in a few minutes.
+
+alarm-leak-suspected = A copy of your customer list seems to be out
+alarm-leak-suspected-text = The copy of { $list } made for { $party } on { $date } got a message from nobody you know, at an address that is in no other copy.
+alarm-leak-suspected-what-to-do = Open "Canaries" and look at the message and at the other explanations, your own house first. Do not accuse anybody yet.

@@ -95,6 +95,8 @@ pub struct Submission {
     pub is_altered: bool,
     /// Which way the message goes, when the door knows.
     pub direction: Option<Direction>,
+    /// It is for ourselves: what kept of it says where its links lead.
+    pub wants_links: bool,
     /// The account whose campaigns the message may be a copy of; only of mail that leaves us. Without it the message is judged fully.
     pub campaigner: Option<Fingerprint>,
 }
@@ -128,6 +130,8 @@ pub struct Judged {
     pub is_copy: bool,
     /// What its score was measured against.
     pub thresholds: Thresholds,
+    /// Domains its links lead to, each once, lower case; only where they were wanted.
+    pub link_domains: Vec<String>,
     /// What profiles and streams may learn from it, once it is known what became of it.
     pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
@@ -402,6 +406,7 @@ impl Desk {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
+        let wants_links = submission.wants_links;
         let bounce = if leaves_us { None } else { Bounce::of(&read.message) };
         let facts = Facts::new(read.message, opened, setting);
         let is_copy = stands.is_some();
@@ -433,6 +438,7 @@ impl Desk {
             sender: Some(&facts.sender.email.address).filter(|from| is_address(from)).map(party_of),
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
+            link_domains: if wants_links { link_domains(&facts) } else { Vec::new() },
             thresholds: known.house.thresholds(verdict.direction()),
             verdict,
             is_copy,
@@ -504,6 +510,21 @@ fn direction(facts: &Facts) -> Direction {
     } else {
         Direction::Inbound
     }
+}
+
+/// More domains are a newsletter's; what was wanted is among the first.
+const MOST_LINK_DOMAINS: usize = 50;
+
+/// The domains that links lead to, each once, in the order of the message.
+fn link_domains(facts: &Facts) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for domain in facts.body.links.iter().filter_map(|link| link.href_url.url.domain()) {
+        let is_new = domain.is_valid() && !domains.iter().any(|known| known == domain.name());
+        if is_new && domains.len() < MOST_LINK_DOMAINS {
+            domains.push(domain.name().to_owned());
+        }
+    }
+    domains
 }
 
 /// `Display Name <address>`.

@@ -33,11 +33,13 @@ pub enum AlarmKind {
     RecipientAsked,
     /// A recipient says that a held message is an attack. Cause: the held message. Arguments: `held`.
     RecipientReported,
+    /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
+    LeakSuspected,
 }
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -52,6 +54,7 @@ impl AlarmKind {
         Self::RulesFailed,
         Self::RecipientAsked,
         Self::RecipientReported,
+        Self::LeakSuspected,
     ];
 
     /// Returns the word that is kept, shown and sent to webhooks; it never changes.
@@ -72,6 +75,7 @@ impl AlarmKind {
             Self::RulesFailed => "rules-failed",
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
+            Self::LeakSuspected => "leak-suspected",
         }
     }
 
@@ -85,7 +89,7 @@ impl AlarmKind {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AcceptAndMark | Self::ObjectsMissing => Severity::Critical,
+            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected => Severity::Critical,
             Self::DoorSilent
             | Self::Deferring
             | Self::HoldFailed
@@ -117,7 +121,8 @@ impl AlarmKind {
             | Self::ObjectsMissing
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked
-            | Self::RecipientReported => false,
+            | Self::RecipientReported
+            | Self::LeakSuspected => false,
         }
     }
 }
