@@ -87,6 +87,7 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| post.reply_new_count(access).await,
         async |access: &Access| post.reply_count(access, mailing_id(1)).await,
         async |access: &Access| shared.letter_log_list(access, None, 1).await,
+        async |access: &Access| shared.letter_log_recent(access, 1).await,
         async |access: &Access| shared.letter_log_fetch(access, letter_id(1)).await,
         async |access: &Access| shared.party_fetch(access, party_id(1)).await,
         async |access: &Access| shared.party_list(access, None, 1).await,
