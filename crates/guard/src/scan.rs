@@ -42,7 +42,6 @@ struct Desk {
     authenticator: Authenticator,
     /// Replaced as a whole (`refresh`); each message is judged from its beginning to its end with the one that stood when it came.
     known: RwLock<Arc<Known>>,
-    watch_list: Arc<WatchList>,
     /// Who wrote to whom before; without it that stays undecided.
     profiles: Option<ProfileBook>,
     /// Campaigns under way; without them every message is judged.
@@ -56,6 +55,8 @@ struct Known {
     house: Arc<House>,
     /// Its domains, lower case.
     own_domains: Vec<String>,
+    /// What to look out for just now.
+    watch_list: Arc<WatchList>,
     /// How often it was replaced: what was remembered of a verdict holds for one knowledge.
     count: u64,
 }
@@ -193,9 +194,9 @@ impl Scanner {
                 known: RwLock::new(Arc::new(Known {
                     house: Arc::new(parts.house),
                     own_domains: parts.own_domains,
+                    watch_list: Arc::default(),
                     count: 0,
                 })),
-                watch_list: Arc::default(),
                 profiles: None,
                 campaigns: None,
                 limits: Limits::default(),
@@ -249,9 +250,40 @@ impl Scanner {
     /// `own_domains` in lower case.
     pub fn swap(&self, house: House, own_domains: Vec<String>) {
         let house = Arc::new(house);
+        self.replace(|known, count| Known {
+            house,
+            own_domains,
+            watch_list: Arc::clone(&known.watch_list),
+            count,
+        });
+    }
+
+    /// Puts another watch list in place, in the same way.
+    pub fn watch(&self, watch_list: WatchList) {
+        let watch_list = Arc::new(watch_list);
+        self.replace(|known, count| Known {
+            house: Arc::clone(&known.house),
+            own_domains: known.own_domains.clone(),
+            watch_list,
+            count,
+        });
+    }
+
+    /// Returns what is looked out for just now.
+    #[must_use]
+    pub fn watch_list(&self) -> Arc<WatchList> {
+        Arc::clone(&self.desk.known().watch_list)
+    }
+
+    /// Returns the time by the clock that messages are judged by.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    fn replace(&self, with: impl FnOnce(&Known, u64) -> Known) {
         let mut place = self.desk.known.write().unwrap_or_else(PoisonError::into_inner);
-        let count = place.count.wrapping_add(1);
-        let before = std::mem::replace(&mut *place, Arc::new(Known { house, own_domains, count }));
+        let known = Arc::new(with(&place, place.count.wrapping_add(1)));
+        let before = std::mem::replace(&mut *place, known);
         drop(place);
         // A large index takes a while to take apart, and must not do so under the lock.
         drop(before);
@@ -413,7 +445,7 @@ impl Desk {
         let verdict = stands.unwrap_or_else(|| {
             let context = Context {
                 house: Arc::clone(&known.house),
-                watch_list: Arc::clone(&self.watch_list),
+                watch_list: Arc::clone(&known.watch_list),
                 direction: submission.direction.unwrap_or_else(|| direction(&facts)),
                 relation,
                 profiles,
