@@ -33,13 +33,15 @@ pub enum AlarmKind {
     RecipientAsked,
     /// A recipient says that a held message is an attack. Cause: the held message. Arguments: `held`.
     RecipientReported,
-    /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
-    LeakSuspected,
+    /// The day of a promise to customers has come. Cause: the commitment. Arguments: `owner`, `due`, `case`.
+    CommitmentOverdue,
+    /// An obligation of a case is nearly due, or overdue. Cause: the obligation. Arguments: `due`, `case`.
+    ObligationDue,
 }
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -54,7 +56,8 @@ impl AlarmKind {
         Self::RulesFailed,
         Self::RecipientAsked,
         Self::RecipientReported,
-        Self::LeakSuspected,
+        Self::CommitmentOverdue,
+        Self::ObligationDue,
     ];
 
     /// Returns the word that is kept, shown and sent to webhooks; it never changes.
@@ -75,7 +78,8 @@ impl AlarmKind {
             Self::RulesFailed => "rules-failed",
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
-            Self::LeakSuspected => "leak-suspected",
+            Self::CommitmentOverdue => "commitment-overdue",
+            Self::ObligationDue => "obligation-due",
         }
     }
 
@@ -89,15 +93,18 @@ impl AlarmKind {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected => Severity::Critical,
+            Self::AcceptAndMark | Self::ObjectsMissing => Severity::Critical,
             Self::DoorSilent
             | Self::Deferring
             | Self::HoldFailed
             | Self::EnforcementStopped
-            | Self::DiskFull => Severity::High,
-            Self::HoldBudget | Self::DoorOverloaded | Self::RulesFailed | Self::RecipientReported => {
-                Severity::Medium
-            }
+            | Self::DiskFull
+            | Self::ObligationDue => Severity::High,
+            Self::HoldBudget
+            | Self::DoorOverloaded
+            | Self::RulesFailed
+            | Self::RecipientReported
+            | Self::CommitmentOverdue => Severity::Medium,
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
     }
@@ -111,7 +118,9 @@ impl AlarmKind {
             | Self::DoorOverloaded
             | Self::EnforcementStopped
             | Self::DiskFull
-            | Self::RulesFailed => true,
+            | Self::RulesFailed
+            | Self::CommitmentOverdue
+            | Self::ObligationDue => true,
             // This one ends when the next message is held; until one must be, there is no end but a person's.
             Self::HoldFailed => false,
             // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.
@@ -121,8 +130,7 @@ impl AlarmKind {
             | Self::ObjectsMissing
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked
-            | Self::RecipientReported
-            | Self::LeakSuspected => false,
+            | Self::RecipientReported => false,
         }
     }
 }

@@ -10,7 +10,6 @@ pub(crate) mod audit;
 pub(crate) mod breach;
 pub(crate) mod clearinghouse;
 pub(crate) mod commitment;
-pub(crate) mod custody;
 pub(crate) mod digest;
 pub(crate) mod exception;
 pub(crate) mod fact;
