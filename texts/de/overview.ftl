@@ -25,6 +25,7 @@ overview-act-budget = Ansehen, was zurückgehalten wurde
 overview-act-enforcing = Ansehen und fortsetzen
 overview-act-stopped = Ansehen, was aufgehalten wurde
 overview-act-rules = Regeln ansehen
+overview-act-leak = Sichtungen ansehen
 overview-act-message = Nachricht ansehen
 overview-act-report = Ansehen, was Durchsetzen bewirken würde
 

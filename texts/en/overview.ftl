@@ -25,6 +25,7 @@ overview-act-budget = See what was held
 overview-act-enforcing = Look, and resume
 overview-act-stopped = See what was stopped
 overview-act-rules = Look at the policies
+overview-act-leak = Look at the sightings
 overview-act-message = See the message
 overview-act-report = See what enforcing would do
 

@@ -2,6 +2,8 @@
 //! Assembling is pure; reading, indexing and swapping are here too. Messages being judged keep what stood when they came; no lock is held while judging.
 //! What cannot be read is left out and told, or stays as it was; nothing that somebody enters can stop the judging.
 
+mod watching;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -301,6 +303,8 @@ struct Last {
     /// Rules are compiled anew only when they, or the lists they ask, are others.
     book: Option<CompiledRules>,
     complaints: Vec<Complaint>,
+    /// What is watched for, as it was read last.
+    watched: Option<watching::Watched>,
 }
 
 #[derive(Clone)]
@@ -329,6 +333,12 @@ impl Refresher {
     ///
     /// Errors: what stood before stands.
     pub async fn refresh(&self) -> Result<bool, RefreshError> {
+        // Warnings first: they are few, and in a hurry.
+        let is_watching_another = self.refresh_watch_list().await?;
+        Ok(self.refresh_knowledge().await? || is_watching_another)
+    }
+
+    async fn refresh_knowledge(&self) -> Result<bool, RefreshError> {
         let reading = async {
             // The revision is read first: what is changed between the two is read again next time.
             let revision = self.store.guard().knowledge_revision(&self.access).await?;

@@ -42,7 +42,6 @@ struct Desk {
     authenticator: Authenticator,
     /// Replaced as a whole (`refresh`); each message is judged from its beginning to its end with the one that stood when it came.
     known: RwLock<Arc<Known>>,
-    watch_list: Arc<WatchList>,
     /// Who wrote to whom before; without it that stays undecided.
     profiles: Option<ProfileBook>,
     /// Campaigns under way; without them every message is judged.
@@ -56,6 +55,8 @@ struct Known {
     house: Arc<House>,
     /// Its domains, lower case.
     own_domains: Vec<String>,
+    /// What to look out for just now.
+    watch_list: Arc<WatchList>,
     /// How often it was replaced: what was remembered of a verdict holds for one knowledge.
     count: u64,
 }
@@ -95,6 +96,8 @@ pub struct Submission {
     pub is_altered: bool,
     /// Which way the message goes, when the door knows.
     pub direction: Option<Direction>,
+    /// It is for ourselves: what kept of it says where its links lead.
+    pub wants_links: bool,
     /// The account whose campaigns the message may be a copy of; only of mail that leaves us. Without it the message is judged fully.
     pub campaigner: Option<Fingerprint>,
 }
@@ -128,6 +131,8 @@ pub struct Judged {
     pub is_copy: bool,
     /// What its score was measured against.
     pub thresholds: Thresholds,
+    /// Domains its links lead to, each once, lower case; only where they were wanted.
+    pub link_domains: Vec<String>,
     /// What profiles and streams may learn from it, once it is known what became of it.
     pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
@@ -189,9 +194,9 @@ impl Scanner {
                 known: RwLock::new(Arc::new(Known {
                     house: Arc::new(parts.house),
                     own_domains: parts.own_domains,
+                    watch_list: Arc::default(),
                     count: 0,
                 })),
-                watch_list: Arc::default(),
                 profiles: None,
                 campaigns: None,
                 limits: Limits::default(),
@@ -245,9 +250,40 @@ impl Scanner {
     /// `own_domains` in lower case.
     pub fn swap(&self, house: House, own_domains: Vec<String>) {
         let house = Arc::new(house);
+        self.replace(|known, count| Known {
+            house,
+            own_domains,
+            watch_list: Arc::clone(&known.watch_list),
+            count,
+        });
+    }
+
+    /// Puts another watch list in place, in the same way.
+    pub fn watch(&self, watch_list: WatchList) {
+        let watch_list = Arc::new(watch_list);
+        self.replace(|known, count| Known {
+            house: Arc::clone(&known.house),
+            own_domains: known.own_domains.clone(),
+            watch_list,
+            count,
+        });
+    }
+
+    /// Returns what is looked out for just now.
+    #[must_use]
+    pub fn watch_list(&self) -> Arc<WatchList> {
+        Arc::clone(&self.desk.known().watch_list)
+    }
+
+    /// Returns the time by the clock that messages are judged by.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    fn replace(&self, with: impl FnOnce(&Known, u64) -> Known) {
         let mut place = self.desk.known.write().unwrap_or_else(PoisonError::into_inner);
-        let count = place.count.wrapping_add(1);
-        let before = std::mem::replace(&mut *place, Arc::new(Known { house, own_domains, count }));
+        let known = Arc::new(with(&place, place.count.wrapping_add(1)));
+        let before = std::mem::replace(&mut *place, known);
         drop(place);
         // A large index takes a while to take apart, and must not do so under the lock.
         drop(before);
@@ -402,13 +438,14 @@ impl Desk {
             envelope_recipients: submission.recipients,
             authentication: Some(authentication.clone()),
         };
+        let wants_links = submission.wants_links;
         let bounce = if leaves_us { None } else { Bounce::of(&read.message) };
         let facts = Facts::new(read.message, opened, setting);
         let is_copy = stands.is_some();
         let verdict = stands.unwrap_or_else(|| {
             let context = Context {
                 house: Arc::clone(&known.house),
-                watch_list: Arc::clone(&self.watch_list),
+                watch_list: Arc::clone(&known.watch_list),
                 direction: submission.direction.unwrap_or_else(|| direction(&facts)),
                 relation,
                 profiles,
@@ -433,6 +470,7 @@ impl Desk {
             sender: Some(&facts.sender.email.address).filter(|from| is_address(from)).map(party_of),
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
+            link_domains: if wants_links { link_domains(&facts) } else { Vec::new() },
             thresholds: known.house.thresholds(verdict.direction()),
             verdict,
             is_copy,
@@ -504,6 +542,21 @@ fn direction(facts: &Facts) -> Direction {
     } else {
         Direction::Inbound
     }
+}
+
+/// More domains are a newsletter's; what was wanted is among the first.
+const MOST_LINK_DOMAINS: usize = 50;
+
+/// The domains that links lead to, each once, in the order of the message.
+fn link_domains(facts: &Facts) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for domain in facts.body.links.iter().filter_map(|link| link.href_url.url.domain()) {
+        let is_new = domain.is_valid() && !domains.iter().any(|known| known == domain.name());
+        if is_new && domains.len() < MOST_LINK_DOMAINS {
+            domains.push(domain.name().to_owned());
+        }
+    }
+    domains
 }
 
 /// `Display Name <address>`.

@@ -1,8 +1,10 @@
 //! Mailboxes: mail addressed to Tidewatch itself: which address means what, and keeping what comes there.
-//! An address has a purpose by its local part (`report@…`), or because we made it for one thing and signed it ([`token`]). What is not ours is not
+//! An address has a purpose by its local part (`report@…`), or because we made it for one thing and signed it ([`token`]), or because it was issued as a
+//! canary ([`canaries`]); a canary's domain has no other addresses, so that it tells nobody what it is. What is not ours is not
 //! taken: the door answers 550 5.1.1. What is ours is kept whatever it says: the message is a sealed object, its row and `mail_arrived` one
 //! transaction, and only then is the client told. Judging is guard's; acting on what came is the business of whoever hears the event.
 
+pub mod canaries;
 pub mod content;
 pub mod token;
 
@@ -21,12 +23,14 @@ use platform::clock::Chance;
 use platform::keeper::{KeepError, Keeper, Order, Rows, Writing};
 use platform::keys::{MailboxKey, WorkRing};
 use platform::objects::{self, ObjectError};
+use sha2::{Digest, Sha256};
 use store::Store;
 use store::error::StoreError;
-use store::post::inbox::{InboxItem, JudgedSummary};
+use store::post::inbox::{InboxItem, JudgedSummary, MailOrigin};
 use store::txn::Change;
 use thiserror::Error;
 
+use crate::mailbox::canaries::Canaries;
 use crate::mailbox::content::{Content, ContentError};
 use crate::mailbox::token::{Subject, Tokens};
 
@@ -99,6 +103,12 @@ impl Purpose {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
     }
+
+    /// Whether an address may have this purpose by its name alone; for a canary that would be an address nobody issued.
+    #[must_use]
+    pub const fn is_named(self) -> bool {
+        !matches!(self, Self::Canary | Self::Control)
+    }
 }
 
 /// What an address of ours means.
@@ -117,7 +127,7 @@ pub enum PlanError {
     #[error("take mail for `{0}`: it is not a domain")]
     Domain(String),
     /// A word that is no purpose.
-    #[error("take mail for `{local_part}`: `{word}` is no purpose; expected one of {}", Purpose::ALL.map(Purpose::as_str).join(", "))]
+    #[error("take mail for `{local_part}`: `{word}` is no purpose; expected one of {}", named_purposes())]
     Purpose {
         /// Which local part.
         local_part: String,
@@ -129,11 +139,18 @@ pub enum PlanError {
     LocalPart(String),
 }
 
+fn named_purposes() -> String {
+    let named = Purpose::ALL.into_iter().filter(|purpose| purpose.is_named());
+    named.map(Purpose::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// Which addresses are ours, and what they mean.
 pub struct Mailboxes {
     domains: BTreeSet<String>,
     local_parts: BTreeMap<String, Purpose>,
     tokens: Tokens,
+    canary_domains: BTreeSet<String>,
+    canaries: Option<Arc<Canaries>>,
 }
 
 /// RFC 5321 §4.5.3.1.1: a local part has at most 64 octets.
@@ -143,19 +160,15 @@ const MAX_ADDRESS_BYTES: usize = 256;
 
 impl Mailboxes {
     /// Sets mailboxes up: at each domain every purpose has an address of its own name (`report`, `tls_report` and `tls-report`), and those of
-    /// `local_parts` beside it. `postmaster` is always there (RFC 5321 §4.5.1).
+    /// `local_parts` beside it. `postmaster` is always there (RFC 5321 §4.5.1). Canaries and controls have none: only issued addresses are theirs.
     pub fn new(
         tenant: TenantId,
         key: &MailboxKey,
         domains: &[String],
         local_parts: &BTreeMap<String, String>,
     ) -> Result<Self, PlanError> {
-        let domains = domains.iter().map(|domain| {
-            let parsed = Domain::parse(domain).ok_or_else(|| PlanError::Domain(domain.clone()))?;
-            Ok(parsed.name().to_owned())
-        });
         let mut known = BTreeMap::from([("postmaster".to_owned(), Purpose::Abuse)]);
-        for purpose in Purpose::ALL {
+        for purpose in Purpose::ALL.into_iter().filter(|purpose| purpose.is_named()) {
             known.insert(purpose.as_str().to_owned(), purpose);
             known.insert(purpose.as_str().replace('_', "-"), purpose);
         }
@@ -168,14 +181,26 @@ impl Mailboxes {
                 return Err(PlanError::LocalPart(local_part.clone()));
             }
             let purpose = Purpose::parse(word)
+                .filter(|purpose| purpose.is_named())
                 .ok_or_else(|| PlanError::Purpose { local_part: local_part.clone(), word: word.clone() })?;
             known.insert(local_part.to_lowercase(), purpose);
         }
         Ok(Self {
-            domains: domains.collect::<Result<_, _>>()?,
+            domains: named(domains)?,
             local_parts: known,
             tokens: Tokens::new(tenant, key),
+            canary_domains: BTreeSet::new(),
+            canaries: None,
         })
+    }
+
+    /// Takes mail for canaries at these domains: for addresses that were issued, and for `postmaster`.
+    ///
+    /// Errors: a domain that is none.
+    pub fn with_canaries(mut self, domains: &[String], canaries: Arc<Canaries>) -> Result<Self, PlanError> {
+        self.canary_domains = named(domains)?;
+        self.canaries = Some(canaries);
+        Ok(self)
     }
 
     /// Says what an address of an envelope means; none if it is not ours.
@@ -193,10 +218,18 @@ impl Mailboxes {
             return is_postmaster.then_some(Mailbox { purpose: Purpose::Abuse, subject: None });
         };
         let domain = Domain::parse(domain)?;
+        let local_part = unquoted(local_part).to_lowercase();
+        if self.canary_domains.contains(domain.name()) {
+            if let Some(canary) = self.canary(&local_part, &domain) {
+                return Some(canary);
+            }
+            if local_part == "postmaster" {
+                return Some(Mailbox { purpose: Purpose::Abuse, subject: None });
+            }
+        }
         if !self.domains.contains(domain.name()) {
             return None;
         }
-        let local_part = unquoted(local_part).to_lowercase();
         if let Some((purpose, subject)) = self.tokens.find(&local_part) {
             return Some(Mailbox { purpose, subject: Some(subject) });
         }
@@ -204,11 +237,18 @@ impl Mailboxes {
         self.local_parts.get(base).map(|purpose| Mailbox { purpose: *purpose, subject: None })
     }
 
+    fn canary(&self, local_part: &str, domain: &Domain) -> Option<Mailbox> {
+        let canary = self.canaries.as_ref()?.find(&format!("{local_part}@{}", domain.name()))?;
+        Some(Mailbox { purpose: Purpose::Canary, subject: Some(canary.into()) })
+    }
+
     /// Says whether the address is at a domain of ours, so that an unknown local part can be told from mail that is none of our business.
     #[must_use]
     pub fn is_at_our_domain(&self, address: &str) -> bool {
         let domain = address.rsplit_once('@').and_then(|(_, domain)| Domain::parse(domain));
-        domain.is_some_and(|domain| self.domains.contains(domain.name()))
+        domain.is_some_and(|domain| {
+            self.domains.contains(domain.name()) || self.canary_domains.contains(domain.name())
+        })
     }
 
     /// Makes an address for one thing, at one of our domains; whoever writes to it is known to mean that thing.
@@ -216,6 +256,15 @@ impl Mailboxes {
     pub fn address(&self, purpose: Purpose, subject: Subject, domain: &Domain) -> String {
         format!("{}@{}", self.tokens.make(purpose, subject), domain.name())
     }
+}
+
+/// Reads domains.
+fn named(domains: &[String]) -> Result<BTreeSet<String>, PlanError> {
+    let read = |domain: &String| {
+        let parsed = Domain::parse(domain).ok_or_else(|| PlanError::Domain(domain.clone()))?;
+        Ok(parsed.name().to_owned())
+    };
+    domains.iter().map(read).collect()
 }
 
 /// RFC 5321 §4.1.2: a quoted local part means the same as it does without its quotes.
@@ -256,6 +305,8 @@ pub struct Arrived<'m> {
     pub message: &'m [u8],
     /// What guard thought of it; it is kept in any case.
     pub judged: Option<JudgedSummary>,
+    /// What it says of where it is from and where it leads, as guard found; none if it could not be judged.
+    pub origin: Option<MailOrigin>,
     /// When it came.
     pub now: Time,
 }
@@ -315,6 +366,8 @@ impl Inbox {
             size_bytes: arrived.message.len() as u64,
             from_domain: sender_domain(&arrived.envelope.sender),
             judged: arrived.judged.as_ref().map(unaddressed),
+            origin: arrived.origin.clone(),
+            message_sha256: Sha256::digest(arrived.message).into(),
             event: OutboxId::new(now, self.chance.bytes()),
         };
         let content = Content {
@@ -356,6 +409,8 @@ struct ItemRows {
     size_bytes: u64,
     from_domain: Option<String>,
     judged: Option<JudgedSummary>,
+    origin: Option<MailOrigin>,
+    message_sha256: [u8; 32],
     event: OutboxId,
 }
 
@@ -372,6 +427,8 @@ impl Rows for ItemRows {
                 size_bytes: self.size_bytes,
                 from_domain: self.from_domain.clone(),
                 judged: self.judged.clone(),
+                origin: self.origin.clone(),
+                message_sha256: Some(self.message_sha256),
             };
             change.inbox_keep_in_txn(&item).await?;
             change.say_that(self.event, &MailArrived { item: self.id }, self.at).await

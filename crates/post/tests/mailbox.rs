@@ -79,6 +79,7 @@ impl House {
             envelope: &envelope,
             message: MESSAGE,
             judged: Some(judged),
+            origin: None,
             now: self.clock.now(),
         };
         let ids = self.inbox.arrive(&house(), &self.mailboxes, arrived).await?;

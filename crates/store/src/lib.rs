@@ -7,10 +7,11 @@
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
-//! - [`platform`], [`post`], [`guard`], [`clearinghouse`], [`response`], [`outreach`], [`shared`]: the nouns.
+//! - [`platform`], [`post`], [`guard`], [`custody`], [`clearinghouse`], [`response`], [`outreach`], [`shared`]: the nouns.
 
 pub mod address;
 pub mod clearinghouse;
+pub mod custody;
 pub mod error;
 pub mod files;
 pub mod guard;
@@ -34,6 +35,7 @@ use tokio::sync::watch;
 use crate::{
     address::{ObjectsAddress, StoreAddress},
     clearinghouse::ClearinghouseStore,
+    custody::CustodyStore,
     database::Database,
     error::StoreError,
     guard::GuardStore,
@@ -120,6 +122,12 @@ impl Store {
     #[must_use]
     pub fn outreach(&self) -> OutreachStore {
         OutreachStore { house: Arc::clone(&self.house) }
+    }
+
+    /// The door of custody.
+    #[must_use]
+    pub fn custody(&self) -> CustodyStore {
+        CustodyStore { house: Arc::clone(&self.house) }
     }
 
     /// Nouns that every room may read and one room writes.

@@ -2,6 +2,7 @@
 //! `judged` (guard writes), its trace, its search and its counts; `held` (guard writes); `warning` (the clearinghouse writes); `watch_entry`
 //! (custody and the clearinghouse write, each its own causes); `promise` (outreach writes) and the letter log (the post office writes), whose reading
 //! side stands beside their writing.
+//! `party`, `list`, `copy`, `sighting`, `attribution` (custody writes): beside their records, in [`crate::custody`].
 
 pub mod held_search;
 pub mod judged_search;

@@ -203,6 +203,23 @@ impl SmtpSink {
         }
     }
 
+    /// How many messages were taken so far; costs nothing where there are many.
+    #[must_use]
+    pub fn taken_count(&self) -> usize {
+        self.seen().taken.len()
+    }
+
+    /// Waits until so many messages were taken, without copying them. The test's own time limit is the limit.
+    pub async fn wait_for_count(&self, count: usize) {
+        loop {
+            let changed = self.state.changed.notified();
+            if self.taken_count() >= count {
+                return;
+            }
+            changed.await;
+        }
+    }
+
     /// Waits until a client has said a line that begins so, in any case.
     pub async fn wait_until_said(&self, beginning: &str) {
         loop {

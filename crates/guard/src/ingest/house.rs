@@ -321,6 +321,7 @@ pub(super) fn submission(arrival: &Arrival) -> Submission {
         is_authenticated: client.account.is_some(),
         is_altered: !arrival.is_exact,
         direction: arrival.direction,
+        wants_links: false,
         // Only the gatehouse knows whose campaigns it has at hand.
         campaigner: None,
     }

@@ -3,17 +3,20 @@
 
 use std::sync::Arc;
 
+use judge::relation;
 use model::access::Access;
+use model::domain::Domain;
 use platform::clock::Clock;
 use post::mailbox::{Arrived, Inbox, Mailboxes as Plan};
+use store::custody::Proved;
 use store::guard::judged::Disposed;
-use store::post::inbox::JudgedSummary;
+use store::post::inbox::{JudgedSummary, MailOrigin};
 
 use super::terminator::{Delivery, Finding, Keeping, Mailbox, Mailboxes};
 use super::{Answer, Arrival};
 use crate::ingest::house::{passage, submission};
 use crate::record::{Passage, Recorder, Seen, Unjudged};
-use crate::scan::Scanner;
+use crate::scan::{Judged, Scanner, Submission};
 use crate::stream::StreamGuard;
 
 /// Takes mail to ourselves.
@@ -48,7 +51,8 @@ impl OwnMail {
 
     async fn take(&self, arrival: Arrival) -> Result<(), Answer> {
         // Who cannot be judged is kept all the same: a canary's mail is what we are waiting for.
-        let judged = match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission(&arrival)).await {
+        let submission = Submission { wants_links: true, ..submission(&arrival) };
+        let judged = match self.parts.scanner.judge(Arc::clone(&arrival.bytes), submission).await {
             Ok(judged) => Some(judged),
             Err(error) => {
                 tracing::warn!(door = &*arrival.door, %error, "mail to ourselves was not judged");
@@ -67,6 +71,7 @@ impl OwnMail {
             envelope: &arrival.envelope,
             message: &arrival.bytes,
             judged: summary,
+            origin: judged.as_ref().map(origin),
             now: self.parts.clock.now(),
         };
         match self.parts.inbox.arrive(&self.parts.access, &self.parts.plan, arrived).await {
@@ -101,6 +106,22 @@ impl OwnMail {
                 Err(Answer { code: 451, enhanced: "4.3.0", text: "please try again later".to_owned() })
             }
         }
+    }
+}
+
+/// What a message says of where it is from and where it leads.
+fn origin(judged: &Judged) -> MailOrigin {
+    let proved = match relation::is_proved(&judged.authentication) {
+        Some(true) => Proved::Yes,
+        Some(false) => Proved::No,
+        None => Proved::Unknown,
+    };
+    // What only stands where a domain should is not kept: it could be anything.
+    let sender_domain = judged.sender_domain.as_deref().and_then(Domain::parse);
+    MailOrigin {
+        sender_domain: sender_domain.map(|domain| domain.name().to_owned()),
+        proved,
+        link_domains: judged.link_domains.clone(),
     }
 }
 

@@ -33,15 +33,13 @@ pub enum AlarmKind {
     RecipientAsked,
     /// A recipient says that a held message is an attack. Cause: the held message. Arguments: `held`.
     RecipientReported,
-    /// The day of a promise to customers has come. Cause: the commitment. Arguments: `owner`, `due`, `case`.
-    CommitmentOverdue,
-    /// An obligation of a case is nearly due, or overdue. Cause: the obligation. Arguments: `due`, `case`.
-    ObligationDue,
+    /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
+    LeakSuspected,
 }
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 15] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -56,8 +54,7 @@ impl AlarmKind {
         Self::RulesFailed,
         Self::RecipientAsked,
         Self::RecipientReported,
-        Self::CommitmentOverdue,
-        Self::ObligationDue,
+        Self::LeakSuspected,
     ];
 
     /// Returns the word that is kept, shown and sent to webhooks; it never changes.
@@ -78,8 +75,7 @@ impl AlarmKind {
             Self::RulesFailed => "rules-failed",
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
-            Self::CommitmentOverdue => "commitment-overdue",
-            Self::ObligationDue => "obligation-due",
+            Self::LeakSuspected => "leak-suspected",
         }
     }
 
@@ -93,18 +89,15 @@ impl AlarmKind {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AcceptAndMark | Self::ObjectsMissing => Severity::Critical,
+            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected => Severity::Critical,
             Self::DoorSilent
             | Self::Deferring
             | Self::HoldFailed
             | Self::EnforcementStopped
-            | Self::DiskFull
-            | Self::ObligationDue => Severity::High,
-            Self::HoldBudget
-            | Self::DoorOverloaded
-            | Self::RulesFailed
-            | Self::RecipientReported
-            | Self::CommitmentOverdue => Severity::Medium,
+            | Self::DiskFull => Severity::High,
+            Self::HoldBudget | Self::DoorOverloaded | Self::RulesFailed | Self::RecipientReported => {
+                Severity::Medium
+            }
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
     }
@@ -118,9 +111,7 @@ impl AlarmKind {
             | Self::DoorOverloaded
             | Self::EnforcementStopped
             | Self::DiskFull
-            | Self::RulesFailed
-            | Self::CommitmentOverdue
-            | Self::ObligationDue => true,
+            | Self::RulesFailed => true,
             // This one ends when the next message is held; until one must be, there is no end but a person's.
             Self::HoldFailed => false,
             // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.
@@ -130,7 +121,8 @@ impl AlarmKind {
             | Self::ObjectsMissing
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked
-            | Self::RecipientReported => false,
+            | Self::RecipientReported
+            | Self::LeakSuspected => false,
         }
     }
 }

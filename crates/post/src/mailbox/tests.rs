@@ -149,3 +149,42 @@ fn what_is_sealed_comes_back_byte_for_byte() {
     assert_eq!(Content::parse(b"tidewatch inbox 2\n\0\0\0\x02{}"), Err(ContentError::NotOurs));
     assert_eq!(Content::parse(b"tidewatch inbox 1\n\0\0\0\x02{}"), Err(ContentError::Damaged));
 }
+
+#[test]
+fn a_canarys_domain_has_the_issued_addresses_and_postmaster_and_no_other() {
+    let folder = TempFolder::new("mailbox");
+    let ring = ring(folder.path(), "one");
+    let canaries = Arc::new(Canaries::new(&ring.match_key));
+    let mailboxes = mailboxes(&ring, TenantId::HOUSE);
+    let mailboxes = mailboxes.with_canaries(&["Letters.Example".to_owned()], Arc::clone(&canaries)).unwrap();
+    let address = "marta.lindqvist4172@letters.example";
+    assert_eq!(mailboxes.resolve(address), None, "not issued yet");
+
+    let keyed = forensics::fingerprint::Keyed::new(ring.match_key.expose());
+    let issued = model::address::EmailAddress::parse(address).unwrap();
+    let canary = <model::ids::CanaryId as model::ids::Id>::from_bytes([4; 16]);
+    canaries.swap([(keyed.exact(&issued), canary)].into());
+    assert_eq!(canaries.count(), 1);
+    let found = Some(Mailbox { purpose: Purpose::Canary, subject: Some(canary.into()) });
+    for spelt in [address, "Marta.Lindqvist4172@LETTERS.example.", "\"marta.lindqvist4172\"@letters.example"]
+    {
+        assert_eq!(mailboxes.resolve(spelt), found, "{spelt}");
+    }
+    let postmaster = Some(Mailbox { purpose: Purpose::Abuse, subject: None });
+    assert_eq!(mailboxes.resolve("postmaster@letters.example"), postmaster);
+    for guess in [
+        "marta.lindqvist4173@letters.example",
+        "marta.lindqvist4172+x@letters.example",
+        "martalindqvist4172@letters.example",
+        "marta.lindqvist4172@watch.example",
+        "canary@letters.example",
+        "report@letters.example",
+        "canary@watch.example",
+        "control@watch.example",
+    ] {
+        assert_eq!(mailboxes.resolve(guess), None, "{guess}");
+    }
+    assert!(mailboxes.is_at_our_domain("nobody@letters.example"));
+    canaries.swap(Default::default());
+    assert_eq!(mailboxes.resolve(address), None);
+}

@@ -9,9 +9,10 @@ use model::{
 };
 
 use crate::{
+    custody::Proved,
     database::{Row, Value},
     error::StoreError,
-    guard::judged::points_of,
+    guard::judged::{points_of, read_array},
     page,
     post::PostStore,
     txn::Change,
@@ -28,6 +29,17 @@ pub struct JudgedSummary {
     pub decided_by: String,
     /// Sum of the points of all reasons.
     pub score: Points,
+}
+
+/// What a message says of where it is from and where it leads: domains only, its words stay sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailOrigin {
+    /// The domain in its From field.
+    pub sender_domain: Option<String>,
+    /// Whether it is from there.
+    pub proved: Proved,
+    /// Domains its links lead to, each once.
+    pub link_domains: Vec<String>,
 }
 
 /// One message to one of our own mailboxes.
@@ -51,12 +63,18 @@ pub struct InboxItem {
     pub from_domain: Option<String>,
     /// What guard thought of it; none if it could not be judged.
     pub judged: Option<JudgedSummary>,
+    /// What it says of where it is from and where it leads; none if it could not be judged.
+    pub origin: Option<MailOrigin>,
+    /// SHA-256 of the message; none of what came before this was kept.
+    pub message_sha256: Option<[u8; 32]>,
 }
 
 impl InboxItem {
     fn check(&self) -> Result<(), StoreError> {
         let decided_by = self.judged.iter().map(|judged| &judged.decided_by);
-        let mut words = decided_by.chain(&self.from_domain).chain([&self.purpose]);
+        let origin =
+            self.origin.iter().flat_map(|origin| origin.link_domains.iter().chain(&origin.sender_domain));
+        let mut words = decided_by.chain(&self.from_domain).chain([&self.purpose]).chain(origin);
         if words.any(|word| word.contains('@')) {
             return Err(StoreError::Unfit { what: "an inbox item", detail: "a name in it holds an address" });
         }
@@ -67,20 +85,20 @@ impl InboxItem {
 const KEEP: &str = "
 INSERT INTO inbox_item (
     tenant, inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
 const FETCH: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
 FROM inbox_item
 WHERE tenant = $1
   AND inbox_item = $2";
 
 const LIST: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
 FROM inbox_item
 WHERE tenant = $1
   AND purpose = $2
@@ -90,7 +108,7 @@ LIMIT $4";
 
 const LIST_ABOUT: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
 FROM inbox_item
 WHERE tenant = $1
   AND purpose = $2
@@ -101,7 +119,7 @@ LIMIT $4";
 
 const ENDED: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
 FROM inbox_item
 WHERE tenant = $1
   AND end_at <= $2
@@ -128,7 +146,20 @@ fn item_of(row: &Row) -> Result<InboxItem, StoreError> {
         size_bytes: row.count(6)?,
         from_domain: row.optional_text(7)?,
         judged: judged_of(row)?,
+        origin: origin_of(row)?,
+        message_sha256: row.optional_array(15)?,
     })
+}
+
+fn origin_of(row: &Row) -> Result<Option<MailOrigin>, StoreError> {
+    let (Some(proved), Some(links)) = (row.optional_text(13)?, row.optional_text(14)?) else {
+        return Ok(None);
+    };
+    Ok(Some(MailOrigin {
+        sender_domain: row.optional_text(12)?,
+        proved: Proved::parse(&proved).ok_or(DAMAGED)?,
+        link_domains: read_array(&links, |link| link.as_str().map(str::to_owned)).map_err(|_| DAMAGED)?,
+    }))
 }
 
 fn judged_of(row: &Row) -> Result<Option<JudgedSummary>, StoreError> {
@@ -195,7 +226,8 @@ impl Change {
     /// Writes the row of an item whose object is part of the same change.
     pub async fn inbox_keep_in_txn(&mut self, item: &InboxItem) -> Result<(), StoreError> {
         item.check()?;
-        let judged = item.judged.as_ref();
+        let (judged, origin) = (item.judged.as_ref(), item.origin.as_ref());
+        let links = origin.map(|origin| serde_json::Value::from(origin.link_domains.clone()).to_string());
         let score = judged.map(|judged| i64::from(judged.score.as_hundredths()));
         let values = [
             Value::id(self.tenant),
@@ -211,6 +243,10 @@ impl Change {
             Value::Text(judged.map(|judged| judged.action.as_str())),
             Value::Text(judged.map(|judged| judged.decided_by.as_str())),
             Value::Integer(score),
+            Value::Text(origin.and_then(|origin| origin.sender_domain.as_deref())),
+            Value::Text(origin.map(|origin| origin.proved.as_str())),
+            Value::Text(links.as_deref()),
+            Value::Bytes(item.message_sha256.as_ref().map(<[u8; 32]>::as_slice)),
         ];
         self.txn.execute("keep an inbox item", KEEP, &values).await?;
         Ok(())

@@ -132,6 +132,13 @@ WHERE tenant = $1
 ORDER BY position DESC
 LIMIT $3";
 
+const RECENT: &str = "
+SELECT letter, at
+FROM letter_log
+WHERE tenant = $1
+ORDER BY position DESC
+LIMIT $2";
+
 const FETCH: &str = "
 SELECT position, mailing, letter, at, people, signer, from_name, from_address, letter_sha256, link
 FROM letter_log
@@ -181,6 +188,18 @@ impl SharedStore {
             entries.push(entry_of(row, self.letter_log_texts(access, row.integer(0)?).await?)?);
         }
         Ok(entries)
+    }
+
+    /// Returns the newest letters of the log and when their sending began, without their texts.
+    pub async fn letter_log_recent(
+        &self,
+        access: &Access,
+        limit: u32,
+    ) -> Result<Vec<(LetterId, Time)>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), page(limit).into()];
+        let rows = self.house.database.rows("list recent letters of the log", RECENT, &values).await?;
+        rows.iter().map(|row| Ok((row.id(0)?, row.time(1)?))).collect()
     }
 
     /// Returns a letter of the log.

@@ -10,6 +10,7 @@ pub(crate) mod audit;
 pub(crate) mod breach;
 pub(crate) mod clearinghouse;
 pub(crate) mod commitment;
+pub(crate) mod custody;
 pub(crate) mod digest;
 pub(crate) mod exception;
 pub(crate) mod fact;

@@ -202,6 +202,17 @@ on_both! {
         an_answer_is_listed_until_it_is_done
         lines_end_with_their_hold
         lines_of_another_tenant_are_not_there;
+    custody:
+        a_party_comes_back_as_it_was_and_as_it_was_changed
+        a_name_is_one_partys_and_one_lists
+        an_unfit_party_or_list_is_refused
+        of_two_who_say_where_a_copy_stands_one_does
+        copies_are_found_by_whom_of_what_and_when_they_are_overdue
+        a_canary_is_issued_once_and_burnt_once
+        what_came_to_a_canary_is_kept_once_and_decided_once
+        a_sighting_counts_until_it_is_taken_back
+        one_attribution_of_a_copy_is_open_and_rests_on_what_counts
+        a_finding_is_one_while_it_is_open_and_counts;
     account:
         an_account_comes_back_and_a_login_is_taken_once
         what_proves_a_person_is_used_once

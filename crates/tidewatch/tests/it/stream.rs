@@ -376,7 +376,7 @@ fn mail_to_ourselves_comes_by_transport_map_and_is_kept_sealed() {
     let door = stream.address("mailbox");
     let postfix =
         Postfix::start(&Setup::new().plain_listener("mx").transport("watch.fenwicklark.example", door));
-    for recipient in ["canary@watch.fenwicklark.example", "is-it-real@watch.fenwicklark.example"] {
+    for recipient in ["abuse@watch.fenwicklark.example", "is-it-real@watch.fenwicklark.example"] {
         assert_eq!(send(&postfix, "33", &[recipient]).code, 250);
     }
     postfix.wait_until_idle();
@@ -385,7 +385,7 @@ fn mail_to_ourselves_comes_by_transport_map_and_is_kept_sealed() {
         listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut purposes: Vec<&str> = items.iter().map(|item| item["purpose"].as_str().unwrap()).collect();
     purposes.sort_unstable();
-    assert_eq!(purposes, ["canary", "report"], "{listed}");
+    assert_eq!(purposes, ["abuse", "report"], "{listed}");
 
     // What lies on the disk says nothing; who may open it sees it as it came, and that he did is in the log.
     let id = items[0]["id"].as_str().unwrap();

@@ -219,6 +219,7 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
         AlarmKind::ReleaseMaybeTwice | AlarmKind::RecipientAsked | AlarmKind::RecipientReported => {
             ("overview-act-message", format!("/held/{door}"))
         }
+        AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
         AlarmKind::DiskFull | AlarmKind::ObjectsMissing => return None,
     })
 }

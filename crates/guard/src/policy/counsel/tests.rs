@@ -64,6 +64,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         sender: lesson.parties.address.clone(),
         sender_domain: lesson.parties.domain.clone(),
         subject: String::new(),
+        link_domains: Vec::new(),
         authentication,
         relation: Relation::Unknown,
         verdict: Verdict::of(Action::Accept, DecidedBy::Score, vec![], vec![], direction),

@@ -7,6 +7,10 @@ use model::{
 };
 use store::{
     clearinghouse::report::ReportState,
+    custody::{
+        canary_mail::{MailAsked, Outcome},
+        copy::CopiesOf,
+    },
     error::StoreError,
     guard::{held::HeldFilter, judged_count::CountSpan},
     platform::audit::AuditKind,
@@ -16,6 +20,9 @@ use store::{
 };
 use testkit::store::{TempStore, house};
 
+use super::custody::{
+    attribution_id, canary_id, copy_id, finding_id, item_id as canary_item_id, list_id, party_id, sighting_id,
+};
 use super::{
     affected::set,
     alarm::alarm_id,
@@ -47,6 +54,7 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
     let (platform, objects, shared, guard) =
         (store.platform(), store.objects(), store.shared(), store.guard());
     let response = store.response();
+    let custody = store.custody();
     macro_rules! needs {
         ($right:ident, $($method:expr),* $(,)?) => {
             $(
@@ -79,7 +87,31 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| post.reply_new_count(access).await,
         async |access: &Access| post.reply_count(access, mailing_id(1)).await,
         async |access: &Access| shared.letter_log_list(access, None, 1).await,
+        async |access: &Access| shared.letter_log_recent(access, 1).await,
         async |access: &Access| shared.letter_log_fetch(access, letter_id(1)).await,
+        async |access: &Access| shared.party_fetch(access, party_id(1)).await,
+        async |access: &Access| shared.party_list(access, None, 1).await,
+        async |access: &Access| shared.party_count(access).await,
+        async |access: &Access| shared.list_fetch(access, list_id(1)).await,
+        async |access: &Access| shared.list_list(access, None, 1).await,
+        async |access: &Access| shared.copy_fetch(access, copy_id(1)).await,
+        async |access: &Access| shared.copy_list(access, CopiesOf::Everybody, None, 1).await,
+        async |access: &Access| shared.sighting_fetch(access, sighting_id(1)).await,
+        async |access: &Access| shared.sighting_list(access, None, 1).await,
+        async |access: &Access| shared.sighting_of_attribution_list(access, attribution_id(1), None, 1).await,
+        async |access: &Access| shared.attribution_fetch(access, attribution_id(1)).await,
+        async |access: &Access| shared.attribution_list(access, None, None, 1).await,
+        async |access: &Access| shared.attribution_evidence_count(access, attribution_id(1)).await,
+        async |access: &Access| custody.canary_fetch(access, canary_id(1)).await,
+        async |access: &Access| custody.canary_list(access, None, 1).await,
+        async |access: &Access| custody.canary_of_copy_list(access, copy_id(1), 0, 1).await,
+        async |access: &Access| custody.canary_count(access).await,
+        async |access: &Access| custody.canary_mail_fetch(access, canary_item_id(1)).await,
+        async |access: &Access| custody.canary_mail_list(access, MailAsked::default(), None, 1).await,
+        async |access: &Access| custody.canary_reached_count(access, copy_id(1), Outcome::Expected).await,
+        async |access: &Access| custody.finding_fetch(access, finding_id(1)).await,
+        async |access: &Access| custody.finding_list(access, None, None, 1).await,
+        async |access: &Access| custody.finding_open_count(access).await,
         async |access: &Access| platform.account_fetch(access, person).await,
         async |access: &Access| platform.account_by_login(access, "ada").await,
         async |access: &Access| platform.account_list(access, None, 1).await,

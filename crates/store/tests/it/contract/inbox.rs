@@ -7,8 +7,9 @@ use model::{
 };
 use store::{
     Store,
+    custody::Proved,
     error::StoreError,
-    post::inbox::{InboxItem, JudgedSummary},
+    post::inbox::{InboxItem, JudgedSummary, MailOrigin},
 };
 use testkit::store::{TempStore, house};
 
@@ -30,6 +31,12 @@ pub(crate) fn item(number: u32) -> InboxItem {
             decided_by: "score".into(),
             score: Points::hundredths(-50),
         }),
+        origin: Some(MailOrigin {
+            sender_domain: Some("shop.example".into()),
+            proved: Proved::Unknown,
+            link_domains: vec!["click.example".into(), "xn--mnchen-3ya.example".into()],
+        }),
+        message_sha256: Some([7; 32]),
     }
 }
 
@@ -40,7 +47,14 @@ async fn keep(store: &Store, item: &InboxItem) -> Result<(), StoreError> {
 }
 
 pub(crate) async fn an_item_comes_back_as_it_was(temp: &TempStore) {
-    let bare = InboxItem { subject: None, from_domain: None, judged: None, ..item(2) };
+    let bare = InboxItem {
+        subject: None,
+        from_domain: None,
+        judged: None,
+        origin: None,
+        message_sha256: None,
+        ..item(2)
+    };
     for item in [item(1), bare] {
         keep(&temp.store, &item).await.unwrap();
         assert_eq!(temp.store.post().inbox_fetch(&house(), item.id).await.unwrap(), item);
@@ -54,7 +68,10 @@ pub(crate) async fn an_item_comes_back_as_it_was(temp: &TempStore) {
 pub(crate) async fn no_address_gets_into_the_inbox(temp: &TempStore) {
     let marker = || "marker.address@customer.example".to_owned();
     let judged = JudgedSummary { decided_by: marker(), ..item(1).judged.unwrap() };
+    let origin = item(1).origin.unwrap();
     for spoilt in [
+        InboxItem { origin: Some(MailOrigin { link_domains: vec![marker()], ..origin.clone() }), ..item(1) },
+        InboxItem { origin: Some(MailOrigin { sender_domain: Some(marker()), ..origin }), ..item(1) },
         InboxItem { purpose: marker(), ..item(1) },
         InboxItem { from_domain: Some(marker()), ..item(1) },
         InboxItem { judged: Some(judged), ..item(1) },

@@ -58,6 +58,8 @@ pub(crate) async fn letters_are_logged_in_order_and_each_link_holds_all_before_i
         assert!(!entry.is_whole(TenantId::HOUSE, [9; 32]));
         before = entry.link;
     }
+    let recent = temp.store.shared().letter_log_recent(&house(), 2).await.unwrap();
+    assert_eq!(recent, [(letter_id(2), second(2)), (letter_id(1), second(1))]);
     let older = temp.store.shared().letter_log_list(&house(), Some(2), 1).await.unwrap();
     assert_eq!(older[0].position, 1);
     let mut change = temp.store.change(&house()).await.unwrap();

@@ -127,7 +127,10 @@ pub(crate) async fn a_warning_says_whose_statements_it_rests_on(temp: &TempStore
     for _ in 0..2 {
         change.warning_voice_in_txn(warning_id(1), &voice).await.unwrap();
     }
-    assert_eq!(change.warning_voice_list_in_txn(warning_id(1), 10).await.unwrap(), [voice.clone()]);
+    assert_eq!(
+        change.warning_voice_list_in_txn(warning_id(1), 10).await.unwrap(),
+        std::slice::from_ref(&voice)
+    );
     change.commit().await.unwrap();
     assert_eq!(store.shared().warning_voice_list(&house, warning_id(1), 10).await.unwrap(), [voice]);
     assert_eq!(store.shared().warning_voice_list(&house, warning_id(2), 10).await.unwrap(), []);

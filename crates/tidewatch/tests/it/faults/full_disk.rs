@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use super::{House, Serving, TOBIAS, name_of, named_mail, wait_until};
 use crate::program::text;
 
-const OURSELVES: &str = "canary@watch.fenwicklark.example";
+const OURSELVES: &str = "report@watch.fenwicklark.example";
 
 /// Room for a database, its log and some hundred messages.
 const DISK_MEGABYTES: u32 = 16;

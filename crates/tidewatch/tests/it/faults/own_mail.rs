@@ -11,7 +11,7 @@ use super::kills::{Listed, Moments};
 use super::{House, own_address, wait_until};
 use crate::program::text;
 
-const OURSELVES: &str = "canary@watch.fenwicklark.example";
+const OURSELVES: &str = "report@watch.fenwicklark.example";
 const KILLS: usize = 6;
 const MOST_MESSAGES: usize = 900;
 

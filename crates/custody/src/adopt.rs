@@ -1,0 +1,369 @@
+//! Adopting: a list that a vendor has already gets canaries, without anybody exporting it. Paste the header line of the vendor's file, get a seed file
+//! in that column order, upload it where everything else is uploaded.
+//! How the file is written is [`crate::seed_file`]. Whether it was uploaded is said by a person ([`crate::copy`]) and shown by the mail that comes.
+//!
+//! Membership stays approximate until an extract of the list is read, which is planned. Coded canaries are planned, too: all seeds of a copy are exclusive.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use forensics::disguise::Disguises;
+use forensics::fingerprint::Keyed;
+use forensics::normalise::Rules;
+use model::access::{Access, Right};
+use model::address::EmailAddress;
+use model::ids::{CanaryId, CopyId, ListId, PartyId};
+use model::time::Time;
+use platform::audit::About;
+use platform::objects::{self, Entrusted};
+use serde_json::{Value as Json, json};
+use store::custody::canary::{Canary, CanaryKind};
+use store::custody::copy::{Copy, CopyHow, CopyState};
+use store::custody::list::List;
+use store::custody::{MAX_NAME, MAX_NOTE};
+use zeroize::Zeroizing;
+
+use crate::party::{count, date};
+use crate::seed_file::{Columns, Seed};
+use crate::{Custody, CustodyError, Unfit};
+
+/// Which kind of object a seed file is.
+pub const SEED_FILE: &str = "seed_file";
+
+/// Canaries that are suggested for a list.
+pub const SUGGESTED_SEEDS: u64 = 60;
+/// Canaries of one file: more would be counted by whoever is billed for contacts.
+pub const MOST_SEEDS: u64 = 1_000;
+
+/// The plain text of canaries is kept no longer than this, whatever the copy's end; their fingerprints stay. The house keeps nothing longer than
+/// `platform::keys::WEEKS_AHEAD` weeks, and a process may have run for months since it made its keys.
+const SEEDS_KEPT_AT_MOST: Duration = Duration::from_hours(100 * 7 * 24);
+/// After a copy's end its canaries go on telling: so long somebody may want to show which were hit.
+const SEEDS_KEPT_AFTER_END: Duration = Duration::from_hours(3 * 365 * 24);
+
+/// So often all addresses are drawn anew when one of them is taken; that it happens once has a chance of less than one in a million.
+const DRAWS: u32 = 3;
+
+/// What somebody wants to plant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The list as people call it; one that is known is taken, else it is added.
+    pub list: String,
+    /// Who in marketing answers for it; of a list that is known, empty leaves it as it is.
+    pub owner: String,
+    /// What people were told when they gave their address; as `owner`.
+    pub told: String,
+    /// What the vendor does with it.
+    pub purpose: String,
+    /// The header line of the vendor's file.
+    pub header: String,
+    /// How many canaries; empty for the suggestion.
+    pub seeds: String,
+    /// About how many customers are in the copy; empty while nobody knows.
+    pub rows_about: String,
+    /// Until when the vendor may have it; empty for as long as the vendor works for us.
+    pub until: String,
+}
+
+struct Checked {
+    list: String,
+    owner: String,
+    told: String,
+    purpose: String,
+    columns: Columns,
+    seeds: u64,
+    rows_about: Option<u64>,
+    until: Option<Time>,
+}
+
+impl Wanted {
+    fn checked(self) -> Result<Checked, Unfit> {
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (list, owner, purpose) = (line(&self.list), line(&self.owner), line(&self.purpose));
+        let told = self.told.trim().to_owned();
+        if list.is_empty() {
+            return Err(Unfit::NoName);
+        }
+        let too_long = [
+            (&list, MAX_NAME, "name"),
+            (&owner, MAX_NAME, "owner"),
+            (&purpose, MAX_NAME, "purpose"),
+            (&told, MAX_NOTE, "told"),
+        ];
+        if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| text.chars().count() > *most)
+        {
+            return Err(Unfit::TooLong(field));
+        }
+        let seeds = count(&self.seeds)?.unwrap_or(SUGGESTED_SEEDS);
+        if !(1..=MOST_SEEDS).contains(&seeds) {
+            return Err(Unfit::Seeds(seeds));
+        }
+        Ok(Checked {
+            list,
+            owner,
+            told,
+            purpose,
+            columns: Columns::read(&self.header)?,
+            seeds,
+            rows_about: count(&self.rows_about)?,
+            until: date(&self.until)?,
+        })
+    }
+}
+
+/// A seed file that was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedFile {
+    /// What it is called when it is saved: says nothing of what it is.
+    pub name: String,
+    /// The table.
+    pub text: String,
+    /// The addresses, in the order of the rows.
+    pub addresses: Vec<String>,
+}
+
+impl Custody {
+    /// Registers a copy that a vendor has already, and makes the canaries for it. The copy counts as out when somebody says so.
+    ///
+    /// Errors: something is not in its form; no canary domain is set up.
+    pub async fn adopt(
+        &self,
+        access: &Access,
+        party: PartyId,
+        wanted: Wanted,
+        now: Time,
+    ) -> Result<CopyId, CustodyError> {
+        access.require(Right::Keep)?;
+        if self.parts.canary_domains.is_empty() {
+            return Err(CustodyError::NoCanaryDomain);
+        }
+        let wanted = wanted.checked()?;
+        for _ in 0..DRAWS {
+            if let Some(copy) = self.try_adopt(access, party, &wanted, now).await? {
+                return Ok(copy);
+            }
+        }
+        Err(CustodyError::Drawn)
+    }
+
+    /// Does it, or nothing if an address that was drawn is taken.
+    async fn try_adopt(
+        &self,
+        access: &Access,
+        party: PartyId,
+        wanted: &Checked,
+        now: Time,
+    ) -> Result<Option<CopyId>, CustodyError> {
+        let seeds = self.draw(wanted.seeds);
+        let copy_id = CopyId::new(now, self.parts.chance.bytes());
+        let holder = self.store().shared().party_fetch(access, party).await?;
+        let until = wanted.until.or(holder.until);
+        let content = sealed_content(&wanted.list, &wanted.columns.write(&seeds, now), &seeds);
+        let end = seeds_end(until, now);
+        let entrusted = Entrusted { kind: SEED_FILE, content: &content, now, end };
+        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
+        // A crash after this leaves a file without a row, which is swept.
+        let (object, written) = objects::write(access, &self.store().objects(), sealed).await?;
+
+        let mut change = self.store().change(access).await?;
+        let list = self.list_in_txn(access, &mut change, wanted, now).await?;
+        change.object_keep_in_txn(written).await?;
+        let copy = Copy {
+            id: copy_id,
+            list,
+            party,
+            how: CopyHow::Adopted,
+            purpose: if wanted.purpose.is_empty() { holder.purpose } else { wanted.purpose.clone() },
+            rows_about: wanted.rows_about.or(holder.rows_about),
+            made: (now, access.actor.to_string()),
+            until,
+            state: CopyState::Prepared,
+            seeds: wanted.seeds,
+            seed_object: Some(object),
+            out: None,
+            ended: None,
+        };
+        change.copy_add_in_txn(&copy).await?;
+        for canary in self.canaries(copy_id, &seeds, now) {
+            if !change.canary_add_in_txn(&canary).await? {
+                return Ok(None);
+            }
+        }
+        let about =
+            About::of("copy", copy_id).and("party", party).and("list", list).count("canaries", wanted.seeds);
+        self.finish(access, change, "copy.adopt", &about).await?;
+        Ok(Some(copy_id))
+    }
+
+    /// Draws people with addresses of their own, spread over our domains.
+    fn draw(&self, count: u64) -> Vec<Seed> {
+        let mut seed = [0; 32];
+        self.parts.chance.fill(&mut seed);
+        let mut disguises = Disguises::new(seed);
+        let mut taken = HashSet::new();
+        let mut seeds = Vec::new();
+        let mut domains = self.parts.canary_domains.iter().cycle();
+        while (seeds.len() as u64) < count {
+            let person = disguises.person();
+            let Some(domain) = domains.next() else { return seeds };
+            let address = format!("{}@{domain}", person.local_part);
+            if taken.insert(address.clone()) {
+                seeds.push(Seed { person, address });
+            }
+        }
+        seeds
+    }
+
+    fn canaries<'s>(&self, copy: CopyId, seeds: &'s [Seed], now: Time) -> impl Iterator<Item = Canary> + 's {
+        let keyed = Keyed::new(self.parts.ring.match_key.expose());
+        let chance = self.parts.chance.clone();
+        (0..).zip(seeds).filter_map(move |(place, seed)| {
+            // The names are letters, and the domain was read as one.
+            let address = EmailAddress::parse(&seed.address)?;
+            Some(Canary {
+                id: CanaryId::new(now, chance.bytes()),
+                copy: Some(copy),
+                kind: CanaryKind::Exclusive,
+                print: keyed.exact(&address),
+                mailbox_print: keyed.mailbox(Rules::V1, &address),
+                domain: address.domain().name().to_owned(),
+                place,
+                issued_at: now,
+                burnt_at: None,
+            })
+        })
+    }
+
+    /// The list of that name, added if there is none.
+    async fn list_in_txn(
+        &self,
+        access: &Access,
+        change: &mut store::txn::Change,
+        wanted: &Checked,
+        now: Time,
+    ) -> Result<ListId, CustodyError> {
+        let by = (now, access.actor.to_string());
+        let or = |new: &String, old: String| if new.is_empty() { old } else { new.clone() };
+        if let Some(known) = change.list_by_name_in_txn(&wanted.list).await? {
+            let list = List {
+                owner: or(&wanted.owner, known.owner.clone()),
+                told: or(&wanted.told, known.told.clone()),
+                changed: by,
+                ..known
+            };
+            change.list_change_in_txn(&list).await?;
+            return Ok(list.id);
+        }
+        let list = List {
+            id: ListId::new(now, self.parts.chance.bytes()),
+            name: wanted.list.clone(),
+            owner: wanted.owner.clone(),
+            deputy: String::new(),
+            told: wanted.told.clone(),
+            rows_about: wanted.rows_about,
+            added: by.clone(),
+            changed: by,
+        };
+        change.list_add_in_txn(&list).await?;
+        Ok(list.id)
+    }
+
+    /// Opens the seed file of a copy for who keeps lists; that it was opened is in the audit log before it is in hand.
+    ///
+    /// Errors: [`CustodyError::SeedsGone`] after its end.
+    pub async fn seed_file(&self, access: &Access, copy: CopyId) -> Result<SeedFile, CustodyError> {
+        let keeper = Self::as_keeper(access)?;
+        let copy = self.store().shared().copy_fetch(access, copy).await?;
+        let object = copy.seed_object.ok_or(CustodyError::SeedsGone)?;
+        self.parts.audit.append(access, "seed_file.open", &About::of("copy", copy.id)).await?;
+        let store = self.store().objects();
+        let opened = objects::open(&keeper, &store, &self.parts.ring, &self.parts.audit, object).await;
+        let content = opened.map_err(|error| match error {
+            objects::ObjectError::Ended { .. }
+            | objects::ObjectError::Store(store::error::StoreError::Missing { .. }) => {
+                CustodyError::SeedsGone
+            }
+            other => other.into(),
+        })?;
+        seed_file_of(&content).ok_or(CustodyError::SeedsGone)
+    }
+}
+
+/// When the plain text of canaries has to be gone.
+fn seeds_end(until: Option<Time>, now: Time) -> Time {
+    let most = now.plus(SEEDS_KEPT_AT_MOST);
+    until.map_or(most, |until| until.plus(SEEDS_KEPT_AFTER_END)).clamp(now, most)
+}
+
+fn sealed_content(list: &str, text: &str, seeds: &[Seed]) -> Zeroizing<Vec<u8>> {
+    let addresses: Vec<&str> = seeds.iter().map(|seed| seed.address.as_str()).collect();
+    let document = json!({ "version": 1, "name": file_name(list), "text": text, "addresses": addresses });
+    Zeroizing::new(document.to_string().into_bytes())
+}
+
+fn seed_file_of(content: &[u8]) -> Option<SeedFile> {
+    let document: Json = serde_json::from_slice(content).ok()?;
+    let addresses =
+        document["addresses"].as_array()?.iter().map(|address| address.as_str().map(str::to_owned));
+    Some(SeedFile {
+        name: document["name"].as_str()?.to_owned(),
+        text: document["text"].as_str()?.to_owned(),
+        addresses: addresses.collect::<Option<_>>()?,
+    })
+}
+
+/// A name for a file of more rows, from the list's own; nothing in it says canary, seed or us.
+fn file_name(list: &str) -> String {
+    let plain = |char: char| if char.is_ascii_alphanumeric() { char.to_ascii_lowercase() } else { '-' };
+    let words: String = list.chars().take(40).map(plain).collect();
+    let words = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+    if words.is_empty() { "rows.csv".to_owned() } else { format!("{words}-rows.csv") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use model::time::Time;
+
+    use super::{MOST_SEEDS, SEEDS_KEPT_AT_MOST, Wanted, file_name, seeds_end};
+    use crate::Unfit;
+
+    const NOW: Time = Time::from_seconds(1_795_269_600);
+
+    fn wanted() -> Wanted {
+        Wanted { list: "Spring news".into(), header: "email".into(), ..Wanted::default() }
+    }
+
+    #[test]
+    fn what_is_not_in_its_form_is_refused_by_question() {
+        assert!(wanted().checked().is_ok_and(|checked| checked.seeds == 60));
+        for (spoilt, expected) in [
+            (Wanted { list: " ".into(), ..wanted() }, Unfit::NoName),
+            (Wanted { list: "x".repeat(201), ..wanted() }, Unfit::TooLong("name")),
+            (Wanted { header: "Name".into(), ..wanted() }, Unfit::NoAddressColumn),
+            (Wanted { seeds: "0".into(), ..wanted() }, Unfit::Seeds(0)),
+            (Wanted { seeds: (MOST_SEEDS + 1).to_string(), ..wanted() }, Unfit::Seeds(MOST_SEEDS + 1)),
+            (Wanted { until: "tomorrow".into(), ..wanted() }, Unfit::Date("tomorrow".into())),
+        ] {
+            assert_eq!(spoilt.checked().err(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn plain_text_ends_some_time_after_the_copy_and_never_later_than_there_are_keys() {
+        let most = NOW.plus(SEEDS_KEPT_AT_MOST);
+        assert_eq!(seeds_end(None, NOW), most);
+        assert_eq!(seeds_end(Some(NOW.plus(Duration::from_hours(24))), NOW), most);
+        let long_ago = NOW.minus(Duration::from_hours(2 * 365 * 24));
+        assert_eq!(seeds_end(Some(long_ago), NOW), long_ago.plus(super::SEEDS_KEPT_AFTER_END));
+        assert_eq!(seeds_end(Some(Time::EPOCH), NOW), NOW);
+    }
+
+    #[test]
+    fn a_files_name_says_nothing_of_what_it_is() {
+        assert_eq!(file_name("Spring news (DE)"), "spring-news-de-rows.csv");
+        assert_eq!(file_name("楽天"), "rows.csv");
+        assert_eq!(file_name("../etc/passwd"), "etc-passwd-rows.csv");
+    }
+}

@@ -1,0 +1,91 @@
+//! Copies: who has which list until when, said by people: "I have uploaded it", "they have deleted it". Each is counted; an ended one stays in the register.
+
+use model::access::{Access, Right};
+use model::ids::{CopyId, ListId, PartyId};
+use model::time::Time;
+use platform::audit::About;
+use store::custody::MAX_NOTE;
+use store::custody::canary_mail::Outcome;
+
+pub use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
+
+use crate::{Custody, CustodyError, List, Unfit};
+
+/// Lists that are read at a time.
+const LISTS: u32 = 1_000;
+
+/// A copy with what it is of and with whom, for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyShown {
+    /// The copy.
+    pub copy: Copy,
+    /// Of which list.
+    pub list: List,
+    /// What its holder is called, and who it is.
+    pub party: (PartyId, String),
+    /// How many of its canaries have got mail that was expected: the list is in use, and they are in it.
+    pub reached: u64,
+}
+
+impl Custody {
+    /// Returns a copy with what it is of and with whom.
+    pub async fn copy(&self, access: &Access, id: CopyId) -> Result<CopyShown, CustodyError> {
+        let shared = self.store().shared();
+        let copy = shared.copy_fetch(access, id).await?;
+        let list = shared.list_fetch(access, copy.list).await?;
+        let party = shared.party_fetch(access, copy.party).await?;
+        let reached = self.store().custody().canary_reached_count(access, id, Outcome::Expected).await?;
+        Ok(CopyShown { copy, list, party: (party.id, party.name), reached })
+    }
+
+    /// Returns all lists, in the order they were added.
+    pub async fn lists(&self, access: &Access) -> Result<Vec<List>, CustodyError> {
+        let (mut all, mut after): (Vec<List>, Option<ListId>) = (Vec::new(), None);
+        loop {
+            let page = self.store().shared().list_list(access, after, LISTS).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            after = Some(last.id);
+            all.extend(page);
+        }
+    }
+
+    /// Notes that the canaries are with the vendor now: "I have uploaded it".
+    ///
+    /// Errors: a conflict if somebody said so before, or it is ended.
+    pub async fn copy_is_out(&self, access: &Access, id: CopyId, now: Time) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let mut change = self.store().change(access).await?;
+        let before = change.copy_fetch_in_txn(id).await?;
+        let out = Some((now, access.actor.to_string()));
+        let copy = Copy { state: CopyState::Out, out, ..before };
+        change.copy_set_in_txn(&copy, CopyState::Prepared).await?;
+        self.finish(access, change, "copy.out", &About::of("copy", id)).await
+    }
+
+    /// Notes that the vendor has a copy no more, and how one knows. Its canaries go on telling: if one is hit, it is out all the same.
+    pub async fn copy_end(
+        &self,
+        access: &Access,
+        id: CopyId,
+        how: &str,
+        now: Time,
+    ) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let how = how.trim();
+        if how.is_empty() {
+            return Err(Unfit::NoName.into());
+        }
+        if how.chars().count() > MAX_NOTE {
+            return Err(Unfit::TooLong("how").into());
+        }
+        let mut change = self.store().change(access).await?;
+        let before = change.copy_fetch_in_txn(id).await?;
+        let from = before.state;
+        if from == CopyState::Ended {
+            return Err(store::error::StoreError::Conflict { action: "end a copy", what: "it" }.into());
+        }
+        let ended = Some((now, access.actor.to_string(), how.to_owned()));
+        change.copy_set_in_txn(&Copy { state: CopyState::Ended, ended, ..before }, from).await?;
+        self.finish(access, change, "copy.end", &About::of("copy", id)).await
+    }
+}

@@ -1,0 +1,210 @@
+//! Seed file: our canaries as rows in the columns of the vendor's own file, so that they go in where everything else goes in.
+//! Pure: a header line and people in, a table out. Not which people ([`forensics::disguise`]) and not where they are planted ([`crate::adopt`]).
+//!
+//! Only columns that we are sure about are filled: address, names, the day of joining. What else a list has stays empty; a value that no member has
+//! would give a canary away.
+
+use std::time::Duration;
+
+use forensics::disguise::Person;
+use formats::csv::{self, Limits};
+use model::time::Time;
+
+use crate::Unfit;
+
+#[cfg(test)]
+mod tests;
+
+/// A header line has no more columns and bytes than that.
+const LIMITS: Limits = Limits { bytes: 16 << 10, rows: 100, columns: 256, cell_bytes: 1 << 10 };
+
+/// What a column of the vendor's file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The address.
+    Address,
+    /// The given name.
+    Given,
+    /// The family name.
+    Family,
+    /// Both names.
+    Name,
+    /// The day of joining.
+    Joined,
+    /// Something else; it stays empty.
+    Other,
+}
+
+/// The columns of a vendor's file, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    names: Vec<String>,
+    fields: Vec<Field>,
+    delimiter: char,
+}
+
+/// Somebody who does not exist, with the address that was issued to him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seed {
+    /// Who he is.
+    pub person: Person,
+    /// His address, at one of our domains.
+    pub address: String,
+}
+
+impl Columns {
+    /// Reads a header line, or a whole file that begins with one, as it was pasted.
+    ///
+    /// Errors: nothing there, no header, or no column for addresses.
+    pub fn read(pasted: &str) -> Result<Self, Unfit> {
+        let line = pasted.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty());
+        let line = line.ok_or(Unfit::NoHeader)?;
+        let table = csv::read(line.as_bytes(), &LIMITS).map_err(|_| Unfit::Header)?;
+        let mut fields: Vec<Field> = table.header.iter().map(|name| field(name)).collect();
+        let is_split = fields.contains(&Field::Given);
+        for (place, name) in table.header.iter().enumerate() {
+            // Beside a column for given names, `name` is the family's.
+            if is_split && fields[place] == Field::Name && folded(name) == "name" {
+                fields[place] = Field::Family;
+            }
+        }
+        let mut has_address = false;
+        for field in fields.iter_mut().filter(|field| **field == Field::Address) {
+            // The first is the address; a second may be anything.
+            if has_address {
+                *field = Field::Other;
+            }
+            has_address = true;
+        }
+        if !has_address {
+            return Err(Unfit::NoAddressColumn);
+        }
+        Ok(Columns { names: table.header, fields, delimiter: table.delimiter })
+    }
+
+    /// Returns the columns with what each is for.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Field)> {
+        self.names.iter().map(String::as_str).zip(self.fields.iter().copied())
+    }
+
+    /// Writes the file: the header as it was, a row for each seed.
+    #[must_use]
+    pub fn write(&self, seeds: &[Seed], now: Time) -> String {
+        let mut text = self.line(self.names.iter().map(String::as_str));
+        for seed in seeds {
+            let joined = now.minus(DAY * u32::from(seed.person.joined_days_before));
+            // RFC 3339 §5.6: the first ten characters are the day.
+            let joined: String = joined.to_string().chars().take(10).collect();
+            let name = format!("{} {}", seed.person.given, seed.person.family);
+            let cells = self.fields.iter().map(|field| match field {
+                Field::Address => seed.address.as_str(),
+                Field::Given => seed.person.given,
+                Field::Family => seed.person.family,
+                Field::Name => name.as_str(),
+                Field::Joined => joined.as_str(),
+                Field::Other => "",
+            });
+            text.push_str(&self.line(cells));
+        }
+        text
+    }
+
+    fn line<'c>(&self, cells: impl Iterator<Item = &'c str>) -> String {
+        let cells: Vec<String> = cells.map(|cell| self.quoted(cell)).collect();
+        // RFC 4180 §2: lines end in CRLF.
+        cells.join(self.delimiter.encode_utf8(&mut [0; 4])) + "\r\n"
+    }
+
+    /// Only where it must be: importers differ in what they make of quotation marks.
+    fn quoted(&self, cell: &str) -> String {
+        if cell.contains([self.delimiter, '"', '\r', '\n']) {
+            // RFC 4180 §2: a quotation mark within a quoted cell is doubled.
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    }
+}
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// A name without case, spaces and marks: `E-Mail_Address` is `emailaddress`.
+fn folded(name: &str) -> String {
+    name.to_lowercase().chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
+/// What a column is for, by its name in the languages and tools we have seen.
+fn field(name: &str) -> Field {
+    let name = folded(name);
+    let is = |words: &[&str]| words.contains(&name.as_str());
+    if is(&[
+        "email",
+        "mail",
+        "emailaddress",
+        "mailaddress",
+        "emailadresse",
+        "mailadresse",
+        "subscriberemail",
+        "contactemail",
+        "useremail",
+        "emailid",
+        "address",
+        "adresse",
+        "courriel",
+        "correo",
+        "correoelectronico",
+    ]) {
+        Field::Address
+    } else if is(&[
+        "firstname",
+        "fname",
+        "givenname",
+        "forename",
+        "first",
+        "vorname",
+        "prenom",
+        "prénom",
+        "nombre",
+    ]) {
+        Field::Given
+    } else if is(&[
+        "lastname",
+        "lname",
+        "surname",
+        "familyname",
+        "last",
+        "nachname",
+        "familienname",
+        "nom",
+        "apellido",
+        "apellidos",
+    ]) {
+        Field::Family
+    } else if is(&["name", "fullname", "displayname", "contactname", "vollername"]) {
+        Field::Name
+    } else if is(&[
+        "joined",
+        "joindate",
+        "datejoined",
+        "dateadded",
+        "added",
+        "created",
+        "createdat",
+        "createdon",
+        "signupdate",
+        "signup",
+        "subscribedat",
+        "subscribed",
+        "optintime",
+        "optindate",
+        "since",
+        "anmeldedatum",
+        "angemeldetam",
+        "registriertam",
+        "dateinscription",
+    ]) {
+        Field::Joined
+    } else {
+        Field::Other
+    }
+}

@@ -1,0 +1,51 @@
+//! Sightings: is a message to a canary one that we expected, or one that nobody should have sent? Pure.
+//! What follows is [`crate::react`]; what a person says afterwards is [`crate::inbox`].
+//!
+//! Expected is mail whose From names a domain from which the holder writes for us, *proved*: DMARC, or an aligned identifier where no policy is
+//! published. That the envelope or a display name says so is no proof. A thief inside the holder's own account sends just such mail; for that, each
+//! message is shown beside what was planned, and somebody is asked (planned).
+
+use store::custody::Proved;
+use store::post::inbox::InboxItem;
+
+pub use store::custody::sighting::{CanarySighting, SightingState, SightingWhy};
+
+#[cfg(test)]
+mod tests;
+
+/// What a message to a canary is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// From whoever may write there.
+    Expected,
+    /// It names somebody who may write there, and whether it is from there could not be found out: a person must say.
+    Undecided,
+    /// From anybody else.
+    Sighting(SightingWhy),
+}
+
+/// Says what a message is to us, by the domain in its From and those from which the holder writes for us.
+#[must_use]
+pub fn judge(sender: Option<&str>, proved: Proved, expected: &[String]) -> Judgement {
+    let is_named = sender.is_some_and(|sender| expected.iter().any(|domain| is_at_or_below(sender, domain)));
+    match (is_named, proved) {
+        (true, Proved::Yes) => Judgement::Expected,
+        (true, Proved::Unknown) => Judgement::Undecided,
+        (true, Proved::No) => Judgement::Sighting(SightingWhy::Forged),
+        (false, _) => Judgement::Sighting(SightingWhy::Stranger),
+    }
+}
+
+/// A domain, or one that is below it.
+fn is_at_or_below(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain).is_some_and(|below| below.is_empty() || below.ends_with('.'))
+}
+
+/// Returns the domain a message says it is from, and whether that is so. What could not be judged is known by its envelope only.
+#[must_use]
+pub fn sender(item: &InboxItem) -> (Option<String>, Proved) {
+    match &item.origin {
+        Some(origin) => (origin.sender_domain.clone(), origin.proved),
+        None => (item.from_domain.clone(), Proved::Unknown),
+    }
+}

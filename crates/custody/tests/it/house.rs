@@ -1,0 +1,162 @@
+//! A house with custody: store, keys, audit log, a clock that stands still, an inbox for canaries, and a bus that carries what is said.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use custody::adopt::Wanted as Adopted;
+use custody::inbox::{MailAsked, MailShown};
+use custody::party::Wanted;
+use custody::react::CustodyHearer;
+use custody::refresh::CanaryRefresher;
+use custody::{Custody, CustodyParts, Proved};
+use mail::envelope::{Client, Envelope, Recipient};
+use model::ids::{CopyId, InboxItemId, PartyId, TenantId};
+use platform::audit::Audit;
+use platform::clock::{Clock, SystemChance};
+use platform::events::LocalBus;
+use platform::keeper::{self, Unwatched};
+use platform::keys::{KeyPlace, RootKey};
+use post::mailbox::canaries::Canaries;
+use post::mailbox::{Arrived, Inbox, Mailboxes};
+use store::Store;
+use store::post::inbox::MailOrigin;
+use testkit::clock::FakeClock;
+use testkit::folder::TempFolder;
+use testkit::store::{Side, TempStore, house};
+
+pub(crate) struct House {
+    pub(crate) temp: TempStore,
+    pub(crate) clock: FakeClock,
+    pub(crate) custody: Custody,
+    pub(crate) mailboxes: Mailboxes,
+    inbox: Inbox,
+    refresher: CanaryRefresher,
+    key: KeyPlace,
+    _keys: TempFolder,
+}
+
+impl House {
+    pub(crate) async fn open(side: Side) -> Self {
+        let temp = TempStore::open(side).await;
+        let keys = TempFolder::new("keys");
+        let clock = FakeClock::at("2026-11-21T14:00:00Z");
+        let key = KeyPlace { file: keys.path().join("root.key"), data: temp.folder.path().to_owned() };
+        let guard = RootKey::open(&key, &SystemChance).unwrap().guard_ring(clock.now());
+        let canaries = Arc::new(Canaries::new(&guard.match_key));
+        let mailboxes = Mailboxes::new(TenantId::HOUSE, &guard.mailbox_key, &[], &BTreeMap::new()).unwrap();
+        let domains = ["letters.example".to_owned()];
+        let mailboxes = mailboxes.with_canaries(&domains, Arc::clone(&canaries)).unwrap();
+        let (keeper, _ends_with_the_test) =
+            keeper::start(temp.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
+        let inbox = Inbox::new(keeper, Arc::new(SystemChance), Duration::from_hours(90 * 24));
+        let refresher = CanaryRefresher::new(temp.store.clone(), house(), canaries);
+        let custody = custody(&temp.store, &temp, &key, &clock, domains.to_vec());
+        Self { temp, clock, custody, mailboxes, inbox, refresher, key, _keys: keys }
+    }
+
+    /// The same custody with other domains for canaries.
+    pub(crate) fn with_domains(&self, domains: Vec<String>) -> Custody {
+        custody(&self.temp.store, &self.temp, &self.key, &self.clock, domains)
+    }
+
+    pub(crate) async fn vendor(&self) -> PartyId {
+        let wanted = Wanted {
+            name: "Vendor B".into(),
+            purpose: "newsletter".into(),
+            domains: vec!["news.shop.example".into()],
+            rows_about: "1,204,331".into(),
+            until: "2027-03-31".into(),
+            note: String::new(),
+        };
+        self.custody.vendor_add(&house(), wanted, self.clock.now()).await.unwrap()
+    }
+
+    /// Plants canaries in the spring list of a vendor and says that they are out.
+    pub(crate) async fn planted(&self) -> (CopyId, Vec<String>) {
+        let vendor = self.vendor().await;
+        let wanted = Adopted {
+            list: "Spring news".into(),
+            owner: "Anna".into(),
+            header: "Email Address,First Name,Last Name,Signup Date".into(),
+            seeds: "5".into(),
+            ..Adopted::default()
+        };
+        let now = self.clock.now();
+        let copy = self.custody.adopt(&house(), vendor, wanted, now).await.unwrap();
+        self.custody.copy_is_out(&house(), copy, now).await.unwrap();
+        assert!(self.refresher.refresh().await.unwrap(), "the doors hear of new canaries");
+        assert!(!self.refresher.refresh().await.unwrap());
+        (copy, self.custody.seed_file(&house(), copy).await.unwrap().addresses)
+    }
+
+    /// Lets a message arrive at a canary, as guard found it to be.
+    pub(crate) async fn arrive(&self, to: &str, from: &str, proved: Proved, body: &str) -> InboxItemId {
+        // Ids of one millisecond have no order.
+        self.clock.advance(Duration::from_secs(1));
+        let recipient = Recipient { address: to.to_owned(), ..Recipient::default() };
+        let envelope =
+            Envelope { sender: format!("bounce@{from}"), recipients: vec![recipient], ..Envelope::default() };
+        let origin = MailOrigin {
+            sender_domain: Some(from.to_owned()),
+            proved,
+            link_domains: vec!["pay.example".into()],
+        };
+        let message = format!("From: <a@{from}>\r\n\r\n{body}\r\n");
+        let arrived = Arrived {
+            client: &Client::default(),
+            envelope: &envelope,
+            message: message.as_bytes(),
+            judged: None,
+            origin: Some(origin),
+            now: self.clock.now(),
+        };
+        let items = self.inbox.arrive(&house(), &self.mailboxes, arrived).await.unwrap();
+        items.into_iter().next().unwrap()
+    }
+
+    /// Lets everything that was said be heard; returns how many events were.
+    pub(crate) async fn hear(&self) -> u32 {
+        self.hear_over(&self.temp.store).await
+    }
+
+    pub(crate) async fn hear_over(&self, store: &Store) -> u32 {
+        let hearer = CustodyHearer { store: store.clone(), chance: Arc::new(SystemChance) };
+        let clock = Arc::new(self.clock.clone());
+        let bus = LocalBus::new(store.clone(), house(), clock, vec![Arc::new(hearer)]);
+        let round = bus.round().await.unwrap();
+        assert_eq!((round.failed, round.parked), (0, 0));
+        round.done
+    }
+
+    /// What was said of a kind.
+    pub(crate) async fn said<E: model::event::Event>(&self) -> Vec<E> {
+        let events = self.temp.store.platform().outbox_unheard_list(&house(), "nobody", 1_000).await.unwrap();
+        let of_kind = events.iter().filter(|event| event.kind == E::KIND);
+        of_kind.map(|event| E::from_bytes(&event.body).unwrap()).collect()
+    }
+
+    pub(crate) async fn mail(&self) -> Vec<MailShown> {
+        self.custody.inbox(&house(), MailAsked::default(), None, 100).await.unwrap()
+    }
+
+    /// What the audit log says was done.
+    pub(crate) async fn audited(&self) -> Vec<String> {
+        let entries = self.temp.store.platform().audit_list(&house(), 0, 1_000).await.unwrap();
+        entries.into_iter().filter_map(|entry| entry.words).map(|words| words.what).collect()
+    }
+}
+
+fn custody(
+    store: &Store,
+    temp: &TempStore,
+    key: &KeyPlace,
+    clock: &FakeClock,
+    canary_domains: Vec<String>,
+) -> Custody {
+    let ring = Arc::new(RootKey::open(key, &SystemChance).unwrap().work_ring(clock.now()));
+    let (clock, chance) = (Arc::new(clock.clone()), Arc::new(SystemChance));
+    let audit =
+        Audit::new(store.platform(), temp.folder.path(), Arc::clone(&ring), clock, Arc::clone(&chance) as _);
+    Custody::new(CustodyParts { store: store.clone(), audit, ring, chance, canary_domains })
+}

@@ -1,0 +1,247 @@
+//! Finding: something that has to be mended: what about, who answers for it, until when. One for each rule and thing while it is open; raising it again counts.
+
+use model::{
+    access::{Access, Right},
+    ids::{FindingId, Id},
+    severity::Severity,
+    time::Time,
+};
+use serde_json::Value as Json;
+
+use super::{CustodyStore, fit, words};
+use crate::{
+    database::{Row, Value},
+    error::StoreError,
+    page,
+    txn::Change,
+};
+
+words! {
+    /// Where a finding stands.
+    FindingState {
+        /// It has to be mended.
+        Open = "open",
+        /// It was mended, or somebody answers for leaving it.
+        Closed = "closed",
+    }
+}
+
+/// Something that has to be mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its id.
+    pub id: FindingId,
+    /// Which rule found it, as a word: `promise_broken`, `copy_overdue` …
+    pub rule: String,
+    /// What it is about: a noun and the bytes of its id.
+    pub about: (String, [u8; 16]),
+    /// How grave it is.
+    pub severity: Severity,
+    /// The id of the phrase that says it.
+    pub phrase: String,
+    /// Its arguments; names of lists and parties, never an address.
+    pub arguments: Vec<(String, String)>,
+    /// What raised it last: the bytes of that thing's id.
+    pub cause: Option<[u8; 16]>,
+    /// How often it was raised.
+    pub count: u64,
+    /// Who answers for it; empty while nobody does.
+    pub owner: String,
+    /// By when it should be mended.
+    pub due: Option<Time>,
+    /// Where it stands.
+    pub state: FindingState,
+    /// When it was first raised.
+    pub raised_at: Time,
+    /// When it was last raised.
+    pub last_at: Time,
+    /// When, by whom and why it was closed.
+    pub closed: Option<(Time, String, String)>,
+}
+
+const ROW: &str = "a finding";
+
+const RAISE: &str = "
+INSERT INTO finding (
+    tenant, finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
+    raised_at, last_at
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, 'open', $12, $12)
+ON CONFLICT (tenant, rule, about) WHERE state = 'open' DO UPDATE
+SET count = finding.count + 1,
+    cause = EXCLUDED.cause,
+    last_at = EXCLUDED.last_at
+RETURNING finding, count";
+
+const OWN: &str = "
+UPDATE finding
+SET owner = $3,
+    due_at = $4
+WHERE tenant = $1
+  AND finding = $2
+  AND state = 'open'";
+
+const CLOSE: &str = "
+UPDATE finding
+SET state = 'closed',
+    closed_at = $3,
+    closed_by = $4,
+    closed_why = $5
+WHERE tenant = $1
+  AND finding = $2
+  AND state = 'open'";
+
+const FETCH: &str = "
+SELECT finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
+    raised_at, last_at, closed_at, closed_by, closed_why
+FROM finding
+WHERE tenant = $1
+  AND finding = $2";
+
+const LIST: &str = "
+SELECT finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
+    raised_at, last_at, closed_at, closed_by, closed_why
+FROM finding
+WHERE tenant = $1
+  AND finding < $2
+  AND ($4 = '' OR state = $4)
+ORDER BY finding DESC
+LIMIT $3";
+
+const OPEN_COUNT: &str = "
+SELECT COUNT(*)
+FROM finding
+WHERE tenant = $1
+  AND state = 'open'";
+
+impl CustodyStore {
+    /// Returns a finding.
+    pub async fn finding_fetch(&self, access: &Access, id: FindingId) -> Result<Finding, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), Value::id(id)];
+        let row = self.house.database.row("fetch a finding", FETCH, &values).await?;
+        finding_of(&row.ok_or(StoreError::Missing { what: ROW })?)
+    }
+
+    /// Returns findings before an id, newest first; those that stand so, or all.
+    pub async fn finding_list(
+        &self,
+        access: &Access,
+        state: Option<FindingState>,
+        before: Option<FindingId>,
+        limit: u32,
+    ) -> Result<Vec<Finding>, StoreError> {
+        access.require(Right::Read)?;
+        let before = before.unwrap_or(FindingId::from_bytes([0xff; 16]));
+        let state = state.map_or("", FindingState::as_str);
+        let values = [Value::id(access.tenant), Value::id(before), page(limit).into(), state.into()];
+        self.house.database.rows("list findings", LIST, &values).await?.iter().map(finding_of).collect()
+    }
+
+    /// Returns how many findings are open.
+    pub async fn finding_open_count(&self, access: &Access) -> Result<u64, StoreError> {
+        access.require(Right::Read)?;
+        let row = self.house.database.row("count findings", OPEN_COUNT, &[Value::id(access.tenant)]).await?;
+        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+    }
+}
+
+impl Change {
+    /// Raises a finding; if it is open already, counts. Returns its id and whether it is new.
+    ///
+    /// Errors: [`StoreError::Unfit`] if a word in it holds an address.
+    pub async fn finding_raise_in_txn(&mut self, finding: &Finding) -> Result<(FindingId, bool), StoreError> {
+        fit(ROW, &[&finding.rule, &finding.about.0, &finding.phrase, &finding.owner], &[])?;
+        if finding.arguments.iter().any(|(_, value)| value.contains(['@', '\0'])) {
+            return Err(StoreError::Unfit { what: ROW, detail: "an argument of it holds an address" });
+        }
+        let arguments = arguments_text(&finding.arguments);
+        let values = [
+            Value::id(self.tenant),
+            Value::id(finding.id),
+            finding.rule.as_str().into(),
+            finding.about.0.as_str().into(),
+            (&finding.about.1).into(),
+            finding.severity.as_str().into(),
+            finding.phrase.as_str().into(),
+            arguments.as_str().into(),
+            Value::Bytes(finding.cause.as_ref().map(<[u8; 16]>::as_slice)),
+            finding.owner.as_str().into(),
+            Value::Integer(finding.due.map(Time::micros)),
+            finding.last_at.into(),
+        ];
+        let row = self.txn.row("raise a finding", RAISE, &values).await?;
+        let row = row.ok_or(StoreError::Missing { what: ROW })?;
+        Ok((row.id(0)?, row.count(1)? == 1))
+    }
+
+    /// Says who answers for an open finding, and until when.
+    ///
+    /// Errors: [`StoreError::Conflict`] if it is not there or closed.
+    pub async fn finding_own_in_txn(
+        &mut self,
+        id: FindingId,
+        owner: &str,
+        due: Option<Time>,
+    ) -> Result<(), StoreError> {
+        fit(ROW, &[owner], &[])?;
+        let due = Value::Integer(due.map(Time::micros));
+        let values = [Value::id(self.tenant), Value::id(id), owner.into(), due];
+        match self.txn.execute("give a finding to somebody", OWN, &values).await? {
+            0 => Err(StoreError::Conflict { action: "give a finding to somebody", what: ROW }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes a finding.
+    ///
+    /// Errors: [`StoreError::Conflict`] if it is not there or closed already.
+    pub async fn finding_close_in_txn(
+        &mut self,
+        id: FindingId,
+        (at, by, why): (Time, &str, &str),
+    ) -> Result<(), StoreError> {
+        fit(ROW, &[by], &[why])?;
+        let values = [Value::id(self.tenant), Value::id(id), at.into(), by.into(), why.into()];
+        match self.txn.execute("close a finding", CLOSE, &values).await? {
+            0 => Err(StoreError::Conflict { action: "close a finding", what: ROW }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn arguments_text(arguments: &[(String, String)]) -> String {
+    Json::from_iter(arguments.iter().map(|(name, value)| (name.clone(), Json::from(value.clone()))))
+        .to_string()
+}
+
+fn arguments_of(text: &str) -> Option<Vec<(String, String)>> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let one = |(name, value): (&String, &Json)| Some((name.clone(), value.as_str()?.to_owned()));
+    json.as_object()?.iter().map(one).collect()
+}
+
+const DAMAGED: StoreError = StoreError::Damaged { what: ROW, detail: "a column is not in its form" };
+
+/// The columns of all queries, in their order.
+fn finding_of(row: &Row) -> Result<Finding, StoreError> {
+    Ok(Finding {
+        id: row.id(0)?,
+        rule: row.text(1)?,
+        about: (row.text(2)?, row.array(3)?),
+        severity: Severity::parse(&row.text(4)?).ok_or(DAMAGED)?,
+        phrase: row.text(5)?,
+        arguments: arguments_of(&row.text(6)?).ok_or(DAMAGED)?,
+        cause: row.optional_array(7)?,
+        count: row.count(8)?,
+        owner: row.text(9)?,
+        due: row.optional_time(10)?,
+        state: FindingState::parse(&row.text(11)?).ok_or(DAMAGED)?,
+        raised_at: row.time(12)?,
+        last_at: row.time(13)?,
+        closed: match (row.optional_time(14)?, row.optional_text(15)?, row.optional_text(16)?) {
+            (Some(at), Some(by), Some(why)) => Some((at, by, why)),
+            _ => None,
+        },
+    })
+}
