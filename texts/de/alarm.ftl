@@ -89,3 +89,11 @@ alarm-test-not-now = Der Empfänger konnte den Test jetzt nicht annehmen ({ $ans
 alarm-leak-suspected = Eine Kopie Ihrer Kundenliste scheint in fremden Händen zu sein
 alarm-leak-suspected-text = Die Kopie von { $list }, die am { $date } für { $party } entstand, bekam Post von jemandem, den Sie nicht kennen, an eine Adresse, die in keiner anderen Kopie steht.
 alarm-leak-suspected-what-to-do = Öffnen Sie "Köderadressen" und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Beschuldigen Sie noch niemanden.
+
+alarm-commitment-overdue = Ein Versprechen an Kunden ist überfällig
+alarm-commitment-overdue-text = { $owner } sollte bis zum { $due } dafür sorgen. Es steht im Fall { $case }.
+alarm-commitment-overdue-what-to-do = Halten Sie es, oder sagen Sie denen, denen es gegeben wurde, wann es gehalten wird. Schließen Sie es dann mit einer Notiz.
+
+alarm-obligation-due = Eine Pflicht aus einem Fall ist bald fällig
+alarm-obligation-due-text = Im Fall { $case } ist etwas bis { $due } fällig.
+alarm-obligation-due-what-to-do = Öffnen Sie den Fall: Er sagt, was fällig ist, wem gegenüber und was mitzuteilen ist. Erledigen Sie es, oder notieren Sie, warum es nicht geschuldet ist.

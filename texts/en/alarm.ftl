@@ -89,3 +89,11 @@ alarm-test-not-now = The receiver could not take the test now ({ $answer }). Try
 alarm-leak-suspected = A copy of your customer list seems to be out
 alarm-leak-suspected-text = The copy of { $list } made for { $party } on { $date } got a message from nobody you know, at an address that is in no other copy.
 alarm-leak-suspected-what-to-do = Open "Canaries" and look at the message and at the other explanations, your own house first. Do not accuse anybody yet.
+
+alarm-commitment-overdue = A promise to customers is overdue
+alarm-commitment-overdue-text = { $owner } was to see to it by { $due }. It is in case { $case }.
+alarm-commitment-overdue-what-to-do = Keep it, or say to those it was made to when it will be kept. Then close it with a note.
+
+alarm-obligation-due = An obligation of a case is nearly due
+alarm-obligation-due-text = In case { $case } something is due by { $due }.
+alarm-obligation-due-what-to-do = Open the case: it says what is due, to whom, and what must be told. Do it, or note why it is not owed.

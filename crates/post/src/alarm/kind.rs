@@ -35,11 +35,15 @@ pub enum AlarmKind {
     RecipientReported,
     /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
     LeakSuspected,
+    /// The day of a promise to customers has come. Cause: the commitment. Arguments: `owner`, `due`, `case`.
+    CommitmentOverdue,
+    /// An obligation of a case is nearly due, or overdue. Cause: the obligation. Arguments: `due`, `case`.
+    ObligationDue,
 }
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -55,6 +59,8 @@ impl AlarmKind {
         Self::RecipientAsked,
         Self::RecipientReported,
         Self::LeakSuspected,
+        Self::CommitmentOverdue,
+        Self::ObligationDue,
     ];
 
     /// Returns the word that is kept, shown and sent to webhooks; it never changes.
@@ -76,6 +82,8 @@ impl AlarmKind {
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
             Self::LeakSuspected => "leak-suspected",
+            Self::CommitmentOverdue => "commitment-overdue",
+            Self::ObligationDue => "obligation-due",
         }
     }
 
@@ -94,10 +102,13 @@ impl AlarmKind {
             | Self::Deferring
             | Self::HoldFailed
             | Self::EnforcementStopped
-            | Self::DiskFull => Severity::High,
-            Self::HoldBudget | Self::DoorOverloaded | Self::RulesFailed | Self::RecipientReported => {
-                Severity::Medium
-            }
+            | Self::DiskFull
+            | Self::ObligationDue => Severity::High,
+            Self::HoldBudget
+            | Self::DoorOverloaded
+            | Self::RulesFailed
+            | Self::RecipientReported
+            | Self::CommitmentOverdue => Severity::Medium,
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
     }
@@ -111,7 +122,9 @@ impl AlarmKind {
             | Self::DoorOverloaded
             | Self::EnforcementStopped
             | Self::DiskFull
-            | Self::RulesFailed => true,
+            | Self::RulesFailed
+            | Self::CommitmentOverdue
+            | Self::ObligationDue => true,
             // This one ends when the next message is held; until one must be, there is no end but a person's.
             Self::HoldFailed => false,
             // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.

@@ -141,6 +141,13 @@ impl Change {
         Ok(())
     }
 
+    /// Returns a letter within this change.
+    pub async fn letter_fetch_in_txn(&mut self, id: LetterId) -> Result<LetterRow, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        let row = self.txn.row("fetch a letter", FETCH, &values).await?;
+        letter_of(&row.ok_or(StoreError::Missing { what: WHAT })?)
+    }
+
     /// Changes a draft that still stands at the letter's revision; false if somebody changed it first, or it is approved.
     pub async fn letter_change_in_txn(&mut self, letter: &LetterRow) -> Result<bool, StoreError> {
         fit_content(letter)?;

@@ -1,0 +1,371 @@
+//! Letters: drafted from the facts of a case, changed by people, approved by one of them with a passkey, and handed to the post office in the same moment.
+//! What a letter says follows what is known ([`draft`]); what must not be in one is the post office's lint (`post::lint`); what an approval proves is [`approval`]. A letter whose
+//! facts were stated anew since, or whose list of people is not the newest, cannot be approved. An approved letter is never changed: a correction is another letter.
+
+pub mod approval;
+pub mod draft;
+
+mod content;
+
+use std::time::Duration;
+
+use model::{
+    access::{Access, Right},
+    event::LetterApproved,
+    ids::{AffectedSetId, BreachId, LetterId, MailingId},
+    time::Time,
+};
+use platform::{
+    accounts::{Signed as Assertion, Site},
+    audit::About,
+};
+use post::{
+    letter::{Approval, Letter, LetterKind, LetterText, Sender, Signed},
+    lint::{self, LintFinding, Terms},
+};
+use store::{
+    error::StoreError,
+    post::mailing::NewMailing,
+    response::letter::{LetterApproval, LetterRow},
+    txn::Change,
+};
+
+pub use content::LetterContent;
+
+use crate::{
+    Response, ResponseError, Unfit,
+    affected::AffectedSet,
+    breach::Breach,
+    commitment::{Commitment, MAX_PROMISES},
+    error::plain,
+    fact::Facts,
+};
+
+/// A letter may be sent for so long after it was drafted; later it is another letter.
+pub const SENT_WITHIN: Duration = Duration::from_hours(30 * 24);
+/// Longest name of whoever signs, in characters.
+pub const MAX_SIGNER: usize = 100;
+
+/// A letter with all that keeps it from being approved.
+#[derive(Debug, Clone)]
+pub struct LetterView {
+    /// The row.
+    pub row: LetterRow,
+    /// What is in it.
+    pub content: LetterContent,
+    /// For whom it is, as a set; none while nobody handed in a list.
+    pub affected: Option<AffectedSet>,
+    /// True if a fact was stated anew since it was drafted.
+    pub has_facts_changed: bool,
+    /// What the lint finds; empty if it passes.
+    pub findings: Vec<LintFinding>,
+    /// The whole letter, as it would be approved; none while nobody handed in a list.
+    pub letter: Option<Letter>,
+}
+
+impl LetterView {
+    /// Returns the first thing that keeps it from being approved; none if nothing does.
+    #[must_use]
+    pub fn hindrance(&self, now: Time) -> Option<Unfit> {
+        if self.row.approval.is_some() {
+            return Some(Unfit::Approved);
+        }
+        if self.letter.is_none() {
+            return Some(Unfit::Affected);
+        }
+        if self.has_facts_changed {
+            return Some(Unfit::FactsChanged);
+        }
+        if self.content.not_after <= now { Some(Unfit::TooLate) } else { None }
+    }
+}
+
+/// What a letter is written from.
+struct Matter {
+    breach: Breach,
+    facts: Facts,
+    commitments: Vec<Commitment>,
+    affected: Option<AffectedSetId>,
+}
+
+impl Response {
+    /// Returns a letter.
+    pub async fn letter(&self, access: &Access, id: LetterId) -> Result<LetterView, ResponseError> {
+        let row = self.rows().letter_fetch(access, id).await?;
+        self.letter_view(access, row).await
+    }
+
+    /// Returns the letters of a case, the newest first.
+    pub async fn letters_of(
+        &self,
+        access: &Access,
+        breach: BreachId,
+    ) -> Result<Vec<LetterRow>, ResponseError> {
+        Ok(self.rows().letter_list(access, breach).await?)
+    }
+
+    async fn letter_view(&self, access: &Access, row: LetterRow) -> Result<LetterView, ResponseError> {
+        let content = LetterContent::parse(&row.content)?;
+        let newest = self.affected_of(access, row.breach).await?;
+        // What was approved was for the set of then.
+        let affected = match (&row.approval, row.affected) {
+            (Some(_), Some(id)) => Some(self.rows().affected_fetch(access, id).await?),
+            _ => newest.filter(|set| Some(set.id) == row.affected),
+        };
+        let letter = affected.as_ref().map(|set| content.letter(row.id, set));
+        let has_facts_changed = self.facts(access, row.breach).await?.ids() != row.facts;
+        let findings = match &letter {
+            Some(letter) => {
+                lint::lint(letter, &self.terms(access, row.breach).await?).err().unwrap_or_default()
+            }
+            None => Vec::new(),
+        };
+        Ok(LetterView { row, content, affected, has_facts_changed, findings, letter })
+    }
+
+    /// What lint knows beside the letter.
+    async fn terms(&self, access: &Access, breach: BreachId) -> Result<Terms, ResponseError> {
+        self.breach(access, breach).await?;
+        Ok(Terms { parties: Vec::new(), own_domains: self.house().domains.clone() })
+    }
+
+    /// Drafts a letter from the facts: anew if the newest one is approved, else in the place of the newest draft. Needs the right to respond.
+    pub async fn letter_draft(
+        &self,
+        access: &Access,
+        breach: BreachId,
+        signer: &str,
+    ) -> Result<LetterId, ResponseError> {
+        let signer = plain(signer, MAX_SIGNER)?;
+        let now = self.now();
+        let by = access.actor.to_string();
+        let newest = self.rows().letter_list(access, breach).await?.into_iter().next();
+        let newest_set = self.affected_of(access, breach).await?.map(|set| set.id);
+        let mut change = self.change(access, Right::Respond).await?;
+        let matter = Matter {
+            breach: crate::breach::open_in_txn(&mut change, breach).await?,
+            facts: Facts::of(&change.fact_list_in_txn(breach).await?),
+            commitments: change.commitment_list_of_in_txn(breach).await?,
+            affected: newest_set,
+        };
+        let content = self.drafted(&matter, &signer, now)?;
+        let row = LetterRow {
+            id: LetterId::new(now, self.chance().bytes()),
+            breach,
+            revision: 1,
+            content: content.to_text(),
+            facts: matter.facts.ids(),
+            affected: matter.affected,
+            drafted: (now, by.clone()),
+            changed: (now, by),
+            approval: None,
+        };
+        let id = match newest {
+            Some(draft) if draft.approval.is_none() => {
+                let again = LetterRow { id: draft.id, revision: draft.revision, ..row };
+                if !change.letter_change_in_txn(&again).await? {
+                    return Err(Unfit::Meanwhile.into());
+                }
+                draft.id
+            }
+            _ => {
+                change.letter_draft_in_txn(&row).await?;
+                row.id
+            }
+        };
+        let about = About::of("breach", breach).and("letter", id);
+        self.done(access, change, "case.letter_draft", &about).await?;
+        Ok(id)
+    }
+
+    fn drafted(&self, matter: &Matter, signer: &str, now: Time) -> Result<LetterContent, Unfit> {
+        let promises: Vec<&Commitment> = matter.commitments.iter().filter(|one| is_promise(one)).collect();
+        if promises.len() > MAX_PROMISES {
+            return Err(Unfit::TooManyPromises);
+        }
+        let house = self.house();
+        let signer = if signer.is_empty() { house.from.name.as_str() } else { signer };
+        let material = draft::Material {
+            phrases: self.phrases(),
+            house,
+            facts: &matter.facts,
+            promises: &promises,
+            detected_at: matter.breach.detected_at,
+            signer,
+        };
+        Ok(LetterContent {
+            texts: house.languages.iter().map(|language| draft::text(&material, language)).collect(),
+            variables: draft::variables(),
+            from: Sender { name: signer.to_owned(), address: house.from.address.clone() },
+            is_answered_by_us: true,
+            not_after: now.plus(SENT_WITHIN),
+        })
+    }
+
+    /// Changes a text of a draft that still stands at a revision. Needs the right to respond.
+    pub async fn letter_edit(
+        &self,
+        access: &Access,
+        id: LetterId,
+        revision: u32,
+        text: LetterText,
+    ) -> Result<(), ResponseError> {
+        let row = self.rows().letter_fetch(access, id).await?;
+        if row.approval.is_some() {
+            return Err(Unfit::Approved.into());
+        }
+        let mut content = LetterContent::parse(&row.content)?;
+        let place = content.texts.iter_mut().find(|known| known.language == text.language);
+        *place.ok_or(Unfit::Letter)? = normal(text);
+        let now = self.now();
+        let changed = LetterRow {
+            revision,
+            content: content.to_text(),
+            changed: (now, access.actor.to_string()),
+            ..row
+        };
+        let mut change = self.change(access, Right::Respond).await?;
+        crate::breach::open_in_txn(&mut change, changed.breach).await?;
+        if !change.letter_change_in_txn(&changed).await? {
+            return Err(Unfit::Meanwhile.into());
+        }
+        let about = About::of("breach", changed.breach).and("letter", id);
+        self.done(access, change, "case.letter_edit", &about).await
+    }
+
+    /// Returns what is to be signed: the letter, and what the passkey's challenge is bound to. Needs the right to sign.
+    ///
+    /// Errors: whatever keeps the letter from being approved.
+    pub async fn letter_to_sign(
+        &self,
+        access: &Access,
+        id: LetterId,
+        revision: u32,
+    ) -> Result<(Letter, [u8; 32]), ResponseError> {
+        access.require(Right::Sign)?;
+        let view = self.letter(access, id).await?;
+        let letter = self.ready(view, revision)?;
+        let content = approval::content(&letter.canonical());
+        Ok((letter, content))
+    }
+
+    fn ready(&self, view: LetterView, revision: u32) -> Result<Letter, ResponseError> {
+        if let Some(hindrance) = view.hindrance(self.now()) {
+            return Err(hindrance.into());
+        }
+        if view.row.revision != revision {
+            return Err(Unfit::Meanwhile.into());
+        }
+        if !view.findings.is_empty() {
+            return Err(ResponseError::Lint(view.findings));
+        }
+        view.letter.ok_or_else(|| Unfit::Affected.into())
+    }
+
+    /// Approves a letter by what a person's passkey signed ([`Response::letter_to_sign`]), starts its sending, and makes its promises commitments of it: all in one
+    /// change. Needs the right to sign, and that the signature is the asker's own.
+    pub async fn letter_approve(
+        &self,
+        access: &Access,
+        id: LetterId,
+        revision: u32,
+        assertion: &Assertion,
+        site: &Site,
+    ) -> Result<MailingId, ResponseError> {
+        access.require(Right::Sign)?;
+        let view = self.letter(access, id).await?;
+        let breach = view.row.breach;
+        let letter = self.ready(view, revision)?;
+        let canonical = letter.canonical();
+        if access.actor != model::access::Actor::Person(assertion.person) {
+            return Err(Unfit::Signature.into());
+        }
+        approval::check(assertion, access.tenant, &canonical, site).map_err(|_| Unfit::Signature)?;
+        let linted = lint::lint(&letter, &self.terms(access, breach).await?).map_err(ResponseError::Lint)?;
+        let now = self.now();
+        let evidence = approval::to_bytes(assertion, site);
+        let signed =
+            Signed::new(linted, Approval { evidence: evidence.clone(), signer: assertion.person, at: now });
+        let mut change = self.change(access, Right::Sign).await?;
+        crate::breach::open_in_txn(&mut change, breach).await?;
+        self.is_still_so(&mut change, &signed, breach, id).await?;
+        let mailing = self.mailing_start(&mut change, &signed, &access.actor.to_string()).await?;
+        let approved = LetterApproval { at: now, by: assertion.person, canonical, evidence, mailing };
+        if !change.letter_approve_in_txn(id, revision, &approved).await? {
+            return Err(Unfit::Meanwhile.into());
+        }
+        for commitment in change.commitment_list_of_in_txn(breach).await? {
+            if is_said(&commitment) {
+                change.commitment_promise_in_txn(commitment.id, id).await?;
+            }
+        }
+        self.say(&mut change, &LetterApproved { letter: id, mailing }, now).await?;
+        let about = About::of("breach", breach).and("letter", id).and("mailing", mailing);
+        let about = about.count("people", letter.affected_count);
+        self.done(access, change, "case.letter_approve", &about).await?;
+        Ok(mailing)
+    }
+
+    /// Under the lock of the case: nobody stated a fact meanwhile.
+    async fn is_still_so(
+        &self,
+        change: &mut Change,
+        _signed: &Signed,
+        breach: BreachId,
+        id: LetterId,
+    ) -> Result<(), ResponseError> {
+        let facts = Facts::of(&change.fact_list_in_txn(breach).await?);
+        let row = change.letter_fetch_in_txn(id).await?;
+        if facts.ids() == row.facts { Ok(()) } else { Err(Unfit::FactsChanged.into()) }
+    }
+
+    async fn mailing_start(
+        &self,
+        change: &mut Change,
+        signed: &Signed,
+        by: &str,
+    ) -> Result<MailingId, StoreError> {
+        let (letter, approval) = (signed.letter(), signed.approval());
+        let now = approval.at;
+        let mailing = MailingId::new(now, self.chance().bytes());
+        let canonical = letter.canonical();
+        let new = NewMailing {
+            id: mailing,
+            letter: letter.id,
+            affected_set: letter.affected,
+            affected_count: letter.affected_count,
+            kind: LetterKind::Mandated.as_str(),
+            canonical: &canonical,
+            evidence: &approval.evidence,
+            signer: approval.signer,
+            signed_at: now,
+            not_after: letter.not_after,
+            made_at: now,
+        };
+        change.mailing_start_in_txn(&new, by).await?;
+        Ok(mailing)
+    }
+}
+
+/// What a letter says as "by that day we will".
+fn is_promise(commitment: &Commitment) -> bool {
+    is_said(commitment) && commitment.fact_kind.is_empty()
+}
+
+/// What a letter says at all: what is open and was not said by another.
+fn is_said(commitment: &Commitment) -> bool {
+    commitment.closed.is_none() && commitment.letter.is_none()
+}
+
+/// As browsers send texts, lines end with CRLF; letters have LF, and no white space at the ends.
+fn normal(text: LetterText) -> LetterText {
+    let lines = |text: &str| {
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        lines.join("\n").trim().to_owned()
+    };
+    LetterText {
+        subject: text.subject.split_whitespace().collect::<Vec<_>>().join(" "),
+        body: lines(&text.body),
+        language: text.language,
+    }
+}

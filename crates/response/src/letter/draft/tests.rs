@@ -1,0 +1,234 @@
+use model::ids::{AffectedSetId, BreachId, CommitmentId, FactId, Id, LetterId};
+use post::{
+    letter::{Letter, LetterKind, Sender},
+    lint::{self, Terms},
+};
+use store::response::fact::Fact as FactRow;
+
+use super::*;
+use crate::fact::Statement;
+
+fn house() -> LetterHouse {
+    LetterHouse {
+        name: "Muschel & Söhne {Shop}".into(),
+        domains: vec!["muschel.example".into()],
+        from: Sender { name: "Ada Lovelace".into(), address: "briefe@muschel.example".into() },
+        languages: vec!["en".into(), "de".into()],
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
+    }
+}
+
+fn time(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+fn fact(statement: &Statement) -> Fact {
+    Fact::of(&FactRow {
+        id: FactId::from_bytes([1; 16]),
+        breach: BreachId::from_bytes([2; 16]),
+        kind: statement.kind.as_str().into(),
+        state: statement.state,
+        value: statement.value.as_ref().map(FactValue::to_text),
+        because: crate::fact::because_text(&statement.because),
+        tell_by: statement.tell_by.as_ref().map(|(by, _)| *by),
+        evidence: vec![],
+        revision: 1,
+        stated: (time("2026-11-21T07:00:00Z"), "person:1".into()),
+    })
+    .unwrap()
+}
+
+fn facts(statements: &[Statement]) -> Facts {
+    Facts(statements.iter().map(fact).map(|fact| (fact.kind, fact)).collect())
+}
+
+fn likely(value: FactValue) -> Statement {
+    let because = [("en", "a message says so"), ("de", "eine Nachricht sagt es")];
+    Statement {
+        state: FactState::Likely,
+        because: because.map(|(language, words)| (language.to_owned(), words.to_owned())).into(),
+        ..Statement::confirmed(value, vec![])
+    }
+}
+
+fn commitment(number: u8) -> Commitment {
+    let words = [("de", "Ihnen noch einmal schreiben"), ("en", "write to you again")];
+    Commitment {
+        id: CommitmentId::from_bytes([number; 16]),
+        breach: BreachId::from_bytes([2; 16]),
+        letter: None,
+        fact_kind: String::new(),
+        words: words.map(|(language, words)| (language.to_owned(), words.to_owned())).into(),
+        owner: "Ada".into(),
+        due_at: time("2026-12-04T22:59:59Z"),
+        made: (time("2026-11-21T07:00:00Z"), "person:1".into()),
+        closed: None,
+    }
+}
+
+fn drafted(facts: &Facts, promises: &[&Commitment]) -> Vec<LetterText> {
+    let (phrases, house) = (Phrases::load(), house());
+    let material = Material {
+        phrases: &phrases,
+        house: &house,
+        facts,
+        promises,
+        detected_at: time("2026-11-21T06:40:00Z"),
+        signer: "Ada Lovelace",
+    };
+    house.languages.iter().map(|language| text(&material, language)).collect()
+}
+
+/// What the lint finds in a letter, as words.
+fn findings(texts: Vec<LetterText>) -> Vec<String> {
+    let letter = Letter {
+        id: LetterId::from_bytes([3; 16]),
+        kind: LetterKind::Mandated,
+        texts,
+        variables: variables(),
+        from: house().from,
+        is_answered_by_us: true,
+        affected: AffectedSetId::from_bytes([4; 16]),
+        affected_count: 3,
+        not_after: time("2026-12-21T00:00:00Z"),
+    };
+    let terms = Terms { parties: vec!["Vendor B".into()], own_domains: vec!["muschel.example".into()] };
+    let found = lint::lint(&letter, &terms).err().unwrap_or_default();
+    found.into_iter().map(|one| format!("{} {:?}: {}", one.language, one.fault, one.found)).collect()
+}
+
+/// Every value that a fact can have, by kind.
+fn every_value(kind: FactKind) -> Vec<FactValue> {
+    let date = |text: &str| Some(text.parse().unwrap());
+    let since = |from, until| FactValue::Since { from, until };
+    match kind {
+        FactKind::Noticed => vec![FactValue::Noticed(time("2026-11-21T06:40:00Z"))],
+        FactKind::Since => vec![
+            since(date("2026-03-03"), date("2026-03-10")),
+            since(date("2026-03-03"), None),
+            since(None, date("2026-03-10")),
+        ],
+        FactKind::People => vec![FactValue::People(4_012)],
+        FactKind::Measures => vec![FactValue::Measures(Measure::ALL.to_vec())],
+        FactKind::Data => vec![
+            FactValue::Data(DataKind::ALL.to_vec()),
+            FactValue::Data(vec![DataKind::Email]),
+            FactValue::Data(vec![DataKind::Email, DataKind::Password]),
+            FactValue::Data(vec![DataKind::Email, DataKind::Payment]),
+        ],
+        FactKind::Cause => Cause::ALL.iter().copied().map(FactValue::Cause).collect(),
+        FactKind::Misuse => Misuse::ALL.iter().copied().map(FactValue::Misuse).collect(),
+        FactKind::Copy => Holder::ALL
+            .iter()
+            .flat_map(|holder| {
+                [date("2026-03-03"), None].map(|made_on| FactValue::Copy { holder: *holder, made_on })
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn whatever_is_known_and_however_surely_a_draft_passes_the_lint() {
+    let one = commitment(1);
+    let unknown = |value: FactValue| Statement {
+        tell_by: Some((time("2026-12-04T12:00:00Z"), "Ada".into())),
+        ..Statement::unknown(value.kind())
+    };
+    let states: [&dyn Fn(FactValue) -> Statement; 3] =
+        [&|value| Statement::confirmed(value, vec![]), &likely, &unknown];
+    let most = FactKind::ALL.iter().map(|kind| every_value(*kind).len()).max().unwrap();
+    for state in states {
+        // One value of each kind at a time, until all had their turn.
+        for turn in 0..most {
+            let value = |kind: &FactKind| every_value(*kind).into_iter().cycle().nth(turn).unwrap();
+            let statements: Vec<Statement> = FactKind::ALL.iter().map(value).map(state).collect();
+            let found = findings(drafted(&facts(&statements), &[&one]));
+            assert_eq!(found, Vec::<String>::new(), "{statements:?}");
+        }
+    }
+    assert_eq!(findings(drafted(&Facts::default(), &[])), Vec::<String>::new());
+}
+
+#[test]
+fn ready_promises_pass_the_lint_in_every_language() {
+    let phrases = Phrases::load();
+    for ready in crate::commitment::Ready::ALL {
+        let words =
+            ["de", "en"].map(|language| (language.to_owned(), phrases.say(language, &ready.phrase())));
+        let one = Commitment { words: words.into(), ..commitment(1) };
+        let texts = drafted(&Facts::default(), &[&one]);
+        assert!(texts[0].body.contains(&phrases.say("en", &ready.phrase())), "{ready:?}");
+        assert_eq!(findings(texts), Vec::<String>::new(), "{ready:?}");
+    }
+}
+
+#[test]
+fn words_follow_the_state_of_the_fact() {
+    let cause = FactValue::Cause(Cause::AccountMisused);
+    let certain = "Somebody used an account with which it could be read, and had no right to.";
+    let body = |statement: Statement| drafted(&facts(&[statement]), &[])[0].body.clone();
+    let confirmed = body(Statement::confirmed(cause.clone(), vec![]));
+    assert!(confirmed.contains(&format!("\n{certain}\n")), "{confirmed}");
+    let believed = body(likely(cause));
+    let expected = format!(
+        "We believe the following, and are not certain yet: {certain} Our reason: a message says so."
+    );
+    assert!(believed.contains(&expected), "{believed}");
+    let unknown = body(Statement {
+        tell_by: Some((time("2026-12-04T12:00:00Z"), "Ada".into())),
+        ..Statement::unknown(FactKind::Cause)
+    });
+    let expected = "We do not know yet how it got out. We will tell you by 4 December 2026.";
+    assert!(unknown.contains(expected), "{unknown}");
+}
+
+#[test]
+fn what_nobody_stated_is_said_to_be_unknown() {
+    let body = &drafted(&Facts::default(), &[])[0].body;
+    for sentence in [
+        "We do not know yet which copy of the list it is.",
+        "We do not know yet when it got out.",
+        "We do not know yet how it got out.",
+        "We do not know yet what else was in it.",
+        "We do not know yet what is done with it.",
+    ] {
+        assert!(body.contains(sentence), "{sentence}\n{body}");
+    }
+    // What was not in it can only be said where it is certain what was.
+    assert!(!body.contains("Passwords"), "{body}");
+    let believed = &drafted(&facts(&[likely(FactValue::Data(vec![DataKind::Email]))]), &[])[0].body;
+    assert!(!believed.contains("Passwords"), "{believed}");
+}
+
+#[test]
+fn a_day_is_a_day_where_the_house_is() {
+    // Half past eleven in the evening in London is the next day in Berlin.
+    let noticed = Statement::confirmed(FactValue::Noticed(time("2026-11-21T23:30:00Z")), vec![]);
+    let texts = drafted(&facts(&[noticed]), &[]);
+    assert!(texts[0].body.contains("On 22 November 2026 we noticed"), "{}", texts[0].body);
+    assert!(texts[1].body.contains("Am 22. November 2026 haben wir bemerkt"), "{}", texts[1].body);
+}
+
+#[test]
+fn the_whole_letter_reads_like_this() {
+    let date = |text: &str| Some(text.parse().unwrap());
+    let story = facts(&[
+        Statement::confirmed(FactValue::Noticed(time("2026-11-21T06:40:00Z")), vec![]),
+        likely(FactValue::Copy { holder: Holder::SendsMail, made_on: date("2026-03-03") }),
+        Statement::confirmed(
+            FactValue::Since { from: date("2026-03-03"), until: date("2026-11-21") },
+            vec![],
+        ),
+        Statement {
+            tell_by: Some((time("2026-12-04T12:00:00Z"), "Ada".into())),
+            ..Statement::unknown(FactKind::Cause)
+        },
+        Statement::confirmed(FactValue::Data(vec![DataKind::Email, DataKind::Name]), vec![]),
+        Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), vec![]),
+        Statement::confirmed(FactValue::Measures(vec![Measure::FeedStopped, Measure::HolderAsked]), vec![]),
+    ]);
+    let one = commitment(1);
+    let texts = drafted(&story, &[&one]);
+    let said = texts.iter().map(|text| format!("{}\n\n{}\n", text.subject, text.body)).collect::<Vec<_>>();
+    assert_eq!(said, [include_str!("en.txt"), include_str!("de.txt")]);
+}

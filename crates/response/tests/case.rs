@@ -1,0 +1,412 @@
+//! A case from its opening to the last promise kept, over a real store and the real ceremony of a passkey; and each way in which a letter must not be approved.
+
+#![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
+
+use std::{sync::Arc, time::Duration};
+
+use forensics::fingerprint::Keyed;
+use jiff::tz::TimeZone;
+use model::{
+    access::{Access, Right, Rights},
+    address::EmailAddress,
+    event::{BreachAware, BreachOpened, Event as _, LetterApproved},
+    ids::{BreachId, LetterId},
+    time::Time,
+};
+use platform::{
+    accounts::{
+        AccountRules, Accounts, AccountsParts, Client, NewAccount, NewInvitation, Role, Roles, SignedIn, Site,
+    },
+    audit::Audit,
+    clock::{Chance, Clock},
+    keys::{KeyPlace, RootKey},
+    phrases::Phrases,
+};
+use post::letter::{Letter, LetterText, Sender};
+use response::{
+    LetterHouse, Response, ResponseError, ResponseParts, Unfit,
+    affected::print_of,
+    breach::Stage,
+    commitment::{Promised, Ready},
+    fact::{Cause, DataKind, FactKind, FactState, FactValue, Statement},
+    letter::approval,
+    obligation::{Due, ObligationState},
+};
+use store::{outbox::Event, post::mailing::MailingState};
+use testkit::{
+    authenticator::{Authenticator, KeyKind, authenticator},
+    clock::{FakeClock, SeededChance},
+    store::{Side, TempStore, house},
+};
+
+const ORIGIN: &str = "http://localhost:7434";
+const LIST: &str = "name,email\nAda,ada@example.com\nBob,bob@example.net\nAda,ADA@example.com\nZoe,none\n";
+
+struct Desk {
+    temp: TempStore,
+    clock: FakeClock,
+    accounts: Accounts,
+    response: Response,
+    keyed: Keyed,
+}
+
+struct Somebody {
+    signed_in: SignedIn,
+    telephone: Authenticator,
+}
+
+impl Somebody {
+    fn access(&self) -> &Access {
+        &self.signed_in.access
+    }
+}
+
+impl Desk {
+    async fn open() -> Self {
+        let temp = TempStore::open(Side::Sqlite).await;
+        let clock = FakeClock::at("2026-11-21T07:00:00Z");
+        let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(5));
+        let folder = temp.folder.path();
+        let place = KeyPlace { file: folder.join("key").join("root.key"), data: folder.join("data") };
+        let root = RootKey::open(&place, chance.as_ref()).unwrap();
+        let ring = Arc::new(root.work_ring(clock.now()));
+        let data = folder.join("data");
+        let timer: Arc<dyn Clock> = Arc::new(clock.clone());
+        let audit = Audit::new(
+            temp.store.platform(),
+            &data,
+            Arc::clone(&ring),
+            Arc::clone(&timer),
+            Arc::clone(&chance),
+        );
+        let accounts = Accounts::new(AccountsParts {
+            store: temp.store.clone(),
+            audit: audit.clone(),
+            clock: Arc::clone(&timer),
+            chance: Arc::clone(&chance),
+            key: ring.web_ring(clock.now()).session,
+            site: Site { name: "Tidewatch".into(), rp_id: "localhost".into(), origins: vec![ORIGIN.into()] },
+            rules: AccountRules::default(),
+        });
+        let keyed = Keyed::new(&[9; 32]);
+        let response = Response::new(ResponseParts {
+            store: temp.store.clone(),
+            audit,
+            clock: timer,
+            chance,
+            phrases: Arc::new(Phrases::load()),
+            keyed: keyed.clone(),
+            house: LetterHouse {
+                name: "Muschel Shop".into(),
+                domains: vec!["muschel.example".into()],
+                from: Sender { name: "Muschel Shop".into(), address: "letters@muschel.example".into() },
+                languages: vec!["en".into(), "de".into()],
+                zone: TimeZone::get("Europe/Berlin").unwrap(),
+            },
+        });
+        Self { temp, clock, accounts, response, keyed }
+    }
+
+    async fn person(&self, number: u8, roles: &[Role]) -> Somebody {
+        let roles = roles.iter().fold(Roles::NONE, |roles, role| roles.with(*role));
+        let inviter = Access::house(self.accounts.tenant(), "test");
+        let invitation = NewInvitation { roles, login: None, name: None };
+        let link = self.accounts.invite(&inviter, &invitation).await.unwrap();
+        let new = NewAccount {
+            login: format!("person-{number}"),
+            name: format!("Person {number}"),
+            language: None,
+        };
+        let begun = self.accounts.accept_passkey_begin(&link.secret, &new).await.unwrap();
+        let mut telephone = authenticator(KeyKind::Es256, ORIGIN, "localhost", &[number; 16]);
+        let answer = telephone.create(&begun.options).unwrap();
+        let client = Client::new([192, 0, 2, 1].into(), None);
+        let session = self
+            .accounts
+            .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)
+            .await
+            .unwrap();
+        let signed_in = self.accounts.session(&session.cookie).await.unwrap().unwrap();
+        Somebody { signed_in, telephone }
+    }
+
+    fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    fn in_days(&self, days: u64) -> Time {
+        self.now().plus(Duration::from_hours(24 * days))
+    }
+
+    async fn said(&self) -> Vec<Event> {
+        self.temp.store.platform().outbox_unheard_list(&house(), "test", 100).await.unwrap()
+    }
+
+    /// A case with a list and a draft, ready to be signed.
+    async fn case(&self, counsel: &Somebody) -> (BreachId, LetterId) {
+        let breach =
+            self.response.breach_open(counsel.access(), "A vendor called", self.now()).await.unwrap();
+        self.hand_in(counsel, breach, LIST).await;
+        let letter = self.response.letter_draft(counsel.access(), breach, "Ada Lovelace").await.unwrap();
+        (breach, letter)
+    }
+
+    async fn hand_in(&self, counsel: &Somebody, breach: BreachId, list: &str) {
+        // Of two lists the later counts, and ids are made by the millisecond.
+        self.clock.advance(Duration::from_secs(1));
+        let mut builder = self.response.affected_begin();
+        for piece in list.as_bytes().chunks(11) {
+            builder.push(piece).unwrap();
+        }
+        let list = builder.finish().unwrap();
+        self.response.affected_keep(counsel.access(), breach, "newsletter 2026", list).await.unwrap();
+    }
+
+    async fn sign(&self, somebody: &mut Somebody, content: [u8; 32]) -> platform::accounts::Signed {
+        let by = &somebody.signed_in;
+        let ceremony = self.accounts.assert_begin(by, approval::PURPOSE, content).await.unwrap();
+        let answer = somebody.telephone.get(&ceremony.options).unwrap();
+        let asked = (approval::PURPOSE, content);
+        self.accounts.assert_finish(by, asked, &ceremony.token, &answer).await.unwrap()
+    }
+}
+
+#[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a result is handed over as it came")]
+fn is_unfit<T: std::fmt::Debug>(result: Result<T, ResponseError>, unfit: Unfit) {
+    assert!(
+        matches!(result, Err(ResponseError::Unfit(found)) if found == unfit),
+        "{result:?} is not {unfit:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_case_goes_from_its_opening_to_a_letter_and_a_promise_kept() {
+    let desk = Desk::open().await;
+    let (counsel, mut boss) =
+        (desk.person(1, &[Role::Counsel]).await, desk.person(2, &[Role::Signatory]).await);
+    let (response, by) = (&desk.response, counsel.access());
+    let (breach, _) = desk.case(&counsel).await;
+    // Nobody is aware: the clock says what would be.
+    let obligations = response.obligations(by, breach).await.unwrap();
+    assert_eq!(obligations.len(), 1);
+    let if_now: Time = "2026-11-24T08:00:00Z".parse().unwrap();
+    assert_eq!(obligations[0].due, Due::IfAwareNow(if_now));
+    desk.clock.advance(Duration::from_secs(3_600));
+    response.breach_assess(by, breach, desk.now(), "looked into the messages").await.unwrap();
+    let aware: Time = "2026-11-21T07:40:00Z".parse().unwrap();
+    response.breach_aware(by, breach, aware, "the vendor confirmed it on the telephone").await.unwrap();
+    is_unfit(response.breach_aware(by, breach, aware, "again").await, Unfit::Meanwhile);
+    let obligations = response.obligations(by, breach).await.unwrap();
+    assert_eq!(obligations[0].due, Due::At(if_now));
+    // Facts, a promise, a letter.
+    let data = FactValue::Data(vec![DataKind::Email, DataKind::Name]);
+    response.fact_state(by, breach, Statement::confirmed(data, vec![])).await.unwrap();
+    let told = Statement {
+        tell_by: Some((desk.in_days(10), "Grace Hopper".into())),
+        ..Statement::unknown(FactKind::Cause)
+    };
+    response.fact_state(by, breach, told).await.unwrap();
+    let ready = Promised::Ready(Ready::EndCopies);
+    response.commitment_add(by, breach, &ready, "Grace Hopper", desk.in_days(5)).await.unwrap();
+    let letter = response.letter_draft(by, breach, "Ada Lovelace").await.unwrap();
+    let view = response.letter(by, letter).await.unwrap();
+    assert_eq!(view.findings, []);
+    assert_eq!(view.hindrance(desk.now()), None);
+    let english = &view.content.texts[0].body;
+    assert!(
+        english.contains("We do not know yet how it got out. We will tell you by 1 December 2026."),
+        "{english}"
+    );
+    assert!(english.contains("By 26 November 2026 we will have all copies of the list deleted"), "{english}");
+    // Counsel writes, the boss signs.
+    let (asked, revision) = (boss.access().clone(), view.row.revision);
+    assert!(matches!(response.letter_to_sign(by, letter, revision).await, Err(ResponseError::Denied(_))));
+    let (whole, content) = response.letter_to_sign(&asked, letter, revision).await.unwrap();
+    assert_eq!(whole.affected_count, 2);
+    let signed = desk.sign(&mut boss, content).await;
+    let site = desk.accounts.site();
+    let mailing = response.letter_approve(&asked, letter, revision, &signed, site).await.unwrap();
+    is_unfit(response.letter_approve(&asked, letter, revision, &signed, site).await, Unfit::Approved);
+    // The post office has it, exactly as it was signed, and it can be proved by anybody.
+    let post = desk.temp.store.post();
+    let started = post.mailing_fetch(&house(), mailing).await.unwrap();
+    assert_eq!(started.state, MailingState::Collecting);
+    assert_eq!(Letter::from_canonical(&started.canonical).unwrap(), whole);
+    let evidence = post.mailing_evidence(&house(), mailing).await.unwrap();
+    let proved = approval::verify(&evidence, &started.canonical).unwrap();
+    assert_eq!(proved.person, boss.signed_in.account);
+    // The set answers for those who were in the list.
+    let affected = response.affected(by, whole.affected).await.unwrap();
+    let is_in = |address| affected.contains(&print_of(&desk.keyed, &EmailAddress::parse(address).unwrap()));
+    assert!(is_in("bob@example.net"));
+    assert!(!is_in("eve@example.net"));
+    let kinds: Vec<String> = desk.said().await.into_iter().map(|event| event.kind).collect();
+    for kind in [BreachOpened::KIND, BreachAware::KIND, LetterApproved::KIND] {
+        assert_eq!(kinds.iter().filter(|said| *said == kind).count(), 1, "{kind} in {kinds:?}");
+    }
+    let stage = Stage::of(&response.breach(by, breach).await.unwrap(), true);
+    assert_eq!(stage, Stage::Keep);
+    // Both promises are commitments of the letter; overdue they raise one alarm each, and closing ends it.
+    let promised = response.commitments_of(by, breach).await.unwrap();
+    assert_eq!(promised.iter().map(|one| one.letter).collect::<Vec<_>>(), [Some(letter), Some(letter)]);
+    desk.clock.advance(Duration::from_hours(24 * 6));
+    let alarms = async || post.alarm_list(&house(), true, None, 10).await.unwrap();
+    for _ in 0..2 {
+        // One promise, and the authority that nobody told.
+        assert_eq!(response.alarm_overdue(&house()).await.unwrap(), 2);
+        assert_eq!(alarms().await.len(), 2);
+    }
+    let overdue = promised.iter().find(|one| one.due_at <= desk.now()).unwrap();
+    is_unfit(response.commitment_close(by, overdue.id, " ").await, Unfit::Reason);
+    response.commitment_close(by, overdue.id, "three copies deleted, proof in the register").await.unwrap();
+    is_unfit(response.commitment_close(by, overdue.id, "again").await, Unfit::Meanwhile);
+    let obligation = obligations[0].obligation.id;
+    response
+        .obligation_settle(by, obligation, ObligationState::Done, "told by telephone, number 17")
+        .await
+        .unwrap();
+    assert_eq!(alarms().await, []);
+    assert_eq!(response.alarm_overdue(&house()).await.unwrap(), 0);
+    response.breach_close(by, breach, "all is done").await.unwrap();
+    let late = Statement::confirmed(FactValue::Cause(Cause::LeftOpen), vec![]);
+    is_unfit(response.fact_state(by, breach, late).await, Unfit::Closed);
+}
+
+#[tokio::test]
+async fn nothing_but_a_person_says_that_we_are_aware() {
+    let desk = Desk::open().await;
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let viewer = desk.person(2, &[Role::Viewer]).await;
+    let (breach, _) = desk.case(&counsel).await;
+    let (response, now) = (&desk.response, desk.now());
+    for access in [&house(), viewer.access()] {
+        let refused = response.breach_aware(access, breach, now, "because").await;
+        assert!(matches!(refused, Err(ResponseError::Denied(_))), "{refused:?}");
+    }
+    let by = counsel.access();
+    is_unfit(response.breach_aware(by, breach, desk.in_days(1), "tomorrow").await, Unfit::Time);
+    let before = now.minus(Duration::from_hours(24));
+    is_unfit(response.breach_aware(by, breach, before, "yesterday").await, Unfit::Time);
+    is_unfit(response.breach_aware(by, breach, now, "").await, Unfit::Reason);
+    is_unfit(response.breach_aware(by, breach, now, "ada@example.com says so").await, Unfit::Address);
+    assert_eq!(response.breach(by, breach).await.unwrap().aware, None);
+    assert!(matches!(response.obligations(by, breach).await.unwrap()[0].due, Due::IfAwareNow(_)));
+}
+
+#[tokio::test]
+async fn a_letter_is_not_approved_by_a_signature_of_something_else() {
+    let desk = Desk::open().await;
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let (mut boss, mut deputy) =
+        (desk.person(2, &[Role::Signatory]).await, desk.person(3, &[Role::Signatory]).await);
+    let (response, site) = (&desk.response, desk.accounts.site());
+    let (_, letter) = desk.case(&counsel).await;
+    let asked = boss.access().clone();
+    let (whole, content) = response.letter_to_sign(&asked, letter, 1).await.unwrap();
+    // Another letter: one more person in it.
+    let other = Letter { affected_count: whole.affected_count + 1, ..whole.clone() };
+    let of_another = desk.sign(&mut boss, approval::content(&other.canonical())).await;
+    is_unfit(response.letter_approve(&asked, letter, 1, &of_another, site).await, Unfit::Signature);
+    // Somebody else's signature.
+    let of_deputy = desk.sign(&mut deputy, content).await;
+    is_unfit(response.letter_approve(&asked, letter, 1, &of_deputy, site).await, Unfit::Signature);
+    // A signature for another purpose.
+    let by = &boss.signed_in;
+    let ceremony = desk.accounts.assert_begin(by, "statement.sign", content).await.unwrap();
+    let answer = boss.telephone.get(&ceremony.options).unwrap();
+    let for_another =
+        desk.accounts.assert_finish(by, ("statement.sign", content), &ceremony.token, &answer).await.unwrap();
+    is_unfit(response.letter_approve(&asked, letter, 1, &for_another, site).await, Unfit::Signature);
+    // The right one, with one bit turned in each part.
+    let good = desk.sign(&mut boss, content).await;
+    for part in 0..4 {
+        let mut spoilt = good.clone();
+        match part {
+            0 => spoilt.nonce[0] ^= 1,
+            1 => spoilt.signature[9] ^= 1,
+            2 => spoilt.authenticator_data[0] ^= 1,
+            _ => spoilt.client_data[20] ^= 1,
+        }
+        is_unfit(response.letter_approve(&asked, letter, 1, &spoilt, site).await, Unfit::Signature);
+    }
+    let elsewhere = Site { rp_id: "example.com".into(), ..site.clone() };
+    is_unfit(response.letter_approve(&asked, letter, 1, &good, &elsewhere).await, Unfit::Signature);
+    let cannot = Access { rights: Rights::NONE.with(Right::Read).with(Right::Respond), ..asked.clone() };
+    let refused = response.letter_approve(&cannot, letter, 1, &good, site).await;
+    assert!(matches!(refused, Err(ResponseError::Denied(_))), "{refused:?}");
+    assert_eq!(desk.temp.store.post().mailing_list(&house(), None, 9).await.unwrap(), []);
+    response.letter_approve(&asked, letter, 1, &good, site).await.unwrap();
+    // A proof does not hold for another letter.
+    let evidence = approval::to_bytes(&good, site);
+    assert!(approval::verify(&evidence, &whole.canonical()).is_ok());
+    assert!(approval::verify(&evidence, &other.canonical()).is_err());
+    let elsewhere =
+        approval::to_bytes(&good, &Site { origins: vec!["http://thief.example".into()], ..site.clone() });
+    assert!(approval::verify(&elsewhere, &whole.canonical()).is_err());
+}
+
+#[tokio::test]
+async fn a_letter_is_not_approved_once_what_it_says_is_not_so_any_more() {
+    let desk = Desk::open().await;
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let mut boss = desk.person(2, &[Role::Signatory]).await;
+    let (response, site, by) = (&desk.response, desk.accounts.site(), counsel.access());
+    let (breach, letter) = desk.case(&counsel).await;
+    let asked = boss.access().clone();
+    let (_, content) = response.letter_to_sign(&asked, letter, 1).await.unwrap();
+    let signed = desk.sign(&mut boss, content).await;
+    // Somebody changes a text.
+    let text = |body: &str| LetterText { language: "en".into(), subject: "News".into(), body: body.into() };
+    response.letter_edit(by, letter, 1, text("Dear customer,\r\n\r\n{check_code} \r\n")).await.unwrap();
+    is_unfit(response.letter_edit(by, letter, 1, text("late")).await, Unfit::Meanwhile);
+    is_unfit(response.letter_approve(&asked, letter, 1, &signed, site).await, Unfit::Meanwhile);
+    is_unfit(response.letter_approve(&asked, letter, 2, &signed, site).await, Unfit::Signature);
+    assert_eq!(
+        response.letter(by, letter).await.unwrap().content.texts[0].body,
+        "Dear customer,\n\n{check_code}"
+    );
+    // Words that must not be in a letter.
+    response.letter_edit(by, letter, 2, text("Click here: {check_code}")).await.unwrap();
+    let refused = response.letter_to_sign(&asked, letter, 3).await;
+    assert!(matches!(&refused, Err(ResponseError::Lint(findings)) if !findings.is_empty()), "{refused:?}");
+    // A fact is stated anew.
+    let cause = Statement::confirmed(FactValue::Cause(Cause::SystemEntered), vec![]);
+    response.fact_state(by, breach, cause).await.unwrap();
+    is_unfit(response.letter_to_sign(&asked, letter, 3).await, Unfit::FactsChanged);
+    assert_eq!(response.letter_draft(by, breach, "").await.unwrap(), letter);
+    response.letter_to_sign(&asked, letter, 4).await.unwrap();
+    // Another list is handed in: the letter is for the people of the old one.
+    desk.hand_in(&counsel, breach, "email\nada@example.com\n").await;
+    is_unfit(response.letter_to_sign(&asked, letter, 4).await, Unfit::Affected);
+    response.letter_draft(by, breach, "").await.unwrap();
+    let (whole, _) = response.letter_to_sign(&asked, letter, 5).await.unwrap();
+    assert_eq!(whole.affected_count, 1);
+    // Its last day is over.
+    desk.clock.advance(Duration::from_hours(24 * 31));
+    is_unfit(response.letter_to_sign(&asked, letter, 5).await, Unfit::TooLate);
+}
+
+#[tokio::test]
+async fn the_number_of_people_becomes_a_fact_with_the_list_as_evidence() {
+    let desk = Desk::open().await;
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let (breach, _) = desk.case(&counsel).await;
+    let by = counsel.access();
+    let set = desk.response.affected_of(by, breach).await.unwrap().unwrap();
+    assert_eq!((set.people, set.row_count, set.unusable_count, set.repeated_count), (2, 4, 1, 1));
+    let facts = desk.response.facts(by, breach).await.unwrap();
+    let people = facts.get(FactKind::People).unwrap();
+    assert_eq!((people.state, &people.value), (FactState::Confirmed, &Some(FactValue::People(2))));
+    assert_eq!(people.evidence[0].id, set.id.to_string());
+    let open = facts.open_questions();
+    let asked = [
+        FactKind::Copy,
+        FactKind::Since,
+        FactKind::Cause,
+        FactKind::Data,
+        FactKind::Misuse,
+        FactKind::Measures,
+    ];
+    assert_eq!(open, asked);
+}
