@@ -173,6 +173,11 @@ impl TestHouse {
         self.person_of(&self.rooms.accounts, role).await.cookie
     }
 
+    /// Lets in who comes first in a new house: analyst and administrator.
+    pub(crate) async fn first_person(&self) -> String {
+        self.person_with(&self.rooms.accounts, Roles::FIRST).await.cookie
+    }
+
     /// Lets somebody of another customer in, with every right there; returns the cookie.
     pub(crate) async fn stranger(&self) -> String {
         let id = model::ids::TenantId::new(self.clock.now(), SystemBytes.bytes());

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use guard::desk::overview::{ActionCounts, Need, NeedKind, StreamOverview, accepted_per_thousand};
@@ -15,6 +16,7 @@ use model::severity::Severity;
 use model::time::Time;
 use model::verdict::Direction;
 use post::alarm::{Alarm, AlarmError, AlarmKind};
+use serde::Deserialize;
 
 use super::Console;
 use super::level::{self, Cause};
@@ -334,11 +336,19 @@ fn empty(speaker: &Speaker) -> Empty {
         .act(Button::primary(speaker.t("overview-empty-act")).href("/guide"))
 }
 
+/// Where the form was pressed; the overview says nothing.
+#[derive(Deserialize)]
+pub(crate) struct Pressed {
+    #[serde(default)]
+    return_to: String,
+}
+
 /// Somebody takes care of an alarm: nobody else is told of it.
 pub(crate) async fn acknowledge(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
     Path(alarm): Path<String>,
+    Form(pressed): Form<Pressed>,
 ) -> Result<Response, PageError> {
     let id: AlarmId = alarm.parse().map_err(|_| PageError::NotFound)?;
     let said = match console.rooms.alarms.acknowledge(visitor.access()?, id).await {
@@ -347,7 +357,7 @@ pub(crate) async fn acknowledge(
         Err(AlarmError::Store(platform::StoreError::Missing { .. })) => return Err(PageError::NotFound),
         Err(error) => return Err(PageError::ours(error)),
     };
-    Ok(super::flashed(&console, redirect::to("/"), &Phrase::new(said)))
+    Ok(super::flashed(&console, redirect::to(&pressed.return_to), &Phrase::new(said)))
 }
 
 #[cfg(test)]

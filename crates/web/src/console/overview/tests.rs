@@ -84,6 +84,25 @@ async fn an_alarm_is_taken_care_of_by_who_may_decide() {
 }
 
 #[tokio::test]
+async fn an_alarm_is_taken_care_of_where_alarms_are_set_up() {
+    let house = TestHouse::open().await;
+    let place = format!("/alarms/{}/acknowledge", raise(&house).await);
+    let (administrator, first) = (house.person(Role::Administrator).await, house.first_person().await);
+    let seen = house.get(&administrator, "/settings/alarms").await;
+    assert!(seen.words().contains("waits for somebody"), "{}", seen.words());
+    assert!(!seen.body.contains(&place), "an administrator decides nothing");
+    let seen = house.get(&first, "/settings/alarms").await;
+    assert!(seen.body.contains(&format!("action=\"{place}\"")), "{}", seen.body);
+    let done = house.post(&first, &place, &[("return_to", "/settings/alarms")]).await;
+    assert_eq!((done.status, done.field("location")), (303, Some("/settings/alarms")));
+    let seen = house.get(&first, "/settings/alarms").await;
+    assert!(seen.words().contains("takes care"), "{}", seen.words());
+    assert!(!seen.body.contains(&place), "it is taken care of");
+    let elsewhere = house.post(&first, &place, &[("return_to", "//evil.example")]).await;
+    assert_eq!(elsewhere.field("location"), Some("/"));
+}
+
+#[tokio::test]
 async fn another_customer_sees_nothing_of_ours() {
     let house = TestHouse::open().await;
     house.record(&[house.row(MINUTE, "mx", Action::Accept, Disposed::PassedUnjudged)]).await;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use model::access::Right;
 use model::ids::AlarmChannelId;
 use model::phrase::Phrase;
 use platform::StoreError;
@@ -70,7 +71,8 @@ pub(crate) async fn list(
     let actors: Vec<String> =
         open.iter().filter_map(|alarm| alarm.acknowledged.as_ref().map(|(_, who)| who.clone())).collect();
     let names = console.names(&visitor, &actors.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-    let lasting = open_table(&console, &speaker, &open, |actor| names.of(actor).to_owned());
+    let may_decide = access.rights.has(Right::Decide);
+    let lasting = open_table(&console, &speaker, &open, may_decide, |actor| names.of(actor).to_owned());
     let add = Markup::row(&[
         Markup::of(
             &Button::secondary(speaker.t("alarm-add-mail"))
@@ -100,7 +102,13 @@ pub(crate) async fn list(
     Ok(shown(&sections))
 }
 
-fn open_table(console: &Console, speaker: &Speaker, open: &[Alarm], who: impl Fn(&str) -> String) -> Table {
+fn open_table(
+    console: &Console,
+    speaker: &Speaker,
+    open: &[Alarm],
+    may_decide: bool,
+    who: impl Fn(&str) -> String,
+) -> Table {
     let now = console.clock.now();
     let row = |alarm: &Alarm| {
         let title = words::said(&console.phrases, speaker.language(), alarm, News::Raised).title;
@@ -108,12 +116,17 @@ fn open_table(console: &Console, speaker: &Speaker, open: &[Alarm], who: impl Fn
             Some((_, actor)) => Badge::new(Tone::Good, speaker.t_with("alarm-cared", "who", &who(actor))),
             None => Badge::new(Tone::Wait, speaker.t("alarm-waits")),
         };
+        let act = match &alarm.acknowledged {
+            None if may_decide => Cell::part(&acknowledge(speaker, alarm)),
+            _ => Cell::text(""),
+        };
         Row::new(vec![
             Cell::text(title),
             Cell::part(&Badge::severity(speaker, alarm.said.severity)),
             Cell::part(&When::relative(speaker, alarm.said.at, now)),
             Cell::number(speaker.number(alarm.said.count)),
             Cell::part(&state),
+            act,
         ])
     };
     let calm = Empty::new(Picture::Calm, speaker.t("alarm-none"), speaker.t("alarm-none-text"));
@@ -123,8 +136,17 @@ fn open_table(console: &Console, speaker: &Speaker, open: &[Alarm], who: impl Fn
         .column(Column::text("since", speaker.t("alarm-since")))
         .column(Column::number("count", speaker.t("alarm-count")))
         .column(Column::text("state", speaker.t("people-state")))
+        .column(Column::acts("act", speaker.t("people-link-act")))
         .rows(open.iter().map(row))
         .empty(calm)
+}
+
+/// "I take care of it", beside the alarm; one comes back to this page.
+fn acknowledge(speaker: &Speaker, alarm: &Alarm) -> Questions {
+    let care = Button::secondary(speaker.t("overview-acknowledge")).small();
+    Questions::new(format!("/alarms/{}/acknowledge", alarm.said.id))
+        .hidden("return_to", "/settings/alarms")
+        .button(care)
 }
 
 fn channels_table(speaker: &Speaker, channels: &[Channel]) -> Table {
