@@ -222,7 +222,11 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
             ("overview-act-message", format!("/held/{door}"))
         }
         AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
-        AlarmKind::DiskFull | AlarmKind::ObjectsMissing => return None,
+        // What is mended outside the console, or stands in a case, has no page to lead to.
+        AlarmKind::DiskFull
+        | AlarmKind::ObjectsMissing
+        | AlarmKind::CommitmentOverdue
+        | AlarmKind::ObligationDue => return None,
     })
 }
 
