@@ -112,3 +112,7 @@ letter-ready-say-who-holds = veröffentlichen, welche Unternehmen Ihre Adresse f
 
 letter-because-only-there = an eine Adresse von uns, die in dieser Kopie steht und nirgends sonst, kam eine Nachricht
 letter-because-planted = diese Adresse kam am ersten dieser Tage in die Kopie, und am zweiten kam die Nachricht
+
+# Beside letters, on the page of the case.
+letter-people = Es betrifft { $count } Menschen.
+letter-nobody-said = Dazu hat noch niemand etwas gesagt.

@@ -112,3 +112,7 @@ letter-ready-say-who-holds = publish which companies hold your address for us, a
 
 letter-because-only-there = a message came to an address of ours that is in this copy and in no other place
 letter-because-planted = that address was put into the copy on the first of these days, and the message came on the second
+
+# Beside letters, on the page of the case.
+letter-people = It concerns { $count } people.
+letter-nobody-said = Nobody has said anything about this yet.

@@ -1,6 +1,8 @@
 //! Affected: whom a case concerns. A list is streamed in row by row; of each row only the fingerprint of its address stays, and the rows are forgotten. What was unusable or there
 //! twice is counted, because "to every affected customer" must be a number that can be checked. The post office asks the set about each recipient.
 
+use std::sync::Arc;
+
 use forensics::{fingerprint::Keyed, normalise::Rules};
 use formats::csv::{Limits, Row, Stream};
 use model::{
@@ -10,6 +12,7 @@ use model::{
     ids::{AffectedSetId, BreachId},
 };
 use platform::audit::About;
+use post::audience::{self, AffectedSets, FindingSet};
 use store::response::affected::{MAX_PEOPLE, MAX_SOURCE};
 
 pub use store::response::affected::AffectedSet;
@@ -24,11 +27,8 @@ use crate::{
 pub const LIST_LIMITS: Limits =
     Limits { bytes: 4 << 30, rows: 20_000_000, columns: 200, cell_bytes: 4 << 10 };
 
-/// What kind of fingerprint a set is made of: all spellings that are known to be one person's are one.
-///
-/// Whoever asks the set must ask with the same.
-#[must_use]
-pub fn print_of(keyed: &Keyed, address: &EmailAddress) -> Fingerprint {
+/// What kind of fingerprint a set is made of: all spellings that are known to be one person's are one. So a set is asked about addresses, not about prints.
+fn print_of(keyed: &Keyed, address: &EmailAddress) -> Fingerprint {
     keyed.mailbox(Rules::V1, address)
 }
 
@@ -160,17 +160,16 @@ fn column_of(header: &[String]) -> Option<usize> {
     COLUMN_NAMES.iter().find_map(|known| names.iter().position(|name| name == known))
 }
 
-/// A set that can be asked.
+/// A set that can be asked; in memory, 12 bytes for each person.
 #[derive(Clone)]
 pub struct Affected {
     /// Sorted, each once.
     prints: Vec<u8>,
+    keyed: Keyed,
 }
 
 impl Affected {
-    /// True if somebody with this fingerprint ([`print_of`]) is in it.
-    #[must_use]
-    pub fn contains(&self, print: &Fingerprint) -> bool {
+    fn has(&self, print: &Fingerprint) -> bool {
         let (prints, _) = self.prints.as_chunks::<FINGERPRINT_BYTES>();
         prints.binary_search(print.as_bytes()).is_ok()
     }
@@ -182,11 +181,27 @@ impl Affected {
     }
 }
 
+impl audience::Affected for Affected {
+    fn contains(&self, address: &EmailAddress) -> bool {
+        self.has(&print_of(&self.keyed, address))
+    }
+}
+
+impl AffectedSets for Response {
+    fn find<'s>(&'s self, access: &'s Access, set: AffectedSetId) -> FindingSet<'s> {
+        Box::pin(async move {
+            let prints = self.rows().affected_prints(access, set).await?;
+            let keyed = self.inner.keyed.clone();
+            Ok(Arc::new(Affected { prints, keyed }) as Arc<dyn audience::Affected>)
+        })
+    }
+}
+
 impl Response {
     /// Begins to read a list of those whom a case concerns.
     #[must_use]
     pub fn affected_begin(&self) -> AffectedBuilder {
-        AffectedBuilder::new(self.inner.parts.keyed.clone())
+        AffectedBuilder::new(self.inner.keyed.clone())
     }
 
     /// Keeps a list that was read: it is the one that counts from now on. The number of people becomes a fact. Needs the right to respond.
@@ -232,11 +247,6 @@ impl Response {
     ) -> Result<Option<AffectedSet>, ResponseError> {
         Ok(self.rows().affected_list(access, breach).await?.into_iter().next())
     }
-
-    /// Opens a set, so that it can be asked: 12 bytes of memory for each person.
-    pub async fn affected(&self, access: &Access, id: AffectedSetId) -> Result<Affected, ResponseError> {
-        Ok(Affected { prints: self.rows().affected_prints(access, id).await? })
-    }
 }
 
 #[cfg(test)]
@@ -258,7 +268,7 @@ mod tests {
 
     fn affected(text: &str) -> (Affected, AffectedList) {
         let list = read(text).unwrap();
-        (Affected { prints: list.prints.clone() }, list)
+        (Affected { prints: list.prints.clone(), keyed: keyed() }, list)
     }
 
     fn print(address: &str) -> Fingerprint {
@@ -271,16 +281,16 @@ mod tests {
         let (affected, list) = affected(text);
         assert_eq!((list.row_count, list.unusable_count, list.repeated_count), (4, 1, 1));
         assert_eq!(affected.people(), 2);
-        assert!(affected.contains(&print("ada@shop.example")));
-        assert!(affected.contains(&print("zoe@example.net")));
-        assert!(!affected.contains(&print("bob@shop.example")));
+        assert!(affected.has(&print("ada@shop.example")));
+        assert!(affected.has(&print("zoe@example.net")));
+        assert!(!affected.has(&print("bob@shop.example")));
     }
 
     #[test]
     fn spellings_of_one_mailbox_are_one_person() {
         let (affected, list) = affected("email\na.da+news@gmail.com\nada@gmail.com\n");
         assert_eq!((affected.people(), list.repeated_count), (1, 1));
-        assert!(affected.contains(&print("A.D.A@googlemail.com")));
+        assert!(affected.has(&print("A.D.A@googlemail.com")));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! what people add in words of their own (why we believe something) they add in each language that letters are written in.
 //! A fact is never changed, it is stated anew; letters remember the wording they were written from.
 
+mod typed;
 mod value;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use store::{
 };
 
 pub use store::response::fact::{Evidence, Fact as FactRow, FactState};
+pub use typed::instant;
 pub use value::{Cause, DataKind, FactKind, FactValue, Holder, Measure, Misuse};
 
 use crate::{Response, ResponseError, Unfit, error::plain};

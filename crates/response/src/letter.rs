@@ -20,12 +20,11 @@ use platform::{
     audit::About,
 };
 use post::{
-    letter::{Approval, Letter, LetterKind, LetterText, Sender, Signed},
+    letter::{Approval, Letter, LetterText, Sender, Signed},
     lint::{self, LintFinding, Terms},
+    mailing,
 };
 use store::{
-    error::StoreError,
-    post::mailing::NewMailing,
     response::letter::{LetterApproval, LetterRow},
     txn::Change,
 };
@@ -38,7 +37,7 @@ use crate::{
     breach::Breach,
     commitment::{Commitment, MAX_PROMISES},
     error::plain,
-    fact::Facts,
+    fact::{FactKind, Facts},
 };
 
 /// A letter may be sent for so long after it was drafted; later it is another letter.
@@ -125,8 +124,8 @@ impl Response {
 
     /// What lint knows beside the letter.
     async fn terms(&self, access: &Access, breach: BreachId) -> Result<Terms, ResponseError> {
-        self.breach(access, breach).await?;
-        Ok(Terms { parties: Vec::new(), own_domains: self.house().domains.clone() })
+        let parties = self.parties_of(access, breach).await?;
+        Ok(Terms { parties, own_domains: self.house().domains.clone() })
     }
 
     /// Drafts a letter from the facts: anew if the newest one is approved, else in the place of the newest draft. Needs the right to respond.
@@ -200,6 +199,29 @@ impl Response {
             is_answered_by_us: true,
             not_after: now.plus(SENT_WITHIN),
         })
+    }
+
+    /// Returns what is said of each kind of fact, in a language: what a letter would say.
+    #[must_use]
+    pub fn sentences(&self, facts: &Facts, detected_at: Time, language: &str) -> Vec<(FactKind, String)> {
+        let house = self.house();
+        let material = draft::Material {
+            phrases: self.phrases(),
+            house,
+            facts,
+            promises: &[],
+            detected_at,
+            signer: &house.from.name,
+        };
+        FactKind::ALL.iter().map(|kind| (*kind, draft::sentence(&material, language, *kind))).collect()
+    }
+
+    /// Returns the last instant of a day as forms send it (`2026-12-04`), where the house is.
+    #[must_use]
+    pub fn end_of_day(&self, day: &str) -> Option<Time> {
+        let day: jiff::civil::Date = day.trim().parse().ok()?;
+        let end = day.at(23, 59, 59, 0).to_zoned(self.house().zone.clone()).ok()?;
+        Some(Time::from_micros(end.timestamp().as_microsecond()))
     }
 
     /// Changes a text of a draft that still stands at a revision. Needs the right to respond.
@@ -288,8 +310,8 @@ impl Response {
             Signed::new(linted, Approval { evidence: evidence.clone(), signer: assertion.person, at: now });
         let mut change = self.change(access, Right::Sign).await?;
         crate::breach::open_in_txn(&mut change, breach).await?;
-        self.is_still_so(&mut change, &signed, breach, id).await?;
-        let mailing = self.mailing_start(&mut change, &signed, &access.actor.to_string()).await?;
+        self.is_still_so(&mut change, breach, id).await?;
+        let mailing = mailing::start_in_txn(&mut change, access, &signed, self.chance(), now).await?;
         let approved = LetterApproval { at: now, by: assertion.person, canonical, evidence, mailing };
         if !change.letter_approve_in_txn(id, revision, &approved).await? {
             return Err(Unfit::Meanwhile.into());
@@ -310,40 +332,12 @@ impl Response {
     async fn is_still_so(
         &self,
         change: &mut Change,
-        _signed: &Signed,
         breach: BreachId,
         id: LetterId,
     ) -> Result<(), ResponseError> {
         let facts = Facts::of(&change.fact_list_in_txn(breach).await?);
         let row = change.letter_fetch_in_txn(id).await?;
         if facts.ids() == row.facts { Ok(()) } else { Err(Unfit::FactsChanged.into()) }
-    }
-
-    async fn mailing_start(
-        &self,
-        change: &mut Change,
-        signed: &Signed,
-        by: &str,
-    ) -> Result<MailingId, StoreError> {
-        let (letter, approval) = (signed.letter(), signed.approval());
-        let now = approval.at;
-        let mailing = MailingId::new(now, self.chance().bytes());
-        let canonical = letter.canonical();
-        let new = NewMailing {
-            id: mailing,
-            letter: letter.id,
-            affected_set: letter.affected,
-            affected_count: letter.affected_count,
-            kind: LetterKind::Mandated.as_str(),
-            canonical: &canonical,
-            evidence: &approval.evidence,
-            signer: approval.signer,
-            signed_at: now,
-            not_after: letter.not_after,
-            made_at: now,
-        };
-        change.mailing_start_in_txn(&new, by).await?;
-        Ok(mailing)
     }
 }
 

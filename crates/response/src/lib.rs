@@ -1,6 +1,6 @@
 //! Response: quick, honest letters, from the top, to every affected customer.
 //!
-//! A copy of a list seems to be out, and a case opens. In it stand facts, each with what it rests on and how surely it is known
+//! A copy of a list seems to be out, and a case opens by itself ([`react`]). In it stand facts, each with what it rests on and how surely it is known
 //! ([`fact`]); three times - noticed, looked at, aware - of which only a person sets the last ([`breach`]); what would be due from then on
 //! ([`obligation`]); whom it concerns, as fingerprints ([`affected`]). From the facts a letter is drafted, and its words follow what is known ([`letter`]); a person
 //! approves it with a passkey, and the post office sends it. What it promises has an owner and a date ([`commitment`]); what is overdue raises an
@@ -16,7 +16,9 @@ pub mod fact;
 pub mod jobs;
 pub mod letter;
 pub mod obligation;
+pub mod react;
 
+mod leak;
 mod words;
 
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use model::{
 use platform::{
     audit::{About, Audit},
     clock::{Chance, Clock},
+    keys::MatchKey,
     phrases::Phrases,
 };
 use post::letter::Sender;
@@ -54,7 +57,7 @@ pub struct ResponseParts {
     /// The words of letters.
     pub phrases: Arc<Phrases>,
     /// Makes fingerprints of whoever a case concerns.
-    pub keyed: Keyed,
+    pub match_key: MatchKey,
     /// What this house is called, who signs, and in which languages.
     pub house: LetterHouse,
 }
@@ -82,6 +85,7 @@ pub struct Response {
 
 struct Inner {
     parts: ResponseParts,
+    keyed: Keyed,
     rules: Vec<Rule>,
 }
 
@@ -89,7 +93,8 @@ impl Response {
     /// Opens the desk, with the rules that were built in.
     #[must_use]
     pub fn new(parts: ResponseParts) -> Self {
-        Self { inner: Arc::new(Inner { parts, rules: Rule::built_in() }) }
+        let keyed = Keyed::new(parts.match_key.expose());
+        Self { inner: Arc::new(Inner { parts, keyed, rules: Rule::built_in() }) }
     }
 
     /// What letters say of us.

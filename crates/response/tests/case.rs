@@ -4,13 +4,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use forensics::fingerprint::Keyed;
 use jiff::tz::TimeZone;
 use model::{
     access::{Access, Right, Rights},
     address::EmailAddress,
-    event::{BreachAware, BreachOpened, Event as _, LetterApproved},
-    ids::{BreachId, LetterId},
+    event::{BreachAware, BreachOpened, Event as _, LeakSuspected, LetterApproved},
+    fingerprint::Fingerprint,
+    ids::{
+        AttributionId, BreachId, CanaryId, CanarySightingId, CopyId, Id as _, InboxItemId, LetterId, ListId,
+        OutboxId, PartyId,
+    },
     time::Time,
 };
 use platform::{
@@ -19,20 +22,36 @@ use platform::{
     },
     audit::Audit,
     clock::{Chance, Clock},
+    events::LocalBus,
     keys::{KeyPlace, RootKey},
     phrases::Phrases,
 };
-use post::letter::{Letter, LetterText, Sender};
+use post::{
+    audience::AffectedSets as _,
+    letter::{Letter, LetterText, Sender},
+};
 use response::{
     LetterHouse, Response, ResponseError, ResponseParts, Unfit,
-    affected::print_of,
     breach::Stage,
     commitment::{Promised, Ready},
-    fact::{Cause, DataKind, FactKind, FactState, FactValue, Statement},
+    fact::{Cause, DataKind, FactKind, FactState, FactValue, Holder, Statement},
     letter::approval,
     obligation::{Due, ObligationState},
+    react::ResponseHearer,
 };
-use store::{outbox::Event, post::mailing::MailingState};
+use store::{
+    custody::{
+        Proved,
+        attribution::{Attribution, AttributionState, Rung},
+        canary::{Canary, CanaryKind},
+        copy::{Copy, CopyHow, CopyState},
+        list::List,
+        party::{Party, PartyRole, PartyState},
+        sighting::{CanarySighting, SightingState, SightingWhy},
+    },
+    outbox::Event,
+    post::mailing::MailingState,
+};
 use testkit::{
     authenticator::{Authenticator, KeyKind, authenticator},
     clock::{FakeClock, SeededChance},
@@ -47,7 +66,6 @@ struct Desk {
     clock: FakeClock,
     accounts: Accounts,
     response: Response,
-    keyed: Keyed,
 }
 
 struct Somebody {
@@ -88,14 +106,13 @@ impl Desk {
             site: Site { name: "Tidewatch".into(), rp_id: "localhost".into(), origins: vec![ORIGIN.into()] },
             rules: AccountRules::default(),
         });
-        let keyed = Keyed::new(&[9; 32]);
         let response = Response::new(ResponseParts {
             store: temp.store.clone(),
             audit,
             clock: timer,
             chance,
             phrases: Arc::new(Phrases::load()),
-            keyed: keyed.clone(),
+            match_key: ring.guard_ring(clock.now()).match_key,
             house: LetterHouse {
                 name: "Muschel Shop".into(),
                 domains: vec!["muschel.example".into()],
@@ -104,7 +121,7 @@ impl Desk {
                 zone: TimeZone::get("Europe/Berlin").unwrap(),
             },
         });
-        Self { temp, clock, accounts, response, keyed }
+        Self { temp, clock, accounts, response }
     }
 
     async fn person(&self, number: u8, roles: &[Role]) -> Somebody {
@@ -237,8 +254,8 @@ async fn a_case_goes_from_its_opening_to_a_letter_and_a_promise_kept() {
     let proved = approval::verify(&evidence, &started.canonical).unwrap();
     assert_eq!(proved.person, boss.signed_in.account);
     // The set answers for those who were in the list.
-    let affected = response.affected(by, whole.affected).await.unwrap();
-    let is_in = |address| affected.contains(&print_of(&desk.keyed, &EmailAddress::parse(address).unwrap()));
+    let affected = response.find(by, whole.affected).await.unwrap();
+    let is_in = |address| affected.contains(&EmailAddress::parse(address).unwrap());
     assert!(is_in("bob@example.net"));
     assert!(!is_in("eve@example.net"));
     let kinds: Vec<String> = desk.said().await.into_iter().map(|event| event.kind).collect();
@@ -385,6 +402,185 @@ async fn a_letter_is_not_approved_once_what_it_says_is_not_so_any_more() {
     // Its last day is over.
     desk.clock.advance(Duration::from_hours(24 * 31));
     is_unfit(response.letter_to_sign(&asked, letter, 5).await, Unfit::TooLate);
+}
+
+/// Custody's rows for a leak of the copy that a vendor has: as custody keeps them, and the event that it says.
+async fn leak(desk: &Desk, number: u8) -> AttributionId {
+    let at = desk.now();
+    let by = || (at, "person:1".to_owned());
+    let (party, list, copy) =
+        (PartyId::from_bytes([1; 16]), ListId::from_bytes([2; 16]), CopyId::from_bytes([3; 16]));
+    let canary = CanaryId::from_bytes([4; 16]);
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    if number == 1 {
+        let planted: Time = "2026-03-02T23:30:00Z".parse().unwrap();
+        change.party_add_in_txn(&party_row(party, by())).await.unwrap();
+        change.list_add_in_txn(&list_row(list, by())).await.unwrap();
+        change.copy_add_in_txn(&copy_row((copy, list, party), by(), planted)).await.unwrap();
+        change.canary_add_in_txn(&canary_row(canary, copy, at)).await.unwrap();
+    }
+    let attribution = AttributionId::from_bytes([10 + number; 16]);
+    let sighting = sighting_row(CanarySightingId::from_bytes([20 + number; 16]), (canary, copy), at);
+    change.sighting_add_in_txn(&sighting).await.unwrap();
+    change.attribution_add_in_txn(&attribution_row(attribution, list, copy, at)).await.unwrap();
+    change.attribution_rest_on_in_txn(attribution, sighting.id, at).await.unwrap();
+    let event = OutboxId::from_bytes([30 + number; 16]);
+    change.say_that(event, &LeakSuspected { attribution }, at).await.unwrap();
+    change.commit().await.unwrap();
+    attribution
+}
+
+fn party_row(id: PartyId, by: (Time, String)) -> Party {
+    Party {
+        id,
+        role: PartyRole::Processor,
+        above: None,
+        name: "Vendor B".into(),
+        purpose: "newsletter".into(),
+        domains: vec!["vendor-b.example".into()],
+        country: String::new(),
+        rows_about: None,
+        until: None,
+        note: String::new(),
+        state: PartyState::InUse,
+        added: by.clone(),
+        changed: by,
+    }
+}
+
+fn list_row(id: ListId, by: (Time, String)) -> List {
+    List {
+        id,
+        name: "Spring news".into(),
+        owner: "Anna".into(),
+        deputy: String::new(),
+        told: String::new(),
+        rows_about: None,
+        added: by.clone(),
+        changed: by,
+    }
+}
+
+fn copy_row((id, list, party): (CopyId, ListId, PartyId), by: (Time, String), planted: Time) -> Copy {
+    Copy {
+        id,
+        list,
+        party,
+        how: CopyHow::Adopted,
+        purpose: "newsletter".into(),
+        rows_about: None,
+        made: by.clone(),
+        until: None,
+        state: CopyState::Out,
+        seeds: 1,
+        seed_object: None,
+        out: Some((planted, by.1)),
+        ended: None,
+    }
+}
+
+fn canary_row(id: CanaryId, copy: CopyId, at: Time) -> Canary {
+    Canary {
+        id,
+        copy: Some(copy),
+        kind: CanaryKind::Exclusive,
+        print: Fingerprint::from_bytes([1; 12]),
+        mailbox_print: Fingerprint::from_bytes([2; 12]),
+        domain: "canaries.example".into(),
+        place: 1,
+        issued_at: at,
+        burnt_at: None,
+    }
+}
+
+fn sighting_row(id: CanarySightingId, (canary, copy): (CanaryId, CopyId), at: Time) -> CanarySighting {
+    CanarySighting {
+        id,
+        canary,
+        copy: Some(copy),
+        item: InboxItemId::from_bytes(id.to_bytes()),
+        at,
+        sender_domain: Some("thief.example".into()),
+        envelope_domain: None,
+        proved: Proved::No,
+        link_domains: vec![],
+        message_sha256: [id.to_bytes()[0]; 32],
+        why: SightingWhy::Stranger,
+        state: SightingState::Counts,
+        reviewed: None,
+    }
+}
+
+fn attribution_row(id: AttributionId, list: ListId, copy: CopyId, at: Time) -> Attribution {
+    Attribution {
+        id,
+        list,
+        copy,
+        rung: Rung::ThisCopy,
+        statement: "leak-this-copy".into(),
+        candidates: vec![copy],
+        explanations: vec!["leak-may-be-ours".into()],
+        state: AttributionState::Open,
+        made_at: at,
+        changed_at: at,
+        closed: None,
+    }
+}
+
+#[tokio::test]
+async fn a_leak_opens_one_case_that_says_what_the_evidence_shows_and_no_more() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let attribution = leak(&desk, 1).await;
+    let noticed_at = desk.now();
+    desk.clock.advance(Duration::from_secs(60));
+    for _ in 0..2 {
+        assert_eq!(bus.round().await.unwrap().failed, 0);
+    }
+    let cases = desk.response.breach_list(&house(), false, None, 10).await.unwrap();
+    assert_eq!(cases.len(), 1);
+    let case = &cases[0];
+    assert_eq!((case.attribution, case.detected_at), (Some(attribution), noticed_at));
+    assert_eq!((&case.assessed, &case.aware), (&None, &None));
+    let facts = desk.response.facts(&house(), case.id).await.unwrap();
+    let state = |kind| facts.get(kind).unwrap().state;
+    assert_eq!(state(FactKind::Noticed), FactState::Confirmed);
+    assert_eq!(state(FactKind::Misuse), FactState::Confirmed);
+    assert_eq!(state(FactKind::Copy), FactState::Likely);
+    assert_eq!(state(FactKind::Cause), FactState::Unknown);
+    // The vendor had the list before; the address was put into it on a day that was the next one in Berlin.
+    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None };
+    assert_eq!(facts.get(FactKind::Copy).unwrap().value, Some(copy));
+    let since = facts.get(FactKind::Since).unwrap().value.clone().unwrap();
+    assert_eq!(since.to_text(), r#"["2026-03-03","2026-11-21"]"#);
+    let due = desk.response.obligations(&house(), case.id).await.unwrap()[0].due;
+    assert!(matches!(due, Due::IfAwareNow(_)), "{due:?}");
+    // A letter from that passes, and blames nobody by name.
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    desk.hand_in(&counsel, case.id, LIST).await;
+    let letter = desk.response.letter_draft(counsel.access(), case.id, "").await.unwrap();
+    let view = desk.response.letter(counsel.access(), letter).await.unwrap();
+    assert_eq!(view.findings, []);
+    for text in &view.content.texts {
+        assert!(!text.body.contains("Vendor B"), "{}", text.body);
+    }
+    let blaming = LetterText {
+        body: "Vendor B failed to look after it. {check_code}".into(),
+        ..view.content.texts[0].clone()
+    };
+    desk.response.letter_edit(counsel.access(), letter, 1, blaming).await.unwrap();
+    assert!(!desk.response.letter(counsel.access(), letter).await.unwrap().findings.is_empty());
+    // Another message to the same copy is more evidence, not another case.
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    change.attribution_close_in_txn(attribution, (desk.now(), "person:1", "looked at")).await.unwrap();
+    change.commit().await.unwrap();
+    leak(&desk, 2).await;
+    bus.round().await.unwrap();
+    assert_eq!(desk.response.breach_list(&house(), false, None, 10).await.unwrap().len(), 1);
+    let facts = desk.response.facts(&house(), case.id).await.unwrap();
+    assert_eq!(facts.get(FactKind::Misuse).unwrap().evidence.len(), 2);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 pub(crate) mod console;
 mod overrides;
+pub(crate) mod response;
 pub(crate) mod stream;
 
 use std::net::SocketAddr;
@@ -65,6 +66,8 @@ pub(crate) struct Config {
     pub(crate) mailbox: stream::Mailbox,
     /// Keys that sign our own letters.
     pub(crate) dkim: Vec<stream::Dkim>,
+    /// Cases and the letters that are drafted in them.
+    pub(crate) response: response::Response,
     /// Held mail.
     pub(crate) hold: stream::Hold,
     /// What became of messages.
@@ -98,6 +101,7 @@ impl Default for Config {
             proxy: Vec::new(),
             mailbox: stream::Mailbox::default(),
             dkim: Vec::new(),
+            response: response::Response::default(),
             hold: stream::Hold::default(),
             trace: stream::Trace::default(),
         }

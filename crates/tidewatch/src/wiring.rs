@@ -12,6 +12,7 @@ pub(crate) mod notices;
 pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod relay;
+pub(crate) mod response;
 pub(crate) mod rule_book;
 pub(crate) mod service;
 pub(crate) mod stream;
@@ -140,5 +141,6 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     resolver(config)?;
     stream::check(config)?;
     notices::check(config)?;
+    response::check(config)?;
     Ok(())
 }

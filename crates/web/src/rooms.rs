@@ -60,6 +60,8 @@ pub struct Rooms {
     pub protect: Arc<Protect>,
     /// What judging goes by now, and what of it could not be read.
     pub refresher: Arc<Refresher>,
+    /// Cases: facts, obligations, letters, commitments.
+    pub response: response::Response,
     /// Alarms, their channels, and who is on call.
     pub alarms: Arc<Alarms>,
     /// Who did what.

@@ -466,6 +466,24 @@ async fn rooms(
             foundation: Arc::clone(&foundation),
         }),
         refresher: Arc::new(Refresher::new(store.clone(), house(), foundation, scanner)),
+        response: response::Response::new(response::ResponseParts {
+            store: store.clone(),
+            audit: audit.clone(),
+            clock: Arc::clone(&clock),
+            chance: Arc::clone(chance),
+            phrases: Arc::new(Phrases::load()),
+            match_key: ring.guard_ring(clock.now()).match_key,
+            house: response::LetterHouse {
+                name: "Beispiel Garten".into(),
+                domains: vec!["garten.example".into()],
+                from: post::letter::Sender {
+                    name: "Beispiel Garten".into(),
+                    address: "letters@garten.example".into(),
+                },
+                languages: vec!["en".into(), "de".into()],
+                zone: jiff::tz::TimeZone::UTC,
+            },
+        }),
         alarms: Arc::new(Alarms::new(AlarmParts {
             store,
             ring: Arc::clone(ring),

@@ -58,6 +58,42 @@ pub fn text(material: &Material<'_>, language: &str) -> LetterText {
     LetterText { language: language.to_owned(), subject, body: body.join("\n\n") }
 }
 
+/// Returns what a letter says of a kind of fact, or what a page says where a letter says nothing.
+#[must_use]
+pub fn sentence(material: &Material<'_>, language: &str, kind: FactKind) -> String {
+    let writer = Writer { material, language };
+    let said = match kind {
+        FactKind::Noticed => writer.happened().into_iter().next(),
+        FactKind::Copy => writer.said(kind, |value| writer.copy(value)),
+        FactKind::Since => writer.said(kind, |value| writer.since(value)),
+        FactKind::Cause => writer.said(kind, cause),
+        FactKind::Data => writer.said(kind, |value| writer.data_of(value)),
+        FactKind::Misuse => writer.said(kind, misuse),
+        FactKind::People => match writer.certain(kind) {
+            Some(FactValue::People(count)) => {
+                Some(writer.say(&Phrase::new("letter-people").with("count", count.to_string())))
+            }
+            _ => None,
+        },
+        FactKind::Measures => writer.certain(kind).map(|_| writer.measures().join(" ")),
+    };
+    said.unwrap_or_else(|| writer.t("letter-nobody-said"))
+}
+
+fn cause(value: &FactValue) -> Option<Phrase> {
+    match value {
+        FactValue::Cause(cause) => Some(Phrase::new(cause_id(*cause))),
+        _ => None,
+    }
+}
+
+fn misuse(value: &FactValue) -> Option<Phrase> {
+    match value {
+        FactValue::Misuse(misuse) => Some(Phrase::new(misuse_id(*misuse))),
+        _ => None,
+    }
+}
+
 /// Braces of names are no variables.
 fn escaped(words: &str) -> String {
     words.replace('{', "{{").replace('}', "}}")
@@ -137,10 +173,7 @@ impl Writer<'_> {
         let rest = [
             self.said(FactKind::Copy, |value| self.copy(value)),
             self.said(FactKind::Since, |value| self.since(value)),
-            self.said(FactKind::Cause, |value| match value {
-                FactValue::Cause(cause) => Some(Phrase::new(cause_id(*cause))),
-                _ => None,
-            }),
+            self.said(FactKind::Cause, cause),
         ];
         std::iter::once(self.say(&noticed)).chain(rest.into_iter().flatten()).collect()
     }
@@ -172,17 +205,18 @@ impl Writer<'_> {
 
     fn means(&self) -> Vec<String> {
         let mut sentences: Vec<String> = Vec::new();
-        sentences.extend(self.said(FactKind::Data, |value| match value {
-            FactValue::Data(kinds) => Some(self.data(kinds)),
-            _ => None,
-        }));
+        sentences.extend(self.said(FactKind::Data, |value| self.data_of(value)));
         sentences.extend(self.not_in_it());
-        sentences.extend(self.said(FactKind::Misuse, |value| match value {
-            FactValue::Misuse(misuse) => Some(Phrase::new(misuse_id(*misuse))),
-            _ => None,
-        }));
+        sentences.extend(self.said(FactKind::Misuse, misuse));
         sentences.push(self.t("letter-responsible"));
         sentences
+    }
+
+    fn data_of(&self, value: &FactValue) -> Option<Phrase> {
+        match value {
+            FactValue::Data(kinds) => Some(self.data(kinds)),
+            _ => None,
+        }
     }
 
     fn data(&self, kinds: &[DataKind]) -> Phrase {
@@ -214,11 +248,7 @@ impl Writer<'_> {
     }
 
     fn we_do(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
-        if let Some(FactValue::Measures(measures)) = self.certain(FactKind::Measures) {
-            let done = Measure::ALL.iter().filter(|measure| measures.contains(measure));
-            sentences.extend(done.map(|measure| self.t(measure_id(*measure))));
-        }
+        let mut sentences = self.measures();
         for promise in self.material.promises {
             let what = escaped(words_in(promise, self.language));
             let phrase =
@@ -229,6 +259,12 @@ impl Writer<'_> {
             sentences.push(self.t("letter-we-look"));
         }
         sentences
+    }
+
+    fn measures(&self) -> Vec<String> {
+        let Some(FactValue::Measures(measures)) = self.certain(FactKind::Measures) else { return Vec::new() };
+        let done = Measure::ALL.iter().filter(|measure| measures.contains(measure));
+        done.map(|measure| self.t(measure_id(*measure))).collect()
     }
 
     /// A value that is certain.

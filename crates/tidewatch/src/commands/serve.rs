@@ -123,10 +123,13 @@ impl Running<'_> {
         wiring::ops::start(service, seen).await?;
         let policies = memory.policies.clone();
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
-        let shown = Shown { config, data, policies, refresher, live, doors, requests };
+        let response = wiring::response::desk(config, data)?;
+        let cases = response.clone();
+        let shown = Shown { config, data, policies, refresher, live, doors, requests, cases };
         wiring::console::start(service, shown).await?;
         wiring::work::start(service, config, data, memory.policies.clone(), &jobs)?;
-        wiring::events::start(service, data, memory);
+        wiring::response::start(service, data, &response, &jobs);
+        wiring::events::start(service, data, memory, &response);
         Ok(())
     }
 }

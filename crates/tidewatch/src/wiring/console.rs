@@ -46,6 +46,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) doors: Vec<Door>,
     /// Counts what is asked.
     pub(crate) requests: Arc<Requests>,
+    /// Cases, facts, letters, commitments.
+    pub(crate) cases: response::Response,
 }
 
 /// Opens the console and says where; prints the one-time link while there is no administrator.
@@ -139,7 +141,7 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, policies, refresher, live, doors: open_doors, .. } = shown;
+    let Shown { config, data, policies, refresher, live, doors: open_doors, cases, .. } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
@@ -170,6 +172,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         policies: Arc::new(changes),
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
+        response: cases,
         alarms: Arc::new(super::alarms::alarms(config, data)?),
         configured: configured(config),
         ledger: LedgerCheck {

@@ -1,0 +1,78 @@
+//! Leak: an attribution and what stands around it in custody, read through the shared nouns.
+
+use jiff::civil::Date;
+use model::{
+    access::Access,
+    ids::{AttributionId, BreachId},
+    time::Time,
+};
+use store::{
+    custody::{attribution::Rung, copy::CopyHow, party::PartyRole},
+    error::StoreError,
+};
+
+use crate::{
+    Response, ResponseError,
+    fact::{Evidence, Holder},
+    letter::draft::local_day,
+    react::Leak,
+};
+
+/// Messages that a case names as evidence from the start.
+const MOST_EVIDENCE: u32 = 20;
+
+impl Response {
+    /// Reads what a case begins with.
+    pub(crate) async fn leak(&self, access: &Access, id: AttributionId) -> Result<Leak, ResponseError> {
+        let shared = self.store().shared();
+        let attribution = shared.attribution_fetch(access, id).await?;
+        let copy = shared.copy_fetch(access, attribution.copy).await?;
+        let party = shared.party_fetch(access, copy.party).await?;
+        let sightings = shared.sighting_of_attribution_list(access, id, None, MOST_EVIDENCE).await?;
+        let noticed = sightings.iter().map(|sighting| sighting.at).min().unwrap_or(attribution.made_at);
+        let evidence = sightings
+            .iter()
+            .map(|sighting| Evidence {
+                noun: "canary_sighting".into(),
+                id: sighting.id.to_string(),
+                note: String::new(),
+            })
+            .collect();
+        Ok(Leak {
+            attribution: id,
+            copy: copy.id,
+            is_this_copy: attribution.rung != Rung::Something,
+            holder: match party.role {
+                PartyRole::Own => Holder::Ourselves,
+                // Whoever writes in our name sends mail for us.
+                _ if !party.domains.is_empty() => Holder::SendsMail,
+                _ => Holder::WorksForUs,
+            },
+            // A list that was adopted had been with them before anybody wrote down since when.
+            made_on: (copy.how == CopyHow::Exported).then(|| self.day_here(copy.made.0)),
+            planted_on: copy.out.as_ref().map(|(at, _)| self.day_here(*at)),
+            noticed: (noticed, self.day_here(noticed)),
+            evidence,
+        })
+    }
+
+    /// Names of the parties that a case is about, so that no letter blames one by name.
+    pub(crate) async fn parties_of(
+        &self,
+        access: &Access,
+        breach: BreachId,
+    ) -> Result<Vec<String>, ResponseError> {
+        let Some(copy) = self.rows().breach_fetch(access, breach).await?.copy else { return Ok(Vec::new()) };
+        let shared = self.store().shared();
+        let copy = match shared.copy_fetch(access, copy).await {
+            Ok(copy) => copy,
+            Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(vec![shared.party_fetch(access, copy.party).await?.name])
+    }
+
+    fn day_here(&self, time: Time) -> Date {
+        local_day(time, &self.house().zone)
+    }
+}
