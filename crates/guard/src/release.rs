@@ -33,6 +33,7 @@ use platform::clock::{Chance, Clock};
 use platform::keeper::Steps;
 use platform::keys::WorkRing;
 use platform::objects::{self, Entrusted, ObjectError};
+use platform::under_way::UnderWay;
 use post::relay::{Relay, Route};
 use store::Store;
 use store::error::StoreError;
@@ -185,6 +186,8 @@ pub struct Releaser {
     pub settings: Settings,
     /// Told of each step that a crash could come between.
     pub steps: Arc<dyn Steps>,
+    /// Counts releases that are under way: a program that ends in the middle of one leaves a possible duplicate, and waits for them.
+    pub under_way: UnderWay,
 }
 
 /// What a person's word did.
@@ -242,8 +245,8 @@ impl Releaser {
 
     /// Releases a held message: hands it over to the next hop, once.
     ///
-    /// Errors: [`ReleaseError::NotHeld`] if somebody else was quicker. After any other error while it was under way it is left *releasing*, and
-    /// [`Releaser::take_over`] goes on with it.
+    /// Must be awaited to its end: whoever drops it in the middle leaves the message *releasing*. Errors: [`ReleaseError::NotHeld`] if somebody else
+    /// was quicker. After any other error while it was under way it is left *releasing*, too, and [`Releaser::take_over`] goes on with it.
     pub async fn release(
         &self,
         access: &Access,
@@ -251,6 +254,7 @@ impl Releaser {
         because: &Because,
     ) -> Result<Released, ReleaseError> {
         access.require(Right::Decide).map_err(StoreError::from)?;
+        let _act = self.under_way.begin();
         let now = self.clock.now();
         let by = access.actor.to_string();
         let hand = Hand { by: &by, at: now };
@@ -287,6 +291,7 @@ impl Releaser {
 
     /// Goes on with one release; false if somebody else was quicker, or it is a person's turn.
     async fn take_over_one(&self, access: &Access, held: &Held) -> Result<bool, ReleaseError> {
+        let _act = self.under_way.begin();
         let now = self.clock.now();
         let by = access.actor.to_string();
         let hand = Hand { by: &by, at: now };

@@ -16,6 +16,7 @@ pub mod objects;
 pub mod packs;
 pub mod phrases;
 pub mod reader;
+pub mod under_way;
 pub mod verify;
 
 /// What the store says when it would not; a face reads it to tell "there is none" from "we failed".

@@ -190,6 +190,7 @@ async fn answered(api: &Arc<Api>, routes: &[ApiRoute], request: Request) -> Resu
     let key = once::key(&parts.headers)?.filter(|_| route.is_kept);
     match key {
         Some(key) => once::answered(api, route, admitted, &key).await,
+        None if route.is_kept => once::on_its_own((route.answer)(Arc::clone(api), admitted)).await,
         None => (route.answer)(Arc::clone(api), admitted).await,
     }
 }

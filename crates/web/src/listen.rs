@@ -13,7 +13,7 @@ use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
@@ -59,6 +59,10 @@ pub enum Transport {
 /// A handshake that takes longer is somebody who only wants to hold a place.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
+/// A client that has sent half a request must not keep the program from ending. (An act that may not be cut is waited for elsewhere:
+/// `platform::under_way`.)
+const LONGEST_FAREWELL: Duration = Duration::from_secs(20);
+
 /// Handshakes at the same time; more wait in the listen queue of the operating system.
 const MOST_HANDSHAKES: usize = 256;
 
@@ -93,13 +97,15 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|source| ListenError::Socket { address, source })
 }
 
-/// Serves `router` until `stop` is done; requests that run are answered first.
+/// Serves `router` until `stop` is done; requests that run are answered first, for [`LONGEST_FAREWELL`] at most.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop).await
+    let (stop, late) = farewell(stop);
+    let serving = axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop);
+    ended(serving, late).await
 }
 
 /// Serves a face for people; its handlers learn the address of their peer.
@@ -110,14 +116,46 @@ pub async fn serve_people(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let router = router.into_make_service_with_connect_info::<Peer>();
+    let (stop, late) = farewell(stop);
     match transport {
         Transport::Plain | Transport::BehindProxy => {
-            axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop).await
+            ended(axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop), late).await
         }
         Transport::Tls(config) => {
             let listener = Patient::new(Encrypted::start(listener, config)?);
-            axum::serve(listener, router).with_graceful_shutdown(stop).await
+            ended(axum::serve(listener, router).with_graceful_shutdown(stop), late).await
         }
+    }
+}
+
+/// Passes `stop` on, and makes what is done [`LONGEST_FAREWELL`] after it.
+fn farewell(
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> (impl Future<Output = ()> + Send + 'static, impl Future<Output = ()> + Send) {
+    let (told, tells) = oneshot::channel();
+    let passed_on = async move {
+        stop.await;
+        // Nobody listens only when the face has ended.
+        let _ = told.send(());
+    };
+    let late = async move {
+        match tells.await {
+            Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,
+            // The face ended by itself, and says so.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    (passed_on, late)
+}
+
+/// Waits for a face's end, or leaves those behind who do not come to theirs.
+async fn ended(
+    serving: impl IntoFuture<Output = std::io::Result<()>>,
+    late: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    tokio::select! {
+        ended = serving.into_future() => ended,
+        () = late => Ok(()),
     }
 }
 
@@ -219,7 +257,28 @@ impl axum::serve::Listener for Encrypted {
 
 #[cfg(test)]
 mod tests {
-    use super::{ListenError, Transport, open, open_for_people};
+    use axum::Router;
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpStream;
+    use tokio::sync::oneshot;
+
+    use super::{ListenError, Transport, open, open_for_people, serve};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_sent_half_a_request_does_not_keep_a_face_from_ending() {
+        let listener = open("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async move { drop(stopped.await) };
+        let serving = tokio::spawn(serve(listener, Router::new(), stopped));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost:").await.unwrap();
+        // The clock goes on by itself when everybody waits, so that the face has met the client.
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        stop.send(()).unwrap();
+        serving.await.unwrap().unwrap();
+        drop(client);
+    }
 
     #[tokio::test]
     async fn an_address_that_others_reach_is_refused_with_a_reason() {

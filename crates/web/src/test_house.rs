@@ -35,6 +35,7 @@ use platform::kept_answer::KeptAnswers;
 use platform::keys::{KeyPlace, RootKey, WorkRing};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
+use platform::under_way::UnderWay;
 use platform::verify::LedgerCheck;
 use post::alarm::{AlarmParts, Alarms};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
@@ -415,6 +416,7 @@ async fn rooms(
         },
         next_hop: Arc::new(past_the_filter(next_hop)),
         steps: Arc::new(Unwatched),
+        under_way: UnderWay::default(),
     });
     let scanner = Arc::new(Scanner::start(ScannerParts {
         threads: 1,

@@ -22,6 +22,7 @@ use platform::audit::Audit;
 use platform::clock::{Chance, Clock, SystemChance};
 use platform::keeper::{self, Keeper, Steps, Unwatched};
 use platform::keys::{KeyPlace, RootKey};
+use platform::under_way::UnderWay;
 use store::Store;
 use store::guard::held::Held;
 use store::outbox::Event;
@@ -93,7 +94,7 @@ impl House {
 
     /// The same releaser with another next hop.
     pub(crate) fn releaser_over(&self, next_hop: Arc<dyn Reinject>) -> Releaser {
-        let Releaser { store, ring, audit, clock, chance, settings, steps, .. } = &self.releaser;
+        let Releaser { store, ring, audit, clock, chance, settings, steps, under_way, .. } = &self.releaser;
         Releaser {
             store: store.clone(),
             ring: Arc::clone(ring),
@@ -103,6 +104,7 @@ impl House {
             next_hop,
             settings: settings.clone(),
             steps: Arc::clone(steps),
+            under_way: under_way.clone(),
         }
     }
 
@@ -141,8 +143,17 @@ pub(crate) fn rooms(
         authserv_id: None,
         training: Some(TRAINING_KEPT_FOR),
     };
-    let releaser =
-        Releaser { store: store.clone(), ring, audit, clock, chance, next_hop: hop, settings, steps };
+    let releaser = Releaser {
+        store: store.clone(),
+        ring,
+        audit,
+        clock,
+        chance,
+        next_hop: hop,
+        settings,
+        steps,
+        under_way: UnderWay::default(),
+    };
     (keeper, releaser)
 }
 

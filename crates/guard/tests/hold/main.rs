@@ -46,6 +46,7 @@ on_both! {
         a_thief_of_the_disk_finds_no_address;
     releasing:
         a_released_message_has_its_envelope_and_its_bytes
+        a_release_is_under_way_until_it_is_written_down
         of_two_people_who_release_one_does
         a_refused_message_is_held_again_with_the_answer
         those_who_have_it_do_not_get_it_again

@@ -57,6 +57,22 @@ pub(crate) async fn a_released_message_has_its_envelope_and_its_bytes(house_: &H
     assert_eq!(house_.temp.store.platform().audit_open_intent_list(&house(), 10).await.unwrap(), []);
 }
 
+pub(crate) async fn a_release_is_under_way_until_it_is_written_down(house_: &House) {
+    let id = house_.held(8).await;
+    house_.hop.will([Play::Hang]);
+    let under_way = house_.releaser.under_way.clone();
+    let mut releasing = Box::pin(release(house_, id));
+    while house_.hop_has_nothing() {
+        tokio::select! {
+            _ = &mut releasing => panic!("the next hop says nothing"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    assert_eq!(under_way.count(), 1);
+    drop(releasing);
+    assert_eq!(under_way.count(), 0);
+}
+
 pub(crate) async fn of_two_people_who_release_one_does(house_: &House) {
     let id = house_.held(1).await;
     let (one, other) = tokio::join!(release(house_, id), release(house_, id));

@@ -62,9 +62,9 @@ pub(super) async fn answered(
         }
         Begun::Other => return Err(ApiProblem::of(ProblemKind::KeyReused)),
     };
-    // On a task of its own: whoever hung up asks again for what was done meanwhile. If the program ends first, the key is open again after a while.
+    // If the program ends first, the key is open again after a while.
     let (api, doing) = (Arc::clone(api), Arc::clone(&route.answer));
-    let done = tokio::spawn(async move {
+    on_its_own(async move {
         let answer = doing(Arc::clone(&api), admitted).await;
         let is_done = answer.as_ref().is_ok_and(|answer| answer.extensions().get::<DidNothing>().is_none());
         if !is_done {
@@ -74,8 +74,15 @@ pub(super) async fn answered(
         let (answer, kept) = copied(answer?).await?;
         noted(api.answers.keep(&access, &ticket, &kept).await);
         Ok(answer)
-    });
-    match done.await {
+    })
+    .await
+}
+
+/// Acts on a task of its own: whoever hangs up ends his request, and must not end what it began. A release that is cut may arrive twice.
+pub(super) async fn on_its_own(
+    act: impl Future<Output = Result<Response, ApiProblem>> + Send + 'static,
+) -> Result<Response, ApiProblem> {
+    match tokio::spawn(act).await {
         Ok(answer) => answer,
         Err(failed) => Err(ApiProblem::ours(failed)),
     }
