@@ -16,7 +16,7 @@ alarm-hold-budget-text = { $held } zurückgehaltene Nachrichten waren in Ordnung
 alarm-hold-budget-what-to-do = Sehen Sie sich die Gründe an. Lassen Sie diesen Strom nur beobachten, bis sie berichtigt sind.
 
 alarm-door-silent = Durch { $door } kommt keine Post
-alarm-door-silent-text = Durch die Tür { $door } kam seit { $minutes } Minuten nichts. Um diese Zeit kommt sonst Post.
+alarm-door-silent-text = Durch die Tür { $door } kam seit { $hours } Stunden nichts, länger als je in den letzten zwei Wochen.
 alarm-door-silent-what-to-do = Prüfen Sie, ob der Mailserver Tidewatch noch fragt und ob das Netz dazwischen in Ordnung ist.
 
 alarm-door-overloaded = { $door } weist Post ab

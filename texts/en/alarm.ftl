@@ -16,7 +16,7 @@ alarm-hold-budget-text = { $held } held messages turned out to be fine; the budg
 alarm-hold-budget-what-to-do = Look at the reasons they were held for. Stop enforcing for this stream while you mend them.
 
 alarm-door-silent = No mail comes through { $door }
-alarm-door-silent-text = Through the door { $door } nothing has come for { $minutes } minutes. Usually mail comes at this time.
+alarm-door-silent-text = Through the door { $door } nothing has come for { $hours } hours, longer than ever in the last two weeks.
 alarm-door-silent-what-to-do = Check that the mail server still asks Tidewatch, and that the network between them is well.
 
 alarm-door-overloaded = { $door } turns mail away

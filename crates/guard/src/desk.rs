@@ -9,6 +9,7 @@ pub mod live;
 pub mod message;
 pub mod overview;
 pub mod report;
+pub mod silence;
 #[cfg(test)]
 mod tests;
 

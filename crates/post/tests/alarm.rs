@@ -108,7 +108,7 @@ impl House {
 
     /// Rings once and writes it down.
     async fn ring(&self, kind: AlarmKind) {
-        self.bell.ring(kind, "mx", &[("door", "mx".into()), ("minutes", "30".into())]);
+        self.bell.ring(kind, "mx", &[("door", "mx".into()), ("hours", "30".into())]);
         self.task.write().await.unwrap();
     }
 
@@ -222,7 +222,7 @@ async fn a_flood_is_one_letter_and_its_end_another() {
     let people = vec![mailbox("ann@shop.example"), mailbox("bob@shop.example")];
     house_.channel("desk", ChannelSettings::Mail(people)).await;
     for _ in 0..5_000 {
-        house_.bell.ring(AlarmKind::DoorSilent, "mx", &[("door", "mx".into()), ("minutes", "30".into())]);
+        house_.bell.ring(AlarmKind::DoorSilent, "mx", &[("door", "mx".into()), ("hours", "30".into())]);
     }
     house_.task.write().await.unwrap();
     assert_eq!(house_.work().await, 2, "a step and a delivery");

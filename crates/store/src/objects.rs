@@ -20,7 +20,7 @@ use model::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    House,
+    House, MAX_PAGE,
     database::{Row, Value},
     error::StoreError,
     files::{UNFINISHED, blocking, make_folder, remove_durably, write_durably},
@@ -315,6 +315,29 @@ impl ObjectStore {
         Ok(self.house.database.row("look for an object", FETCH, &values).await?.is_some())
     }
 
+    /// Returns how many objects there are whose file is not there, or not as long as it was: without reading them. What was changed within its
+    /// length is found by `verify` alone.
+    pub async fn object_missing_count(&self, access: &Access) -> Result<u64, StoreError> {
+        let (mut missing, mut after) = (0, None);
+        loop {
+            let page = self.object_list(access, after, MAX_PAGE).await?;
+            let Some(last) = page.last() else { return Ok(missing) };
+            after = Some(last.id);
+            let files: Vec<_> = page
+                .iter()
+                .map(|object| {
+                    (object.id, self.house.objects.path(access.tenant, object.id), object.length_bytes)
+                })
+                .collect();
+            let absent =
+                blocking(move || Ok(files.into_iter().filter_map(absent).collect::<Vec<_>>())).await?;
+            for id in absent {
+                // The row goes before the file, so one that has a row still is missed.
+                missing += u64::from(self.has_row(access, id).await?);
+            }
+        }
+    }
+
     /// Returns ids of files of the tenant that have no row, whatever their age; for `verify`.
     pub async fn object_orphan_list(&self, access: &Access) -> Result<Vec<ObjectId>, StoreError> {
         access.require(Right::Read)?;
@@ -365,6 +388,15 @@ struct FoundFile {
     path: PathBuf,
     id: ObjectId,
     is_unfinished: bool,
+}
+
+/// The object, if its file is not there in its whole length. One that cannot be asked for may be there.
+fn absent((id, path, length_bytes): (ObjectId, PathBuf, u64)) -> Option<ObjectId> {
+    let is_absent = match fs::metadata(&path) {
+        Ok(file) => file.len() != length_bytes,
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    is_absent.then_some(id)
 }
 
 /// Returns the files whose ids were made before a time. Files that are not ours are left alone.

@@ -2,13 +2,16 @@
 
 pub(crate) mod alarms;
 pub(crate) mod certificate;
+pub(crate) mod closing;
 pub(crate) mod console;
 pub(crate) mod data;
 pub(crate) mod events;
 pub(crate) mod house;
 pub(crate) mod job_log;
 pub(crate) mod log;
+pub(crate) mod memory;
 pub(crate) mod notices;
+pub(crate) mod office;
 pub(crate) mod ops;
 pub(crate) mod process;
 pub(crate) mod relay;
@@ -16,13 +19,16 @@ pub(crate) mod response;
 pub(crate) mod rule_book;
 pub(crate) mod service;
 pub(crate) mod stream;
+#[cfg(test)]
+mod test_house;
 pub(crate) mod tls;
 pub(crate) mod work;
 
+use std::collections::HashMap;
 use std::num::NonZero;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use guard::authenticate::{AuthPolicy, Authenticator, Network, Placement, Trust, TrustedServer};
 use guard::profile::ProfileBook;
 use guard::record::Recorder;
@@ -142,5 +148,28 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     stream::check(config)?;
     notices::check(config)?;
     response::check(config)?;
+    console::check(config)?;
+    listeners(config)
+}
+
+/// Errors: two parts of the program that would listen at the same place.
+fn listeners(config: &Config) -> anyhow::Result<()> {
+    let mut named = vec![
+        ("scan.listen".to_owned(), config.scan.listen.to_string()),
+        ("console.listen".to_owned(), config.console.listen.to_string()),
+    ];
+    named.extend(config.ops.listen.map(|listen| ("ops.listen".to_owned(), listen.to_string())));
+    named.extend(config.mailbox.listen.map(|listen| ("mailbox.listen".to_owned(), listen.to_string())));
+    named.extend(
+        config.milter.iter().map(|door| (format!("the milter `{}`", door.name), door.listen.clone())),
+    );
+    let proxies = config.proxy.iter();
+    named.extend(proxies.map(|door| (format!("the proxy `{}`", door.name), door.listen.to_string())));
+    let mut taken: HashMap<String, String> = HashMap::new();
+    for (name, place) in named.into_iter().filter(|(_, place)| !place.ends_with(":0")) {
+        if let Some(other) = taken.insert(place.clone(), name.clone()) {
+            bail!("use the configuration: {other} and {name} both listen on {place}");
+        }
+    }
     Ok(())
 }

@@ -254,7 +254,8 @@ impl Desk {
         self.doors.iter().filter_map(silent).collect()
     }
 
-    async fn budget(&self, access: &Access, now: Time) -> Result<BudgetSpent, DeskError> {
+    /// Returns how many benign holds of our own accounts there were in the last four weeks, beside what is accepted.
+    pub async fn budget(&self, access: &Access, now: Time) -> Result<BudgetSpent, DeskError> {
         let count = self.guard.stream_baseline_count(access, now.minus(BUDGET_WEEKS * 7 * DAY)).await?;
         let weeks = count.accounts as f64 * f64::from(BUDGET_WEEKS);
         let benign = u32::try_from(count.held_benign).unwrap_or(u32::MAX);

@@ -9,7 +9,7 @@ pub enum AlarmKind {
     HeldTooLong,
     /// More messages were held that turned out fine than may be. Cause: the direction. Arguments: `held`, `budget`.
     HoldBudget,
-    /// A door from which nothing comes. Cause: the door. Arguments: `door`, `minutes`.
+    /// A door from which nothing comes. Cause: the door. Arguments: `door`, `hours`.
     DoorSilent,
     /// A door that turns mail away because too much comes. Cause: the door. Arguments: `door`.
     DoorOverloaded,
@@ -118,10 +118,12 @@ impl AlarmKind {
     pub const fn is_lasting(self) -> bool {
         match self {
             Self::HeldTooLong
+            | Self::HoldBudget
             | Self::DoorSilent
             | Self::DoorOverloaded
             | Self::EnforcementStopped
             | Self::DiskFull
+            | Self::ObjectsMissing
             | Self::RulesFailed
             | Self::CommitmentOverdue
             | Self::ObligationDue => true,
@@ -130,8 +132,6 @@ impl AlarmKind {
             // These two end by themselves where the whole door failed; where one message did, there is no end but a person's.
             Self::Deferring
             | Self::AcceptAndMark
-            | Self::HoldBudget
-            | Self::ObjectsMissing
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked
             | Self::RecipientReported

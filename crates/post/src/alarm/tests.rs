@@ -106,7 +106,7 @@ fn alarm(kind: AlarmKind, place: u32, round: u32) -> Alarm {
             cause: "mx".into(),
             severity: kind.severity(),
             phrase: format!("alarm-{}", kind.as_str()),
-            arguments: vec![("door".into(), "mx".into()), ("minutes".into(), "30".into())],
+            arguments: vec![("door".into(), "mx".into()), ("hours".into(), "30".into())],
             at,
             count: 2,
         },
@@ -197,7 +197,7 @@ fn every_alarm_has_its_words_in_every_language() {
     }
     let words = words::said(&phrases, "en", &alarm(AlarmKind::DoorSilent, 0, 0), News::Raised);
     assert_eq!(words.title, "No mail comes through mx");
-    assert!(words.text.contains("30 minutes"), "{}", words.text);
+    assert!(words.text.contains("30 hours"), "{}", words.text);
     let over = words::said(&phrases, "de", &alarm(AlarmKind::DoorSilent, 0, 0), News::Ended);
     assert_eq!(over.title, "Vorbei: Durch mx kommt keine Post");
     // What a newer program raised.

@@ -119,6 +119,17 @@ WHERE tenant = $1
 ORDER BY begins, door, direction, action, disposed
 LIMIT $5";
 
+const DOOR_HOURS: &str = "
+SELECT door, begins, MAX(last_at)
+FROM judged_count
+WHERE tenant = $1
+  AND span = 'hour'
+  AND begins >= $2
+  AND door <> ''
+GROUP BY door, begins
+ORDER BY begins DESC, door
+LIMIT $3";
+
 const PRUNE: &str = "
 DELETE FROM judged_count
 WHERE tenant = $1
@@ -173,6 +184,33 @@ impl SharedStore {
         ];
         let rows = self.house.database.rows("list counts of judged messages", LIST, &values).await?;
         rows.iter().map(count_of).collect()
+    }
+}
+
+/// An hour in which mail came through a door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorHour {
+    /// The configured name of the door.
+    pub door: String,
+    /// When the hour begins.
+    pub begins: Time,
+    /// When the last message of that hour was judged.
+    pub last_at: Time,
+}
+
+impl SharedStore {
+    /// Returns the hours since a time in which mail came through a door, the newest first.
+    pub async fn judged_door_hour_list(
+        &self,
+        access: &Access,
+        since: Time,
+    ) -> Result<Vec<DoorHour>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), since.into(), MAX_COUNTS.into()];
+        let rows = self.house.database.rows("list hours of doors", DOOR_HOURS, &values).await?;
+        let hour =
+            |row: &Row| Ok(DoorHour { door: row.text(0)?, begins: row.time(1)?, last_at: row.time(2)? });
+        rows.iter().map(hour).collect()
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn run(options: &GlobalOptions, _arguments: &Arguments) -> anyhow::Re
     for line in summary(&config) {
         println!("  {line}");
     }
-    for advice in advice(&config) {
+    for advice in advice(&config, options.data.is_some()) {
         println!("Worth doing: {advice}");
     }
     Ok(ExitCode::SUCCESS)
@@ -42,13 +42,18 @@ fn summary(config: &Config) -> Vec<String> {
             listed(config.vendors.len(), "vendor", "vendors")
         ),
         format!("promises: {}", listed(config.promises.never_ask.len(), "promise", "promises")),
+        format!(
+            "doors: {}, {}",
+            listed(config.milter.len(), "milter", "milters"),
+            listed(config.proxy.len(), "SMTP proxy", "SMTP proxies")
+        ),
         format!("scan service: http://{}", config.scan.listen),
         format!("name look-ups: {}", if config.dns.enabled { "on" } else { "off" }),
     ]
 }
 
 /// What would make the protection better; an empty configuration protects nobody by name.
-fn advice(config: &Config) -> Vec<&'static str> {
+fn advice(config: &Config, has_data: bool) -> Vec<&'static str> {
     let mut advice = Vec::new();
     if config.organisation.domains.is_empty() {
         advice.push("set organisation.domains, so that lookalikes of your own domains are seen and outgoing mail is known.");
@@ -58,6 +63,9 @@ fn advice(config: &Config) -> Vec<&'static str> {
     }
     if config.vendors.is_empty() {
         advice.push("list the companies you work with ([[vendors]] with name and domains).");
+    }
+    if !has_data && (config.ops.listen.is_some() || wiring::stream::is_wanted(config)) {
+        advice.push("start `serve` with --data DIR: doors, console, health and metrics are those of a service that keeps something; without it, it refuses to start.");
     }
     advice
 }

@@ -12,27 +12,13 @@ use super::serve;
 use crate::demo::live::{self, MailServer, Shop};
 use crate::demo::{self, ShopMessage};
 use crate::terminal::Style;
+use crate::wiring::closing::Closing;
 use crate::wiring::data::Data;
-use crate::wiring::service::{Service, signal};
-use crate::wiring::stream::{self, Memory, Shared};
+use crate::wiring::memory::Memory;
+use crate::wiring::office::Office;
+use crate::wiring::service::{Service, signals};
+use crate::wiring::stream::{self, Shared};
 use crate::{GlobalOptions, wiring};
-
-/// How long the demo goes on.
-enum Until {
-    /// It ends when the story is told.
-    Now,
-    /// It serves what it showed, until somebody stops it.
-    Signal,
-}
-
-impl Until {
-    async fn reached(self) {
-        match self {
-            Until::Now => {}
-            Until::Signal => signal().await,
-        }
-    }
-}
 
 /// What `demo` is told.
 #[derive(clap::Args)]
@@ -51,6 +37,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let config = demo::configuration(&folder)?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
+        let until = signals()?;
         let mut service = Service::new();
         let (mail_server, address) = MailServer::start(&mut service).await?;
         let config = live::with_doors(config, address);
@@ -86,22 +73,30 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         drop(shared);
         let shop = Shop { config: &config, data: &data, opened: &opened, mail_server: &mail_server };
         println!("{}", shop.tell(&mailbox).await?);
-        if arguments.once {
+        let office = Office::open(&config, &data)?;
+        let under_way = office.releaser.under_way.clone();
+        let ended = if arguments.once {
             drop(scanner);
+            service.run(async {}).await
         } else {
             opened.doors.iter().for_each(|door| println!("{door}"));
             println!("  try: tidewatch --data {} hold list", folder.path().display());
-            let running = serve::Running { config: &config, data: &data, memory: &memory, opened: &opened, jobs: Arc::default() };
+            let running = serve::Running {
+                config: &config,
+                data: &data,
+                memory: &memory,
+                opened: &opened,
+                office: &office,
+                bell: None,
+                jobs: Arc::default(),
+            };
             let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
             running.open(&mut service, scanner, refresher, live).await?;
-        }
+            service.run(until).await
+        };
+        drop(office);
         let learning = memory.close();
-        let until = if arguments.once { Until::Now } else { Until::Signal };
-        service.run(until.reached()).await?;
-        opened.finish().await;
-        learning.finish().await?;
-        recording.finish().await?;
-        data.close().await?;
+        Closing { under_way, opened, learning, recording, data }.after(ended).await?;
         Ok(ExitCode::SUCCESS)
     })
 }

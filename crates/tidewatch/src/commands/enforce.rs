@@ -11,9 +11,9 @@ use std::sync::Arc;
 use store::guard::switch::{SwitchPlace, SwitchState};
 
 use crate::config::Config;
-use crate::config::stream::Mode;
 use crate::terminal::harmless;
 use crate::wiring::data::Data;
+use crate::wiring::stream::configured_doors;
 use crate::{GlobalOptions, wiring};
 
 /// What `enforce` is told.
@@ -101,8 +101,8 @@ async fn set(
     arguments: &DoorArguments,
     state: SwitchState,
 ) -> anyhow::Result<()> {
-    let names: Vec<&str> = doors(config).map(|(name, _)| name).collect();
-    if !names.contains(&arguments.door.as_str()) {
+    let names: Vec<String> = configured_doors(config).map(|door| door.name).collect();
+    if !names.contains(&arguments.door) {
         bail!("set the door `{}`: the configuration has {}", arguments.door, names.join(", "));
     }
     let directions = match arguments.direction.as_deref() {
@@ -117,16 +117,6 @@ async fn set(
         desk.set_stream(&data.access, place, state, &arguments.why.why, SystemClock.now()).await?;
     }
     Ok(())
-}
-
-/// The configured doors and what the configuration says of each.
-fn doors(config: &Config) -> impl Iterator<Item = (&str, SwitchState)> {
-    let milters = config.milter.iter().map(|door| (door.name.as_str(), door.mode));
-    let proxies = config.proxy.iter().map(|door| (door.name.as_str(), door.mode));
-    milters.chain(proxies).map(|(name, mode)| match mode.unwrap_or(config.stream.mode) {
-        Mode::Observe => (name, SwitchState::Observe),
-        Mode::Enforce => (name, SwitchState::Enforce),
-    })
 }
 
 fn status(config: &Config, book: &PolicyBook) {
@@ -146,14 +136,14 @@ fn status(config: &Config, book: &PolicyBook) {
             );
         }
     }
-    for (name, configured) in doors(config) {
+    for door in configured_doors(config) {
         for direction in [Direction::Inbound, Direction::Outbound, Direction::Internal] {
-            let words = match standing.enforcement(name, direction, configured) {
+            let words = match standing.enforcement(&door.name, direction, door.configured) {
                 Enforcement::Enforced => "enforces",
                 Enforcement::Observed => "observes",
                 Enforcement::Stopped => "observes, because enforcing is stopped",
             };
-            println!("{:<20} {:<9} {words}", harmless(name, 20), direction.as_str());
+            println!("{:<20} {:<9} {words}", harmless(&door.name, 20), direction.as_str());
         }
     }
 }

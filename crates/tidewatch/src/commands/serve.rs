@@ -1,6 +1,7 @@
 //! `tidewatch serve`: the HTTP scan on loopback, and the work done by the clock, until Ctrl-C or SIGTERM.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -8,16 +9,22 @@ use anyhow::{Context as _, bail};
 use guard::desk::live::LiveMessages;
 use guard::refresh::Refresher;
 use guard::scan::Scanner;
+use post::alarm::bell::AlarmBell;
 use web::watch::{Requests, watched};
 use web::{listen, router};
 
 use crate::config::Config;
+use crate::wiring::alarms::Watched;
+use crate::wiring::closing::Closing;
 use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
 use crate::wiring::job_log::JobLog;
+use crate::wiring::log::Logging;
+use crate::wiring::memory::Memory;
+use crate::wiring::office::Office;
 use crate::wiring::ops::Seen;
-use crate::wiring::service::{Service, signal, stopped};
-use crate::wiring::stream::{self, Memory, OpenDoor, Opened, Shared};
+use crate::wiring::service::{Service, signals, stopped};
+use crate::wiring::stream::{self, OpenDoor, Opened, Shared};
 use crate::{GlobalOptions, wiring};
 
 /// What `serve` is told.
@@ -42,47 +49,68 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     wiring::process::raise_open_files(&config);
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
-        let kept = match &options.data {
-            Some(folder) => Some(Data::open(&config, folder, "serve").await?),
-            None => None,
-        };
-        let Some(data) = kept else {
-            if stream::is_wanted(&config) {
-                bail!("open the doors of the stream: held mail and the trace need a place; name one with --data DIR");
-            }
-            let mut service = Service::new();
-            let scanner = Arc::new(wiring::scanner(&config, None, None)?);
-            scan_face(&mut service, &config, scanner, Arc::default()).await?;
-            service.run(signal()).await?;
-            return Ok(ExitCode::SUCCESS);
-        };
-        let (recorder, recording) = data.recorder();
-        let memory = Memory::open(&data).await?;
-        let profiles = Some(memory.profiles.clone());
-        let scanner = Arc::new(wiring::scanner(&config, Some(recorder.clone()), profiles)?);
-        let mut service = Service::new();
-        logging.count(&mut service);
-        let refresher = wiring::events::keep_fresh(&mut service, &config, &data, &scanner).await?;
-        let live = recorder.live();
-        let jobs = Arc::<JobLog>::default();
-        let bell = Some(wiring::alarms::start(&mut service, &config, &data, Arc::clone(&refresher), &jobs)?);
-        let judge = Arc::clone(&scanner);
-        let shared = Shared { config: &config, data: &data, scanner: judge, recorder, memory: &memory, bell };
-        let opened = stream::start(&mut service, &shared).await?;
-        drop(shared);
-        opened.doors.iter().for_each(|door| println!("{door}"));
-        let running = Running { config: &config, data: &data, memory: &memory, opened: &opened, jobs };
-        running.open(&mut service, scanner, refresher, live).await?;
-        let learning = memory.close();
-        service.run(signal()).await?;
-        opened.finish().await;
-        // Whatever one of them says, the others are closed: a verdict that was lost an hour ago is no reason to leave a ledger open.
-        let (learned, recorded) = (learning.finish().await, recording.finish().await);
-        data.close().await?;
-        learned.context("keep what was learned")?;
-        recorded.context("keep every verdict; the trace has a gap")?;
+        let until = signals()?;
+        match &options.data {
+            Some(folder) => with_data(&config, folder, logging, until).await?,
+            None => without_data(&config, until).await?,
+        }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Serves the HTTP scan and keeps nothing.
+async fn without_data(config: &Config, until: impl Future<Output = ()>) -> anyhow::Result<()> {
+    if stream::is_wanted(config) {
+        bail!("open the doors of the stream: held mail and the trace need a place; name one with --data DIR");
+    }
+    if config.ops.listen.is_some() {
+        bail!(
+            "answer on ops.listen: health and metrics are those of a service that keeps something; name a place with --data DIR, or take [ops] away"
+        );
+    }
+    let mut service = Service::new();
+    let scanner = Arc::new(wiring::scanner(config, None, None)?);
+    scan_face(&mut service, config, scanner, Arc::default()).await?;
+    service.run(until).await
+}
+
+/// Opens everything over the data folder, serves, and closes it again in order.
+async fn with_data(
+    config: &Config,
+    folder: &Path,
+    logging: Logging,
+    until: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let data = Data::open(config, folder, "serve").await?;
+    let (recorder, recording) = data.recorder();
+    let memory = Memory::open(&data).await?;
+    let office = Office::open(config, &data)?;
+    let profiles = Some(memory.profiles.clone());
+    let scanner = Arc::new(wiring::scanner(config, Some(recorder.clone()), profiles)?);
+    let mut service = Service::new();
+    logging.count(&mut service);
+    let refresher = wiring::events::keep_fresh(&mut service, config, &data, &scanner).await?;
+    let live = recorder.live();
+    let bell = Some(wiring::alarms::hang(&mut service, &data));
+    let judge = Arc::clone(&scanner);
+    let shared =
+        Shared { config, data: &data, scanner: judge, recorder, memory: &memory, bell: bell.clone() };
+    let opened = stream::start(&mut service, &shared).await?;
+    drop(shared);
+    opened.doors.iter().for_each(|door| println!("{door}"));
+    let under_way = office.releaser.under_way.clone();
+    let jobs = Arc::default();
+    let running =
+        Running { config, data: &data, memory: &memory, opened: &opened, office: &office, bell, jobs };
+    let faces = running.open(&mut service, scanner, refresher, live).await;
+    drop(office);
+    let learning = memory.close();
+    let ended = match faces {
+        Ok(()) => service.run(until).await,
+        // The doors are open already, and may have mail in their hands.
+        Err(error) => service.run(async {}).await.and(Err(error)),
+    };
+    Closing { under_way, opened, learning, recording, data }.after(ended).await
 }
 
 /// A stream with open doors; what people and programs see of it is still closed.
@@ -95,6 +123,10 @@ pub(crate) struct Running<'r> {
     pub(crate) memory: &'r Memory,
     /// Its doors.
     pub(crate) opened: &'r Opened,
+    /// Acts on held mail, and tells people.
+    pub(crate) office: &'r Office,
+    /// Rung for what is alarming; without it nobody is told.
+    pub(crate) bell: Option<AlarmBell>,
     /// What became of the jobs.
     pub(crate) jobs: Arc<JobLog>,
 }
@@ -108,9 +140,13 @@ impl Running<'_> {
         refresher: Arc<Refresher>,
         live: LiveMessages,
     ) -> anyhow::Result<()> {
-        let Running { config, data, memory, opened, jobs } = self;
+        let Running { config, data, memory, opened, office, bell, jobs } = self;
         let requests = Arc::<Requests>::default();
         scan_face(service, config, Arc::clone(&scanner), Arc::clone(&requests)).await?;
+        if let Some(bell) = bell {
+            let watched = Watched { data, office, opened, refresher: Arc::clone(&refresher) };
+            wiring::alarms::start(service, config, watched, bell, &jobs);
+        }
         let seen = Seen {
             config,
             data,
@@ -125,9 +161,9 @@ impl Running<'_> {
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
         let response = wiring::response::desk(config, data)?;
         let cases = response.clone();
-        let shown = Shown { config, data, policies, refresher, live, doors, requests, cases };
+        let shown = Shown { config, data, office, policies, refresher, live, doors, requests, cases };
         wiring::console::start(service, shown).await?;
-        wiring::work::start(service, config, data, memory.policies.clone(), &jobs)?;
+        wiring::work::start(service, config, data, memory.policies.clone(), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);
         wiring::events::start(service, data, memory, &response);
         Ok(())

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use guard::authenticate::Network;
+use guard::desk::Desk;
 use guard::desk::live::LiveMessages;
-use guard::desk::{ConfiguredDoor, Desk};
 use guard::policy::change::Policies;
 use guard::policy::{PolicyBook, PolicyDesk};
 use guard::protect::Protect;
@@ -26,9 +26,9 @@ use web::router;
 use web::watch::{Requests, watched};
 
 use super::data::Data;
+use super::office::Office;
 use super::service::{Service, stopped};
 use crate::config::Config;
-use crate::config::stream::Mode;
 
 /// What the console shows of a running service.
 pub(crate) struct Shown<'s> {
@@ -36,6 +36,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) config: &'s Config,
     /// Where everything is kept.
     pub(crate) data: &'s Data,
+    /// Acts on held mail, and tells people.
+    pub(crate) office: &'s Office,
     /// Exceptions and switches.
     pub(crate) policies: PolicyBook,
     /// What judging goes by.
@@ -117,14 +119,32 @@ pub(crate) fn origin(config: &Config, address: SocketAddr) -> String {
     }
 }
 
+/// The host that browsers come to.
+fn host(origin: &str) -> anyhow::Result<&str> {
+    let host = origin.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default());
+    host.filter(|host| !host.is_empty()).with_context(|| {
+        format!("use console.origin = `{origin}`: it must look like https://tidewatch.example")
+    })
+}
+
+/// Tries what can be tried without opening anything.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    let console = &config.console;
+    host(&origin(config, console.listen))?;
+    proxies(config)?;
+    if let Some(files) = &console.tls {
+        super::certificate::server(files)?;
+    } else if console.proxies.is_empty() && !console.listen.ip().is_loopback() {
+        return Err(listen::ListenError::NotEncrypted(console.listen).into());
+    }
+    Ok(())
+}
+
 /// Accounts over the store of `data`, for browsers that come to `origin`.
 ///
 /// Errors: an origin without a host.
 pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Result<Accounts> {
-    let host = origin.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default());
-    let Some(host) = host.filter(|host| !host.is_empty()) else {
-        bail!("use console.origin = `{origin}`: it must look like https://tidewatch.example");
-    };
+    let host = host(origin)?;
     let name = match config.organisation.name.as_str() {
         "" => "Tidewatch".to_owned(),
         organisation => format!("Tidewatch, {organisation}"),
@@ -141,12 +161,13 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, policies, refresher, live, doors: open_doors, cases, .. } = shown;
+    let Shown { config, data, office, policies, refresher, live, doors: open_doors, cases, .. } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
-    let desk = Desk::new(store.shared(), store.guard(), data.parties(), doors(config));
-    let releaser = Arc::new(super::relay::releaser(config, data)?);
+    let doors = super::stream::configured_doors(config).collect();
+    let desk = Desk::new(store.shared(), store.guard(), data.parties(), doors);
+    let releaser = Arc::clone(&office.releaser);
     let reader = Arc::new(Reader::start(READERS, READINGS_WAITING));
     let streams = PolicyDesk {
         store: store.clone(),
@@ -173,7 +194,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         response: cases,
-        alarms: Arc::new(super::alarms::alarms(config, data)?),
+        alarms: Arc::clone(&office.alarms),
         configured: configured(config),
         ledger: LedgerCheck {
             store: data.store.clone(),
@@ -214,17 +235,6 @@ const READERS: usize = 1;
 
 /// More people than that do not wait for a message to be opened.
 const READINGS_WAITING: usize = 64;
-
-/// The doors as they are configured; a switch set later wins.
-fn doors(config: &Config) -> Vec<ConfiguredDoor> {
-    let milters = config.milter.iter().map(|door| (&door.name, door.mode));
-    let proxies = config.proxy.iter().map(|door| (&door.name, door.mode));
-    let door = |(name, mode): (&String, Option<Mode>)| ConfiguredDoor {
-        name: name.clone(),
-        configured: super::stream::switch(mode.unwrap_or(config.stream.mode)),
-    };
-    milters.chain(proxies).map(door).collect()
-}
 
 fn proxies(config: &Config) -> anyhow::Result<Vec<Network>> {
     let read = |word: &String| match Network::parse(word) {

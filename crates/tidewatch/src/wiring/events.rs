@@ -10,8 +10,8 @@ use platform::events::{LocalBus, Round};
 use store::error::StoreError;
 
 use super::data::Data;
+use super::memory::Memory;
 use super::service::Service;
-use super::stream::Memory;
 use crate::config::Config;
 
 /// Starts hearing.

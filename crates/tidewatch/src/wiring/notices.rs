@@ -2,8 +2,6 @@
 //! one for the switch. Never to a stranger.
 //! Heard from the outbox in groups, so that a thousand expired messages are one letter, and a letter that could not be sent is tried again.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, bail};
 use mail::compose::Mailbox;
 use model::access::Access;
@@ -11,15 +9,15 @@ use model::address::EmailAddress;
 use model::ids::Id as _;
 use platform::clock::{Clock as _, SystemClock};
 use platform::jobs::JobError;
-use platform::phrases::Phrases;
 use post::notice::{Notice, NoticeSettings, Notices, ReturnPath};
-use post::relay::{Relay, Route, TlsLevel};
+use post::relay::{Route, TlsLevel};
 use store::Store;
 use store::guard::held::MESSAGE_EXPIRED;
 use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
 use store::outbox::{Event, Hearing};
 
 use super::data::Data;
+use super::office::Office;
 use super::relay::{hop, signer};
 use crate::config::Config;
 
@@ -39,20 +37,10 @@ pub(crate) struct Teller {
 impl Teller {
     /// Makes it; without `hold.notify` it only takes note that there is nobody to tell.
     ///
-    /// Errors: an address that is none, nobody named as sender, no way out, a key that cannot sign.
-    pub(crate) fn new(config: &Config, data: &Data, relay: Relay) -> anyhow::Result<Self> {
-        let settings = settings(config)?;
-        let notices = match settings {
-            Some(settings) => Some(Notices::new(
-                settings,
-                Arc::new(Phrases::load()),
-                signer(config)?,
-                relay,
-                *data.ring.mark_key.expose(),
-            )),
-            None => None,
-        };
-        Ok(Teller { store: data.store.clone(), keep_days: config.hold.keep_days, notices })
+    /// Errors: an address that is none, nobody named as sender, no way out.
+    pub(crate) fn new(config: &Config, data: &Data, office: &Office) -> anyhow::Result<Self> {
+        let (store, notices) = (data.store.clone(), office.notices(config)?);
+        Ok(Teller { store, keep_days: config.hold.keep_days, notices })
     }
 
     /// Tells what happened since the last time; returns how many messages expired.
@@ -144,76 +132,31 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::Duration;
 
-    use guard::hold::{Hold, ToHold};
-    use guard::ingest::Arrival;
-    use mail::envelope::{Client, Envelope, Recipient};
-    use model::verdict::{Action, DecidedBy, Direction, Reason, Verdict};
-    use platform::clock::{Clock as _, SystemChance, SystemClock};
-    use platform::keeper::{self, Unwatched};
+    use platform::clock::{Clock as _, SystemClock};
     use testkit::folder::TempFolder;
     use testkit::smtp_sink::SmtpSink;
 
-    use super::{Config, Data, Teller};
-    use crate::wiring::relay::{relay, releaser};
-
-    /// Holds messages whose time is over as soon as they are held.
-    async fn hold_for_a_moment(data: &Data, count: usize) {
-        let guard = data.ring.guard_ring(SystemClock.now());
-        let (keeper, keeping) =
-            keeper::start(data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
-        let hold = Hold::new(keeper, Arc::new(SystemChance), Duration::from_millis(1));
-        let verdict =
-            Verdict::of(Action::Hold, DecidedBy::Score, Vec::<Reason>::new(), Vec::new(), Direction::Inbound);
-        let arrival = Arrival {
-            door: "mx".into(),
-            direction: None,
-            client: Client::default(),
-            envelope: Envelope {
-                recipients: vec![Recipient { address: "b@shop.example".into(), ..Recipient::default() }],
-                ..Envelope::default()
-            },
-            queue_id: None,
-            is_exact: true,
-            bytes: b"Subject: x\r\n\r\ny\r\n".as_slice().into(),
-        };
-        for _ in 0..count {
-            let to_hold = ToHold {
-                arrival: &arrival,
-                places: &[0],
-                verdict: &verdict,
-                judged: None,
-                sender: None,
-                recipients: Vec::new(),
-                now: SystemClock.now(),
-            };
-            hold.keep(&data.access, to_hold).await.unwrap();
-        }
-        drop(hold);
-        keeping.finish().await;
-    }
+    use super::Teller;
+    use crate::wiring::office::Office;
+    use crate::wiring::test_house::{hold, opened, told_house};
 
     #[tokio::test]
     async fn what_expired_is_one_letter_that_is_tried_until_it_is_taken_and_then_never_again() {
         let folder = TempFolder::new("notices");
         let sink = SmtpSink::start("end #1 451 4.7.1 later").await;
-        let mut config = Config::default();
-        config.keys.root = folder.path().join("key").join("root.key");
-        config.dns.enabled = false;
-        config.hold.release_to = Some(sink.address().to_string());
-        config.hold.notify = vec!["postmaster@shop.example".to_owned()];
-        config.hold.notify_from = "tidewatch@shop.example".to_owned();
-        let data = Data::open(&config, &folder.path().join("data"), "test").await.unwrap();
-        hold_for_a_moment(&data, 3).await;
-        let releaser = releaser(&config, &data).unwrap();
+        let config = told_house(&folder, &sink);
+        let data = opened(&folder, &config).await;
+        // They end as soon as they are held.
+        hold(&data, 3, Duration::from_millis(1)).await;
+        let office = Office::open(&config, &data).unwrap();
         let mut expired = 0;
         while expired < 3 {
-            expired += releaser.expire(&data.access, 10).await.unwrap().len();
+            expired += office.releaser.expire(&data.access, 10).await.unwrap().len();
         }
 
-        let teller = Teller::new(&config, &data, relay(&config).unwrap()).unwrap();
+        let teller = Teller::new(&config, &data, &office).unwrap();
         assert!(teller.tell(&data.access).await.is_err(), "the first try is put off by the server");
         assert_eq!(teller.tell(&data.access).await.unwrap(), 3);
         assert_eq!(teller.tell(&data.access).await.unwrap(), 0);
@@ -225,34 +168,13 @@ mod tests {
         data.close().await.unwrap();
     }
 
-    /// RFC 8032 §7.1, test 1, as PKCS #8: a key that everybody knows.
-    const PUBLISHED_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
-
-    /// A house whose people are told through this sink.
-    async fn told_house(folder: &TempFolder, sink: &SmtpSink) -> (Config, Data) {
-        let mut config = Config::default();
-        config.keys.root = folder.path().join("key").join("root.key");
-        config.dns.enabled = false;
-        config.hold.release_to = Some(sink.address().to_string());
-        config.hold.notify = vec!["postmaster@shop.example".to_owned()];
-        config.hold.notify_from = "tidewatch@shop.example".to_owned();
-        let data = Data::open(&config, &folder.path().join("data"), "test").await.unwrap();
-        (config, data)
-    }
-
     #[tokio::test]
     async fn our_people_are_told_once_that_enforcing_was_stopped_and_that_it_was_resumed() {
         let folder = TempFolder::new("enforcing");
         let sink = SmtpSink::start("").await;
-        let (mut config, data) = told_house(&folder, &sink).await;
-        let key = folder.path().join("dkim.pem");
-        std::fs::write(&key, PUBLISHED_KEY).unwrap();
-        config.dkim = vec![crate::config::stream::Dkim {
-            domain: "shop.example".to_owned(),
-            selector: "tw".to_owned(),
-            key,
-        }];
-        let teller = Teller::new(&config, &data, relay(&config).unwrap()).unwrap();
+        let config = told_house(&folder, &sink);
+        let data = opened(&folder, &config).await;
+        let teller = Teller::new(&config, &data, &Office::open(&config, &data).unwrap()).unwrap();
         let desk = crate::commands::enforce::desk(&data).await.unwrap();
         desk.stop_enforcing(&data.access, "too many holds", SystemClock.now()).await.unwrap();
         teller.tell(&data.access).await.unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 
@@ -110,6 +111,23 @@ pub(crate) fn room(folder: &Path) -> std::io::Result<Room> {
         free_bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
         size_bytes: disk.f_blocks.saturating_mul(disk.f_frsize),
     })
+}
+
+/// A disk that takes longer to say how much room it has hangs.
+const LONGEST_ASKING: Duration = Duration::from_secs(3);
+
+/// Threads that ask disks: one that hangs must not take a thread for each question.
+static ASKING: Semaphore = Semaphore::const_new(4);
+
+/// The same without waiting for a disk that hangs; none if it does, or cannot be asked.
+pub(crate) async fn room_in_time(folder: &Path) -> Option<Room> {
+    let asking = ASKING.try_acquire().ok()?;
+    let folder = folder.to_owned();
+    let asked = tokio::task::spawn_blocking(move || {
+        let _asking = asking;
+        room(&folder).ok()
+    });
+    tokio::time::timeout(LONGEST_ASKING, asked).await.ok()?.ok()?
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use guard::release::{HandingOver, PastTheFilter, Reinject, Releaser, Settings, T
 use mail::smtp::client::{Cause, Outcome, Parcel, Refusal, Step};
 use platform::clock::{SystemChance, SystemClock};
 use platform::keeper::Unwatched;
+use platform::under_way::UnderWay;
 use post::relay::mta_sts::{HttpsFetch, PolicyCache, PolicySource};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use post::sign::{DkimKey, Signer};
@@ -39,6 +40,7 @@ pub(crate) fn releaser_over(config: &Config, data: &Data, relay: Relay) -> anyho
             training: Some(TRAINING_KEPT_FOR),
         },
         steps: Arc::new(Unwatched),
+        under_way: UnderWay::default(),
     })
 }
 

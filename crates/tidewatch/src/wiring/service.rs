@@ -39,7 +39,11 @@ impl Service {
             failed = first_failure(&mut self.tasks) => failed,
         };
         self.stopper.send_replace(true);
-        let rest = first_failure(&mut self.tasks).await;
+        let mut rest = Ok(());
+        // One that fails at the end is no reason to leave the others in the middle of something.
+        while !self.tasks.is_empty() {
+            rest = rest.and(first_failure(&mut self.tasks).await);
+        }
         first.and(rest)
     }
 }
@@ -61,20 +65,28 @@ pub(crate) async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stopped| *stopped).await;
 }
 
-/// Waits for Ctrl-C or, where there is one, SIGTERM.
-pub(crate) async fn signal() {
+/// Listens for Ctrl-C and, where there is one, SIGTERM from now on, and returns what is done when one of them came: one that comes while doors are
+/// still being opened is not lost.
+///
+/// Errors: the system has no place for a handler.
+pub(crate) fn signals() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        // Without a handler the process simply ends at the signal.
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
+        let listen = |kind| signal(kind).context("listen for signals");
+        let mut terminate = listen(SignalKind::terminate())?;
+        let mut interrupt = listen(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
-    let _ = tokio::signal::ctrl_c().await;
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +125,29 @@ mod tests {
         service.start("breaking", async { Err(anyhow!("bend")) });
         let failed = service.run(std::future::pending()).await.unwrap_err();
         assert_eq!(format!("{failed:#}"), "go on with breaking: bend");
+        assert!(ended.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_at_the_end_leaves_nobody_in_the_middle_of_something() {
+        let mut service = Service::new();
+        let stop = service.stop();
+        service.start("breaking", async move {
+            stopped(stop).await;
+            Err(anyhow!("bend"))
+        });
+        let (ended, stop) = (Arc::new(AtomicBool::new(false)), service.stop());
+        let note = Arc::clone(&ended);
+        service.start("slow", async move {
+            stopped(stop).await;
+            // Longer than the other one takes to fail.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            note.store(true, Ordering::SeqCst);
+            Ok(())
+        });
+        assert!(service.run(async {}).await.is_err());
         assert!(ended.load(Ordering::SeqCst));
     }
 }

@@ -1,6 +1,6 @@
 //! The stream: from the sections `[stream]`, `[[milter]]`, `[[proxy]]` and `[hold]` to open doors with one gatehouse behind them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,23 +9,18 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use guard::authenticate::Network;
+use guard::desk::ConfiguredDoor;
 use guard::hold::Hold;
 use guard::ingest::dispose::Keeping;
 use guard::ingest::house::{Door, Gatehouse, GatehouseParts};
 use guard::ingest::own_mail::{OwnMail, OwnMailParts};
 use guard::ingest::terminator::Mailboxes;
 use guard::ingest::{Gate, milter, proxy, smtp, terminator};
-use guard::policy::PolicyBook;
 use guard::policy::counsel::Counsel;
 use guard::policy::failure::{FailurePolicy, WhenUnable};
-use guard::policy::react::FeedbackHearer;
-use guard::profile::{self, ProfileBook, ProfileParts, ProfileTask};
 use guard::record::{Recorder, RecorderWatch};
 use guard::scan::Scanner;
-use guard::stream::{self as accounts, StreamGuard, StreamParts, StreamTask};
 use judge::campaign::Sampling;
-use judge::lists::Lists;
-use judge::stream::HoldBudget;
 use mail::auth_results::field::AuthservId;
 use model::ids::TenantId;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
@@ -37,6 +32,7 @@ use store::guard::switch::SwitchState;
 use web::rooms::DoorKind;
 
 use super::data::Data;
+use super::memory::Memory;
 use super::service::Service;
 use crate::config::Config;
 use crate::config::stream::{self as settings, HoldPlace, Mode, ProxyKind};
@@ -145,71 +141,6 @@ impl fmt::Display for OpenDoor {
     }
 }
 
-/// What a running stream remembers of others: who wrote to whom, what is usual for an account, exceptions and switches.
-pub(crate) struct Memory {
-    /// Who wrote to whom.
-    pub(crate) profiles: ProfileBook,
-    /// What is usual for our accounts.
-    streams: StreamGuard,
-    /// Exceptions and switches.
-    pub(crate) policies: PolicyBook,
-    learning: (ProfileTask, StreamTask),
-}
-
-impl Memory {
-    /// Opens it over the store.
-    pub(crate) async fn open(data: &Data) -> anyhow::Result<Self> {
-        let (store, access) = (data.store.guard(), data.access.clone());
-        let (profiles, learning_profiles) = profile::start(ProfileParts {
-            store: store.clone(),
-            access: access.clone(),
-            parties: data.parties(),
-            free_mail: Lists::built_in().free_mail,
-            most_in_memory: profile::MOST_IN_MEMORY,
-            lookup_limit: profile::LOOKUP_LIMIT,
-        });
-        let (streams, learning_streams) = accounts::start(StreamParts {
-            store: store.clone(),
-            trace: data.store.shared(),
-            access: access.clone(),
-            parties: data.parties(),
-            most_in_memory: accounts::MOST_IN_MEMORY,
-            lookup_limit: accounts::LOOKUP_LIMIT,
-            budget: HoldBudget::default(),
-        });
-        let policies = PolicyBook::open(store, access, SystemClock.now()).await?;
-        Ok(Memory { profiles, streams, policies, learning: (learning_profiles, learning_streams) })
-    }
-
-    /// Learns from what people say of held messages.
-    pub(crate) fn feedback_hearer(&self, data: &Data) -> FeedbackHearer {
-        FeedbackHearer {
-            held: data.store.shared(),
-            access: data.access.clone(),
-            profiles: self.profiles.clone(),
-            streams: self.streams.clone(),
-        }
-    }
-
-    /// Lets go of it; what was learned is written when everybody else has let go, too.
-    pub(crate) fn close(self) -> Learning {
-        Learning(self.learning)
-    }
-}
-
-/// What must be waited for, so that nothing learned is lost.
-pub(crate) struct Learning((ProfileTask, StreamTask));
-
-impl Learning {
-    /// Waits until what was learned is written.
-    pub(crate) async fn finish(self) -> anyhow::Result<()> {
-        let Learning((profiles, streams)) = self;
-        profiles.finish().await?;
-        streams.finish().await?;
-        Ok(())
-    }
-}
-
 /// What all doors share.
 pub(crate) struct Shared<'s> {
     /// The configuration.
@@ -264,6 +195,16 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
     Ok(Opened { doors, recorded: shared.recorder.watch(), kept, keeping })
 }
 
+/// The doors of the stream as they are configured; a switch set later wins.
+pub(crate) fn configured_doors(config: &Config) -> impl Iterator<Item = ConfiguredDoor> + '_ {
+    let milters = config.milter.iter().map(|door| (&door.name, door.mode));
+    let proxies = config.proxy.iter().map(|door| (&door.name, door.mode));
+    milters.chain(proxies).map(|(name, mode)| ConfiguredDoor {
+        name: name.clone(),
+        configured: switch(mode.unwrap_or(config.stream.mode)),
+    })
+}
+
 /// How each door is set, by its name.
 ///
 /// Errors: two doors of one name: nobody could tell their mail apart in the trace.
@@ -282,6 +223,11 @@ fn doors(config: &Config) -> anyhow::Result<HashMap<Arc<str>, Door>> {
         };
         if doors.insert(name.as_str().into(), door).is_some() {
             bail!("use the configuration: two doors are named `{name}`");
+        }
+        if name == MAILBOX && config.mailbox.listen.is_some() {
+            bail!(
+                "use the configuration: `{MAILBOX}` is the name of the door of [mailbox]; give yours another one"
+            );
         }
     }
     Ok(doors)
@@ -496,7 +442,9 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     sampling(config)?;
     authserv_id(config)?;
     config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
+    config.mailbox.tls.iter().try_for_each(|files| super::certificate::server(files).map(drop))?;
     for door in &config.proxy {
+        door.tls.iter().try_for_each(|files| super::certificate::server(files).map(drop))?;
         super::relay::hop(&door.next_hop)?;
         super::tls::next_hop(&door.next_hop_tls).with_context(|| format!("use the proxy `{}`", door.name))?;
         networks(&door.name, &door.peers)?;
@@ -507,13 +455,6 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     }
     if let Some(address) = &config.hold.release_to {
         super::relay::hop(address)?;
-    }
-    let mut listeners = HashSet::new();
-    let taken = config.milter.iter().map(|door| door.listen.clone());
-    for listen in taken.chain(config.proxy.iter().map(|door| door.listen.to_string())) {
-        if !listen.ends_with(":0") && !listeners.insert(listen.clone()) {
-            bail!("use the configuration: two doors listen on {listen}");
-        }
     }
     Ok(())
 }

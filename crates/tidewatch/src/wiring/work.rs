@@ -18,6 +18,7 @@ use store::guard::judged_count::CountSpan;
 use super::data::Data;
 use super::job_log::JobLog;
 use super::notices::Teller;
+use super::office::Office;
 use super::service::Service;
 use crate::config::Config;
 
@@ -62,7 +63,7 @@ struct House {
     store: Store,
     audit: Audit,
     access: Access,
-    releaser: Releaser,
+    releaser: Arc<Releaser>,
     policies: PolicyBook,
     teller: Teller,
     accounts: Accounts,
@@ -74,22 +75,22 @@ const HEARERS: u32 = 3;
 
 /// Starts the jobs.
 ///
-/// Errors: a next hop that cannot be read.
+/// Errors: addresses of `[hold]` that are none.
 pub(crate) fn start(
     service: &mut Service,
     config: &Config,
     data: &Data,
     policies: PolicyBook,
+    office: &Office,
     log: &Arc<JobLog>,
 ) -> anyhow::Result<()> {
-    let relay = super::relay::relay(config)?;
     let house = Arc::new(House {
         store: data.store.clone(),
         audit: data.audit.clone(),
         access: data.access.clone(),
-        releaser: super::relay::releaser_over(config, data, relay.clone())?,
+        releaser: Arc::clone(&office.releaser),
         policies,
-        teller: Teller::new(config, data, relay.clone())?,
+        teller: Teller::new(config, data, office)?,
         // Only to remove what has ended: for that it does not matter where browsers come to.
         accounts: super::console::accounts(
             config,
@@ -112,7 +113,7 @@ pub(crate) fn start(
         job("trace forgotten", SWEEP_EVERY, &house, House::forget_trace),
         job("events forgotten", SWEEP_EVERY, &house, House::forget_events),
     ];
-    let stop = service.stop();
+    let (stop, relay) = (service.stop(), office.relay.clone());
     service.start("the relay's idle connections", async move {
         relay.run(stop).await;
         Ok(())

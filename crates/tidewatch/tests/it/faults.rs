@@ -5,6 +5,7 @@
 mod flood;
 mod full_disk;
 mod kills;
+mod limits;
 mod own_mail;
 mod ready;
 mod silence;
@@ -95,8 +96,13 @@ impl House {
 
     /// Starts the service; its log is appended to the file.
     fn serve(&self) -> Serving {
+        self.started(self.command(&["serve"]))
+    }
+
+    /// Starts a command that serves.
+    fn started(&self, mut command: Command) -> Serving {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
-        let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Serving { child, lines, seen: Vec::new() }
     }

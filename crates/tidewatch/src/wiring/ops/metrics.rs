@@ -42,7 +42,7 @@ impl House {
         if let Some(kept) = &kept {
             self.write_kept(&mut exposition, kept);
         }
-        self.write_disks(&mut exposition);
+        self.write_disks(&mut exposition).await;
         self.requests.write(&mut exposition);
         self.write_process(&mut exposition);
         exposition.finish()
@@ -261,10 +261,11 @@ impl House {
         }
     }
 
-    fn write_disks(&self, exposition: &mut Exposition) {
-        let folders = [("data", &self.folders.data), ("objects", &self.folders.objects)];
-        let rooms: Vec<_> =
-            folders.iter().filter_map(|(role, folder)| Some((*role, process::room(folder).ok()?))).collect();
+    async fn write_disks(&self, exposition: &mut Exposition) {
+        let mut rooms = Vec::new();
+        for (role, folder) in [("data", &self.folders.data), ("objects", &self.folders.objects)] {
+            rooms.extend(process::room_in_time(folder).await.map(|room| (role, room)));
+        }
         let mut family = exposition.family(
             "tidewatch_disk_free_bytes",
             Kind::Gauge,
