@@ -32,3 +32,10 @@ digest-kept-ask = Danke. Jemand sieht sich die Nachricht an und stellt sie zu, w
 digest-kept-report = Danke. Wir sehen sie uns an. Die Nachricht bleibt, wo sie ist.
 digest-answered = Sie haben für diese Nachricht schon geantwortet. Ihre erste Antwort gilt.
 digest-gone = Dieser Link gilt nicht mehr. Die Nachricht wurde zugestellt oder gelöscht, oder ihre Zeit ist vorbei.
+
+digest-lead-release = Noch ist nichts geschehen. Drücken Sie den Knopf nur, wenn Sie diese Nachricht erwarten: dann wird sie Ihnen so zugestellt, wie sie kam. Sie wird bis { $ends } aufbewahrt.
+digest-lead-ask = Noch ist nichts geschehen. Wenn Sie den Knopf drücken, sieht jemand, der das darf, die Nachricht an und stellt sie zu, wenn sie in Ordnung ist. Sie wird bis { $ends } aufbewahrt.
+digest-lead-report = Noch ist nichts geschehen. Wenn Sie den Knopf drücken, sehen unsere Sicherheitsleute die Nachricht an. Sie wird nicht zugestellt und nach { $ends } von selbst gelöscht.
+digest-title-kept = Wir haben Ihre Antwort
+digest-title-answered = Sie haben schon geantwortet
+digest-title-gone = Hier gibt es nichts zu entscheiden

@@ -32,3 +32,10 @@ digest-kept-ask = Thank you. Somebody will look at the message and deliver it if
 digest-kept-report = Thank you. We will look at it. The message stays where it is.
 digest-answered = You have answered for this message already. Your first answer counts.
 digest-gone = This link is no longer valid. The message was delivered, deleted, or its time is over.
+
+digest-lead-release = Nothing has happened yet. Press the button only if you expect this message: it will then be delivered to you as it came. It is kept until { $ends }.
+digest-lead-ask = Nothing has happened yet. Press the button, and somebody who may will look at the message and deliver it if it is fine. It is kept until { $ends }.
+digest-lead-report = Nothing has happened yet. Press the button, and our security people will look at the message. It is not delivered, and is deleted by itself after { $ends }.
+digest-title-kept = We have your answer
+digest-title-answered = You have answered already
+digest-title-gone = There is nothing to decide here

@@ -4,6 +4,7 @@ mod aside;
 pub mod authenticate;
 mod behind;
 pub mod desk;
+pub mod digest;
 pub mod hold;
 pub mod ingest;
 pub mod party;

@@ -237,6 +237,16 @@ impl Releaser {
         self.open(access, held.object).await
     }
 
+    /// Opens a held message for the letter that tells its recipients of it: no more of it is seen than stands there.
+    pub(crate) async fn open_for_digest(
+        &self,
+        access: &Access,
+        held: &Held,
+    ) -> Result<Content, ReleaseError> {
+        self.audit.append(access, "hold.digest", &About::of("held", held.message.id)).await?;
+        self.open(&unseen(access), held.object).await
+    }
+
     /// Opens for somebody who may look, or for ourselves ([`unseen`]).
     async fn open(&self, access: &Access, object: ObjectId) -> Result<Content, ReleaseError> {
         let bytes = objects::open(access, &self.store.objects(), &self.ring, &self.audit, object).await?;

@@ -528,7 +528,7 @@ fn goes_only_outside(submission: &Submission, message: &Message, own_domains: &[
     message.from.first().is_some_and(|mailbox| is_own(&mailbox.address)) && is_any && !is_any_ours
 }
 
-fn is_own_address(address: &str, own_domains: &[String]) -> bool {
+pub(crate) fn is_own_address(address: &str, own_domains: &[String]) -> bool {
     let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
     judge::facts::direction::is_own(&domain, own_domains)
 }

@@ -28,6 +28,7 @@ use model::{
     verdict::Points,
 };
 use platform::{
+    audit::AuditError,
     clock::{Chance, Clock},
     keys::{KeyError, WorkRing},
 };
@@ -37,20 +38,18 @@ use store::{
     Store,
     error::StoreError,
     guard::held::HeldState,
-    post::{
-        alarm_delivery::Attempted,
-        digest::{DigestAnswer, DigestLetter, DigestLine},
-    },
+    post::{alarm_delivery::Attempted, digest::DigestLetter},
 };
 use thiserror::Error;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 pub use redeem::{Offer, Redeemed, Redeemer};
+pub use store::post::digest::{DigestAnswer, DigestLine};
 pub use token::{Links, Ticket};
 
 use crate::{
-    alarm::{ATTEMPT_IS_OURS_FOR, schedule},
+    alarm::{self, ATTEMPT_IS_OURS_FOR, AlarmKind, schedule},
     notice::{Notice, NoticeError, Notices},
 };
 
@@ -74,6 +73,9 @@ pub enum DigestError {
     /// There is no key for it.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// It could not be audited, so it was not done.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// It does not seal or open.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
@@ -403,6 +405,21 @@ impl Digest {
     pub async fn done(&self, access: &Access, line: &DigestLine) -> Result<(), DigestError> {
         let mut change = self.parts.store.change(access).await?;
         change.digest_done_in_txn(line.recipient, line.held, self.now()).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Lets our own people decide instead, and notes that what a recipient said is done, both or none: what he may do himself could not be done.
+    pub async fn asked(&self, access: &Access, line: &DigestLine) -> Result<(), DigestError> {
+        let now = self.now();
+        let mut change = self.parts.store.change(access).await?;
+        if change.digest_done_in_txn(line.recipient, line.held, now).await? {
+            let held = line.held.to_string();
+            let arguments = vec![("held".to_owned(), held.clone())];
+            let chance = self.parts.chance.as_ref();
+            let kind = AlarmKind::RecipientAsked;
+            alarm::raised(&mut change, chance, kind, &held, arguments, (now, 1)).await?;
+        }
         change.commit().await?;
         Ok(())
     }

@@ -344,8 +344,12 @@ impl Inbox {
         if meanings.is_empty() {
             return Err(ArriveError::NotOurs);
         }
-        let items = meanings.iter().map(|(mailbox, places)| self.keep(access, *mailbox, places, &arrived));
-        Ok(futures_util::future::try_join_all(items).await?)
+        // One after the other: each has a copy of the message in memory, and a stranger may write a large one to all our addresses at once.
+        let mut kept = Vec::with_capacity(meanings.len());
+        for (mailbox, places) in &meanings {
+            kept.push(self.keep(access, *mailbox, places, &arrived).await?);
+        }
+        Ok(kept)
     }
 
     async fn keep(

@@ -13,6 +13,7 @@ use model::{
     verdict::{Direction, Points},
 };
 use platform::{
+    audit::Audit,
     clock::{Clock, SystemChance},
     dns::Resolver,
     keys::{KeyPlace, RootKey, WorkRing},
@@ -88,7 +89,11 @@ impl House {
         });
         // The public face: with its own, smaller ring.
         let web = RootKey::open(&place, &SystemChance).unwrap().web_ring(clock.now());
-        let redeemer = Redeemer::new(temp.store.clone(), &web.link_key, ticking, chance);
+        let data = temp.folder.path().join("data");
+        std::fs::create_dir_all(&data).unwrap();
+        let audit =
+            Audit::new(temp.store.platform(), &data, Arc::clone(&ring), ticking.clone(), chance.clone());
+        let redeemer = Redeemer::new(temp.store.clone(), &web.link_key, audit, ticking, chance);
         Self { temp, clock, digest: Arc::new(digest), redeemer, sink, _keys: keys }
     }
 
@@ -185,6 +190,9 @@ async fn a_letter_a_period_and_each_answer_once(side: Side) {
     assert_eq!(redeemer.redeem(&tokens[2]).await.unwrap(), Redeemed::Kept(DigestAnswer::Release));
     let open = house_.digest.answers(&house(), 9).await.unwrap();
     assert_eq!(open.len(), 1);
+    let entries = house_.temp.store.platform().audit_list(&house(), 0, 9).await.unwrap();
+    let said: Vec<_> = entries.into_iter().filter_map(|entry| entry.words).map(|words| words.what).collect();
+    assert_eq!(said, ["digest.answer"; 2]);
     house_.digest.done(&house(), &open[0]).await.unwrap();
     assert_eq!(house_.digest.answers(&house(), 9).await.unwrap(), []);
     for junk in ["", "x", &tokens[0][1..]] {

@@ -2,6 +2,7 @@
 //! The structs are the schema; a test holds `docs/configuration.md` to them. Read by `wiring`.
 
 pub(crate) mod console;
+pub(crate) mod digest;
 mod overrides;
 pub(crate) mod response;
 pub(crate) mod stream;
@@ -70,6 +71,8 @@ pub(crate) struct Config {
     pub(crate) response: response::Response,
     /// Held mail.
     pub(crate) hold: stream::Hold,
+    /// Letters to recipients whose mail is held.
+    pub(crate) digest: digest::Digest,
     /// What became of messages.
     pub(crate) trace: stream::Trace,
 }
@@ -103,6 +106,7 @@ impl Default for Config {
             dkim: Vec::new(),
             response: response::Response::default(),
             hold: stream::Hold::default(),
+            digest: digest::Digest::default(),
             trace: stream::Trace::default(),
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod certificate;
 pub(crate) mod closing;
 pub(crate) mod console;
 pub(crate) mod data;
+pub(crate) mod digest;
 pub(crate) mod events;
 pub(crate) mod house;
 pub(crate) mod job_log;
@@ -149,6 +150,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     notices::check(config)?;
     response::check(config)?;
     console::check(config)?;
+    digest::check(config)?;
     listeners(config)
 }
 

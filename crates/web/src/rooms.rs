@@ -15,6 +15,7 @@ use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::verify::LedgerCheck;
 use post::alarm::Alarms;
+use post::digest::Redeemer;
 
 /// A door of the stream that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Rooms {
     pub refresher: Arc<Refresher>,
     /// Cases: facts, obligations, letters, commitments.
     pub response: response::Response,
+    /// What recipients answer to their digests.
+    pub redeemer: Redeemer,
     /// Alarms, their channels, and who is on call.
     pub alarms: Arc<Alarms>,
     /// Who did what.

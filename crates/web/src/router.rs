@@ -75,6 +75,9 @@ pub fn console_routes() -> Vec<Route> {
         act("/prove/passkey/finish", SignedIn, console::passkey::prove_finish),
         act("/sign-out", SignedIn, console::sign_in::sign_out),
         act("/preferences", Anybody, console::sign_in::choose),
+        // What recipients of held mail answer.
+        show("/d/{ticket}", Anybody, console::digest::show),
+        act("/d/{ticket}", Anybody, console::digest::answer),
         // First steps.
         show("/guide", With(Right::Read), console::guide::show),
         // Whom we protect.

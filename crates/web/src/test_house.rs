@@ -32,12 +32,13 @@ use platform::dns::Resolver;
 use platform::fetch::{Fetcher, roots};
 use platform::keeper::{self, Unwatched};
 use platform::kept_answer::KeptAnswers;
-use platform::keys::{KeyPlace, RootKey, WorkRing};
+use platform::keys::{KeyPlace, LinkKey, RootKey, WorkRing};
 use platform::phrases::Phrases;
 use platform::reader::Reader;
 use platform::under_way::UnderWay;
 use platform::verify::LedgerCheck;
 use post::alarm::{AlarmParts, Alarms};
+use post::digest::Redeemer;
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use testkit::authenticator::{KeyKind, authenticator};
 use testkit::clock::{FakeClock, SeededChance};
@@ -352,6 +353,11 @@ impl TestHouse {
         hold.keep(&house(), to_hold).await.unwrap()
     }
 
+    /// What signs the links of digests.
+    pub(crate) fn link_key(&self) -> &LinkKey {
+        &self.ring.link_key
+    }
+
     /// Stops as the program does, and waits until every answer is out.
     pub(crate) async fn stop(&mut self) {
         self.stop.send_replace(true);
@@ -486,6 +492,13 @@ async fn rooms(
                 zone: jiff::tz::TimeZone::UTC,
             },
         }),
+        redeemer: Redeemer::new(
+            store.clone(),
+            &ring.link_key,
+            audit.clone(),
+            Arc::clone(&clock),
+            Arc::clone(chance),
+        ),
         alarms: Arc::new(Alarms::new(AlarmParts {
             store,
             ring: Arc::clone(ring),

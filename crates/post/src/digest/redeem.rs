@@ -10,6 +10,7 @@ use model::{
     time::Time,
 };
 use platform::{
+    audit::{About, Audit},
     clock::{Chance, Clock},
     keys::LinkKey,
 };
@@ -68,6 +69,7 @@ impl Redeemed {
 pub struct Redeemer {
     store: Store,
     links: Links,
+    audit: Audit,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 }
@@ -75,8 +77,14 @@ pub struct Redeemer {
 impl Redeemer {
     /// Puts together what redeeming needs.
     #[must_use]
-    pub fn new(store: Store, key: &LinkKey, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, links: Links::new(key), clock, chance }
+    pub fn new(
+        store: Store,
+        key: &LinkKey,
+        audit: Audit,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        Self { store, links: Links::new(key), audit, clock, chance }
     }
 
     /// Says what a link offers, and changes nothing: whoever scans links may ask as often as he likes.
@@ -115,6 +123,8 @@ impl Redeemer {
             // Our own people have it now.
             change.digest_done_in_txn(ticket.recipient, ticket.held, now).await?;
         }
+        let about = About::of("held", ticket.held).word("answer", ticket.answer.as_str());
+        self.audit.append_in_txn(&access, &mut change, "digest.answer", &about).await?;
         let id = OutboxId::new(now, self.chance.bytes());
         let body = ticket.held.to_bytes();
         change.say(&NewEvent { id, kind: DIGEST_ANSWERED, version: 1, body: &body, at: now }).await?;

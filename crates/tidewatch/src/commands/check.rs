@@ -67,5 +67,8 @@ fn advice(config: &Config, has_data: bool) -> Vec<&'static str> {
     if !has_data && (config.ops.listen.is_some() || wiring::stream::is_wanted(config)) {
         advice.push("start `serve` with --data DIR: doors, console, health and metrics are those of a service that keeps something; without it, it refuses to start.");
     }
+    if wiring::digest::leads_nowhere(config) {
+        advice.push("set digest.origin (or console.origin) to https://HOST: the links in digests lead to the reader's own machine.");
+    }
     advice
 }

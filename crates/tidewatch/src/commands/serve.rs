@@ -165,6 +165,7 @@ impl Running<'_> {
         wiring::console::start(service, shown).await?;
         wiring::work::start(service, config, data, memory.policies.clone(), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);
+        wiring::digest::start(service, config, data, office, &jobs)?;
         wiring::events::start(service, data, memory, &response);
         Ok(())
     }

@@ -18,6 +18,7 @@ use platform::kept_answer::KeptAnswers;
 use platform::phrases::Phrases;
 use platform::reader::Reader;
 use platform::verify::LedgerCheck;
+use post::digest::Redeemer;
 use web::api::{Api, ApiParts};
 use web::console::{Console, ConsoleParts};
 use web::listen::{self, Transport};
@@ -194,6 +195,13 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         response: cases,
+        redeemer: Redeemer::new(
+            data.store.clone(),
+            &data.ring.link_key,
+            audit.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemChance),
+        ),
         alarms: Arc::clone(&office.alarms),
         configured: configured(config),
         ledger: LedgerCheck {

@@ -94,28 +94,36 @@ impl Teller {
     }
 }
 
-/// Who is told, by whom, and by which way.
+/// Who is told, by whom, and by which way; none where `hold.notify` names nobody.
 pub(super) fn settings(config: &Config) -> anyhow::Result<Option<NoticeSettings>> {
     let hold = &config.hold;
     if hold.notify.is_empty() {
         return Ok(None);
     }
+    let mut settings = letters(config)?;
+    settings.to = hold.notify.iter().map(|address| mailbox(address)).collect::<Result<_, _>>()?;
+    Ok(Some(settings))
+}
+
+/// By whom letters of ours are, and by which way they go; to whom is said of each.
+pub(super) fn letters(config: &Config) -> anyhow::Result<NoticeSettings> {
+    let hold = &config.hold;
     let route = match &hold.release_to {
         Some(release_to) => Route::Hop(hop(release_to)?),
         // To the servers of our people's own domains; their MTA-STS policies are obeyed.
         None if config.dns.enabled => Route::Exchange(TlsLevel::Opportunistic),
         None => bail!(
-            "use [hold]: `notify` names people, but there is no way to write to them: set `release_to`, or let names be looked up ([dns])"
+            "use [hold]: there is no way to write to people: set `release_to`, or let names be looked up ([dns])"
         ),
     };
-    Ok(Some(NoticeSettings {
+    Ok(NoticeSettings {
         from: mailbox(&hold.notify_from).context("use hold.notify_from")?,
-        to: hold.notify.iter().map(|address| mailbox(address)).collect::<Result<_, _>>()?,
+        to: Vec::new(),
         return_path: ReturnPath::Null,
         language: config.language.clone(),
         installation: config.mailbox.host_name.clone(),
         route,
-    }))
+    })
 }
 
 fn mailbox(address: &str) -> anyhow::Result<Mailbox> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guard::release::Releaser;
 use platform::phrases::Phrases;
 use post::alarm::Alarms;
-use post::notice::Notices;
+use post::notice::{NoticeSettings, Notices};
 use post::relay::Relay;
 use post::sign::Signer;
 
@@ -60,6 +60,11 @@ impl Office {
     pub(crate) fn notices(&self, config: &Config) -> anyhow::Result<Option<Notices>> {
         self.pens.notices(config)
     }
+
+    /// What writes to whoever a letter is for.
+    pub(crate) fn letters(&self, config: &Config) -> anyhow::Result<Notices> {
+        Ok(self.pens.writing(notices::letters(config)?))
+    }
 }
 
 impl Pens {
@@ -67,8 +72,11 @@ impl Pens {
     ///
     /// Errors: addresses of `[hold]` that are none.
     pub(crate) fn notices(&self, config: &Config) -> anyhow::Result<Option<Notices>> {
-        let Some(settings) = notices::settings(config)? else { return Ok(None) };
+        Ok(notices::settings(config)?.map(|settings| self.writing(settings)))
+    }
+
+    fn writing(&self, settings: NoticeSettings) -> Notices {
         let (phrases, signer) = (Arc::clone(&self.phrases), self.signer.clone());
-        Ok(Some(Notices::new(settings, phrases, signer, self.relay.clone(), self.key)))
+        Notices::new(settings, phrases, signer, self.relay.clone(), self.key)
     }
 }

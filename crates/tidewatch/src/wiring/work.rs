@@ -68,10 +68,14 @@ struct House {
     teller: Teller,
     accounts: Accounts,
     trace_kept: Duration,
+    hearers: u32,
 }
 
-/// Who hears events today; an event is forgotten when all of them have heard it.
-const HEARERS: u32 = 3;
+/// Who hears events: what people say of held mail, cases, notices, and digests where they are written. An event is forgotten when all of them have
+/// heard it.
+fn hearers(config: &Config) -> u32 {
+    3 + u32::from(config.digest.enabled)
+}
 
 /// Starts the jobs.
 ///
@@ -98,6 +102,7 @@ pub(crate) fn start(
             &super::console::origin(config, config.console.listen),
         )?,
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
+        hearers: hearers(config),
     });
     let jobs = vec![
         job("exceptions and switches read", POLICIES_EVERY, &house, House::read_policies),
@@ -258,7 +263,7 @@ impl House {
         let before = SystemClock.now().minus(EVENTS_KEPT);
         let mut forgotten = 0;
         for access in self.tenants().await? {
-            forgotten += self.store.platform().outbox_prune(&access, before, HEARERS).await?;
+            forgotten += self.store.platform().outbox_prune(&access, before, self.hearers).await?;
         }
         Ok(forgotten)
     }

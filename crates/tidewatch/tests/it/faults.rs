@@ -24,13 +24,13 @@ use testkit::small_disk::SmallDisk;
 
 use crate::program::{shop_configuration, shop_mail, text, tidewatch};
 
-const TOBIAS: &str = "tobias.lark@fenwicklark.example";
+pub(crate) const TOBIAS: &str = "tobias.lark@fenwicklark.example";
 
 /// Whoever waits longer than this waits for nothing; it is a limit for a busy machine, not a usual time.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Waits until something is so.
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let until = Instant::now() + LONGEST_WAIT;
     while !is_so() {
         assert!(Instant::now() < until, "waited in vain until {what}");
@@ -47,7 +47,7 @@ fn own_address() -> SocketAddr {
 }
 
 /// The shop's stream: its configuration, key, data and log, which outlive the processes that are killed.
-struct House {
+pub(crate) struct House {
     folder: TempFolder,
     disk: Option<SmallDisk>,
     overrides: Vec<(&'static str, String)>,
@@ -55,7 +55,7 @@ struct House {
 
 impl House {
     /// Writes the configuration: the shop's with these sections more.
-    fn new(sections: &str) -> Self {
+    pub(crate) fn new(sections: &str) -> Self {
         let folder = TempFolder::new("faults");
         let shop = fs::read_to_string(shop_configuration()).unwrap();
         let key = folder.path().join("key").join("root.key");
@@ -95,7 +95,7 @@ impl House {
     }
 
     /// Starts the service; its log is appended to the file.
-    fn serve(&self) -> Serving {
+    pub(crate) fn serve(&self) -> Serving {
         self.started(self.command(&["serve"]))
     }
 
@@ -112,12 +112,12 @@ impl House {
     }
 
     /// What the services have logged so far.
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 
     /// What stands in the hold in a state: full ids.
-    fn held(&self, state: &str) -> Vec<String> {
+    pub(crate) fn held(&self, state: &str) -> Vec<String> {
         let output = self.run(&["hold", "list", "--state", state, "--limit", "1000", "--format", "json"]);
         assert!(output.status.success(), "{output:?}");
         let listed = text(&output);
@@ -127,7 +127,7 @@ impl House {
 }
 
 /// A running service; killed when dropped.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     lines: BufReader<std::process::ChildStdout>,
     seen: Vec<String>,
@@ -140,17 +140,17 @@ impl Serving {
     }
 
     /// Waits until the door of this name is open, and says where. None if the program ended before.
-    fn door(&mut self, name: &str) -> Option<SocketAddr> {
+    pub(crate) fn door(&mut self, name: &str) -> Option<SocketAddr> {
         self.said(|line| line.split_once(&format!("`{name}` on "))?.1.split(": ").next()?.trim().parse().ok())
     }
 
     /// Waits for the line that begins with these words and goes on with a place. None if the program ended before.
-    fn place(&mut self, beginning: &str) -> Option<SocketAddr> {
+    pub(crate) fn place(&mut self, beginning: &str) -> Option<SocketAddr> {
         self.said(|line| line.strip_prefix(beginning)?.split_whitespace().next()?.parse().ok())
     }
 
     /// Waits for a line that is understood, whether it was said before or is still to come.
-    fn said<T>(&mut self, mut understood: impl FnMut(&str) -> Option<T>) -> Option<T> {
+    pub(crate) fn said<T>(&mut self, mut understood: impl FnMut(&str) -> Option<T>) -> Option<T> {
         if let Some(found) = self.seen.iter().find_map(|line| understood(line)) {
             return Some(found);
         }
@@ -201,7 +201,7 @@ impl Drop for Serving {
 }
 
 /// A message of the shop's mailbox with the line ends of SMTP, and a Message-ID of its own: `<name.…>`.
-fn named_mail(number: &str, name: &str) -> Vec<u8> {
+pub(crate) fn named_mail(number: &str, name: &str) -> Vec<u8> {
     let stored = String::from_utf8(fs::read(shop_mail(number)).unwrap()).unwrap();
     let named = stored.replace("\r\n", "\n").replace("Message-ID: <", &format!("Message-ID: <{name}."));
     assert_ne!(named, stored);
@@ -209,7 +209,7 @@ fn named_mail(number: &str, name: &str) -> Vec<u8> {
 }
 
 /// The name that [`named_mail`] gave, of a message with LF or CR LF.
-fn name_of(message: &[u8]) -> String {
+pub(crate) fn name_of(message: &[u8]) -> String {
     let text = String::from_utf8_lossy(message);
     let rest = text.split_once("Message-ID: <").expect("every message of the shop has one").1;
     rest.split('.').next().unwrap().to_owned()

@@ -6,6 +6,7 @@ mod account;
 mod api;
 mod browser;
 mod demo;
+mod digest;
 mod faults;
 mod hooks;
 mod http;

@@ -169,7 +169,7 @@ impl Things {
                 NOWHERE.to_owned()
             }
             "id" if path.starts_with("/audit") => self.entry.clone(),
-            "link" => NOWHERE.to_owned(),
+            "link" | "ticket" => NOWHERE.to_owned(),
             other => panic!("{path}: say in the sweep what `{other}` is to be filled with"),
         };
         names(path).fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), &fill(name)))
