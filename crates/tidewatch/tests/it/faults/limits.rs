@@ -22,7 +22,7 @@ fn a_door_that_takes_many_connections_raises_the_limit_of_open_files_as_far_as_i
     for (hard, expected) in [(4_096, 2 * 700 + 512), (1_000, 1_000)] {
         let served = house.command(&["serve"]);
         let mut limited = Command::new("sh");
-        limited.arg("-c").arg(format!("ulimit -Hn {hard} && ulimit -Sn 256 && exec \"$@\"")).arg("sh");
+        limited.arg("-c").arg(format!("ulimit -Sn 256 && ulimit -Hn {hard} && exec \"$@\"")).arg("sh");
         limited.arg(served.get_program()).args(served.get_args());
         for (name, value) in served.get_envs() {
             match value {
