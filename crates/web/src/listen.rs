@@ -119,7 +119,8 @@ pub async fn serve_people(
     let (stop, late) = farewell(stop);
     match transport {
         Transport::Plain | Transport::BehindProxy => {
-            ended(axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop), late).await
+            ended(axum::serve(Patient::new(NoDelay(listener)), router).with_graceful_shutdown(stop), late)
+                .await
         }
         Transport::Tls(config) => {
             let listener = Patient::new(Encrypted::start(listener, config)?);
