@@ -551,7 +551,7 @@ const MOST_LINK_DOMAINS: usize = 50;
 fn link_domains(facts: &Facts) -> Vec<String> {
     let mut domains: Vec<String> = Vec::new();
     for domain in facts.body.links.iter().filter_map(|link| link.href_url.url.domain()) {
-        let is_new = domain.is_valid() && !domains.iter().any(|known| known == domain.name());
+        let is_new = domain.root_domain().is_some() && !domains.iter().any(|known| known == domain.name());
         if is_new && domains.len() < MOST_LINK_DOMAINS {
             domains.push(domain.name().to_owned());
         }

@@ -4,6 +4,7 @@ pub(crate) mod alarms;
 pub(crate) mod certificate;
 pub(crate) mod closing;
 pub(crate) mod console;
+pub(crate) mod custody;
 pub(crate) mod data;
 pub(crate) mod digest;
 pub(crate) mod events;

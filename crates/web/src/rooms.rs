@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use custody::Custody;
 use guard::desk::Desk;
 use guard::desk::live::LiveMessages;
 use guard::policy::PolicyDesk;
@@ -59,6 +60,8 @@ pub struct Rooms {
     pub policies: Arc<Policies>,
     /// People, brands, domains and vendors that are protected.
     pub protect: Arc<Protect>,
+    /// Who has our customers' data, our marks in it, and what came to them.
+    pub custody: Arc<Custody>,
     /// What judging goes by now, and what of it could not be read.
     pub refresher: Arc<Refresher>,
     /// Cases: facts, obligations, letters, commitments.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use custody::{Custody, CustodyParts};
 use guard::authenticate::Authenticator;
 use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode};
 use guard::hold::{Hold, ToHold};
@@ -461,6 +462,13 @@ async fn rooms(
             parties: Arc::clone(parties),
             chance: Arc::clone(chance),
         }),
+        custody: Arc::new(Custody::new(CustodyParts {
+            store: store.clone(),
+            audit: audit.clone(),
+            ring: Arc::clone(ring),
+            chance: Arc::clone(chance),
+            canary_domains: vec!["letters.example".into()],
+        })),
         policies: Arc::new(Policies {
             store: store.clone(),
             audit: audit.clone(),

@@ -222,6 +222,8 @@ pub(crate) struct Mailbox {
     pub(crate) host_name: String,
     /// Domains whose mail is ours.
     pub(crate) domains: Vec<String>,
+    /// Domains at which canaries live: mail for addresses that were issued is taken, and no other.
+    pub(crate) canary_domains: Vec<String>,
     /// More local parts and their purposes: `is-it-real = "report"`; each purpose is also known by its own name.
     pub(crate) addresses: BTreeMap<String, String>,
     /// Days that arrived mail is kept.
@@ -236,6 +238,7 @@ impl Default for Mailbox {
             listen: None,
             host_name: "localhost".to_owned(),
             domains: Vec::new(),
+            canary_domains: Vec::new(),
             addresses: BTreeMap::new(),
             keep_days: 90,
             tls: None,

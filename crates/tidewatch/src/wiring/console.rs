@@ -192,6 +192,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         releaser,
         streams: Arc::new(streams),
         policies: Arc::new(changes),
+        custody: Arc::new(super::custody::desk(config, data)),
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         response: cases,

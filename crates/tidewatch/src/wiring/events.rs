@@ -16,8 +16,11 @@ use crate::config::Config;
 
 /// Starts hearing.
 pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory, response: &response::Response) {
-    let hearers: Vec<Arc<dyn platform::events::Hearer>> =
-        vec![Arc::new(memory.feedback_hearer(data)), super::response::hearer(response)];
+    let hearers: Vec<Arc<dyn platform::events::Hearer>> = vec![
+        Arc::new(memory.feedback_hearer(data)),
+        super::response::hearer(response),
+        super::custody::hearer(data),
+    ];
     let bus = LocalBus::new(data.store.clone(), data.access.clone(), Arc::new(SystemClock), hearers);
     let stop = service.stop();
     service.start("the hearing of events", async move {

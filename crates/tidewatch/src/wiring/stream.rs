@@ -27,6 +27,7 @@ use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keeper::{self, Keeper, KeeperWatch, KeepingTask, Unwatched};
 use platform::keys::MailboxKey;
 use post::alarm::bell::AlarmBell;
+use post::mailbox::canaries::Canaries;
 use post::mailbox::{Inbox, Mailboxes as Plan};
 use store::guard::switch::SwitchState;
 use web::rooms::DoorKind;
@@ -372,9 +373,10 @@ async fn start_mailbox(
 ) -> anyhow::Result<OpenDoor> {
     let Shared { config, data, scanner, recorder, .. } = shared;
     let mailbox = &config.mailbox;
+    let canaries = super::custody::canaries(service, data).await?;
     let guard = data.ring.guard_ring(SystemClock.now());
     let own_mail = Arc::new(OwnMail::new(OwnMailParts {
-        plan: plan(config, data.access.tenant, &guard.mailbox_key)?,
+        plan: plan(config, data.access.tenant, &guard.mailbox_key, canaries)?,
         inbox: Inbox::new(keeper, Arc::new(SystemChance), DAY * mailbox.keep_days),
         scanner: Arc::clone(scanner),
         recorder: recorder.clone(),
@@ -388,7 +390,10 @@ async fn start_mailbox(
     settings.tls = mailbox.tls.as_ref().map(super::certificate::server).transpose()?;
     let open = terminator::Door::open(address, settings).await?;
     let place = open.local_address().unwrap_or(address);
-    let about = format!("takes mail for {}", mailbox.domains.join(", "));
+    let about = format!(
+        "takes mail for {}",
+        [mailbox.domains.clone(), mailbox.canary_domains.clone()].concat().join(", ")
+    );
     let (stop, counts) = (service.stop(), open.counts());
     let (serving, watch) =
         DoorWatch::new(MAILBOX, config.stream.max_connections, move || counts.numbers().named());
@@ -401,9 +406,15 @@ async fn start_mailbox(
 }
 
 /// Which address of ours means what.
-fn plan(config: &Config, tenant: TenantId, key: &MailboxKey) -> anyhow::Result<Plan> {
+fn plan(
+    config: &Config,
+    tenant: TenantId,
+    key: &MailboxKey,
+    canaries: Arc<Canaries>,
+) -> anyhow::Result<Plan> {
     let mailbox = &config.mailbox;
-    Ok(Plan::new(tenant, key, &mailbox.domains, &mailbox.addresses)?)
+    let plan = Plan::new(tenant, key, &mailbox.domains, &mailbox.addresses)?;
+    Ok(plan.with_canaries(&mailbox.canary_domains, canaries)?)
 }
 
 /// Reads addresses and networks.
@@ -450,8 +461,11 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
         networks(&door.name, &door.peers)?;
         networks(&door.name, &door.balancers)?;
     }
-    if config.mailbox.listen.is_some() && config.mailbox.domains.is_empty() {
-        bail!("use [mailbox]: `listen` is set, but no domain whose mail is ours; set `domains`");
+    let mailbox = &config.mailbox;
+    if mailbox.listen.is_some() && mailbox.domains.is_empty() && mailbox.canary_domains.is_empty() {
+        bail!(
+            "use [mailbox]: `listen` is set, but no domain whose mail is ours; set `domains` or `canary_domains`"
+        );
     }
     if let Some(address) = &config.hold.release_to {
         super::relay::hop(address)?;

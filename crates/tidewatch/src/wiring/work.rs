@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use custody::Custody;
 use guard::policy::PolicyBook;
 use guard::release::Releaser;
 use model::access::Access;
@@ -67,14 +68,15 @@ struct House {
     policies: PolicyBook,
     teller: Teller,
     accounts: Accounts,
+    custody: Custody,
     trace_kept: Duration,
     hearers: u32,
 }
 
-/// Who hears events: what people say of held mail, cases, notices, and digests where they are written. An event is forgotten when all of them have
+/// Who hears events: what people say of held mail, cases, custody, notices, and digests where they are written. An event is forgotten when all of them have
 /// heard it.
 fn hearers(config: &Config) -> u32 {
-    3 + u32::from(config.digest.enabled)
+    4 + u32::from(config.digest.enabled)
 }
 
 /// Starts the jobs.
@@ -101,6 +103,7 @@ pub(crate) fn start(
             data,
             &super::console::origin(config, config.console.listen),
         )?,
+        custody: super::custody::desk(config, data),
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
         hearers: hearers(config),
     });
@@ -112,6 +115,7 @@ pub(crate) fn start(
         job("held mail ended", END_EVERY, &house, House::end_held),
         job("our own people told", END_EVERY, &house, House::tell),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
+        job("copies past their end found", SWEEP_EVERY, &house, House::find_overdue_copies),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
         job("sessions and links that ended forgotten", SWEEP_EVERY, &house, House::forget_ended_sessions),
@@ -196,6 +200,14 @@ impl House {
             ended += mailbox::expire(&access, &self.store, SystemClock.now(), ENDED_AT_A_TIME).await?;
         }
         Ok(ended)
+    }
+
+    async fn find_overdue_copies(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut found = 0;
+        for access in self.tenants().await? {
+            found += self.custody.find_overdue(&access, SystemClock.now()).await?;
+        }
+        Ok(found)
     }
 
     async fn take_over_releases(self: Arc<Self>) -> Result<u64, JobError> {

@@ -5,6 +5,7 @@
 mod account;
 mod api;
 mod browser;
+mod canary;
 mod demo;
 mod digest;
 mod faults;

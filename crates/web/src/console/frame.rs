@@ -88,6 +88,8 @@ fn places(rights: Rights) -> Vec<Place> {
         Place::Overview
         | Place::Messages
         | Place::Held
+        | Place::Vendors
+        | Place::Canaries
         | Place::Protect
         | Place::Policies
         | Place::Exceptions => rights.has(Right::Read),

@@ -70,6 +70,10 @@ pub enum Place {
     Messages,
     /// What waits for a person.
     Held,
+    /// Who has our customers' data.
+    Vendors,
+    /// What came to our marks in it.
+    Canaries,
     /// Whom we guard.
     Protect,
     /// What we do, and for whom.
@@ -84,10 +88,12 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Place; 8] = [
+    pub const ALL: [Place; 10] = [
         Place::Overview,
         Place::Messages,
         Place::Held,
+        Place::Vendors,
+        Place::Canaries,
         Place::Protect,
         Place::Policies,
         Place::Exceptions,
@@ -102,6 +108,8 @@ impl Place {
             Place::Overview => "/",
             Place::Messages => "/messages",
             Place::Held => "/held",
+            Place::Vendors => "/vendors",
+            Place::Canaries => "/canaries",
             Place::Protect => "/protect",
             Place::Policies => "/policies",
             Place::Exceptions => "/exceptions",
@@ -115,6 +123,8 @@ impl Place {
             Place::Overview => "parts-nav-overview",
             Place::Messages => "parts-nav-messages",
             Place::Held => "parts-nav-held",
+            Place::Vendors => "parts-nav-vendors",
+            Place::Canaries => "parts-nav-canaries",
             Place::Protect => "parts-nav-protect",
             Place::Policies => "parts-nav-policies",
             Place::Exceptions => "parts-nav-exceptions",
@@ -128,6 +138,8 @@ impl Place {
             Place::Overview => Icon::Waves,
             Place::Messages => Icon::Mail,
             Place::Held => Icon::Hand,
+            Place::Vendors => Icon::BuildingTwo,
+            Place::Canaries => Icon::Inbox,
             Place::Protect => Icon::ShieldCheck,
             Place::Policies => Icon::ScrollText,
             Place::Exceptions => Icon::Clock,
@@ -146,7 +158,7 @@ impl Place {
 
     /// Whether a line stands above it in the navigation: work above, house below.
     pub(crate) const fn begins_group(self) -> bool {
-        matches!(self, Place::Protect | Place::Audit)
+        matches!(self, Place::Vendors | Place::Protect | Place::Audit)
     }
 }
 

@@ -1,0 +1,101 @@
+//! Custody's pages: vendors and what they hold, the register of copies, the canary inbox, what a sighting says, and what has to be mended.
+//! The words are a marketer's: list, vendor, copy, canary. What any of it means, and who may change it, is `custody`.
+
+pub(crate) mod canary;
+pub(crate) mod copy;
+pub(crate) mod finding;
+pub(crate) mod leak;
+pub(crate) mod vendor;
+
+#[cfg(test)]
+mod tests;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use custody::CustodyError;
+use model::phrase::Phrase;
+use model::time::Time;
+use platform::StoreError;
+
+use super::sections::Sent;
+use super::{Console, shown};
+use crate::problem::PageError;
+use crate::session::Visitor;
+use crate::view::{Banner, Field, Page, Place, Speaker, Tabs, Tone};
+
+impl From<CustodyError> for PageError {
+    /// What one may not know is not there; what one can mend is said; the rest is ours.
+    fn from(error: CustodyError) -> Self {
+        match error {
+            CustodyError::Denied(_)
+            | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => PageError::NotFound,
+            CustodyError::Store(StoreError::Conflict { .. }) => {
+                PageError::Refused(Phrase::new("custody-meanwhile"))
+            }
+            CustodyError::Unfit(unfit) => PageError::Refused(unfit.phrase()),
+            CustodyError::NoCanaryDomain => PageError::Refused(Phrase::new("custody-no-domain")),
+            CustodyError::SeedsGone => PageError::Refused(Phrase::new("custody-seeds-gone")),
+            other => PageError::ours(other),
+        }
+    }
+}
+
+/// The three pages about who holds what.
+fn tabs(page: &Page, current: &str) -> Tabs {
+    Tabs::new(page.t("vendors-title"))
+        .tab("/vendors", page.t("vendors-tab"))
+        .tab("/lists", page.t("lists-tab"))
+        .tab("/findings", page.t("findings-tab"))
+        .current(current)
+}
+
+/// A page below the vendors.
+async fn below_vendors(console: &Console, visitor: &Visitor, title: &'static str) -> Result<Page, PageError> {
+    let page = console.page(visitor, title).await?.at(Place::Vendors);
+    let up = page.t("vendors-title");
+    Ok(page.crumb("/vendors", up))
+}
+
+/// The day of an instant, as `<input type=date>` wants it.
+fn day(at: Time) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
+/// About how many.
+fn about(speaker: &Speaker, rows: Option<u64>) -> String {
+    rows.map_or_else(|| speaker.t("custody-unknown"), |rows| speaker.number(rows))
+}
+
+/// Until when.
+fn until(speaker: &Speaker, until: Option<Time>) -> String {
+    until.map_or_else(|| speaker.t("custody-no-end"), day)
+}
+
+/// A question with what was typed, and what is wrong with that.
+fn asked(field: Field, name: &str, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Field {
+    let field = if sent.0.is_empty() { field } else { field.value(sent.word(name)) };
+    match wrong {
+        Some((place, said)) if *place == name => field.error(said),
+        _ => field,
+    }
+}
+
+/// What is wrong with an answer, in words; what is wrong with none is an error of its own.
+fn wrong(speaker: &Speaker, error: CustodyError) -> Result<(&'static str, String), PageError> {
+    match error.unfit() {
+        Some((field, phrase)) => Ok((field, speaker.say(&phrase))),
+        None => Err(error.into()),
+    }
+}
+
+/// The form again, with what is wrong with it.
+fn again(page: &impl askama::Template) -> Response {
+    let mut answer = shown(page);
+    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    answer
+}
+
+/// A banner for what nobody has asked but must be known.
+fn care(title: String, what: String) -> Banner {
+    Banner::new(Tone::Care, title).what(what)
+}
