@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import { startHouse } from "./house.mjs";
-import { checkPage, lookAt, startBrowser, startPerson } from "./person.mjs";
+import { checkPage, giveAuthenticator, lookAt, startBrowser, startPerson, takeAuthenticator } from "./person.mjs";
 
 let browser;
 before(async () => void (browser = await startBrowser()));
@@ -55,6 +55,62 @@ test("the first administrator comes in with a passkey, leaves, and comes in agai
     await page.waitForURL(`${house.origin}/`);
     await checkPage(person, "overview");
     await person.context.close();
+  } finally {
+    await house.stop();
+  }
+});
+
+test("a second passkey lets somebody in who lost the first, which is then removed", async () => {
+  const house = await startHouse();
+  try {
+    const person = await startPerson(browser, house.origin);
+    const { page } = person;
+    const leave = async () => {
+      await page.goto("/account");
+      await page.getByText("Ada Lind").first().click();
+      await page.getByRole("button", { name: "Sign out" }).first().click();
+      await page.waitForURL("**/sign-in");
+    };
+    const comeIn = () => page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.goto(await house.firstLink());
+    await page.getByLabel("Your name").fill("Ada Lind");
+    await page.getByLabel("Login").fill("ada");
+    await page.getByRole("button", { name: "Set up a passkey" }).click();
+    await page.waitForURL("**/guide");
+
+    // The same authenticator is not taken twice: losing it would lose both.
+    await page.goto("/account/passkey");
+    await lookAt(person, "account-passkey");
+    const add = async (label) => {
+      await page.getByRole("textbox").first().fill(label);
+      await page.locator("main form button[type=submit]").click();
+    };
+    await add("the telephone again");
+    await page.getByRole("alert").filter({ hasText: /\S/ }).waitFor();
+    assert.match(page.url(), /\/account\/passkey$/);
+
+    await takeAuthenticator(person, person.authenticator);
+    await giveAuthenticator(person, "usb");
+    await add("key in the drawer");
+    await page.waitForURL("**/account");
+    const keys = page.locator("#passkeys tbody tr, table tbody tr:has(a[href*='/account/passkeys/'])");
+    assert.equal(await keys.count(), 2, "two passkeys");
+    await lookAt(person, "account-two-passkeys");
+
+    // The telephone is gone.
+    await leave();
+    await comeIn();
+    await page.waitForURL(`${house.origin}/`);
+    await page.goto("/account");
+    const lost = keys.filter({ hasNotText: "key in the drawer" }).locator("a[href$='/remove']");
+    await page.goto(await lost.getAttribute("href"));
+    await lookAt(person, "account-passkey-remove");
+    await page.locator("main form .button:not(a)").first().click();
+    await page.waitForURL("**/account");
+    assert.equal(await keys.count(), 1, "one passkey is left");
+    await leave();
+    await comeIn();
+    await page.waitForURL(`${house.origin}/`);
   } finally {
     await house.stop();
   }

@@ -72,10 +72,63 @@ export async function sendMail(port, { from, to, text, client }) {
   return answer;
 }
 
+/// Starts the program; `heard` waits for a line of it that matches, and returns the match.
+export function run(binary, args) {
+  const child = spawn(binary, args);
+  const said = [];
+  const watchers = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    readline.createInterface({ input: stream }).on("line", (line) => {
+      said.push(line);
+      watchers.forEach((watch) => watch(line));
+    });
+  }
+  const heard = (pattern) => {
+    const already = said.map((line) => pattern.exec(line)).find(Boolean);
+    if (already) return Promise.resolve(already);
+    return new Promise((found, missed) => {
+      const fail = (why) => missed(new Error(`${why} before ${pattern} was said:\n${said.join("\n")}`));
+      const late = setTimeout(() => fail("too late"), PATIENCE_MS);
+      child.once("exit", () => setTimeout(() => fail("the program ended"), 200));
+      watchers.push((line) => {
+        const match = pattern.exec(line);
+        if (match) clearTimeout(late), found(match);
+      });
+    });
+  };
+  const end = async () => {
+    if (child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill("SIGTERM");
+    await ended;
+  };
+  return { heard, said, end };
+}
+
+/// The built program.
+export function program() {
+  if (!process.env.TIDEWATCH) throw new Error("set TIDEWATCH to the built program");
+  return process.env.TIDEWATCH;
+}
+
+/// Where somebody comes in first.
+const firstLink = async (heard) => (await heard(/^\s+(http\S+\/welcome\/\S+)/))[1];
+
+/// Starts `tidewatch demo`: the made-up garden shop with its mail, its doors and its console.
+export async function startDemo() {
+  const { heard, end } = run(program(), ["demo"]);
+  try {
+    const [, origin] = await heard(/^Console on (http\S+)/);
+    return { origin, firstLink: () => firstLink(heard), stop: end };
+  } catch (problem) {
+    await end();
+    throw problem;
+  }
+}
+
 /// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration.
 export async function startHouse(more = "") {
-  const binary = process.env.TIDEWATCH;
-  if (!binary) throw new Error("set TIDEWATCH to the built program");
+  const binary = program();
   const folder = await mkdtemp(path.join(tmpdir(), "tidewatch-e2e-"));
   const sink = await startSink();
   const config = `
@@ -100,35 +153,9 @@ direction = "inbound"
 release_to = "127.0.0.1:${sink.port}"
 ${more}`;
   await writeFile(path.join(folder, "tidewatch.toml"), config);
-  const child = spawn(binary, ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`, "serve"]);
-  const said = [];
-  const watchers = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    readline.createInterface({ input: stream }).on("line", (line) => {
-      said.push(line);
-      watchers.forEach((watch) => watch(line));
-    });
-  }
-  /// Waits for a line of the program that matches, and returns the match.
-  const heard = (pattern) => {
-    const already = said.map((line) => pattern.exec(line)).find(Boolean);
-    if (already) return Promise.resolve(already);
-    return new Promise((found, missed) => {
-      const fail = (why) => missed(new Error(`${why} before ${pattern} was said:\n${said.join("\n")}`));
-      const late = setTimeout(() => fail("too late"), PATIENCE_MS);
-      child.once("exit", () => setTimeout(() => fail("the program ended"), 200));
-      watchers.push((line) => {
-        const match = pattern.exec(line);
-        if (match) clearTimeout(late), found(match);
-      });
-    });
-  };
+  const { heard, said, end } = run(binary, ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`, "serve"]);
   const stop = async () => {
-    if (child.exitCode === null) {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await ended;
-    }
+    await end();
     sink.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -146,7 +173,7 @@ ${more}`;
     sink,
     said,
     heard,
-    firstLink: async () => (await heard(/^\s+(http\S+\/welcome\/\S+)/))[1],
+    firstLink: () => firstLink(heard),
     send: (mail) => sendMail(Number(door), mail),
     stop,
   };

@@ -8,7 +8,8 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
-const PICTURES = path.join(import.meta.dirname, "../../docs/pictures");
+/// Where every picture of every page goes, if somebody wants to look at them all.
+const LOOKED_AT = process.env.LOOK;
 
 /// A page is no larger, uncached, with everything it needs.
 const MAX_PAGE_BYTES = 150_000;
@@ -48,26 +49,42 @@ export async function startPerson(browser, origin, options = {}) {
   page.on("pageerror", (error) => complaints.push(String(error)));
   const session = await context.newCDPSession(page);
   await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
+  const person = { context, page, foreign, complaints, session };
+  person.authenticator = await giveAuthenticator(person);
+  return person;
+}
+
+/// Gives somebody an authenticator: one that is part of the machine, or a key to plug in (`usb`).
+export async function giveAuthenticator({ session }, transport = "internal") {
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
-      transport: "internal",
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: true,
     },
   });
-  return { context, page, foreign, complaints, session };
+  return authenticatorId;
 }
+
+/// Takes an authenticator away, with what is on it.
+export const takeAuthenticator = ({ session }, authenticatorId) =>
+  session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
 
 /// Checks a page as it stands: WCAG 2.2 AA, nothing from elsewhere, no error in the console, nothing wider than the window.
 export async function checkPage(person, what) {
   const { page, foreign, complaints } = person;
   // Colours that are on their way from one theme to the other have no contrast yet.
   await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    await Promise.allSettled(document.getAnimations().map((change) => change.finished));
+    // What inherits a colour may begin to change only when what it inherits from has.
+    for (let calm = 0, turns = 0; calm < 2 && turns < 50; turns++) {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const changes = document.getAnimations().filter((change) => change.playState !== "finished");
+      await Promise.allSettled(changes.map((change) => change.finished));
+      calm = changes.length ? 0 : calm + 1;
+    }
   });
   // Evaluated by the test's own channel, which the page's policy does not bind.
   const found = await page.evaluate(`${axe}; axe.run(document, {
@@ -86,8 +103,8 @@ export async function checkPage(person, what) {
   assert.ok(wide <= window, `${what}: ${wide} px wide in a window of ${window} px`);
 }
 
-/// Checks what a page weighs when nothing is cached yet.
-export async function checkWeight(browser, person, place) {
+/// What a page weighs when nothing is cached yet, with everything it needs.
+export async function weigh(browser, person, place) {
   const cookies = await person.context.cookies();
   const context = await browser.newContext({ baseURL: new URL(person.page.url()).origin });
   await context.addCookies(cookies);
@@ -95,18 +112,23 @@ export async function checkWeight(browser, person, place) {
   let bytes = 0;
   const sizes = [];
   // What ends only after the page was closed is not part of it any more.
-  const weigh = ({ responseBodySize, responseHeadersSize }) => {
+  const add = ({ responseBodySize, responseHeadersSize }) => {
     bytes += responseBodySize + responseHeadersSize;
   };
-  page.on("requestfinished", (request) => sizes.push(request.sizes().then(weigh, () => {})));
+  page.on("requestfinished", (request) => sizes.push(request.sizes().then(add, () => {})));
   await page.goto(place, { waitUntil: "load" });
   await Promise.all(sizes);
   await context.close();
-  assert.ok(bytes <= MAX_PAGE_BYTES, `${place} weighs ${bytes} bytes`);
   return bytes;
 }
 
-/// Looks at a page at three widths in both themes; keeps the pictures if asked to. Leaves the page at the desk's width.
+/// Checks that a page is light when nothing is cached yet.
+export async function checkWeight(browser, person, place) {
+  const bytes = await weigh(browser, person, place);
+  assert.ok(bytes <= MAX_PAGE_BYTES, `${place} weighs ${bytes} bytes`);
+}
+
+/// Looks at a page at three widths in both themes; `LOOK=FOLDER` keeps the pictures. Leaves the page at the desk's width.
 export async function lookAt(person, name) {
   const { page } = person;
   for (const theme of ["light", "dark"]) {
@@ -114,9 +136,9 @@ export async function lookAt(person, name) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
       await checkPage(person, `${name} (${theme}, ${width} px)`);
-      if (process.env.PICTURES) {
-        await mkdir(PICTURES, { recursive: true });
-        await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}-${width}.png`), fullPage: true });
+      if (LOOKED_AT) {
+        await mkdir(LOOKED_AT, { recursive: true });
+        await page.screenshot({ path: path.join(LOOKED_AT, `${name}-${theme}-${width}.png`), fullPage: true });
       }
     }
   }

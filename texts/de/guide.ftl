@@ -2,6 +2,7 @@
 guide-title = Erste Schritte
 guide-lead = Fünf Schritte zu einem überwachten Strom. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
 guide-lead-done = Über Ihre E-Mail wird gewacht. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
+guide-lead-enforcing = Über Ihre E-Mail wird gewacht; Gefährliches wird zurückgehalten, bis Sie entscheiden.
 guide-done = Erledigt:
 guide-organisation = Sagen Sie, wer Sie sind
 guide-organisation-about = An den Domains, von denen Sie senden, erkennt Tidewatch, was Ihre E-Mail ist und wie eine täuschend ähnliche aussähe.

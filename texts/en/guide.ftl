@@ -2,6 +2,7 @@
 guide-title = First steps
 guide-lead = Five steps to a watched stream. Nothing is held or refused until you say so.
 guide-lead-done = Your mail is watched. Nothing is held or refused until you say so.
+guide-lead-enforcing = Your mail is watched, and what is dangerous is held for you to decide.
 guide-done = Done:
 guide-organisation = Say who you are
 guide-organisation-about = The domains you send from tell Tidewatch which mail is yours, and what a lookalike would look like.

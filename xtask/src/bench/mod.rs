@@ -11,6 +11,7 @@ mod hostile;
 mod machine;
 mod messages;
 mod milter;
+mod pages;
 mod postfix;
 mod process;
 mod report;
@@ -39,10 +40,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["hostile"] => hostile::run(None)?,
         ["hostile", "--programs", folder] => hostile::run(Some(Path::new(folder)))?,
         ["micro"] => micro()?,
+        ["pages", rest @ ..] => pages::run(rest)?,
         _ => {
             bail!(
                 "say `bench rspamd --corpus DIR [--quick] [--peer-only] [--programs DIR]`, `bench milter` with the same options, \
-                 `bench connections [--programs DIR]`, `bench hold`, `bench hostile [--programs DIR]` or `bench micro`"
+                 `bench connections [--programs DIR]`, `bench hold`, `bench hostile [--programs DIR]`, \
+                 `bench pages [--filled DIR] [--programs DIR]` or `bench micro`"
             )
         }
     }
@@ -82,17 +85,18 @@ fn options(arguments: &[&str]) -> Result<Options> {
 
 /// Runs the crates' own benches.
 fn micro() -> Result<()> {
-    cargo(&["bench", "--workspace", "--benches"])
+    cargo(&["bench", "--workspace", "--benches"], &[])
 }
 
 /// Runs the measuring program of the hold: held messages a second, with everything on disk before the answer.
 fn hold() -> Result<()> {
-    cargo(&["run", "--release", "--package", "tidewatch-guard", "--example", "hold_rate"])
+    cargo(&["run", "--release", "--package", "tidewatch-guard", "--example", "hold_rate"], &[])
 }
 
-fn cargo(arguments: &[&str]) -> Result<()> {
+fn cargo(arguments: &[&str], environment: &[(&str, &Path)]) -> Result<()> {
     let status = Command::new(built::cargo_path())
         .args(arguments)
+        .envs(environment.iter().copied())
         .current_dir(root())
         .status()
         .context("start cargo")?;

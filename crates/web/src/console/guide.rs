@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use guard::policy::Enforcement;
 use guard::protect::Organisation;
 
 use super::Console;
@@ -82,7 +83,12 @@ pub(crate) async fn show(
         message: known.tide.overview.streams.iter().any(|stream| stream.door.is_some()),
     };
     let page = console.page(&visitor, "guide-title").await?;
-    let lead = if done.message { "guide-lead-done" } else { "guide-lead" };
+    let is_enforcing = known.tide.overview.streams.iter().any(|stream| stream.mode == Enforcement::Enforced);
+    let lead = match (done.message, is_enforcing) {
+        (true, true) => "guide-lead-enforcing",
+        (true, false) => "guide-lead-done",
+        (false, _) => "guide-lead",
+    };
     let next = next(&page, done);
     let steps = steps(&page.frame.speaker, done, doors);
     let lead = page.t(lead);

@@ -96,7 +96,8 @@ impl Evidence {
                 begins.push(at + 1);
             }
         }
-        Segment { pieces: pieces(&self.text[run]), tone, begins }
+        let next = self.text[run.end..].chars().next();
+        Segment { pieces: pieces(&self.text[run], next), tone, begins }
     }
 
     /// The part of a place that lies in the words, on borders of letters.
@@ -107,10 +108,14 @@ impl Evidence {
     }
 }
 
-/// Plain words and unseen letters apart.
-fn pieces(text: &str) -> Vec<Piece> {
+/// Plain words and unseen letters apart; `after` is the letter that follows the run.
+fn pieces(text: &str, after: Option<char>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if ends_line(letter, letters.peek().copied().or(after)) {
+            continue;
+        }
         if is_unseen(letter) {
             pieces.push(Piece { text: format!("U+{:04X}", u32::from(letter)), is_unseen: true });
         } else if let Some(last) = pieces.last_mut().filter(|last| !last.is_unseen) {
@@ -126,14 +131,21 @@ fn pieces(text: &str) -> Vec<Piece> {
 #[must_use]
 pub fn seen(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         match letter {
+            _ if ends_line(letter, letters.peek().copied()) => {}
             '\n' | '\t' => line.push(' '),
             unseen if is_unseen(unseen) => line.push_str(&format!("[U+{:04X}]", u32::from(unseen))),
             other => line.push(other),
         }
     }
     line
+}
+
+/// Lines of mail end with CR LF (RFC 5322 §2.1): nobody hid that CR. One that stands alone is odd, and shown.
+fn ends_line(letter: char, next: Option<char>) -> bool {
+    letter == '\r' && next == Some('\n')
 }
 
 /// Letters that turn the order of others, take no room, or are controls.

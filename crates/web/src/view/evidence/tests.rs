@@ -54,6 +54,13 @@ fn words_of_strangers_stay_words() {
 }
 
 #[test]
+fn the_end_of_a_line_hides_nothing() {
+    check("pay\r\nnow\r\n", &[(0, 4)], "[pay]\nnow\n");
+    check("pay\rnow\r", &[], "payU+000DnowU+000D");
+    assert_eq!(seen("pay\r\nnow\rsoon"), "pay now[U+000D]soon");
+}
+
+#[test]
 fn a_long_text_is_cut_at_a_letter() {
     let text = "ü".repeat(MOST_BYTES);
     assert_eq!(Evidence::new("e", "Text", &text).text.len(), MOST_BYTES);

@@ -1,0 +1,141 @@
+// How fast the console's pages are, and what they weigh: `TIDEWATCH=PROGRAM node pages.bench.mjs FOLDER [ROUNDS]` asks a service on a
+// filled folder (`data/`, `root.key`) for each page so often, all pages in turns, one request at a time. A measurement, not a test:
+// `cargo xtask bench pages` fills the folder and runs it; docs/benchmarks.md has its numbers and says how to read them.
+
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { program, run } from "./house.mjs";
+import { startBrowser, startPerson, weigh } from "./person.mjs";
+
+const folder = path.resolve(process.argv[2] ?? ".");
+const rounds = Number(process.argv[3] ?? 100);
+
+const options = ["--config", path.join(folder, "bench.toml"), "--data", path.join(folder, "data")];
+await writeFile(
+  options[1],
+  `language = "en"
+[keys]
+root = "${folder}/root.key"
+[scan]
+listen = "127.0.0.1:0"
+[console]
+listen = "127.0.0.1:0"
+[dns]
+enabled = false
+`,
+);
+
+/// Pages that stand by themselves, and pages of one thing that a list leads to.
+const PAGES = [
+  "/",
+  "/messages",
+  "/messages?action=hold",
+  "/messages?outcome=held&door=mx",
+  "/messages?by=domain&words=sender-7.example",
+  ["/messages", "a[href^='/messages?'][href*='after=']"],
+  ["/messages", "main table tbody a[href^='/messages/']"],
+  "/held",
+  "/held?from=sender-7.example",
+  "/held?age=1d",
+  ["/held", "a[href^='/held?'][href*='after=']"],
+  ["/held", "main table tbody a[href^='/held/']"],
+  "/streams",
+  "/streams/mx/inbound",
+  "/streams/mx/inbound/enforce",
+  "/enforcing",
+  "/guide",
+  "/protect",
+  "/protect/add",
+  "/protect/import",
+  "/protect/organisation",
+  "/policies",
+  "/policies/sources",
+  "/policies/new?direction=inbound",
+  "/exceptions",
+  "/exceptions/new",
+  "/audit",
+  ["/audit", "main table tbody a[href^='/audit/']"],
+  "/account",
+  "/settings",
+  "/settings/people",
+  "/settings/tokens",
+  "/settings/alarms",
+];
+
+const service = run(program(), [...options, "serve"]);
+const browser = await startBrowser();
+try {
+  const [, origin] = await service.heard(/^Console on (http\S+)/);
+  const person = await startPerson(browser, origin);
+  await comeIn(person.page);
+  const places = [];
+  for (const page of PAGES) places.push(await found(person.page, page));
+  const cookies = await person.context.cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const took = await measure(origin, places, cookie);
+  console.log("| page | p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |");
+  console.log("|---|---:|---:|---:|---:|---:|");
+  for (const [place, name] of places) {
+    const { times, bytes } = took.get(place);
+    times.sort((one, other) => one - other);
+    const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1);
+    const whole = await weigh(browser, person, place);
+    const kb = (count) => Math.ceil(count / 1000);
+    console.log(`| \`${name}\` | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
+  }
+} finally {
+  await browser.close();
+  await service.end();
+}
+
+/// A one-time link from the command line, as the owner of the machine makes one; then a passkey.
+async function comeIn(page) {
+  const said = execFileSync(program(), ["account", "link", ...options], { encoding: "utf8" });
+  await page.goto(/\/welcome\/\S+/.exec(said)[0]);
+  await page.getByLabel("Your name").fill("Ada Lind");
+  await page.getByLabel("Login").fill(`ada-${Date.now()}`);
+  await page.getByRole("button", { name: "Set up a passkey" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/welcome"));
+}
+
+/// The address of a page, and the name it has in the table.
+async function found(page, wanted) {
+  if (typeof wanted === "string") return [wanted, wanted];
+  const [list, link] = wanted;
+  await page.goto(list);
+  const place = await page.locator(link).first().getAttribute("href");
+  return [place, place.replace(/after=[^&]+/, "after=ID").replace(/\/[0-9a-f-]{20,}/, "/ID").replace(/\/\d+$/, "/ID")];
+}
+
+/// Asks for each page so often, in turns.
+async function measure(origin, places, cookie) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const took = new Map();
+  // The first answer fills caches; a page is asked for more than once.
+  for (const [place] of places) took.set(place, { times: [], bytes: (await ask(origin, place, cookie, agent)).bytes });
+  for (let round = 0; round < rounds; round++) {
+    for (const [place] of places) took.get(place).times.push((await ask(origin, place, cookie, agent)).ms);
+  }
+  agent.destroy();
+  return took;
+}
+
+/// One page, from the request to its last byte.
+function ask(origin, place, cookie, agent) {
+  return new Promise((done, failed) => {
+    const begun = performance.now();
+    const headers = { cookie, accept: "text/html", "accept-encoding": "gzip" };
+    const request = http.get(origin + place, { agent, headers }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (part) => (bytes += part.length));
+      answer.on("error", failed);
+      answer.on("end", () => {
+        if (answer.statusCode === 200) return done({ ms: performance.now() - begun, bytes });
+        failed(new Error(`${place} answered ${answer.statusCode}`));
+      });
+    });
+    request.on("error", failed);
+  });
+}
