@@ -10,6 +10,7 @@ pub mod console;
 mod cookie;
 pub mod listen;
 pub mod ops;
+pub mod partner;
 mod problem;
 mod redirect;
 pub mod rooms;
