@@ -18,6 +18,7 @@ parts-nav-messages = Nachrichten
 parts-nav-held = Zurückgehalten
 parts-nav-vendors = Dienstleister
 parts-nav-canaries = Köderadressen
+parts-nav-warnings = Warnungen
 parts-nav-protect = Schützen
 parts-nav-policies = Regelwerk
 parts-nav-exceptions = Ausnahmen

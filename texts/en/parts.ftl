@@ -18,6 +18,7 @@ parts-nav-messages = Messages
 parts-nav-held = Held
 parts-nav-vendors = Vendors
 parts-nav-canaries = Canaries
+parts-nav-warnings = Warnings
 parts-nav-protect = Protect
 parts-nav-policies = Policies
 parts-nav-exceptions = Exceptions

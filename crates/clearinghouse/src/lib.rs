@@ -12,8 +12,10 @@
 //! - [`report`]: at a member: drafted by evidence, released by a person.
 //! - [`peers`]: at a member: listens to the hub and sends to it, whenever either was away.
 //! - [`proof`]: a statement's place in the ledger, checked by anybody without asking.
+//! - [`desk`]: what pages and the command line ask.
 //! - [`react`]: a suspected leak drafts a report.
 
+pub mod desk;
 pub mod error;
 pub mod hub;
 pub mod member;

@@ -1,7 +1,6 @@
-//! Reacting to a suspected leak: a report is drafted, once per piece of evidence, with what may be told of whoever used the list. A person decides.
+//! Reacting to a suspected leak: a report is drafted, once per attribution, with what may be told of whoever used the list. A person decides.
+//! What is ours, a party's of our register or everybody's is left out before anybody sees the draft.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use model::access::Access;
@@ -9,31 +8,29 @@ use model::event::LeakSuspected;
 use model::ids::{AttributionId, StatementId};
 use platform::clock::Chance;
 use platform::events::{Heard, Hearer};
+use store::MAX_PAGE;
 use store::error::StoreError;
 use store::outbox::{Event, Hearing};
+use store::shared::SharedStore;
 use store::txn::Change;
 
 use crate::redact::{Seen, Untouchable, tellable};
 
-/// What is found of a suspected leak; nothing if its evidence is gone.
-pub type Found<'f> = Pin<Box<dyn Future<Output = Result<Option<Seen>, StoreError>> + Send + 'f>>;
-
-/// Where evidence is looked up.
-pub trait Evidence: Send + Sync {
-    /// Returns what the messages behind an attribution showed of whoever sent them.
-    fn seen<'f>(&'f self, access: &'f Access, attribution: AttributionId) -> Found<'f>;
-}
+/// Sightings of one attribution that are looked at; more of the same sender say nothing new.
+const MOST_SIGHTINGS: u32 = 100;
 
 /// Drafts reports.
 pub struct ReportHearer {
-    /// Looks evidence up.
-    pub evidence: Arc<dyn Evidence>,
-    /// What is never told.
-    pub untouchable: Arc<Untouchable>,
+    /// Where evidence and parties are read.
+    pub shared: SharedStore,
     /// In whose name it works.
     pub access: Access,
+    /// Domains of our own.
+    pub own_domains: Vec<String>,
     /// Makes ids.
     pub chance: Arc<dyn Chance>,
+    /// Whether there is a hub that could be told; without one nothing is drafted.
+    pub has_hub: bool,
 }
 
 impl Hearer for ReportHearer {
@@ -49,20 +46,44 @@ impl Hearer for ReportHearer {
 impl ReportHearer {
     async fn heard(&self, change: &mut Change, event: &Event) -> Result<Hearing, StoreError> {
         let suspected = match event.read::<LeakSuspected>() {
-            None => return Ok(Hearing::Done),
+            Some(Ok(suspected)) if self.has_hub => suspected,
+            Some(Ok(_)) | None => return Ok(Hearing::Done),
             Some(Err(hearing)) => return Ok(hearing),
-            Some(Ok(suspected)) => suspected,
         };
         let access = Access { tenant: event.tenant, ..self.access.clone() };
-        let Some(seen) = self.evidence.seen(&access, suspected.attribution).await? else {
-            return Ok(Hearing::Done);
-        };
-        let indicators = tellable(&seen, &self.untouchable);
+        let seen = self.seen(&access, suspected.attribution).await?;
+        let indicators = tellable(&seen, &self.untouchable(&access).await?);
         // Whoever sends from where everybody does leaves nothing to look for.
         if !indicators.is_empty() {
             let id = StatementId::new(event.at, self.chance.bytes());
             change.report_draft_in_txn(id, suspected.attribution, &indicators, event.at).await?;
         }
         Ok(Hearing::Done)
+    }
+
+    /// What the messages behind an attribution showed of whoever sent them.
+    async fn seen(&self, access: &Access, id: AttributionId) -> Result<Seen, StoreError> {
+        let mut seen = Seen::default();
+        for sighting in self.shared.sighting_of_attribution_list(access, id, None, MOST_SIGHTINGS).await? {
+            seen.sender_domains.extend(sighting.sender_domain);
+            seen.sender_domains.extend(sighting.envelope_domain);
+            seen.link_domains.extend(sighting.link_domains);
+        }
+        Ok(seen)
+    }
+
+    /// A report names no party, also not by its domain.
+    async fn untouchable(&self, access: &Access) -> Result<Untouchable, StoreError> {
+        let mut own = self.own_domains.clone();
+        let mut after = None;
+        loop {
+            let page = self.shared.party_list(access, after, MAX_PAGE).await?;
+            after = page.last().map(|party| party.id);
+            let is_last = page.len() < MAX_PAGE as usize;
+            own.extend(page.into_iter().flat_map(|party| party.domains));
+            if is_last {
+                return Ok(Untouchable::new(own));
+            }
+        }
     }
 }

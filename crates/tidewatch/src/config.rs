@@ -1,6 +1,7 @@
 //! The configuration: one TOML file, every key of which can be overridden by `TIDEWATCH__SECTION__KEY`.
 //! The structs are the schema; a test holds `docs/configuration.md` to them. Read by `wiring`.
 
+pub(crate) mod clearinghouse;
 pub(crate) mod console;
 pub(crate) mod digest;
 mod overrides;
@@ -75,6 +76,8 @@ pub(crate) struct Config {
     pub(crate) digest: digest::Digest,
     /// What became of messages.
     pub(crate) trace: stream::Trace,
+    /// Warning others, and being warned.
+    pub(crate) clearinghouse: clearinghouse::Clearinghouse,
 }
 
 impl Default for Config {
@@ -108,6 +111,7 @@ impl Default for Config {
             hold: stream::Hold::default(),
             digest: digest::Digest::default(),
             trace: stream::Trace::default(),
+            clearinghouse: clearinghouse::Clearinghouse::default(),
         }
     }
 }

@@ -63,9 +63,15 @@ enum Command {
     Trace(commands::trace::Arguments),
     /// Let people in: one-time links, roles, who is disabled
     Account(commands::account::Arguments),
+    /// Say who takes part in our hub, or which key a hub has to know
+    Member(commands::member::Arguments),
+    /// Say what we are warned of; at a hub raise, calm and take back
+    Warning(commands::warning::Arguments),
+    /// Look at what may be told to the hub, let it go or keep it
+    Report(commands::report::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
-    /// Check the proof of an audit entry that somebody handed over
+    /// Check the proof of an audit entry or a statement that somebody handed over
     VerifyProof(commands::verify_proof::Arguments),
 }
 
@@ -84,6 +90,9 @@ fn main() -> ExitCode {
         Command::Stream(arguments) => commands::stream::run(&line.options, &arguments),
         Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
         Command::Account(arguments) => commands::account::run(&line.options, &arguments),
+        Command::Member(arguments) => commands::member::run(&line.options, &arguments),
+        Command::Warning(arguments) => commands::warning::run(&line.options, &arguments),
+        Command::Report(arguments) => commands::report::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
         Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod alarms;
 pub(crate) mod certificate;
+pub(crate) mod clearinghouse;
 pub(crate) mod closing;
 pub(crate) mod console;
 pub(crate) mod custody;
@@ -152,6 +153,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     response::check(config)?;
     console::check(config)?;
     digest::check(config)?;
+    clearinghouse::check(config)?;
     listeners(config)
 }
 

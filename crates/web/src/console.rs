@@ -24,6 +24,7 @@ pub(crate) mod sign_in;
 pub(crate) mod stream;
 pub(crate) mod streams;
 mod tide;
+pub(crate) mod warnings;
 pub(crate) mod welcome;
 mod who;
 mod why;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use clearinghouse::desk::Desk as Clearinghouse;
 use custody::Custody;
 use guard::desk::Desk;
 use guard::desk::live::LiveMessages;
@@ -68,6 +69,8 @@ pub struct Rooms {
     pub response: response::Response,
     /// What recipients answer to their digests.
     pub redeemer: Redeemer,
+    /// Warning others, and being warned.
+    pub clearinghouse: Clearinghouse,
     /// Alarms, their channels, and who is on call.
     pub alarms: Arc<Alarms>,
     /// Who did what.

@@ -207,6 +207,17 @@ pub fn console_routes() -> Vec<Route> {
         show("/held/{id}/extend", With(Right::Decide), console::held::extend::ask),
         act("/held/{id}/extend", With(Right::Decide), console::held::extend::act),
         show("/messages/{id}", With(Right::Read), console::message::show),
+        // Warning others, and being warned.
+        show("/warnings", With(Right::Read), console::warnings::list),
+        show("/warnings/reports", With(Right::Read), console::warnings::reports::list),
+        show("/warnings/reports/{id}", With(Right::Read), console::warnings::reports::show),
+        act("/warnings/reports/{id}/release", With(Right::Sign), console::warnings::reports::release),
+        act("/warnings/reports/{id}/drop", With(Right::Sign), console::warnings::reports::drop_draft),
+        show("/warnings/reports/{id}/proof", With(Right::Read), console::warnings::reports::proof),
+        show("/warnings/{id}", With(Right::Read), console::warnings::show),
+        act("/warnings/{id}/level", With(Right::Decide), console::warnings::set_level),
+        show("/warnings/{id}/cancel", With(Right::Decide), console::warnings::cancel_ask),
+        act("/warnings/{id}/cancel", With(Right::Decide), console::warnings::cancel),
         // What may pass for a while.
         show("/exceptions", With(Right::Read), console::exceptions::list),
         act("/exceptions", With(Right::Manage), console::exceptions::add),

@@ -5,6 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use clearinghouse::desk::Part;
+use clearinghouse::hub::{Hub, HubParts};
+use clearinghouse::member::Members;
+use clearinghouse::report::Reports;
 use custody::{Custody, CustodyParts};
 use guard::authenticate::Authenticator;
 use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode};
@@ -387,6 +391,29 @@ fn ring(temp: &TempStore, now: Time) -> Arc<WorkRing> {
     Arc::new(RootKey::open(&place, &platform::clock::SystemChance).unwrap().work_ring(now))
 }
 
+/// A hub of the clearinghouse, which reports things as members do.
+fn hub(
+    temp: &TempStore,
+    clock: &Arc<dyn Clock>,
+    chance: &Arc<dyn Chance>,
+    ring: &Arc<WorkRing>,
+    audit: &Audit,
+) -> clearinghouse::desk::Desk {
+    let (store, clock, chance) = (temp.store.clone(), Arc::clone(clock), Arc::clone(chance));
+    let hub = Hub::new(HubParts {
+        store: store.clone(),
+        audit: audit.clone(),
+        ring: Arc::clone(ring),
+        data: temp.folder.path().join("data"),
+        clock: Arc::clone(&clock),
+        chance: Arc::clone(&chance),
+        own_domains: vec!["hub.example".into()],
+    });
+    let members = Members { store: store.clone(), audit: audit.clone(), clock: Arc::clone(&clock), chance };
+    let reports = Reports { store: store.clone(), audit: audit.clone(), clock, released: Arc::default() };
+    clearinghouse::desk::Desk { store, part: Part::Hub(Arc::new(hub), members), reports }
+}
+
 async fn rooms(
     temp: &TempStore,
     clock: &FakeClock,
@@ -507,6 +534,7 @@ async fn rooms(
             Arc::clone(&clock),
             Arc::clone(chance),
         ),
+        clearinghouse: hub(temp, &clock, chance, ring, &audit),
         alarms: Arc::new(Alarms::new(AlarmParts {
             store,
             ring: Arc::clone(ring),

@@ -157,16 +157,23 @@ impl Running<'_> {
             requests: Arc::clone(&requests),
         };
         wiring::ops::start(service, seen).await?;
+        let clearing = wiring::clearinghouse::start(service, config, data, &jobs)?;
         let policies = memory.policies.clone();
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
         let response = wiring::response::desk(config, data)?;
         let cases = response.clone();
-        let shown = Shown { config, data, office, policies, refresher, live, doors, requests, cases };
+        let hearers = vec![
+            wiring::response::hearer(&response),
+            wiring::custody::hearer(data),
+            Arc::clone(&clearing.hearer),
+        ];
+        let shown =
+            Shown { config, data, office, policies, refresher, live, doors, requests, cases, clearing };
         wiring::console::start(service, shown).await?;
         wiring::work::start(service, config, data, memory.policies.clone(), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);
         wiring::digest::start(service, config, data, office, &jobs)?;
-        wiring::events::start(service, data, memory, &response);
+        wiring::events::start(service, data, memory, hearers);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! `tidewatch verify-proof`: checks the proof of an audit entry that somebody handed over, without their data and without asking anybody.
+//! `tidewatch verify-proof`: checks the proof of an audit entry, or of a statement to a hub, that somebody handed over, without their data and without asking anybody.
 //! Says that the entry is in the ledger that a key signed; whose key that is, one must know from elsewhere (`--key`).
 
 use std::io::Read as _;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use clearinghouse::member::{key_text, read_key};
 use platform::audit::proof::{self, Proved, VerifierKey};
 
 use crate::terminal::{Style, harmless};
@@ -22,6 +23,9 @@ pub(crate) struct Arguments {
     /// The ledger's key, as its owner told it to you: name+hash+key
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    /// Of a statement: the member's key, as it told it to you
+    #[arg(long, value_name = "KEY")]
+    member_key: Option<String>,
 }
 
 /// Checks a proof: exit code 0 if it proves, 1 if nobody said whose key it is, 2 if it does not prove.
@@ -34,6 +38,9 @@ pub(crate) fn run(_options: &GlobalOptions, arguments: &Arguments) -> anyhow::Re
         .read_to_string(&mut text)
         .with_context(|| format!("read {}", arguments.file.display()))?;
     let style = Style::of_stdout();
+    if clearinghouse::proof::is_one(&text) {
+        return statement(&style, &text, key.as_ref(), arguments.member_key.as_deref());
+    }
     let proved = match proof::checked(&text, key.as_ref()) {
         Ok(proved) => proved,
         Err(error) => {
@@ -73,4 +80,49 @@ fn show(style: &Style, proved: &Proved) {
             style.doubtful("notice")
         );
     }
+}
+
+/// Checks the proof of a statement.
+fn statement(
+    style: &Style,
+    text: &str,
+    ledger: Option<&VerifierKey>,
+    member: Option<&str>,
+) -> anyhow::Result<ExitCode> {
+    let member = member.map(|text| read_key(text).context("use --member-key")).transpose()?;
+    let proved = match clearinghouse::proof::checked(text, ledger, member.as_ref()) {
+        Ok(proved) => proved,
+        Err(error) => {
+            println!("{}  this proves nothing: {:#}", style.bad("BROKEN"), anyhow::Error::new(error));
+            return Ok(ExitCode::from(EXIT_ERROR));
+        }
+    };
+    println!(
+        "{}  Statement {} is in the ledger of {} statements that this key signed, and says:",
+        style.good("sound "),
+        proved.position,
+        proved.head.size
+    );
+    println!("  member  {}", proved.said.member);
+    println!("  at      {} (the member's own word)", proved.said.at);
+    println!("  about   {}, {}", proved.said.about.as_str(), proved.said.tlp);
+    for indicator in &proved.said.indicators {
+        println!("  names   {} {}", indicator.kind(), harmless(&indicator.to_string(), 300));
+    }
+    println!("  signed  {}", key_text(&proved.member_key));
+    println!("  key     {}", harmless(&proved.ledger_key.to_text(), 300));
+    if !proved.is_cosigned {
+        println!(
+            "{}  The ledger is unanchored: no witness has signed it, so the hub could have written another one later.",
+            style.doubtful("notice")
+        );
+    }
+    if ledger.is_none() || member.is_none() {
+        println!(
+            "{}  A key that you did not give stands in the file itself, so anybody could have made both. Ask the hub for its ledger's key (--key) and the member for its own (--member-key).",
+            style.doubtful("notice")
+        );
+        return Ok(ExitCode::from(1));
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -26,6 +26,7 @@ use web::rooms::{Configured, Door, Rooms};
 use web::router;
 use web::watch::{Requests, watched};
 
+use super::clearinghouse::Clearing;
 use super::data::Data;
 use super::office::Office;
 use super::service::{Service, stopped};
@@ -51,6 +52,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) requests: Arc<Requests>,
     /// Cases, facts, letters, commitments.
     pub(crate) cases: response::Response,
+    /// Warning others, and being warned.
+    pub(crate) clearing: Clearing,
 }
 
 /// Opens the console and says where; prints the one-time link while there is no administrator.
@@ -71,6 +74,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         println!("  {origin}{}", link.path());
     }
     let (requests, trusted) = (Arc::clone(&shown.requests), proxies(config)?);
+    let partner = shown.clearing.partner.clone();
     let (rooms, phrases) = (Arc::new(rooms(shown, accounts)?), Arc::new(Phrases::load()));
     let api = Arc::new(Api::new(ApiParts {
         rooms: Arc::clone(&rooms),
@@ -93,7 +97,12 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     println!("Console on {origin}");
     let stop = stopped(service.stop());
     service.start("the console", async move {
-        let router = watched(router::people_router(console, &api), "console", requests, trusted);
+        let people = router::people_router(console, &api);
+        let router = match partner {
+            Some(partner) => people.merge(web::partner::router(partner)),
+            None => people,
+        };
+        let router = watched(router, "console", requests, trusted);
         listen::serve_people(listener, transport, router, stop).await.context("serve")
     });
     Ok(address)
@@ -162,7 +171,8 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, office, policies, refresher, live, doors: open_doors, cases, .. } = shown;
+    let Shown { config, data, office, policies, refresher, live, doors: open_doors, cases, clearing, .. } =
+        shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
@@ -196,6 +206,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         response: cases,
+        clearinghouse: clearing.desk,
         redeemer: Redeemer::new(
             data.store.clone(),
             &data.ring.link_key,

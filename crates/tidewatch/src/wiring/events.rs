@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guard::refresh::Refresher;
 use guard::scan::Scanner;
 use platform::clock::SystemClock;
-use platform::events::{LocalBus, Round};
+use platform::events::{Hearer, LocalBus, Round};
 use store::error::StoreError;
 
 use super::data::Data;
@@ -14,13 +14,10 @@ use super::memory::Memory;
 use super::service::Service;
 use crate::config::Config;
 
-/// Starts hearing.
-pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory, response: &response::Response) {
-    let hearers: Vec<Arc<dyn platform::events::Hearer>> = vec![
-        Arc::new(memory.feedback_hearer(data)),
-        super::response::hearer(response),
-        super::custody::hearer(data),
-    ];
+/// Starts hearing; `others` are hearers of pillars beside guard (`work::hearers` counts all).
+pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory, others: Vec<Arc<dyn Hearer>>) {
+    let mut hearers: Vec<Arc<dyn Hearer>> = vec![Arc::new(memory.feedback_hearer(data))];
+    hearers.extend(others);
     let bus = LocalBus::new(data.store.clone(), data.access.clone(), Arc::new(SystemClock), hearers);
     let stop = service.stop();
     service.start("the hearing of events", async move {

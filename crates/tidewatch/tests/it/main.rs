@@ -6,6 +6,7 @@ mod account;
 mod api;
 mod browser;
 mod canary;
+mod clearinghouse;
 mod demo;
 mod digest;
 mod faults;

@@ -90,6 +90,7 @@ fn places(rights: Rights) -> Vec<Place> {
         | Place::Held
         | Place::Vendors
         | Place::Canaries
+        | Place::Warnings
         | Place::Protect
         | Place::Policies
         | Place::Exceptions => rights.has(Right::Read),

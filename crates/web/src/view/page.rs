@@ -70,6 +70,8 @@ pub enum Place {
     Messages,
     /// What waits for a person.
     Held,
+    /// What others warn us of.
+    Warnings,
     /// Who has our customers' data.
     Vendors,
     /// What came to our marks in it.
@@ -88,10 +90,11 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Place; 10] = [
+    pub const ALL: [Place; 11] = [
         Place::Overview,
         Place::Messages,
         Place::Held,
+        Place::Warnings,
         Place::Vendors,
         Place::Canaries,
         Place::Protect,
@@ -108,6 +111,7 @@ impl Place {
             Place::Overview => "/",
             Place::Messages => "/messages",
             Place::Held => "/held",
+            Place::Warnings => "/warnings",
             Place::Vendors => "/vendors",
             Place::Canaries => "/canaries",
             Place::Protect => "/protect",
@@ -123,6 +127,7 @@ impl Place {
             Place::Overview => "parts-nav-overview",
             Place::Messages => "parts-nav-messages",
             Place::Held => "parts-nav-held",
+            Place::Warnings => "parts-nav-warnings",
             Place::Vendors => "parts-nav-vendors",
             Place::Canaries => "parts-nav-canaries",
             Place::Protect => "parts-nav-protect",
@@ -138,6 +143,7 @@ impl Place {
             Place::Overview => Icon::Waves,
             Place::Messages => Icon::Mail,
             Place::Held => Icon::Hand,
+            Place::Warnings => Icon::Radio,
             Place::Vendors => Icon::BuildingTwo,
             Place::Canaries => Icon::Inbox,
             Place::Protect => Icon::ShieldCheck,
