@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use judge::context::Asked;
 use model::access::{Access, Right};
 use model::event::PromiseChanged;
 use model::ids::{OutboxId, PromiseId};
@@ -16,6 +15,7 @@ use store::txn::Change;
 
 use crate::error::OutreachError;
 
+pub use judge::context::Asked;
 pub use store::outreach::promise::Promise;
 
 /// Publishes promises and takes them back. Each change, its audit entry and its event are one transaction.

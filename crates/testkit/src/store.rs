@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use model::{
     access::Access,
-    ids::{HeldId, JudgedId, ObjectId, TenantId},
+    ids::{HeldId, Id, JudgedId, LetterId, MailingId, ObjectId, PartyId, PersonId, TenantId},
     time::Time,
     verdict::{Action, Direction, Points},
 };
 use store::{
     Store,
     address::{ObjectsAddress, StoreAddress},
+    custody::party::{Party, PartyRole, PartyState},
     guard::held::NewHeld,
     guard::judged::{Disposed, Judged, Origin, Trace},
+    post::letter_log::{LoggedText, NewLetterLog},
 };
 
 use crate::{folder::TempFolder, postgres};
@@ -100,6 +102,51 @@ impl TempStore {
         change.held_keep_in_txn(&new, object, "house:test").await.expect("it is fit to be kept");
         change.commit().await.expect("the store of a test answers");
         id
+    }
+
+    /// Keeps a company of the register that sends our newsletter; one that is not in use is only looked at.
+    pub async fn party(&self, access: &Access, number: u8, name: &str, is_in_use: bool, until: Time) {
+        let party = Party {
+            id: PartyId::from_bytes([number; 16]),
+            role: PartyRole::Processor,
+            above: None,
+            name: name.into(),
+            purpose: "sends our newsletter".into(),
+            domains: vec!["mail.example".into()],
+            country: "DE".into(),
+            rows_about: Some(4_000_000),
+            until: Some(until),
+            note: "too dear".into(),
+            state: if is_in_use { PartyState::InUse } else { PartyState::Candidate },
+            added: (Time::EPOCH, "house:test".into()),
+            changed: (Time::EPOCH, "house:test".into()),
+        };
+        let mut change = self.store.change(access).await.expect("the store of a test answers");
+        change.party_add_in_txn(&party).await.expect("it is fit to be kept");
+        change.commit().await.expect("the store of a test answers");
+    }
+
+    /// Logs a letter as if it had been sent to 12,345 people, in two languages.
+    pub async fn letter_logged(&self, access: &Access, letter: LetterId, number: u8, at: Time) {
+        let text = |language: &str, subject: &str| LoggedText {
+            language: language.into(),
+            subject: format!("{subject} {number}"),
+            body: "Dear {first_name},\n\nyour address was in a copy <b>that is out</b>. Code: {check_code}\n"
+                .into(),
+        };
+        let new = NewLetterLog {
+            mailing: MailingId::from_bytes([number; 16]),
+            letter,
+            at,
+            people: 12_345,
+            signer: PersonId::from_bytes([4; 16]),
+            from: ("Beispiel Garten".into(), "post@shop.example".into()),
+            texts: vec![text("en", "Your address, letter"), text("de", "Ihre Adresse, Brief")],
+            letter_sha256: [5; 32],
+        };
+        let mut change = self.store.change(access).await.expect("the store of a test answers");
+        change.letter_log_add_in_txn(&new).await.expect("it is fit to be kept");
+        change.commit().await.expect("the store of a test answers");
     }
 }
 

@@ -46,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) scan: Scan,
     /// The console: pages for people.
     pub(crate) console: console::Console,
+    /// The public pages: what anybody may read about the organisation.
+    pub(crate) public: console::Public,
     /// Health and counts, for machines that watch machines.
     pub(crate) ops: console::Ops,
     /// How the log is written.
@@ -96,6 +98,7 @@ impl Default for Config {
             thresholds: ThresholdsByDirection::default(),
             scan: Scan::default(),
             console: console::Console::default(),
+            public: console::Public::default(),
             ops: console::Ops::default(),
             log: console::Log::default(),
             dns: Dns::default(),

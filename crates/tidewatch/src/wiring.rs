@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod office;
 pub(crate) mod ops;
 pub(crate) mod process;
+pub(crate) mod public;
 pub(crate) mod relay;
 pub(crate) mod response;
 pub(crate) mod rule_book;
@@ -152,6 +153,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     notices::check(config)?;
     response::check(config)?;
     console::check(config)?;
+    public::check(config)?;
     digest::check(config)?;
     clearinghouse::check(config)?;
     listeners(config)
@@ -163,6 +165,7 @@ fn listeners(config: &Config) -> anyhow::Result<()> {
         ("scan.listen".to_owned(), config.scan.listen.to_string()),
         ("console.listen".to_owned(), config.console.listen.to_string()),
     ];
+    named.extend(config.public.listen.map(|listen| ("public.listen".to_owned(), listen.to_string())));
     named.extend(config.ops.listen.map(|listen| ("ops.listen".to_owned(), listen.to_string())));
     named.extend(config.mailbox.listen.map(|listen| ("mailbox.listen".to_owned(), listen.to_string())));
     named.extend(

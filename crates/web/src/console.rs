@@ -17,6 +17,7 @@ pub(crate) mod messages;
 pub(crate) mod overview;
 pub(crate) mod passkey;
 pub(crate) mod policies;
+pub(crate) mod promises;
 pub(crate) mod protect;
 mod sections;
 pub(crate) mod settings;
@@ -29,7 +30,6 @@ pub(crate) mod welcome;
 mod who;
 mod why;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,9 +119,9 @@ impl Console {
         known_language(&self.phrases, tag)
     }
 
-    /// True for an address whose word about others is believed.
-    pub(crate) fn is_in_front(&self, address: IpAddr) -> bool {
-        self.proxies.iter().any(|network| network.contains(address))
+    /// Those whose word about others is believed.
+    pub(crate) fn proxies(&self) -> &[Network] {
+        &self.proxies
     }
 
     /// True if the person proved a moment ago that it is he.
@@ -218,7 +218,7 @@ pub(crate) async fn nothing_here() -> PageError {
 }
 
 /// An error with its causes, for the log.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(deeper) = cause {

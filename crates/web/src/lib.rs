@@ -2,7 +2,7 @@
 //!
 //! Each face has a router of its own: [`scan`] for mail servers and scripts on this machine, [`console`] for the people of the house, [`api`] for their
 //! programs, [`ops`]
-//! for machines that watch machines. The public and partner faces come later.
+//! for machines that watch machines, [`public`] for anybody. The partner face comes later.
 
 pub mod api;
 pub mod assets;
@@ -12,6 +12,7 @@ pub mod listen;
 pub mod ops;
 pub mod partner;
 mod problem;
+pub mod public;
 mod redirect;
 pub mod rooms;
 pub mod router;

@@ -31,7 +31,7 @@ pub enum ListenError {
     NotLoopback(SocketAddr),
     /// The address can be reached from outside, and passwords would travel in the clear.
     #[error(
-        "listen on {0} without TLS: give the console a certificate (console.tls), or name the proxy in front of it (console.proxies), or listen on loopback"
+        "listen on {0} without TLS: give these pages a certificate (`tls`), or name the proxy in front of them (`proxies`), or listen on loopback"
     )]
     NotEncrypted(SocketAddr),
     /// The operating system refused.

@@ -13,6 +13,7 @@ use guard::protect::Protect;
 use guard::refresh::Refresher;
 use guard::release::Releaser;
 use guard::view::View;
+use outreach::promise::Promises;
 use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::verify::LedgerCheck;
@@ -71,6 +72,10 @@ pub struct Rooms {
     pub redeemer: Redeemer,
     /// Warning others, and being warned.
     pub clearinghouse: Clearinghouse,
+    /// What we promise in public never to ask for.
+    pub promises: Promises,
+    /// Where the public pages are, as customers reach them; none while they are closed.
+    pub public_at: Option<String>,
     /// Alarms, their channels, and who is on call.
     pub alarms: Arc<Alarms>,
     /// Who did what.

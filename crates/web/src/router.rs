@@ -17,6 +17,7 @@ use crate::api::route::{ApiRoute, May};
 use crate::api::{self, Api};
 use crate::console::{self, Console};
 use crate::ops::{self, Vitals};
+use crate::public::{self, Public};
 use crate::scan::{self, ScanFace};
 use crate::session::{self, Allowed};
 use crate::{assets, security};
@@ -120,6 +121,12 @@ pub fn console_routes() -> Vec<Route> {
         show("/findings/{id}", With(Right::Read), console::custody::finding::show),
         act("/findings/{id}/own", With(Right::Keep), console::custody::finding::own),
         act("/findings/{id}/close", With(Right::Keep), console::custody::finding::close),
+        // What we promise in public.
+        show("/promises", With(Right::Read), console::promises::list),
+        show("/promises/publish/{asked}", With(Right::Manage), console::promises::publish_form),
+        act("/promises/publish/{asked}", With(Right::Manage), console::promises::publish),
+        show("/promises/{id}/withdraw", With(Right::Manage), console::promises::withdraw_form),
+        act("/promises/{id}/withdraw", With(Right::Manage), console::promises::withdraw),
         // One's own account.
         show("/account", SignedIn, console::account::show),
         act("/account", SignedIn, console::account::profile),
@@ -594,6 +601,58 @@ pub fn scan_router(face: Arc<ScanFace>) -> Router {
         .fallback(scan::api::not_found)
         .layer(axum::middleware::from_fn(scan::refuse_browsers))
         .with_state(face)
+}
+
+/// One route of the public face; anybody may ask.
+pub struct PublicRoute {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with `{name}` for what varies.
+    pub path: &'static str,
+    answer: MethodRouter<Arc<Public>>,
+}
+
+/// The routes of the public face.
+pub fn public_routes() -> Vec<PublicRoute> {
+    fn show<H, T>(path: &'static str, handler: H) -> PublicRoute
+    where
+        H: Handler<T, Arc<Public>>,
+        T: 'static,
+    {
+        PublicRoute { method: Method::GET, path, answer: on(MethodFilter::GET, handler) }
+    }
+    vec![
+        show("/", public::home::show),
+        show("/promises", public::promises::show),
+        show("/vendors", public::vendors::show),
+        show("/vendors.json", public::vendors::json),
+        show("/letters", public::letters::list),
+        show("/letters/{id}", public::letters::one),
+        show("/check", public::check::form),
+        PublicRoute {
+            method: Method::POST,
+            path: "/check",
+            answer: on(MethodFilter::POST, public::check::ask),
+        },
+    ]
+}
+
+/// The public face: pages for anybody, with a policy of their own; no session, no cookie, no script.
+pub fn public_router(public: Arc<Public>) -> Router {
+    let is_secure = public.is_secure();
+    let mut router = Router::new();
+    for route in public_routes() {
+        router = router.route(route.path, route.answer);
+    }
+    let router = router
+        .fallback(public::nothing_here)
+        .layer(from_fn_with_state(Arc::clone(&public), public::explain))
+        .route("/assets/{name}", get(assets::serve))
+        .layer(DefaultBodyLimit::max(public::check::MAX_FORM_BYTES))
+        .layer(from_fn(security::refuse_foreign_changes))
+        .layer(from_fn(security::guard_public_answers));
+    let router = if is_secure { router.layer(from_fn(security::insist_on_tls)) } else { router };
+    router.with_state(public)
 }
 
 /// The routes of the ops face.

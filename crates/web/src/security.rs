@@ -24,10 +24,25 @@ const FIELDS: [(&str, &str); 8] = [
     ("cache-control", "no-store"),
 ];
 
+/// The same for pages that anybody may read: they have no script at all, and nothing in a frame.
+const PUBLIC_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /// Adds the fields where the answer has not set its own.
 pub(crate) async fn guard_answers(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
     let fields = answer.headers_mut();
+    for (name, value) in FIELDS {
+        fields.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// The same for the public face.
+pub(crate) async fn guard_public_answers(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let fields = answer.headers_mut();
+    fields.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PUBLIC_POLICY));
     for (name, value) in FIELDS {
         fields.entry(name).or_insert(HeaderValue::from_static(value));
     }

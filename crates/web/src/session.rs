@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use guard::authenticate::Network;
 use model::access::{Access, Right};
 use platform::accounts::SignedIn;
 
@@ -169,7 +170,7 @@ impl Visitor {
             language: language(console, fields),
             theme: cookie::read(fields, cookie::THEME).and_then(Theme::parse).unwrap_or_default(),
             flash: cookie::read(fields, cookie::FLASH).and_then(cookie::read_flash),
-            client: client(console, request),
+            client: client(console.proxies(), request),
             came_from: came_from(fields),
             place: request.uri().path_and_query().map_or("/", |place| place.as_str()).to_owned(),
         }
@@ -187,24 +188,29 @@ fn came_from(fields: &HeaderMap) -> String {
 
 /// What was chosen here, else the first of the browser's languages that there are texts in, else the installation's.
 fn language(console: &Console, fields: &HeaderMap) -> &'static str {
-    let chosen = cookie::read(fields, cookie::LANGUAGE).and_then(|tag| console.known_language(tag));
-    chosen
-        .or_else(|| {
-            let wanted = fields.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-            // RFC 9110 §12.5.4: browsers write them in order of preference, so weights need not be compared.
-            wanted.split(',').take(MOST_LANGUAGES).find_map(|range| {
-                let tag = range.split(';').next().unwrap_or_default().trim();
-                console.known_language(tag.split('-').next().unwrap_or_default())
-            })
-        })
-        .unwrap_or(console.language)
+    let known = |tag: &str| console.known_language(tag);
+    let chosen = cookie::read(fields, cookie::LANGUAGE).and_then(known);
+    chosen.or_else(|| preferred(fields, known)).unwrap_or(console.language)
+}
+
+/// The first of the browser's languages that there are texts in.
+pub(crate) fn preferred(
+    fields: &HeaderMap,
+    known: impl Fn(&str) -> Option<&'static str>,
+) -> Option<&'static str> {
+    let wanted = fields.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    // RFC 9110 §12.5.4: browsers write them in order of preference, so weights need not be compared.
+    wanted.split(',').take(MOST_LANGUAGES).find_map(|range| {
+        let tag = range.split(';').next().unwrap_or_default().trim();
+        known(tag.split('-').next().unwrap_or_default())
+    })
 }
 
 /// Nobody speaks more.
 const MOST_LANGUAGES: usize = 16;
 
 /// The peer of the connection, or whom it names if it is one of those in front of us.
-fn client(console: &Console, request: &Request) -> IpAddr {
+pub(crate) fn client(proxies: &[Network], request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map_or(
         // Only a test that calls the router without a socket has no peer.
         IpAddr::from([127, 0, 0, 1]),
@@ -216,7 +222,7 @@ fn client(console: &Console, request: &Request) -> IpAddr {
         forwarded.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
     // Each of them appended whom it heard; from the right, for as long as the one who says it is believed.
     for word in named.into_iter().rev().take(MOST_HOPS) {
-        if !console.is_in_front(client) {
+        if !proxies.iter().any(|network| network.contains(client)) {
             break;
         }
         let Ok(next) = word.trim().parse::<IpAddr>() else { break };

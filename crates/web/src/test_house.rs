@@ -27,6 +27,7 @@ use model::access::Access;
 use model::ids::HeldId;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Reason, Verdict};
+use outreach::promise::Promises;
 use platform::accounts::{
     AccountRules, Accounts, AccountsParts, Client as Browser, NewAccount, NewInvitation, NewSession, Role,
     Roles, Scopes, Site,
@@ -75,7 +76,7 @@ pub(crate) struct TestHouse {
     pub(crate) recorder: Recorder,
     /// The server behind us, which gets what is released; it takes everything until it is told otherwise.
     pub(crate) next_hop: SmtpSink,
-    ring: Arc<WorkRing>,
+    pub(crate) ring: Arc<WorkRing>,
     recording: Option<RecordingTask>,
     address: SocketAddr,
     stop: watch::Sender<bool>,
@@ -245,7 +246,7 @@ impl TestHouse {
         Self::answer(self.begin(method, cookie, place, body).await).await
     }
 
-    async fn answer(mut stream: TcpStream) -> Answer {
+    pub(crate) async fn answer(mut stream: TcpStream) -> Answer {
         let mut bytes = Vec::new();
         tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap().unwrap();
         let text = String::from_utf8(bytes).unwrap();
@@ -502,6 +503,8 @@ async fn rooms(
             chance: Arc::clone(chance),
             foundation: Arc::clone(&foundation),
         }),
+        promises: Promises { store: store.clone(), audit: audit.clone(), chance: Arc::clone(chance) },
+        public_at: Some("https://shop.example".into()),
         protect: Arc::new(Protect {
             store: store.clone(),
             audit: audit.clone(),

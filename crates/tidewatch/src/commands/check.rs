@@ -64,7 +64,8 @@ fn advice(config: &Config, has_data: bool) -> Vec<&'static str> {
     if config.vendors.is_empty() {
         advice.push("list the companies you work with ([[vendors]] with name and domains).");
     }
-    if !has_data && (config.ops.listen.is_some() || wiring::stream::is_wanted(config)) {
+    let needs_data = config.ops.listen.is_some() || config.public.listen.is_some();
+    if !has_data && (needs_data || wiring::stream::is_wanted(config)) {
         advice.push("start `serve` with --data DIR: doors, console, health and metrics are those of a service that keeps something; without it, it refuses to start.");
     }
     if wiring::digest::leads_nowhere(config) {

@@ -68,6 +68,11 @@ async fn without_data(config: &Config, until: impl Future<Output = ()>) -> anyho
             "answer on ops.listen: health and metrics are those of a service that keeps something; name a place with --data DIR, or take [ops] away"
         );
     }
+    if config.public.listen.is_some() {
+        bail!(
+            "answer on public.listen: what stands in public is kept somewhere; name a place with --data DIR, or take [public] away"
+        );
+    }
     let mut service = Service::new();
     let scanner = Arc::new(wiring::scanner(config, None, None)?);
     scan_face(&mut service, config, scanner, Arc::default()).await?;
@@ -160,6 +165,7 @@ impl Running<'_> {
         let clearing = wiring::clearinghouse::start(service, config, data, &jobs)?;
         let policies = memory.policies.clone();
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
+        let public_at = wiring::public::start(service, config, data, Arc::clone(&requests)).await?;
         let response = wiring::response::desk(config, data)?;
         let cases = response.clone();
         let hearers = vec![
@@ -167,8 +173,19 @@ impl Running<'_> {
             wiring::custody::hearer(data),
             Arc::clone(&clearing.hearer),
         ];
-        let shown =
-            Shown { config, data, office, policies, refresher, live, doors, requests, cases, clearing };
+        let shown = Shown {
+            config,
+            data,
+            office,
+            policies,
+            refresher,
+            live,
+            doors,
+            requests,
+            cases,
+            clearing,
+            public_at,
+        };
         wiring::console::start(service, shown).await?;
         wiring::work::start(service, config, data, memory.policies.clone(), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);

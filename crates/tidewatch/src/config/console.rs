@@ -32,6 +32,20 @@ impl Default for Console {
     }
 }
 
+/// The public pages: what anybody may read about the organisation.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Public {
+    /// Where they listen; unset: nowhere. Loopback, unless there is TLS or a proxy in front.
+    pub(crate) listen: Option<SocketAddr>,
+    /// How customers reach them: `https://HOST`; empty means `http://localhost:PORT`.
+    pub(crate) origin: String,
+    /// Certificate and key; read again when the files change.
+    pub(crate) tls: Option<Tls>,
+    /// Proxies in front that speak TLS with the world: their `X-Forwarded-For` counts.
+    pub(crate) proxies: Vec<String>,
+}
+
 /// How the log is written.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -12,6 +12,7 @@ use guard::policy::{PolicyBook, PolicyDesk};
 use guard::protect::Protect;
 use guard::refresh::Refresher;
 use guard::view::View;
+use outreach::promise::Promises;
 use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
 use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
 use platform::kept_answer::KeptAnswers;
@@ -31,6 +32,7 @@ use super::data::Data;
 use super::office::Office;
 use super::service::{Service, stopped};
 use crate::config::Config;
+use crate::config::stream::Tls;
 
 /// What the console shows of a running service.
 pub(crate) struct Shown<'s> {
@@ -54,6 +56,8 @@ pub(crate) struct Shown<'s> {
     pub(crate) cases: response::Response,
     /// Warning others, and being warned.
     pub(crate) clearing: Clearing,
+    /// Where customers reach the public pages, if those are open.
+    pub(crate) public_at: Option<String>,
 }
 
 /// Opens the console and says where; prints the one-time link while there is no administrator.
@@ -61,7 +65,7 @@ pub(crate) struct Shown<'s> {
 /// Errors: a socket that cannot be opened, an address that others reach in the clear, a proxy that is no address.
 pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Result<SocketAddr> {
     let (config, data) = (shown.config, shown.data);
-    let transport = transport(service, config)?;
+    let transport = transport(service, config.console.tls.as_ref(), &config.console.proxies)?;
     let listener = listen::open_for_people(config.console.listen, &transport).await?;
     let address = listener.local_addr().context("learn the address")?;
     let origin = origin(config, address);
@@ -73,7 +77,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         );
         println!("  {origin}{}", link.path());
     }
-    let (requests, trusted) = (Arc::clone(&shown.requests), proxies(config)?);
+    let (requests, trusted) = (Arc::clone(&shown.requests), proxies("console", &config.console.proxies)?);
     let partner = shown.clearing.partner.clone();
     let (rooms, phrases) = (Arc::new(rooms(shown, accounts)?), Arc::new(Phrases::load()));
     let api = Arc::new(Api::new(ApiParts {
@@ -91,7 +95,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
         chance: Arc::new(SystemChance),
         language: config.language.clone(),
         origin: origin.clone(),
-        proxies: proxies(config)?,
+        proxies: proxies("console", &config.console.proxies)?,
         stop: service.stop(),
     }));
     println!("Console on {origin}");
@@ -108,13 +112,17 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     Ok(address)
 }
 
-fn transport(service: &mut Service, config: &Config) -> anyhow::Result<Transport> {
-    let Some(files) = &config.console.tls else {
-        let is_behind_proxy = !config.console.proxies.is_empty();
-        return Ok(if is_behind_proxy { Transport::BehindProxy } else { Transport::Plain });
+/// How the words of a face for people are protected: by its own certificate, by the proxies in front of it, or not at all.
+pub(super) fn transport(
+    service: &mut Service,
+    tls: Option<&Tls>,
+    proxies: &[String],
+) -> anyhow::Result<Transport> {
+    let Some(files) = tls else {
+        return Ok(if proxies.is_empty() { Transport::Plain } else { Transport::BehindProxy });
     };
     let (tls, renewing) = super::certificate::renewed(files, service.stop())?;
-    service.start("the console's certificate", async move {
+    service.start("a certificate for people", async move {
         renewing.await;
         Ok(())
     });
@@ -123,7 +131,12 @@ fn transport(service: &mut Service, config: &Config) -> anyhow::Result<Transport
 
 /// Passkeys belong to a name, so that the address of this machine will not do (WebAuthn Level 3 §5.1.3).
 pub(crate) fn origin(config: &Config, address: SocketAddr) -> String {
-    match config.console.origin.trim_end_matches('/') {
+    origin_of(&config.console.origin, address)
+}
+
+/// What is set, or this machine's own name.
+pub(super) fn origin_of(configured: &str, address: SocketAddr) -> String {
+    match configured.trim_end_matches('/') {
         "" => format!("http://localhost:{}", address.port()),
         set => set.to_owned(),
     }
@@ -141,11 +154,16 @@ fn host(origin: &str) -> anyhow::Result<&str> {
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let console = &config.console;
     host(&origin(config, console.listen))?;
-    proxies(config)?;
-    if let Some(files) = &console.tls {
+    proxies("console", &console.proxies)?;
+    check_place(console.listen, console.tls.as_ref(), &console.proxies)
+}
+
+/// Whether a face for people may listen there, and has what it needs to.
+pub(super) fn check_place(address: SocketAddr, tls: Option<&Tls>, proxies: &[String]) -> anyhow::Result<()> {
+    if let Some(files) = tls {
         super::certificate::server(files)?;
-    } else if console.proxies.is_empty() && !console.listen.ip().is_loopback() {
-        return Err(listen::ListenError::NotEncrypted(console.listen).into());
+    } else if proxies.is_empty() && !address.ip().is_loopback() {
+        return Err(listen::ListenError::NotEncrypted(address).into());
     }
     Ok(())
 }
@@ -171,8 +189,19 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
 }
 
 fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
-    let Shown { config, data, office, policies, refresher, live, doors: open_doors, cases, clearing, .. } =
-        shown;
+    let Shown {
+        config,
+        data,
+        office,
+        policies,
+        refresher,
+        live,
+        doors: open_doors,
+        cases,
+        clearing,
+        public_at,
+        ..
+    } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
@@ -203,6 +232,8 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         streams: Arc::new(streams),
         policies: Arc::new(changes),
         custody: Arc::new(super::custody::desk(config, data)),
+        promises: Promises { store: store.clone(), audit: audit.clone(), chance: Arc::clone(&chance) },
+        public_at,
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
         response: cases,
@@ -239,6 +270,7 @@ fn configured(config: &Config) -> Vec<Configured> {
         one("console.origin", config.console.origin.clone()),
         one("console.tls", yes(config.console.tls.is_some())),
         one("console.proxies", config.console.proxies.join(", ")),
+        one("public.origin", config.public.origin.clone()),
         one("milter", count(config.milter.len())),
         one("proxy", count(config.proxy.len())),
         one("hold.release_to", config.hold.release_to.clone().unwrap_or_default()),
@@ -256,10 +288,11 @@ const READERS: usize = 1;
 /// More people than that do not wait for a message to be opened.
 const READINGS_WAITING: usize = 64;
 
-fn proxies(config: &Config) -> anyhow::Result<Vec<Network>> {
+/// Those in front of a face for people, as they are configured.
+pub(super) fn proxies(face: &str, words: &[String]) -> anyhow::Result<Vec<Network>> {
     let read = |word: &String| match Network::parse(word) {
         Some(network) => Ok(network),
-        None => bail!("use console.proxies = `{word}`: it must be an address or a network like 10.0.0.0/8"),
+        None => bail!("use {face}.proxies = `{word}`: it must be an address or a network like 10.0.0.0/8"),
     };
-    config.console.proxies.iter().map(read).collect()
+    words.iter().map(read).collect()
 }

@@ -71,8 +71,8 @@ fn of_ticks(ticks: u64) -> Duration {
 /// Files that we have open besides connections: the database, its log, sealed objects under way.
 const FILES_BESIDE_CONNECTIONS: u64 = 512;
 
-/// Scan, console, ops.
-const FACES: u64 = 3;
+/// Scan, console, public, ops.
+const FACES: u64 = 4;
 
 /// Lets this process have as many files open as it may, where its doors take more connections than the usual limit allows.
 ///

@@ -13,13 +13,14 @@ use model::access::{Right, Rights};
 use model::ids::TenantId;
 use model::severity::Severity;
 use model::verdict::Action;
+use outreach::promise::Asked;
 use platform::accounts::{Accounts, Role, Roles, Scope, Scopes};
 use platform::audit::About;
 use platform::clock::{Chance, SystemChance};
 use post::alarm::{AlarmKind, ChannelSettings, NewChannel, Syslog, SyslogTransport};
 use testkit::store::house;
 
-use super::{api_routes, console_routes};
+use super::{api_routes, console_routes, public_routes};
 use crate::api::BASE;
 use crate::api::document::names;
 use crate::api::route::{ApiRoute, May};
@@ -41,6 +42,9 @@ fn who_may_ask_for_what_is_as_written_golden_text() {
             Allowed::Proved(right) => format!("{right}, proved just now"),
         };
         writeln!(table, "{:<6} {:<50} {who}", route.method.as_str(), route.path).unwrap();
+    }
+    for route in public_routes() {
+        writeln!(table, "{:<6} {:<50} public face", route.method.as_str(), route.path).unwrap();
     }
     for route in api_routes() {
         let who = match route.may {
@@ -71,6 +75,7 @@ struct Things {
     held: String,
     message: String,
     exception: String,
+    promise: String,
     protected: String,
     policy: String,
     alarm: String,
@@ -152,6 +157,7 @@ impl Things {
             held: home.temp.held(access, now, chance()).await.to_string(),
             message: row.id.to_string(),
             exception: rooms.streams.exception_add(access, &exception, now).await.unwrap().to_string(),
+            promise: rooms.promises.publish(access, Asked::Identity, now).await.unwrap().to_string(),
             protected: rooms.protect.add(access, protected, now).await.unwrap().to_string(),
             policy: rooms.policies.make(access, &draft, now).await.unwrap().to_string(),
             alarm: alarm.to_string(),
@@ -169,6 +175,7 @@ impl Things {
             "policy" => self.policy.clone(),
             "alarm" => self.alarm.clone(),
             "channel" => self.channel.clone(),
+            "asked" => "password".to_owned(),
             "door" => "mx".to_owned(),
             "direction" => "inbound".to_owned(),
             "mode" => "enforce".to_owned(),
@@ -177,6 +184,7 @@ impl Things {
             "kind" => "webhook".to_owned(),
             "problem" => "busy".to_owned(),
             // A page's id is that of its noun.
+            "id" if path.starts_with("/promises") => self.promise.clone(),
             "id" if path.starts_with("/protect") => self.protected.clone(),
             "id" if path.starts_with("/held") => self.held.clone(),
             "id" if path.starts_with("/messages") => self.message.clone(),

@@ -21,6 +21,7 @@ pub(super) struct Shown {
     pub(super) title: String,
     pub(super) facts: Facts,
     pub(super) change: Option<Button>,
+    pub(super) promises: Button,
 }
 
 impl Shown {
@@ -44,7 +45,13 @@ impl Shown {
         let change = Button::secondary(speaker.t("protect-organisation-change")).icon(Icon::Pencil);
         let change = change.href("/protect/organisation").small();
         let may_manage = access.rights.has(Right::Manage);
-        Ok(Shown { title: speaker.t("protect-organisation"), facts, change: may_manage.then_some(change) })
+        let promises = Button::secondary(speaker.t("promises-title")).href("/promises").small();
+        Ok(Shown {
+            title: speaker.t("protect-organisation"),
+            facts,
+            change: may_manage.then_some(change),
+            promises,
+        })
     }
 }
 
