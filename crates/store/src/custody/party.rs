@@ -55,7 +55,7 @@ pub struct Party {
     pub purpose: String,
     /// Domains from which it writes in our name; mail that proves to be from one of them is expected at its canaries.
     pub domains: Vec<String>,
-    /// Where it is; two letters (ISO 3166-1), or empty while nobody said.
+    /// The country it is in, as a code of two letters; empty while nobody said.
     pub country: String,
     /// About how many customers it has data of.
     pub rows_about: Option<u64>,
