@@ -22,6 +22,7 @@ parts-nav-warnings = Warnungen
 parts-nav-protect = Schützen
 parts-nav-policies = Regelwerk
 parts-nav-exceptions = Ausnahmen
+parts-nav-letters = Briefe
 parts-nav-audit = Protokoll
 parts-nav-settings = Einstellungen
 parts-nav-waiting = warten auf eine Entscheidung

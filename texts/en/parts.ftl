@@ -22,6 +22,7 @@ parts-nav-warnings = Warnings
 parts-nav-protect = Protect
 parts-nav-policies = Policies
 parts-nav-exceptions = Exceptions
+parts-nav-letters = Letters
 parts-nav-audit = Audit
 parts-nav-settings = Settings
 parts-nav-waiting = waiting for a decision

@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use forensics::fingerprint::Keyed;
+use forensics::normalise::Rules;
 use formats::csv::{CsvError, Limits, Row, Stream};
 use model::access::{Access, Right};
 use model::address::EmailAddress;
 use model::ids::{AffectedSetId, DeliveryId, MailingId, ObjectId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::{About, AuditError};
 use store::error::StoreError;
@@ -81,6 +83,27 @@ pub enum AudienceError {
     /// What was signed cannot be read.
     #[error("read the recipients: the letter is damaged")]
     Letter,
+}
+
+impl AudienceError {
+    /// Whether there is no such mailing, or not for who asks.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
+
+    /// Says to people what they can mend; none where it is ours.
+    #[must_use]
+    pub fn phrase(&self) -> Option<Phrase> {
+        Some(match self {
+            Self::Csv(error) => Phrase::new("mailings-file-table").with("why", error.to_string()),
+            Self::NoAddress => Phrase::new("mailings-file-no-address"),
+            Self::NoColumn(column) => Phrase::new("mailings-file-no-column").with("column", column.clone()),
+            Self::Begun => Phrase::new("mailings-file-begun"),
+            Self::Late => Phrase::new("mailings-late"),
+            Self::Store(_) | Self::Audit(_) | Self::Spool(_) | Self::Letter => return None,
+        })
+    }
 }
 
 /// What a file came to.
@@ -247,7 +270,8 @@ impl Intake {
     fn planned(&self, address: &EmailAddress, (batch, line): (ObjectId, usize), now: Time) -> NewDelivery {
         NewDelivery {
             id: DeliveryId::new(now, self.house.parts.chance.bytes()),
-            recipient: self.prints.exact(address),
+            // One letter for one person, however the address is spelled: as the affected set counts people.
+            recipient: self.prints.mailbox(Rules::V1, address),
             batch,
             // A batch has some hundreds of lines.
             line: u32::try_from(line).unwrap_or(u32::MAX),

@@ -16,11 +16,13 @@ use platform::clock::{Chance, Clock};
 use platform::keys::WorkRing;
 use store::Store;
 use store::error::StoreError;
-use store::post::delivery::{Delivery, DeliveryCounts, DeliveryState};
 use store::post::letter_log::{LoggedText, NewLetterLog};
-use store::post::mailing::{Mailing, MailingState, NewMailing};
+use store::post::mailing::NewMailing;
 use store::txn::Change;
 use thiserror::Error;
+
+pub use store::post::delivery::{Delivery, DeliveryCounts, DeliveryState};
+pub use store::post::mailing::{Mailing, MailingState};
 
 use crate::audience::{AffectedSets, AudienceError, Intake};
 use crate::letter::{Letter, LetterKind, Signed};
@@ -73,6 +75,12 @@ pub enum MailingError {
 }
 
 impl MailingError {
+    /// Whether there is no such mailing, or not for who asks.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
+
     /// Says it to people.
     #[must_use]
     pub fn phrase(&self) -> Phrase {

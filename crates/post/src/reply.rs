@@ -16,9 +16,10 @@ use platform::keys::WorkRing;
 use store::Store;
 use store::error::StoreError;
 use store::outbox::{Event, Hearing};
-use store::post::reply::{Reply, ReplyState};
 use store::txn::Change;
 use thiserror::Error;
+
+pub use store::post::reply::{Reply, ReplyState};
 
 use crate::mailbox::{self, InboxError, Purpose};
 
@@ -96,6 +97,14 @@ pub enum ReplyError {
     Open(#[from] InboxError),
 }
 
+impl ReplyError {
+    /// Whether there is no such reply, or not for who asks.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Missing { .. }))
+    }
+}
+
 /// A reply that was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedReply {
@@ -136,6 +145,11 @@ impl ReplyDesk {
     /// Returns how many nobody read yet.
     pub async fn new_count(&self, access: &Access) -> Result<u64, ReplyError> {
         Ok(self.store.post().reply_new_count(access).await?)
+    }
+
+    /// Returns what is known of a reply without opening it.
+    pub async fn fetch(&self, access: &Access, item: InboxItemId) -> Result<Reply, ReplyError> {
+        Ok(self.store.post().reply_fetch(access, item).await?)
     }
 
     /// Opens a reply for a person, who has read it then.

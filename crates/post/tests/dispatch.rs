@@ -176,7 +176,8 @@ impl House {
 
     fn print(&self, address: &str) -> Fingerprint {
         let address = EmailAddress::parse(address).unwrap();
-        forensics::fingerprint::Keyed::new(self.ring.match_key.expose()).exact(&address)
+        forensics::fingerprint::Keyed::new(self.ring.match_key.expose())
+            .mailbox(forensics::normalise::Rules::V1, &address)
     }
 }
 

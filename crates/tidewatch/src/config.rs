@@ -4,6 +4,7 @@
 pub(crate) mod clearinghouse;
 pub(crate) mod console;
 pub(crate) mod digest;
+pub(crate) mod letters;
 mod overrides;
 pub(crate) mod response;
 pub(crate) mod stream;
@@ -72,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) dkim: Vec<stream::Dkim>,
     /// Cases and the letters that are drafted in them.
     pub(crate) response: response::Response,
+    /// Letters to many.
+    pub(crate) letters: letters::Letters,
     /// Held mail.
     pub(crate) hold: stream::Hold,
     /// Letters to recipients whose mail is held.
@@ -111,6 +114,7 @@ impl Default for Config {
             mailbox: stream::Mailbox::default(),
             dkim: Vec::new(),
             response: response::Response::default(),
+            letters: letters::Letters::default(),
             hold: stream::Hold::default(),
             digest: digest::Digest::default(),
             trace: stream::Trace::default(),

@@ -16,6 +16,7 @@ pub(crate) mod memory;
 pub(crate) mod notices;
 pub(crate) mod office;
 pub(crate) mod ops;
+pub(crate) mod post_office;
 pub(crate) mod process;
 pub(crate) mod public;
 pub(crate) mod relay;
@@ -151,6 +152,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     resolver(config)?;
     stream::check(config)?;
     notices::check(config)?;
+    post_office::check(config)?;
     response::check(config)?;
     console::check(config)?;
     public::check(config)?;

@@ -19,6 +19,8 @@ use platform::audit::Audit;
 use platform::verify::LedgerCheck;
 use post::alarm::Alarms;
 use post::digest::Redeemer;
+use post::mailing::Mailings;
+use post::reply::ReplyDesk;
 
 /// A door of the stream that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +80,10 @@ pub struct Rooms {
     pub public_at: Option<String>,
     /// Alarms, their channels, and who is on call.
     pub alarms: Arc<Alarms>,
+    /// Letters to many, and how far their sending is.
+    pub mailings: Arc<Mailings>,
+    /// Answers to them.
+    pub replies: Arc<ReplyDesk>,
     /// Who did what.
     pub audit: Audit,
     /// What stands in the configuration file, for people who look for where it is set.

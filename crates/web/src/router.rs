@@ -81,6 +81,21 @@ pub fn console_routes() -> Vec<Route> {
         act("/d/{ticket}", Anybody, console::digest::answer),
         // First steps.
         show("/guide", With(Right::Read), console::guide::show),
+        // Letters to many, and the answers to them.
+        show("/mailings", With(Right::Read), console::mailings::list),
+        show("/mailings/{id}", With(Right::Read), console::mailings::show),
+        act("/mailings/{id}/recipients", With(Right::Respond), console::mailings::recipients)
+            .up_to(console::mailings::MAX_FILE_BYTES),
+        show("/mailings/{id}/begin", Proved(Right::Respond), console::mailings::begin_ask),
+        act("/mailings/{id}/begin", Proved(Right::Respond), console::mailings::begin),
+        show("/mailings/{id}/pause", With(Right::Respond), console::mailings::pause_ask),
+        act("/mailings/{id}/pause", With(Right::Respond), console::mailings::pause),
+        show("/mailings/{id}/again", Proved(Right::Respond), console::mailings::again_ask),
+        act("/mailings/{id}/again", Proved(Right::Respond), console::mailings::again),
+        show("/replies", With(Right::Respond), console::replies::list),
+        show("/replies/{id}", With(Right::Respond), console::replies::show),
+        act("/replies/{id}/open", With(Right::Respond), console::replies::open),
+        act("/replies/{id}/answered", With(Right::Respond), console::replies::answered),
         // Whom we protect.
         show("/protect", With(Right::Read), console::protect::list),
         show("/protect.csv", With(Right::Read), console::protect::table_out),

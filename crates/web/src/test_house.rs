@@ -44,8 +44,11 @@ use platform::reader::Reader;
 use platform::under_way::UnderWay;
 use platform::verify::LedgerCheck;
 use post::alarm::{AlarmParts, Alarms};
+use post::audience::{Affected, AffectedSets, FindingSet};
 use post::digest::Redeemer;
+use post::mailing::{MailingParts, Mailings};
 use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
+use post::reply::ReplyDesk;
 use testkit::authenticator::{KeyKind, authenticator};
 use testkit::clock::{FakeClock, SeededChance};
 use testkit::smtp_sink::SmtpSink;
@@ -538,6 +541,20 @@ async fn rooms(
             Arc::clone(chance),
         ),
         clearinghouse: hub(temp, &clock, chance, ring, &audit),
+        mailings: Arc::new(Mailings::new(MailingParts {
+            store: store.clone(),
+            ring: Arc::clone(ring),
+            audit: audit.clone(),
+            clock: Arc::clone(&clock),
+            chance: Arc::clone(chance),
+            sets: Arc::new(Everybody),
+        })),
+        replies: Arc::new(ReplyDesk {
+            store: store.clone(),
+            ring: Arc::clone(ring),
+            audit: audit.clone(),
+            clock: Arc::clone(&clock),
+        }),
         alarms: Arc::new(Alarms::new(AlarmParts {
             store,
             ring: Arc::clone(ring),
@@ -591,4 +608,22 @@ async fn who_is_not_signed_in_is_sent_to_the_door_and_who_is_reads_a_page() {
     assert_eq!(page.status, 200);
     assert!(page.words().contains("Is it still you?"), "{}", page.words());
     house.stop().await;
+}
+
+/// In every set there is everybody at `example.net`.
+struct Everybody;
+
+impl Affected for Everybody {
+    fn contains(&self, address: &model::address::EmailAddress) -> bool {
+        address.domain().name() == "example.net"
+    }
+}
+
+impl AffectedSets for Everybody {
+    fn find<'s>(&'s self, _: &'s Access, _: model::ids::AffectedSetId) -> FindingSet<'s> {
+        Box::pin(async {
+            let set: Arc<dyn Affected> = Arc::new(Everybody);
+            Ok(set)
+        })
+    }
 }

@@ -171,6 +171,7 @@ impl Running<'_> {
         let hearers = vec![
             wiring::response::hearer(&response),
             wiring::custody::hearer(data),
+            wiring::post_office::hearer(data),
             Arc::clone(&clearing.hearer),
         ];
         let shown = Shown {
@@ -191,6 +192,7 @@ impl Running<'_> {
         wiring::response::start(service, data, &response, &jobs);
         wiring::digest::start(service, config, data, office, &jobs)?;
         wiring::events::start(service, data, memory, hearers);
+        wiring::post_office::start(service, config, data)?;
         Ok(())
     }
 }

@@ -236,7 +236,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
         public_at,
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
         refresher,
-        response: cases,
+        response: cases.clone(),
         clearinghouse: clearing.desk,
         redeemer: Redeemer::new(
             data.store.clone(),
@@ -246,6 +246,8 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
             Arc::new(SystemChance),
         ),
         alarms: Arc::clone(&office.alarms),
+        mailings: Arc::new(super::post_office::mailings(data, cases)),
+        replies: Arc::new(super::post_office::replies(data)),
         configured: configured(config),
         ledger: LedgerCheck {
             store: data.store.clone(),

@@ -9,7 +9,7 @@ use platform::clock::{SystemChance, SystemClock};
 use platform::keeper::Unwatched;
 use platform::under_way::UnderWay;
 use post::relay::mta_sts::{HttpsFetch, PolicyCache, PolicySource};
-use post::relay::{Hop, Relay, RelaySettings, RelayTls, Route, TlsLevel};
+use post::relay::{Hop, PoolLimits, Relay, RelaySettings, RelayTls, Route, TlsLevel};
 use post::sign::{DkimKey, Signer};
 
 use super::data::Data;
@@ -45,7 +45,12 @@ pub(crate) fn releaser_over(config: &Config, data: &Data, relay: Relay) -> anyho
 }
 
 pub(crate) fn relay(config: &Config) -> anyhow::Result<Relay> {
-    let settings = RelaySettings { name: config.mailbox.host_name.clone(), ..RelaySettings::default() };
+    relay_with(config, PoolLimits::default())
+}
+
+/// A relay of its own with so many connections.
+pub(crate) fn relay_with(config: &Config, pool: PoolLimits) -> anyhow::Result<Relay> {
+    let settings = RelaySettings { name: config.mailbox.host_name.clone(), pool, ..RelaySettings::default() };
     let resolver = super::resolver(config)?;
     // A configured hop is a name of this machine's own network; its certificate is not asked for. Servers of the internet may demand with MTA-STS
     // that theirs is (RFC 8461); without roots nobody could be believed who says so.

@@ -73,10 +73,10 @@ struct House {
     hearers: u32,
 }
 
-/// Who hears events: what people say of held mail, cases, custody, reports to the hub, notices, and digests where they are written. An event is forgotten when all of them have
+/// Who hears events: what people say of held mail, cases, custody, reports to the hub, replies, notices, and digests where they are written. An event is forgotten when all of them have
 /// heard it.
 fn hearers(config: &Config) -> u32 {
-    5 + u32::from(config.digest.enabled)
+    6 + u32::from(config.digest.enabled)
 }
 
 /// Starts the jobs.

@@ -95,6 +95,7 @@ fn places(rights: Rights) -> Vec<Place> {
         | Place::Policies
         | Place::Exceptions => rights.has(Right::Read),
         Place::Audit => rights.has(Right::Audit),
+        Place::Letters => rights.has(Right::Read),
         Place::Settings => rights.has(Right::Manage),
     };
     Place::ALL.into_iter().filter(may).collect()

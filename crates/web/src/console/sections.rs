@@ -69,12 +69,19 @@ pub(super) struct Form {
     action: String,
     items: Vec<Markup>,
     buttons: Vec<Button>,
+    has_file: bool,
 }
 
 impl Form {
     /// A form that is posted to `action`.
     pub(super) fn new(action: impl Into<String>) -> Self {
-        Form { action: action.into(), items: Vec::new(), buttons: Vec::new() }
+        Form { action: action.into(), items: Vec::new(), buttons: Vec::new(), has_file: false }
+    }
+
+    /// The form hands in a file (RFC 7578).
+    pub(super) fn with_file(mut self) -> Self {
+        self.has_file = true;
+        self
     }
 
     /// Adds a question.
@@ -146,6 +153,22 @@ impl Sent {
         self.word(name) == "yes"
     }
 }
+
+/// Parts beside each other, as far as they fit.
+#[derive(Template)]
+#[template(ext = "html", source = r#"<div class="grid">{% for part in parts %}{{ part }}{% endfor %}</div>"#)]
+pub(super) struct Grid {
+    parts: Vec<Markup>,
+}
+
+impl Grid {
+    pub(super) fn new(parts: &[Markup]) -> Self {
+        Grid { parts: parts.to_vec() }
+    }
+}
+
+// Its template escaped everything it was given.
+impl HtmlSafe for Grid {}
 
 // Its template escaped everything it was given.
 impl HtmlSafe for Form {}

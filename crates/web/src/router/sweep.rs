@@ -83,6 +83,8 @@ struct Things {
     person: String,
     token: String,
     entry: String,
+    mailing: String,
+    reply: String,
 }
 
 impl Things {
@@ -127,6 +129,10 @@ impl Things {
             post::alarm::raised(&mut change, &SystemChance, AlarmKind::DiskFull, "data", vec![], (now, 1));
         let alarm = raised.await.unwrap().id;
         change.commit().await.unwrap();
+        let reply = model::ids::InboxItemId::new(now, chance());
+        let mut change = home.temp.store.change(access).await.unwrap();
+        change.reply_add_in_txn(reply, (None, None), None, now).await.unwrap();
+        change.commit().await.unwrap();
         let cookie = home.person(Role::Administrator).await;
         let person = rooms.accounts.session(&cookie).await.unwrap().unwrap();
         let scopes = Scopes::NONE.with(Scope::Read);
@@ -154,6 +160,8 @@ impl Things {
             person: person.account.to_string(),
             token: token.id.to_string(),
             entry: entry.to_string(),
+            mailing: crate::console::mailings::tests::mailing(home).await.to_string(),
+            reply: reply.to_string(),
             held: home.temp.held(access, now, chance()).await.to_string(),
             message: row.id.to_string(),
             exception: rooms.streams.exception_add(access, &exception, now).await.unwrap().to_string(),
@@ -205,6 +213,8 @@ impl Things {
             // A warning comes from members only, a report from evidence; that those of another tenant are not there is in the store's contract.
             "id" if path.starts_with("/warnings") => NOWHERE.to_owned(),
             "id" if path.starts_with("/audit") => self.entry.clone(),
+            "id" if path.starts_with("/mailings") => self.mailing.clone(),
+            "id" if path.starts_with("/replies") => self.reply.clone(),
             "link" | "ticket" => NOWHERE.to_owned(),
             other => panic!("{path}: say in the sweep what `{other}` is to be filled with"),
         };

@@ -84,13 +84,15 @@ pub enum Place {
     Exceptions,
     /// Who did what.
     Audit,
+    /// Letters to many, and the answers to them.
+    Letters,
     /// How this installation is set.
     Settings,
 }
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Place; 11] = [
+    pub const ALL: [Place; 12] = [
         Place::Overview,
         Place::Messages,
         Place::Held,
@@ -100,6 +102,7 @@ impl Place {
         Place::Protect,
         Place::Policies,
         Place::Exceptions,
+        Place::Letters,
         Place::Audit,
         Place::Settings,
     ];
@@ -117,6 +120,7 @@ impl Place {
             Place::Protect => "/protect",
             Place::Policies => "/policies",
             Place::Exceptions => "/exceptions",
+            Place::Letters => "/mailings",
             Place::Audit => "/audit",
             Place::Settings => "/settings",
         }
@@ -133,6 +137,7 @@ impl Place {
             Place::Protect => "parts-nav-protect",
             Place::Policies => "parts-nav-policies",
             Place::Exceptions => "parts-nav-exceptions",
+            Place::Letters => "parts-nav-letters",
             Place::Audit => "parts-nav-audit",
             Place::Settings => "parts-nav-settings",
         }
@@ -149,6 +154,7 @@ impl Place {
             Place::Protect => Icon::ShieldCheck,
             Place::Policies => Icon::ScrollText,
             Place::Exceptions => Icon::Clock,
+            Place::Letters => Icon::Send,
             Place::Audit => Icon::BookOpen,
             Place::Settings => Icon::Settings,
         }
@@ -164,7 +170,7 @@ impl Place {
 
     /// Whether a line stands above it in the navigation: work above, house below.
     pub(crate) const fn begins_group(self) -> bool {
-        matches!(self, Place::Vendors | Place::Protect | Place::Audit)
+        matches!(self, Place::Vendors | Place::Protect | Place::Letters | Place::Audit)
     }
 }
 
