@@ -102,7 +102,7 @@ export function run(binary, args) {
     child.kill("SIGTERM");
     await ended;
   };
-  return { heard, said, end };
+  return { child, heard, said, end };
 }
 
 /// The built program.

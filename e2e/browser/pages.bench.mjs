@@ -3,6 +3,7 @@
 // `cargo xtask bench pages` fills the folder and runs it; docs/benchmarks.md has its numbers and says how to read them.
 
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
@@ -12,20 +13,30 @@ import { startBrowser, startPerson, weigh } from "./person.mjs";
 const folder = path.resolve(process.argv[2] ?? ".");
 const rounds = Number(process.argv[3] ?? 100);
 
-const options = ["--config", path.join(folder, "bench.toml"), "--data", path.join(folder, "data")];
-await writeFile(
-  options[1],
-  `language = "en"
+/// The options of the program, for a console that listens there.
+async function configured(name, listen) {
+  const file = path.join(folder, name);
+  const settings = `language = "en"
 [keys]
 root = "${folder}/root.key"
-[scan]
-listen = "127.0.0.1:0"
 [console]
+listen = "${listen}"
+[scan]
 listen = "127.0.0.1:0"
 [dns]
 enabled = false
-`,
-);
+# The doors that the made-up messages came through; nothing comes or goes here.
+[hold]
+release_to = "127.0.0.1:9"
+${["mx", "submission", "canary"].map(door).join("")}`;
+  await writeFile(file, settings);
+  return ["--config", file, "--data", path.join(folder, "data")];
+}
+
+const door = (name) => `[[proxy]]\nname = "${name}"\nlisten = "127.0.0.1:0"\nnext_hop = "127.0.0.1:9"\npeers = ["127.0.0.1"]\n`;
+
+/// Times a page is asked for to learn its processor time.
+const CPU_ROUNDS = 10;
 
 /// Pages that stand by themselves, and pages of one thing that a list leads to.
 const PAGES = [
@@ -64,26 +75,26 @@ const PAGES = [
   "/settings/alarms",
 ];
 
-const service = run(program(), [...options, "serve"]);
+const service = run(program(), [...(await configured("bench.toml", "127.0.0.1:0")), "serve"]);
 const browser = await startBrowser();
 try {
   const [, origin] = await service.heard(/^Console on (http\S+)/);
   const person = await startPerson(browser, origin);
-  await comeIn(person.page);
+  await comeIn(person.page, origin);
   const places = [];
   for (const page of PAGES) places.push(await found(person.page, page));
   const cookies = await person.context.cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   const took = await measure(origin, places, cookie);
-  console.log("| page | p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |");
-  console.log("|---|---:|---:|---:|---:|---:|");
+  console.log("| page | CPU ms | p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |");
+  console.log("|---|---:|---:|---:|---:|---:|---:|");
   for (const [place, name] of places) {
-    const { times, bytes } = took.get(place);
+    const { times, bytes, cpu } = took.get(place);
     times.sort((one, other) => one - other);
     const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1);
     const whole = await weigh(browser, person, place);
     const kb = (count) => Math.ceil(count / 1000);
-    console.log(`| \`${name}\` | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
+    console.log(`| \`${name}\` | ${cpu.toFixed(1)} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
   }
 } finally {
   await browser.close();
@@ -91,7 +102,8 @@ try {
 }
 
 /// A one-time link from the command line, as the owner of the machine makes one; then a passkey.
-async function comeIn(page) {
+async function comeIn(page, origin) {
+  const options = await configured("link.toml", `127.0.0.1:${new URL(origin).port}`);
   const said = execFileSync(program(), ["account", "link", ...options], { encoding: "utf8" });
   await page.goto(/\/welcome\/\S+/.exec(said)[0]);
   await page.getByLabel("Your name").fill("Ada Lind");
@@ -118,8 +130,20 @@ async function measure(origin, places, cookie) {
   for (let round = 0; round < rounds; round++) {
     for (const [place] of places) took.get(place).times.push((await ask(origin, place, cookie, agent)).ms);
   }
+  for (const [place] of places) {
+    const before = cpuMs();
+    for (let round = 0; round < CPU_ROUNDS; round++) await ask(origin, place, cookie, agent);
+    took.get(place).cpu = (cpuMs() - before) / CPU_ROUNDS;
+  }
   agent.destroy();
   return took;
+}
+
+/// Processor time of the service's threads so far: what it costs, however busy the machine is.
+function cpuMs() {
+  const tasks = `/proc/${service.child.pid}/task`;
+  const spent = (thread) => Number(readFileSync(`${tasks}/${thread}/schedstat`, "utf8").split(" ")[0]);
+  return readdirSync(tasks).reduce((sum, thread) => sum + spent(thread), 0) / 1e6;
 }
 
 /// One page, from the request to its last byte.

@@ -34,8 +34,8 @@ use crate::view::{
 };
 use scale::Scale;
 
-/// Verdicts of the last day that a page looks at: enough to see what is common, and read in a moment.
-const LOOKED_AT: usize = 2_400;
+/// Verdicts of the last day that a page looks at, forty an hour: enough to see what is common. 2,400 took over 100 ms (docs/benchmarks.md).
+const LOOKED_AT: usize = 960;
 
 /// Changes on one page.
 const PAGE: u32 = 20;
