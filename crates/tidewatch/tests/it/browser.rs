@@ -28,7 +28,7 @@ fn people_walk_the_console_in_a_browser() {
     assert!(!walks.is_empty());
     // One after the other: each walk starts a browser and the program, and there may be two cores.
     let run = Command::new("node")
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(["--test", "--test-force-exit", "--test-concurrency=1", "--test-reporter=spec"])
         .args(&walks)
         .env("TIDEWATCH", env!("CARGO_BIN_EXE_tidewatch"))
         .current_dir(&scripts)
