@@ -19,6 +19,7 @@ parts-nav-held = Zurückgehalten
 parts-nav-vendors = Dienstleister
 parts-nav-canaries = Köderadressen
 parts-nav-warnings = Warnungen
+parts-nav-cases = Fälle
 parts-nav-protect = Schützen
 parts-nav-policies = Regelwerk
 parts-nav-exceptions = Ausnahmen

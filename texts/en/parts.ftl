@@ -19,6 +19,7 @@ parts-nav-held = Held
 parts-nav-vendors = Vendors
 parts-nav-canaries = Canaries
 parts-nav-warnings = Warnings
+parts-nav-cases = Cases
 parts-nav-protect = Protect
 parts-nav-policies = Policies
 parts-nav-exceptions = Exceptions

@@ -20,7 +20,7 @@ use platform::{
     audit::About,
 };
 use post::{
-    letter::{Approval, Letter, LetterText, Sender, Signed},
+    letter::{Approval, Letter, Sender, Signed},
     lint::{self, LintFinding, Terms},
     mailing,
 };
@@ -30,6 +30,7 @@ use store::{
 };
 
 pub use content::LetterContent;
+pub use post::letter::LetterText;
 
 use crate::{
     Response, ResponseError, Unfit,

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod cases;
 pub(crate) mod custody;
 pub(crate) mod digest;
 pub(crate) mod enforcing;

@@ -91,6 +91,7 @@ fn places(rights: Rights) -> Vec<Place> {
         | Place::Vendors
         | Place::Canaries
         | Place::Warnings
+        | Place::Cases
         | Place::Protect
         | Place::Policies
         | Place::Exceptions => rights.has(Right::Read),

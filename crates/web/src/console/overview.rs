@@ -222,11 +222,10 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
             ("overview-act-message", format!("/held/{door}"))
         }
         AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
-        // What is mended outside the console, or stands in a case, has no page to lead to.
-        AlarmKind::DiskFull
-        | AlarmKind::ObjectsMissing
-        | AlarmKind::CommitmentOverdue
-        | AlarmKind::ObligationDue => return None,
+        AlarmKind::CommitmentOverdue => ("overview-act-commitment", format!("/commitments/{door}/close")),
+        AlarmKind::ObligationDue => ("overview-act-obligation", format!("/obligations/{door}")),
+        // What is mended outside the console has no page to lead to.
+        AlarmKind::DiskFull | AlarmKind::ObjectsMissing => return None,
     })
 }
 

@@ -185,7 +185,7 @@ pub(super) fn refused(
     }
 }
 
-fn said(console: &Console, visitor: &Visitor, phrase: &Phrase) -> Response {
+pub(super) fn said(console: &Console, visitor: &Visitor, phrase: &Phrase) -> Response {
     let detail = console.speaker(visitor).say(phrase);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     let body = json!({ "title": detail, "detail": detail, "status": status.as_u16() });

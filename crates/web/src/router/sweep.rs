@@ -18,6 +18,7 @@ use platform::accounts::{Accounts, Role, Roles, Scope, Scopes};
 use platform::audit::About;
 use platform::clock::{Chance, SystemChance};
 use post::alarm::{AlarmKind, ChannelSettings, NewChannel, Syslog, SyslogTransport};
+use response::commitment::{Promised, Ready};
 use testkit::store::house;
 
 use super::{api_routes, console_routes, public_routes};
@@ -85,6 +86,9 @@ struct Things {
     entry: String,
     mailing: String,
     reply: String,
+    case: String,
+    commitment: String,
+    obligation: String,
 }
 
 impl Things {
@@ -153,7 +157,14 @@ impl Things {
         let copy = rooms.custody.adopt(access, vendor, adopted, now).await.unwrap();
         rooms.custody.find_overdue(access, now).await.unwrap();
         let finding = rooms.custody.findings(access, None, None, 1).await.unwrap()[0].id;
+        let case = rooms.response.breach_open(access, "a test", now).await.unwrap();
+        let (ready, due) = (Promised::Ready(Ready::WriteAgain), now.plus(Duration::from_hours(24)));
+        let commitment = rooms.response.commitment_add(access, case, &ready, "Ada", due).await.unwrap();
+        let obligation = rooms.response.obligations(access, case).await.unwrap().remove(0).obligation.id;
         Things {
+            case: case.to_string(),
+            commitment: commitment.to_string(),
+            obligation: obligation.to_string(),
             vendor: vendor.to_string(),
             copy: copy.to_string(),
             finding: finding.to_string(),
@@ -193,6 +204,11 @@ impl Things {
             "problem" => "busy".to_owned(),
             // A page's id is that of its noun.
             "id" if path.starts_with("/promises") => self.promise.clone(),
+            "moment" => "assess".to_owned(),
+            "fact" => "cause".to_owned(),
+            "id" if path.starts_with("/cases") => self.case.clone(),
+            "id" if path.starts_with("/commitments") => self.commitment.clone(),
+            "id" if path.starts_with("/obligations") => self.obligation.clone(),
             "id" if path.starts_with("/protect") => self.protected.clone(),
             "id" if path.starts_with("/held") => self.held.clone(),
             "id" if path.starts_with("/messages") => self.message.clone(),

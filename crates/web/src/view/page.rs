@@ -76,6 +76,8 @@ pub enum Place {
     Vendors,
     /// What came to our marks in it.
     Canaries,
+    /// What may have got out, and what we do about it.
+    Cases,
     /// Whom we guard.
     Protect,
     /// What we do, and for whom.
@@ -92,13 +94,14 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Place; 12] = [
+    pub const ALL: [Place; 13] = [
         Place::Overview,
         Place::Messages,
         Place::Held,
         Place::Warnings,
         Place::Vendors,
         Place::Canaries,
+        Place::Cases,
         Place::Protect,
         Place::Policies,
         Place::Exceptions,
@@ -117,6 +120,7 @@ impl Place {
             Place::Warnings => "/warnings",
             Place::Vendors => "/vendors",
             Place::Canaries => "/canaries",
+            Place::Cases => "/cases",
             Place::Protect => "/protect",
             Place::Policies => "/policies",
             Place::Exceptions => "/exceptions",
@@ -134,6 +138,7 @@ impl Place {
             Place::Warnings => "parts-nav-warnings",
             Place::Vendors => "parts-nav-vendors",
             Place::Canaries => "parts-nav-canaries",
+            Place::Cases => "parts-nav-cases",
             Place::Protect => "parts-nav-protect",
             Place::Policies => "parts-nav-policies",
             Place::Exceptions => "parts-nav-exceptions",
@@ -151,6 +156,7 @@ impl Place {
             Place::Warnings => Icon::Radio,
             Place::Vendors => Icon::BuildingTwo,
             Place::Canaries => Icon::Inbox,
+            Place::Cases => Icon::LifeBuoy,
             Place::Protect => Icon::ShieldCheck,
             Place::Policies => Icon::ScrollText,
             Place::Exceptions => Icon::Clock,

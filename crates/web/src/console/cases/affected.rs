@@ -1,0 +1,107 @@
+//! Whom a case concerns: a list is handed in and streamed through; fingerprints stay, the list does not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::multipart::Multipart;
+use axum::response::Response as Answer;
+use model::ids::BreachId;
+use model::phrase::Phrase;
+use response::{ResponseError, Unfit};
+
+use super::{again, below, place};
+use crate::console::sections::{Named, Sections};
+use crate::console::{Console, flashed, shown};
+use crate::problem::PageError;
+use crate::redirect;
+use crate::session::Visitor;
+use crate::view::{Button, Field, Icon, Markup, Page};
+
+/// A list that is handed in by a browser: some ten million addresses with a name. Larger ones come in parts of the list, or later by the API.
+pub(crate) const MAX_UPLOAD_BYTES: usize = 512 << 20;
+
+/// Somebody whose list takes longer has no connection that a page could be used over.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(20);
+
+/// A form with a file.
+struct Upload {
+    page: Page,
+    form: Markup,
+}
+
+async fn upload(console: &Console, visitor: &Visitor, id: BreachId) -> Result<Upload, PageError> {
+    let (page, _) = below(console, visitor, id, "case-hand-in").await?;
+    let page = crate::console::led(page, "case-hand-in-lead");
+    let source = Field::text("source", page.t("case-source")).hint(page.t("case-source-hint")).required();
+    let file = Field::file(".csv,.txt,text/csv", "file", page.t("case-file")).hint(page.t("case-file-hint"));
+    let form = FileForm {
+        action: format!("{}/affected", place(id)),
+        fields: vec![source, file.required()],
+        send: Button::primary(page.t("case-hand-in-do")).icon(Icon::Upload),
+        back: Button::secondary(page.t("cases-back")).href(place(id)),
+    };
+    Ok(Upload { form: Markup::of(&form), page })
+}
+
+#[derive(askama::Template)]
+#[template(path = "console/case_affected.html")]
+struct FileForm {
+    action: String,
+    fields: Vec<Field>,
+    send: Button,
+    back: Button,
+}
+
+/// Asks for the list.
+pub(crate) async fn form(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<BreachId>,
+) -> Result<Answer, PageError> {
+    let Upload { page, form } = upload(&console, &visitor, id).await?;
+    Ok(shown(&Sections::of(page, &form)))
+}
+
+/// Takes it in.
+pub(crate) async fn hand_in(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<BreachId>,
+    parts: Multipart,
+) -> Result<Answer, PageError> {
+    let desk = &console.rooms.response;
+    desk.breach(visitor.access()?, id).await?;
+    let read = tokio::time::timeout(UPLOAD_LIMIT, read(&console, parts)).await;
+    let kept = match read.unwrap_or(Err(ResponseError::Unfit(Unfit::TooLong))) {
+        Ok((source, list)) => desk.affected_keep(visitor.access()?, id, &source, list).await,
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(_) => Ok(flashed(&console, redirect::to(&place(id)), &Phrase::new("case-handed-in"))),
+        Err(error) => {
+            let Upload { page, form } = upload(&console, &visitor, id).await?;
+            again(page, error, &form)
+        }
+    }
+}
+
+async fn read(
+    console: &Console,
+    mut parts: Multipart,
+) -> Result<(String, response::affected::AffectedList), ResponseError> {
+    let cut = |_| ResponseError::Unfit(Unfit::TooLong);
+    let (mut source, mut list) = (String::new(), None);
+    while let Some(mut part) = parts.next_field().await.map_err(cut)? {
+        if part.name() == Some("source") {
+            source = part.text().await.map_err(cut)?;
+        } else if part.name() == Some("file") {
+            let mut builder = console.rooms.response.affected_begin();
+            while let Some(chunk) = part.chunk().await.map_err(cut)? {
+                builder.push(&chunk)?;
+            }
+            list = Some(builder.finish()?);
+        }
+    }
+    Ok((source, list.ok_or(Unfit::Nobody)?))
+}
