@@ -80,7 +80,7 @@ impl LetterKind {
 /// A letter in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterText {
-    /// Its language as BCP 47 writes it, in small letters: `en`, `de`, `pt-br`.
+    /// Its language (RFC 5646 §2.1), in small letters: `en`, `de`, `pt-br`.
     pub language: String,
     /// One line.
     pub subject: String,
