@@ -434,8 +434,14 @@ async fn an_answer_is_found_by_the_address_it_came_to() {
         let recipients = vec![Recipient { address: to.to_owned(), ..Recipient::default() }];
         let envelope = Envelope { sender: "c1@example.net".into(), recipients, ..Envelope::default() };
         let (client, now) = (Client::default(), house.clock.now());
-        let arrived =
-            Arrived { client: &client, envelope: &envelope, message: message.as_bytes(), judged: None, now };
+        let arrived = Arrived {
+            client: &client,
+            envelope: &envelope,
+            message: message.as_bytes(),
+            judged: None,
+            origin: None,
+            now,
+        };
         inbox.arrive(&house.access, &house.mailboxes(), arrived).await.unwrap();
     }
     drop(inbox);
