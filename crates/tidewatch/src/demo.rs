@@ -1,6 +1,7 @@
 //! The demo's shop in the door's terms: its configuration read, its mailbox ready to be handed over. No branch of its own.
 
 pub(crate) mod live;
+pub(crate) mod story;
 
 use std::path::{Path, PathBuf};
 

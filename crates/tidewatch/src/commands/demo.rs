@@ -1,8 +1,9 @@
 //! `tidewatch demo`: the mailbox of a made-up shop, judged through the same path as `scan`, then sent through live doors, then the services on
-//! loopback.
+//! loopback; or, as `demo story`, the story of the loop, told by three processes of this program.
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guard::scan::Submission;
 use platform::phrases::Phrases;
@@ -10,6 +11,7 @@ use platform::phrases::Phrases;
 use super::scan::Report;
 use super::serve;
 use crate::demo::live::{self, MailServer, Shop};
+use crate::demo::story::{self, Pace, Teller};
 use crate::demo::{self, ShopMessage};
 use crate::terminal::Style;
 use crate::wiring::closing::Closing;
@@ -23,16 +25,68 @@ use crate::{GlobalOptions, wiring};
 /// What `demo` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Print the report and exit, instead of serving the scan until Ctrl-C
-    #[arg(long)]
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Exit at the end, instead of staying open until Ctrl-C
+    #[arg(long, global = true)]
     once: bool,
     /// Language of the reasons: en or de
-    #[arg(long, value_name = "TAG", default_value = "en")]
+    #[arg(long, value_name = "TAG", default_value = "en", global = true)]
     language: String,
 }
 
-/// Judges the mailbox, prints what was found, and serves the scan of the same shop.
+#[derive(Clone, Copy, clap::Subcommand)]
+enum What {
+    /// Judge the mailbox of a made-up shop, message by message, then send it through live doors (this, if nothing is said)
+    Mailbox,
+    /// A copy of a customer list is out: how it is noticed, who is warned, what customers are told; in three processes
+    Story {
+        /// Go on only when Enter is pressed
+        #[arg(long)]
+        step: bool,
+        /// Kill all three processes before each beat, as failing machines would, and start them again
+        #[arg(long)]
+        unkind: bool,
+    },
+}
+
+/// People read a beat in about so long.
+const A_BEAT: Duration = Duration::from_secs(10);
+
+/// Tells the story, or shows the mailbox.
 pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.what.unwrap_or(What::Mailbox) {
+        What::Mailbox => judge(options, arguments),
+        What::Story { step, unkind } => {
+            let pace = match (arguments.once, step) {
+                (_, true) => Pace::Step,
+                (true, false) => Pace::Quick,
+                (false, false) => Pace::Read(A_BEAT),
+            };
+            tell(options, arguments, Teller::new(Style::of_stdout(), pace, unkind))
+        }
+    }
+}
+
+/// Tells the story in processes of their own; this one only speaks to them.
+fn tell(options: &GlobalOptions, arguments: &Arguments, teller: Teller) -> anyhow::Result<ExitCode> {
+    let folder = demo::DataFolder::choose(options.data.as_deref())?;
+    let runtime = wiring::runtime()?;
+    runtime.block_on(async {
+        let signalled = signals()?;
+        println!("A made-up story; nothing leaves this machine. What you see are the program's own pages, doors and commands.");
+        let scene = story::tell(&folder.path(), teller).await?;
+        if !arguments.once {
+            println!("\nThe houses stay open for you. Ctrl-C ends them.");
+            signalled.await;
+        }
+        scene.close().await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Judges the mailbox, prints what was found, and serves the scan of the same shop.
+fn judge(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let folder = demo::DataFolder::choose(options.data.as_deref())?;
     let config = demo::configuration(&folder)?;
     let runtime = wiring::runtime()?;

@@ -41,6 +41,7 @@ pub(crate) struct MailServer {
 struct Delivered {
     message_id: Option<String>,
     is_marked: bool,
+    recipients: Vec<String>,
 }
 
 impl MailServer {
@@ -56,6 +57,12 @@ impl MailServer {
             Ok(())
         });
         Ok((server, address))
+    }
+
+    /// Everybody who got something, as often as he got it.
+    pub(crate) fn recipients(&self) -> Vec<String> {
+        let delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
+        delivered.iter().flat_map(|each| each.recipients.iter().cloned()).collect()
     }
 
     fn count(&self, wanted: impl Fn(&Delivered) -> bool) -> usize {
@@ -75,7 +82,8 @@ impl Delivery for MailServer {
         let message = Message::parse_structure(&arrival.bytes, &Limits::default());
         let is_marked =
             message.headers.value("Tidewatch-Verdict").is_some_and(|verdict| verdict.starts_with("tag;"));
-        let delivered = Delivered { message_id: message.message_id, is_marked };
+        let recipients = arrival.envelope.recipients.iter().map(|each| each.address.clone()).collect();
+        let delivered = Delivered { message_id: message.message_id, is_marked, recipients };
         self.delivered.lock().unwrap_or_else(PoisonError::into_inner).push(delivered);
         Box::pin(async { Ok(()) })
     }

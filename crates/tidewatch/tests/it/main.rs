@@ -16,5 +16,6 @@ mod program;
 mod recipes;
 mod rspamc;
 mod scan;
+mod story;
 mod stream;
 mod verify;
