@@ -127,7 +127,7 @@ fn a_plan_that_cannot_work_is_refused_with_a_sentence() {
         assert!(error.contains(expected), "{error}");
     };
     check("not a domain", "report", "report", "not a domain");
-    check("watch.example", "report", "reports", "`reports` is no purpose; expected one of canary, control");
+    check("watch.example", "report", "reports", "`reports` is no purpose; expected one of check, report");
     check("watch.example", "a+b", "report", "without `+` and `@`");
     check("watch.example", "", "report", "1 to 64");
 }

@@ -174,9 +174,12 @@ pub(super) fn host_name(name: &str) -> &str {
     if is_name { name } else { "localhost" }
 }
 
-/// Whether an address can stand between angle brackets, in both forms it may be written in: a full-width bracket in a domain becomes a plain one.
+/// Whether an address can stand between angle brackets, in both forms it may be written in. A domain that has no form in A-labels, because it would
+/// become a bracket or a space, is none.
 fn is_address(address: &str) -> bool {
-    is_path(address) && is_path(&as_ascii(address))
+    let ascii = as_ascii(address);
+    let is_domain = address.rsplit_once('@').is_none_or(|(local, _)| !local.is_ascii() || ascii.is_ascii());
+    is_domain && is_path(address) && is_path(&ascii)
 }
 
 /// Whether nothing in an address ends the path or the line.
