@@ -11,8 +11,13 @@ use sha2::Sha256;
 
 use crate::normalise::{self, Rules};
 
+pub mod bulk;
+pub mod layered;
 #[cfg(test)]
 mod tests;
+
+pub use bulk::{Bulk, Prints};
+pub use layered::Layered;
 
 /// A word that keeps prints of one kind apart from those of all others; stored prints depend on it, so it never changes.
 const PARTY: &[u8] = b"party";

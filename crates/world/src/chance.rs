@@ -25,6 +25,11 @@ impl Chance {
         if end == 0 { 0 } else { (self.number() % end as u64) as usize }
     }
 
+    /// Says yes with a chance between 0 and 1.
+    pub fn is(&mut self, chance: f64) -> bool {
+        ((self.number() >> 11) as f64) < chance * (1_u64 << 53) as f64
+    }
+
     /// Picks one of several; `None` of none.
     pub fn pick<'t, T>(&mut self, choices: &'t [T]) -> Option<&'t T> {
         choices.get(self.below(choices.len()))

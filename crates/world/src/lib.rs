@@ -3,7 +3,9 @@
 pub mod account;
 pub mod authenticator;
 pub mod chance;
+pub mod churn;
 pub mod correspondence;
 pub mod grammar;
+pub mod leak;
 pub mod lure;
 pub mod shop;

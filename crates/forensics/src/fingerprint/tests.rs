@@ -1,6 +1,9 @@
 use model::address::EmailAddress;
+use proptest::prelude::*;
 
-use super::{Keyed, exact, mailbox};
+use super::{Bulk, Keyed, Layered, exact, mailbox};
+use crate::membership::Key;
+use crate::normalise::Rules;
 
 fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).expect(text)
@@ -41,3 +44,34 @@ fn a_print_is_the_one_that_is_stored_already() {
 }
 
 const EXPECTED: &str = "0edaaf3139602bf0f2cf0871";
+
+#[test]
+fn a_layer_leads_from_the_stored_print_to_the_one_of_both_keys_and_to_no_other() {
+    let (old, new) = (Keyed::new(&[1; 32]), Keyed::new(&[2; 32]));
+    let anna = address("anna@shop.example");
+    let layered = Layered::new(old.clone(), vec![new.clone()]);
+    // What was stored under the old key is laid over without the address; who looks up has both keys.
+    assert_eq!(new.over(&exact(&old, &anna)), layered.exact(&anna));
+    assert_eq!(new.over(&mailbox(&old, &anna)), layered.mailbox(Rules::V1, &anna));
+    assert_eq!(new.over_key(Key::from(&exact(&old, &anna))), layered.key(&exact(&old, &anna)));
+    for alone in [exact(&old, &anna), exact(&new, &anna), new.over(&exact(&new, &anna))] {
+        assert_ne!(alone, layered.exact(&anna));
+    }
+    assert_eq!(Layered::new(old.clone(), vec![]).exact(&anna), exact(&old, &anna));
+}
+
+proptest! {
+    #[test]
+    fn a_long_list_is_printed_as_each_of_its_addresses_is(
+        text in prop_oneof![
+            "[a-zA-Z0-9.+_-]{0,12}@[a-zA-Z0-9.-]{0,14}",
+            "[a-zA-Z0-9.+_é -]{1,12}@(gmail\\.com|Yahoo\\.com|x\\.fastmail\\.com|ya\\.ru|münchen\\.example|pm\\.me\\.)",
+            "(mailto:|<| )?[ -~]{0,20}@?[ -~]{0,20}",
+        ],
+    ) {
+        let key = Keyed::new(&[7; 32]);
+        let mut bulk = Bulk::new(&key, Rules::V1);
+        let expected = EmailAddress::parse(&text).map(|address| (exact(&key, &address), mailbox(&key, &address)));
+        prop_assert_eq!(bulk.prints(&text).map(|prints| (prints.exact, prints.mailbox)), expected, "{}", text);
+    }
+}

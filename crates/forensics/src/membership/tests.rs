@@ -1,0 +1,233 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use model::fingerprint::Fingerprint;
+use model::time::Time;
+use proptest::prelude::*;
+
+use super::format::HEAD_BYTES;
+use super::{Key, Membership, MembershipError, SortedKeys, Span};
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn keys(numbers: impl IntoIterator<Item = u64>) -> SortedKeys {
+    SortedKeys::new(numbers.into_iter().map(spread).collect())
+}
+
+/// As a keyed function would spread small numbers.
+fn spread(number: u64) -> Key {
+    Key((number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+fn made(number: usize) -> Time {
+    Time::from_seconds(1_700_000_000).plus(DAY * u32::try_from(number).expect("small"))
+}
+
+/// The file of these copies, each appended to those before.
+fn file(copies: &[Vec<u64>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (number, members) in copies.iter().enumerate() {
+        let before = Membership::open(&bytes).expect("ours");
+        let id = [u8::try_from(number).expect("few"); 16];
+        let piece = before.append(id, made(number), &keys(members.iter().copied())).expect("fits");
+        bytes.extend(piece);
+    }
+    bytes
+}
+
+/// What a plain search through all copies says.
+fn expected_hits(copies: &[Vec<u64>], dump: &[u64]) -> Vec<u64> {
+    let dump: BTreeSet<u64> = dump.iter().copied().collect();
+    let hits = |copy: &Vec<u64>| {
+        let members: BTreeSet<u64> = copy.iter().copied().collect();
+        members.intersection(&dump).count() as u64
+    };
+    copies.iter().map(hits).collect()
+}
+
+#[test]
+fn somebody_who_leaves_and_comes_back_has_two_runs() {
+    let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2]]);
+    let list = Membership::open(&bytes).expect("ours");
+    assert_eq!(list.verify(), Ok(()));
+    assert_eq!((list.copies(), list.pieces(), list.people(), list.torn_bytes()), (3, 3, 3, 0));
+    assert_eq!(list.spans(spread(1)), [Span { joined: 0, left: Some(1) }, Span { joined: 2, left: None }]);
+    assert_eq!(list.spans(spread(2)), [Span { joined: 0, left: None }]);
+    assert_eq!(list.spans(spread(3)), [Span { joined: 1, left: Some(2) }]);
+    assert_eq!(list.spans(spread(4)), []);
+    assert!(list.spans(spread(3))[0].has(1) && !list.spans(spread(3))[0].has(2));
+    let copy = list.copy(1).expect("there are three");
+    assert_eq!((copy.id, copy.made_at, copy.rows), ([1; 16], made(1), 2));
+    assert_eq!(list.copy(3), None);
+    let scores = list.score(&keys([1, 3, 9]));
+    assert_eq!((scores.rows, scores.known, scores.hits), (3, 2, vec![1, 1, 1]));
+}
+
+#[test]
+fn a_key_is_the_first_bytes_of_a_print() {
+    let print = Fingerprint::from_bytes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(Key::from(&print), Key(0x0102_0304_0506_0708));
+}
+
+#[test]
+fn nothing_is_a_membership_without_copies() {
+    let list = Membership::open(&[]).expect("nothing is fine");
+    assert_eq!((list.copies(), list.people(), list.spans(Key(1)).len()), (0, 0, 0));
+    assert!(list.score(&keys([1])).hits.is_empty());
+    assert_eq!(list.compact(0), Ok(Vec::new()));
+}
+
+#[test]
+fn a_copy_of_nobody_is_a_copy() {
+    let bytes = file(&[vec![], vec![1], vec![]]);
+    let list = Membership::open(&bytes).expect("ours");
+    assert_eq!((list.copies(), list.score(&keys([1])).hits), (3, vec![0, 1, 0]));
+}
+
+#[test]
+fn a_piece_that_was_cut_off_is_ignored_wherever_it_was_cut() {
+    let whole = file(&[vec![1, 2, 3], vec![2, 3, 4]]);
+    let first = file(&[vec![1, 2, 3]]).len();
+    for length in first..whole.len() {
+        let list = Membership::open(&whole[..length]).expect("the first piece is whole");
+        assert_eq!((list.copies(), list.whole_bytes(), list.torn_bytes()), (1, first, length - first));
+    }
+    // A crash may also leave zeros where the end should be.
+    let mut zeros = whole.clone();
+    zeros[whole.len() - 5..].fill(0);
+    let list = Membership::open(&zeros).expect("the first piece is whole");
+    assert_eq!((list.copies(), list.whole_bytes()), (1, first));
+    assert_eq!(list.score(&keys([1, 4])).hits, [1]);
+}
+
+#[test]
+fn what_is_no_membership_is_said() {
+    let check = |bytes: &[u8], expected| assert_eq!(Membership::open(bytes).err(), Some(expected));
+    check(b"name,address\r\n", MembershipError::NotMembership);
+    let whole = file(&[vec![1, 2, 3], vec![2], vec![3]]);
+    check(&whole[..HEAD_BYTES - 1], MembershipError::NotMembership);
+    let first = file(&[vec![1, 2, 3]]).len();
+    let mut damaged = whole.clone();
+    damaged[first + HEAD_BYTES + 40] ^= 1;
+    check(&damaged, MembershipError::Damaged(1));
+    // A piece that does not follow what is before it.
+    let swapped = [&whole[first..], &whole[..first]].concat();
+    check(&swapped, MembershipError::Damaged(0));
+    let mut first_damaged = whole;
+    first_damaged[HEAD_BYTES + 50] ^= 1;
+    let list = Membership::open(&first_damaged).expect("only its head is looked at");
+    assert_eq!(list.verify(), Err(MembershipError::Damaged(0)));
+}
+
+#[test]
+fn a_newer_version_is_not_taken_for_a_torn_piece() {
+    use sha2::{Digest, Sha256};
+    let mut bytes = file(&[vec![1]]);
+    bytes[8] = 2;
+    let sum = Sha256::digest(&bytes[..56]);
+    bytes[56..64].copy_from_slice(&sum[..8]);
+    assert_eq!(Membership::open(&bytes).err(), Some(MembershipError::Version(2)));
+}
+
+#[test]
+fn copies_past_the_limit_are_forgotten_with_those_who_were_in_no_other() {
+    let copies = [vec![1, 2, 9], vec![2, 3], vec![2, 3, 4]];
+    let bytes = file(&copies);
+    let list = Membership::open(&bytes).expect("ours");
+    assert_eq!(list.first_kept(made(1), DAY * 10), 0);
+    assert_eq!(list.first_kept(made(3), DAY * 2), 1);
+    assert_eq!(list.first_kept(made(100), DAY), 3);
+    let compact = list.compact(1).expect("fits");
+    let kept = Membership::open(&compact).expect("ours");
+    assert_eq!(kept.verify(), Ok(()));
+    assert_eq!((kept.copies(), kept.pieces(), kept.people()), (2, 1, 3));
+    assert!(!kept.knows(spread(1)) && !kept.knows(spread(9)));
+    assert_eq!(kept.copy(0).map(|copy| copy.id), Some([1; 16]));
+    assert_eq!(kept.score(&keys([1, 2, 3, 4])).hits, expected_hits(&copies[1..], &[1, 2, 3, 4]));
+}
+
+#[test]
+fn a_file_of_many_pieces_wants_to_be_compacted() {
+    let copies: Vec<Vec<u64>> = (0..64).map(|number| (number..number + 10).collect()).collect();
+    let bytes = file(&copies);
+    let list = Membership::open(&bytes).expect("64 are allowed");
+    let refused = list.append([9; 16], made(64), &keys([1]));
+    assert_eq!(refused, Err(MembershipError::TooManyPieces));
+    let compact = list.compact(0).expect("fits");
+    let again = Membership::open(&compact).expect("ours");
+    assert!(again.append([9; 16], made(64), &keys([1])).is_ok());
+    let dump: Vec<u64> = (20..60).collect();
+    assert_eq!(again.score(&keys(dump.iter().copied())).hits, expected_hits(&copies, &dump));
+}
+
+#[test]
+fn lifted_keys_are_known_by_lifted_keys_only() {
+    let copies = [vec![1, 2, 3], vec![2, 3, 4]];
+    let bytes = file(&copies);
+    let lift = |key: Key| Key(key.0.rotate_left(17) ^ 0x55);
+    let lifted = Membership::open(&bytes).and_then(|list| list.lifted(lift)).expect("ours");
+    let list = Membership::open(&lifted).expect("ours");
+    assert_eq!(list.verify(), Ok(()));
+    assert!(!list.knows(spread(1)));
+    assert_eq!(list.spans(lift(spread(1))), [Span { joined: 0, left: Some(1) }]);
+    assert_eq!(list.people(), 4);
+}
+
+proptest! {
+    #[test]
+    fn a_file_says_what_a_search_through_all_copies_says(
+        copies in prop::collection::vec(prop::collection::vec(0_u64..60, 0..40), 1..12),
+        dump in prop::collection::vec(0_u64..80, 0..60),
+        from in 0_usize..12,
+    ) {
+        let bytes = file(&copies);
+        let list = Membership::open(&bytes).expect("ours");
+        prop_assert_eq!(list.verify(), Ok(()));
+        let scores = list.score(&keys(dump.iter().copied()));
+        prop_assert_eq!(&scores.hits, &expected_hits(&copies, &dump));
+        let everybody: BTreeSet<u64> = copies.iter().flatten().copied().collect();
+        prop_assert_eq!(list.people(), everybody.len() as u64);
+        let in_dump: BTreeSet<u64> = dump.iter().copied().collect();
+        prop_assert_eq!(scores.known, in_dump.intersection(&everybody).count() as u64);
+        for person in 0..80 {
+            let spans = list.spans(spread(person));
+            for (number, copy) in copies.iter().enumerate() {
+                let number = u16::try_from(number).expect("few");
+                let is_there = spans.iter().any(|span| span.has(number));
+                prop_assert_eq!(is_there, copy.contains(&person));
+            }
+        }
+        let from = from.min(copies.len());
+        let compact = list.compact(u16::try_from(from).expect("few")).expect("fits");
+        let kept = Membership::open(&compact).expect("ours");
+        prop_assert_eq!(kept.verify(), Ok(()));
+        prop_assert_eq!(kept.score(&keys(dump.iter().copied())).hits, expected_hits(&copies[from..], &dump));
+    }
+
+    #[test]
+    fn whatever_the_bytes_nothing_is_read_beyond_them(
+        copies in prop::collection::vec(prop::collection::vec(0_u64..60, 0..40), 1..5),
+        spoilt in prop::collection::btree_map(0_usize..4_000, any::<u8>(), 0..8),
+        length in 0_usize..4_000,
+    ) {
+        let mut bytes = file(&copies);
+        for (place, byte) in &spoilt as &BTreeMap<usize, u8> {
+            if let Some(here) = bytes.get_mut(*place) {
+                *here = *byte;
+            }
+        }
+        bytes.truncate(length.max(HEAD_BYTES));
+        let Ok(list) = Membership::open(&bytes) else { return Ok(()) };
+        let dump = keys(0..60);
+        let scores = list.score(&dump);
+        prop_assert_eq!(scores.hits.len(), usize::from(list.copies()));
+        dump.as_slice().iter().for_each(|key| drop(list.spans(*key)));
+        let _ = list.verify();
+        let _ = list.compact(0);
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Membership::open(&bytes);
+    }
+}
