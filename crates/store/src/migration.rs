@@ -75,6 +75,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     47 "0047_letter_log",
     48 "0048_reply",
     50 "0050_promise",
+    67 "0067_held_counted",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

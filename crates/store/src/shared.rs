@@ -145,9 +145,10 @@ impl SharedStore {
         limit: u32,
     ) -> Result<Vec<Judged>, StoreError> {
         access.require(Right::Read)?;
-        let before = before.unwrap_or(JudgedId::from_bytes([0xff; 16]));
-        // Ids sort by the millisecond of their making, which is that of the judging.
+        // Ids sort by the millisecond of their making, which is that of the judging: what is outside of the time need not be read.
         let first = JudgedId::new(from.minus(CLOCKS_DIFFER), [0; 10]);
+        let beyond = JudgedId::new(until.plus(CLOCKS_DIFFER), [0xff; 10]);
+        let before = before.map_or(beyond, |before| before.min(beyond));
         let (sql, found_by) = match by {
             TraceBy::QueueId(name) => (JUDGED_BY_QUEUE_ID, name.as_str().into()),
             TraceBy::MessageId(print) => (JUDGED_BY_MESSAGE_ID, print.as_bytes().into()),
