@@ -4,20 +4,20 @@
 //! One way for everybody: HMAC-SHA-256 (RFC 2104) over a word for the kind, a zero byte and the form, cut to twelve bytes. So guard's prints of parties
 //! and custody's prints of members agree, and prints of different kinds never do.
 
-use hmac::{Hmac, KeyInit, Mac};
 use model::address::EmailAddress;
 use model::fingerprint::{FINGERPRINT_BYTES, Fingerprint};
-use sha2::Sha256;
 
 use crate::normalise::{self, Rules};
 
 pub mod bulk;
 pub mod layered;
+mod prepared;
 #[cfg(test)]
 mod tests;
 
 pub use bulk::{Bulk, Prints};
 pub use layered::Layered;
+use prepared::Prepared;
 
 /// A word that keeps prints of one kind apart from those of all others; stored prints depend on it, so it never changes.
 const PARTY: &[u8] = b"party";
@@ -25,13 +25,13 @@ const MAILBOX: &[u8] = b"mailbox";
 
 /// The keyed function, ready to be used many times: the key is worked into it once.
 #[derive(Clone)]
-pub struct Keyed(Hmac<Sha256>);
+pub struct Keyed(Prepared);
 
 impl Keyed {
     /// Takes the bytes of the key with which addresses become fingerprints.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        Keyed(Hmac::new_from_slice(key).expect("HMAC takes keys of any length (RFC 2104 §2)"))
+        Keyed(Prepared::new(key))
     }
 
     /// Returns what is kept of an address as it is known exactly.
@@ -59,12 +59,7 @@ impl Keyed {
     }
 
     fn print(&self, parts: &[&[u8]]) -> Fingerprint {
-        let mut mac = self.0.clone();
-        parts.iter().for_each(|part| mac.update(part));
-        let whole = mac.finalize().into_bytes();
-        let mut kept = [0; FINGERPRINT_BYTES];
-        kept.copy_from_slice(&whole[..FINGERPRINT_BYTES]);
-        Fingerprint::from_bytes(kept)
+        Fingerprint::from_bytes(self.0.hash::<FINGERPRINT_BYTES>(parts))
     }
 }
 

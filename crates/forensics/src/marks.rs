@@ -50,20 +50,16 @@ impl Class {
 
 /// How many marks there are and with which chance each copy has them.
 ///
-/// Rare marks (one copy in sixteen) tell early: seven hits name a single copy of a hundred at one in a million. Even and frequent ones hold where several
-/// copies are compared and only what all of them have is kept. How each mixture does is in `docs/forensics.md`.
+/// Rare marks (one copy in sixteen) tell early: seven hits name a single copy of a hundred at one in a million. Even ones hold where several copies are
+/// compared and only what all of them have is kept. How each mixture does is in `docs/forensics.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Design(&'static [Class]);
 
 impl Design {
     /// For a list below fifty thousand, or a vendor that bills by the contact: about 40 coded rows in a copy.
     pub const SMALL: Self = Self(&[Class { bias: 4_096, marks: 256 }, Class { bias: 32_768, marks: 48 }]);
-    /// For larger lists: 800 marks, about 300 rows in a copy; holds against three who compare their copies.
-    pub const FULL: Self = Self(&[
-        Class { bias: 4_096, marks: 240 },
-        Class { bias: 32_768, marks: 360 },
-        Class { bias: 53_248, marks: 200 },
-    ]);
+    /// For larger lists: 800 marks, about 180 rows in a copy; holds against three who compare their copies.
+    pub const FULL: Self = Self(&[Class { bias: 4_096, marks: 500 }, Class { bias: 32_768, marks: 300 }]);
 
     /// Takes classes of another mixture.
     #[must_use]

@@ -24,15 +24,23 @@ pub struct Prints {
 pub struct Bulk<'k> {
     key: &'k Keyed,
     rules: &'static Rules,
+    /// The kind of print, and behind it the form.
     exact: String,
     mailbox: String,
+    /// Where the forms begin.
+    begin: (usize, usize),
 }
 
 impl<'k> Bulk<'k> {
     /// Prepares, with the rules by which mailboxes are recognised.
     #[must_use]
     pub fn new(key: &'k Keyed, rules: &'static Rules) -> Self {
-        Bulk { key, rules, exact: String::new(), mailbox: String::new() }
+        let kind = |kind: &[u8]| String::from_utf8_lossy(kind).into_owned();
+        let (exact, mut mailbox) = (kind(PARTY) + "\0", kind(MAILBOX) + "\0");
+        // Versions are small numbers: one byte.
+        mailbox.push(char::from(rules.version()));
+        let begin = (exact.len(), mailbox.len());
+        Bulk { key, rules, exact, mailbox, begin }
     }
 
     /// Returns both prints of an address as it is written; none if the text is no address.
@@ -42,28 +50,43 @@ impl<'k> Bulk<'k> {
             let (exact, mailbox) = (self.key.exact(&address), self.key.mailbox(self.rules, &address));
             return Some(Prints { exact, mailbox });
         };
-        self.exact.clear();
+        let (begin, mailbox_begin) = self.begin;
+        self.exact.truncate(begin);
         self.exact.push_str(text);
-        self.exact.make_ascii_lowercase();
-        self.mailbox.clear();
-        self.rules.write_mailbox(&self.exact[..at], &self.exact[at + 1..], &mut self.mailbox);
-        let exact = self.key.print(&[PARTY, b"\0", self.exact.as_bytes()]);
-        let version = [self.rules.version()];
-        let mailbox = self.key.print(&[MAILBOX, b"\0", &version, self.mailbox.as_bytes()]);
+        self.exact[begin..].make_ascii_lowercase();
+        let (local, domain) = (&self.exact[begin..begin + at], &self.exact[begin + at + 1..]);
+        self.mailbox.truncate(mailbox_begin);
+        self.rules.write_mailbox(local, domain, &mut self.mailbox);
+        let prints = self.key.0.pair(self.exact.as_bytes(), self.mailbox.as_bytes());
+        let [exact, mailbox] = prints.map(Fingerprint::from_bytes);
         Some(Prints { exact, mailbox })
     }
 }
 
+/// What a byte may stand for in a plain address: 1 in a name, 2 in a domain, 3 in both.
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' => 3,
+            b'_' | b'+' => 1,
+            _ => 0,
+        };
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 /// Where the `@` is in an address whose exact form is its lower case: letters, digits and the few signs that are usual, on both sides.
 fn plain(text: &str) -> Option<usize> {
-    let (local, domain) = text.split_once('@')?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let is_address = !local.is_empty()
-        && !domain.is_empty()
-        && !domain.ends_with('.')
-        && text.len() <= LONGEST_PLAIN
-        && local.bytes().all(is_plain)
-        && domain.bytes().all(is_name);
-    is_address.then_some(local.len())
+    if text.len() > LONGEST_PLAIN || text.ends_with('.') {
+        return None;
+    }
+    let at = text.bytes().position(|byte| PLAIN[usize::from(byte)] & 1 == 0)?;
+    let domain = text.as_bytes()[at..].strip_prefix(b"@")?;
+    let is_name = domain.iter().all(|byte| PLAIN[usize::from(*byte)] & 2 != 0);
+    (at > 0 && !domain.is_empty() && is_name).then_some(at)
 }

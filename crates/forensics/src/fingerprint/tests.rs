@@ -1,5 +1,7 @@
+use hmac::{Hmac, KeyInit, Mac};
 use model::address::EmailAddress;
 use proptest::prelude::*;
+use sha2::Sha256;
 
 use super::{Bulk, Keyed, Layered, exact, mailbox};
 use crate::membership::Key;
@@ -61,6 +63,18 @@ fn a_layer_leads_from_the_stored_print_to_the_one_of_both_keys_and_to_no_other()
 }
 
 proptest! {
+    #[test]
+    fn the_prepared_hash_is_hmac_whatever_the_length(
+        key in any::<[u8; 32]>(),
+        parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..140), 0..4),
+    ) {
+        let mut mac: Hmac<Sha256> = Hmac::new_from_slice(&key).expect("any length");
+        parts.iter().for_each(|part| mac.update(part));
+        let expected: [u8; 32] = mac.finalize().into_bytes().into();
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        prop_assert_eq!(super::Prepared::new(&key).hash::<32>(&parts), expected);
+    }
+
     #[test]
     fn a_long_list_is_printed_as_each_of_its_addresses_is(
         text in prop_oneof![

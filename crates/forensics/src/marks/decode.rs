@@ -112,29 +112,35 @@ impl Reading {
     }
 }
 
-/// The chance that a mark of each class is kept, in each story, if the copy in question has it and if it has not.
+/// Reads evidence about the copies of a list.
 #[derive(Debug)]
-pub struct Decoder<'c> {
-    book: &'c Codebook,
+pub struct Decoder {
+    design: Design,
+    /// The class of each mark.
     classes: Vec<usize>,
+    /// Each copy's codeword.
+    words: Vec<([u8; 16], Vec<bool>)>,
+    /// For each story and class, the chance that a mark is kept which the copy in question has not, and has.
     kept: Vec<Vec<[f64; 2]>>,
 }
 
 /// Marks of a class by whether the copy has them and whether they were seen: `[not had, had]`, each `[not seen, seen]`.
 type Tally = [[f64; 2]; 2];
 
-impl<'c> Decoder<'c> {
-    /// Prepares for a book.
+impl Decoder {
+    /// Prepares for a book and **all** copies its marks were ever dealt to: the bound counts them.
     #[must_use]
-    pub fn new(book: &'c Codebook) -> Self {
-        let kept = STORIES.iter().map(|(mix, of, _)| kept(book.design, *mix, *of)).collect();
-        Decoder { book, classes: book.design.class_of_marks().collect(), kept }
+    pub fn new(book: &Codebook, copies: &[[u8; 16]]) -> Self {
+        let design = book.design;
+        let kept = STORIES.iter().map(|(mix, of, _)| kept(design, *mix, *of)).collect();
+        let words = copies.iter().map(|copy| (*copy, book.word(*copy))).collect();
+        Decoder { design, classes: design.class_of_marks().collect(), words, kept }
     }
 
     /// Reads a dump: `seen` says of each mark whether it is in it, `survival` how much of a copy's people is
-    /// ([`crate::attribution::Candidate::survival`]). `copies` are all the marks were ever dealt to.
+    /// ([`crate::attribution::Candidate::survival`]).
     #[must_use]
-    pub fn dump(&self, copies: &[[u8; 16]], seen: &[bool], survival: f64) -> Reading {
+    pub fn dump(&self, seen: &[bool], survival: f64) -> Reading {
         let survivals = MARKS_SURVIVE.map(|(part, weight)| {
             let rate = (survival * part).clamp(SURVIVAL.0, SURVIVAL.1);
             (rate, weight)
@@ -159,13 +165,13 @@ impl<'c> Decoder<'c> {
             });
             ln_sum(given.into_iter())
         };
-        self.reading(copies, seen, read, house)
+        self.reading(seen, read, house)
     }
 
     /// Reads sightings: `hit` says of each mark whether anybody who should not know it wrote to it, in a message that was reviewed if it
-    /// came by a holder's own authenticated route. `copies` as for a dump. May be asked after each sighting.
+    /// came by a holder's own authenticated route. May be asked after each sighting.
     #[must_use]
-    pub fn sightings(&self, copies: &[[u8; 16]], hit: &[bool]) -> Reading {
+    pub fn sightings(&self, hit: &[bool]) -> Reading {
         let read = |tallies: &[Tally]| {
             let terms: Vec<(f64, f64)> = STORIES
                 .iter()
@@ -178,21 +184,20 @@ impl<'c> Decoder<'c> {
             sums(&terms)
         };
         let house = |tallies: &[Tally]| self.of_sightings(tallies, &vec![[1.0; 2]; tallies.len()]).1;
-        self.reading(copies, hit, read, house)
+        self.reading(hit, read, house)
     }
 
     fn reading(
         &self,
-        copies: &[[u8; 16]],
         seen: &[bool],
         read: impl Fn(&[Tally]) -> (f64, f64),
         house: impl Fn(&[Tally]) -> f64,
     ) -> Reading {
         let mut best = f64::NEG_INFINITY;
         let mut house_then = f64::NEG_INFINITY;
-        let mut suspects: Vec<Suspect> = Vec::with_capacity(copies.len());
-        for copy in copies {
-            let tallies = self.tallies(&self.book.word(*copy), seen);
+        let mut suspects: Vec<Suspect> = Vec::with_capacity(self.words.len());
+        for (copy, word) in &self.words {
+            let tallies = self.tallies(word, seen);
             let (ln_e, likelihood) = read(&tallies);
             if likelihood > best {
                 best = likelihood;
@@ -212,7 +217,7 @@ impl<'c> Decoder<'c> {
     }
 
     fn tallies(&self, word: &[bool], seen: &[bool]) -> Vec<Tally> {
-        let mut tallies = vec![[[0.0; 2]; 2]; self.book.design.classes().len()];
+        let mut tallies = vec![[[0.0; 2]; 2]; self.design.classes().len()];
         // A mark nobody said anything of was not seen.
         let seen = seen.iter().copied().chain(std::iter::repeat(false));
         for ((class, had), seen) in self.classes.iter().zip(word).zip(seen) {
@@ -224,7 +229,7 @@ impl<'c> Decoder<'c> {
     /// The logarithms of `Π P(y | x) / P(y)` and of `Π P(y | x)` over all marks.
     fn of_dump(&self, tallies: &[Tally], kept: &[[f64; 2]], survival: f64) -> (f64, f64) {
         let (mut ratio, mut likelihood) = (0.0, 0.0);
-        for ((tally, kept), class) in tallies.iter().zip(kept).zip(self.book.design.classes()) {
+        for ((tally, kept), class) in tallies.iter().zip(kept).zip(self.design.classes()) {
             let seen = kept.map(|kept| survival * kept * (1.0 - STRAY) + STRAY);
             let chance = class.chance();
             let mean = chance * seen[1] + (1.0 - chance) * seen[0];
@@ -242,7 +247,7 @@ impl<'c> Decoder<'c> {
     fn of_sightings(&self, tallies: &[Tally], kept: &[[f64; 2]]) -> (f64, f64) {
         let hit = |kept: f64| kept * (1.0 - STRAY) + STRAY;
         let (mut ratio, mut likelihood, mut hits, mut all) = (0.0, 0.0, 0.0, 0.0);
-        for ((tally, kept), class) in tallies.iter().zip(kept).zip(self.book.design.classes()) {
+        for ((tally, kept), class) in tallies.iter().zip(kept).zip(self.design.classes()) {
             let chance = class.chance();
             let mean = chance * hit(kept[1]) + (1.0 - chance) * hit(kept[0]);
             for had in 0..2 {
@@ -313,7 +318,7 @@ mod tests {
     fn the_mean_of_an_innocents_e_value_is_one_whatever_was_seen() {
         let prints = vec![model::fingerprint::Fingerprint::from_bytes([0; 12]); 3];
         let book = Codebook::new([1; 32], [1; 16], DESIGN, prints).expect("fits");
-        let decoder = Decoder::new(&book);
+        let decoder = Decoder::new(&book, &[]);
         for bits in 0..8_u32 {
             let seen = [0, 1, 2].map(|mark| bits >> mark & 1 == 1);
             for (kept, survival) in decoder.kept.iter().flat_map(|kept| [(kept, 0.2), (kept, 0.99)]) {

@@ -84,7 +84,8 @@ fn a_commitment_binds_everything_codewords_are_made_of() {
 #[test]
 fn one_who_leaked_alone_is_named_after_seven_rare_hits_and_nobody_else() {
     let book = book(7, Design::SMALL);
-    let (decoder, copies) = (Decoder::new(&book), copies(100));
+    let copies = copies(100);
+    let decoder = Decoder::new(&book, &copies);
     let word = book.word(copies[42]);
     let mut hit = vec![false; word.len()];
     // Marks of the first class are rare.
@@ -92,7 +93,7 @@ fn one_who_leaked_alone_is_named_after_seven_rare_hits_and_nobody_else() {
     let mut named_after = None;
     for (count, mark) in rare.iter().enumerate() {
         hit[*mark] = true;
-        let reading = decoder.sightings(&copies, &hit);
+        let reading = decoder.sightings(&hit);
         if reading.named(1_000_000).next().is_some() {
             named_after = named_after.or(Some(count + 1));
             assert!(reading.named(1_000_000).all(|named| named.copy == copies[42]));
@@ -100,7 +101,7 @@ fn one_who_leaked_alone_is_named_after_seven_rare_hits_and_nobody_else() {
         }
     }
     assert!(named_after.is_some_and(|hits| (6..=9).contains(&hits)), "{named_after:?}");
-    let reading = decoder.sightings(&copies, &hit);
+    let reading = decoder.sightings(&hit);
     assert_eq!((reading.suspects[0].hits as usize, reading.seen as usize), (rare.len(), rare.len()));
 }
 
@@ -110,7 +111,7 @@ fn of_three_who_mixed_their_copies_one_is_named_and_no_innocent() {
         let book = book(seed, Design::FULL);
         let copies = copies(100);
         let words: Vec<Vec<bool>> = copies[..3].iter().map(|copy| book.word(*copy)).collect();
-        let reading = Decoder::new(&book).dump(&copies, &seen_of(&words, mix, u64::from(seed)), 1.0);
+        let reading = Decoder::new(&book, &copies).dump(&seen_of(&words, mix, u64::from(seed)), 1.0);
         let named: Vec<[u8; 16]> = reading.named(1_000_000).map(|suspect| suspect.copy).collect();
         assert!(!named.is_empty(), "{mix:?}: {:?}", &reading.suspects[..4]);
         assert!(named.iter().all(|copy| copies[..3].contains(copy)), "{mix:?}: {named:?}");
@@ -124,7 +125,7 @@ fn what_was_taken_from_our_own_list_of_marks_names_no_copy() {
     let all = vec![true; book.prints().len()];
     let half = survived(&all, 0.5, &mut Chance::new(1));
     for reading in
-        [Decoder::new(&book).dump(&copies, &half, 0.5), Decoder::new(&book).sightings(&copies, &half)]
+        [Decoder::new(&book, &copies).dump(&half, 0.5), Decoder::new(&book, &copies).sightings(&half)]
     {
         assert_eq!(reading.named(1_000).count(), 0, "{:?}", reading.suspects.first());
         assert!(reading.fits_own_house(), "{}", reading.ln_house);
@@ -143,7 +144,7 @@ fn an_innocent_copy_is_looked_at_as_often_as_chance_allows_and_no_more() {
         let words = [book.word(copies[0]), book.word(copies[1])];
         let mix = [Mix::All, Mix::Any, Mix::Lot][draw as usize % 3];
         let kept = survived(&seen_of(&words, mix, u64::from(draw)), 0.5, &mut Chance::new(u64::from(draw)));
-        let reading = Decoder::new(&book).dump(&copies, &kept, 0.5);
+        let reading = Decoder::new(&book, &copies).dump(&kept, 0.5);
         let innocent = reading.suspects.iter().find(|suspect| suspect.copy == copies[2]).expect("asked for");
         let e = innocent.ln_e.exp();
         (at_20, at_100, sum) = (at_20 + u32::from(e >= 20.0), at_100 + u32::from(e >= 100.0), sum + e);
