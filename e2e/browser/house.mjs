@@ -114,9 +114,9 @@ export function program() {
 /// Where somebody comes in first.
 const firstLink = async (heard) => (await heard(/^\s+(http\S+\/welcome\/\S+)/))[1];
 
-/// Starts `tidewatch demo`: the made-up garden shop with its mail, its doors and its console.
+/// Starts `tidewatch demo mailbox`: the made-up garden shop with its mail, its doors and its console.
 export async function startDemo() {
-  const { heard, end } = run(program(), ["demo"]);
+  const { heard, end } = run(program(), ["demo", "mailbox"]);
   try {
     const [, origin] = await heard(/^Console on (http\S+)/);
     return { origin, firstLink: () => firstLink(heard), stop: end };

@@ -6,9 +6,9 @@
 
 use aws_lc_rs::{
     digest::{Context, SHA256, digest},
-    encoding::AsDer,
+    encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
-    rsa::KeyPair as RsaKeyPair,
+    rsa::{KeyPair as RsaKeyPair, KeySize},
     signature::{Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -24,6 +24,7 @@ use mail::{
 use model::time::Time;
 use thiserror::Error;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, pem::PemObject};
+use zeroize::Zeroizing;
 
 #[cfg(test)]
 mod tests;
@@ -103,6 +104,46 @@ pub enum SignError {
     /// The key did not sign.
     #[error("sign the message: the key failed")]
     Failed,
+    /// No key came of it.
+    #[error("make a signing key")]
+    NotMade,
+}
+
+/// What a new key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewKey {
+    /// RSA of 2,048 bits, which every receiver reads (RFC 8301 §3.2).
+    Rsa,
+    /// Ed25519 (RFC 8463): its signature is small, and some receivers do not read it yet.
+    Ed25519,
+}
+
+/// Makes a new private key in PEM (PKCS #8), for [`DkimKey::from_pem`] and whoever keeps it.
+///
+/// Errors: [`SignError::NotMade`], where the system has no chance left.
+pub fn make_key(kind: NewKey) -> Result<Zeroizing<String>, SignError> {
+    let der = match kind {
+        NewKey::Rsa => {
+            let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| SignError::NotMade)?;
+            let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&key).map_err(|_| SignError::NotMade)?;
+            Zeroizing::new(der.as_ref().to_vec())
+        }
+        NewKey::Ed25519 => {
+            let key = Ed25519KeyPair::generate().map_err(|_| SignError::NotMade)?;
+            let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&key).map_err(|_| SignError::NotMade)?;
+            Zeroizing::new(der.as_ref().to_vec())
+        }
+    };
+    let base64 = Zeroizing::new(STANDARD.encode(&*der));
+    let mut pem = Zeroizing::new(String::with_capacity(base64.len() + base64.len() / 64 + 64));
+    pem.push_str("-----BEGIN PRIVATE KEY-----\n");
+    // RFC 7468 §2: lines of 64 characters.
+    for at in (0..base64.len()).step_by(64) {
+        pem.push_str(&base64[at..base64.len().min(at + 64)]);
+        pem.push('\n');
+    }
+    pem.push_str("-----END PRIVATE KEY-----\n");
+    Ok(pem)
 }
 
 /// A key that signs for a domain.

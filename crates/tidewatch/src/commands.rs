@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod dkim;
 pub(crate) mod enforce;
 pub(crate) mod exception;
 pub(crate) mod hold;

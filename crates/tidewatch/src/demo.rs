@@ -5,7 +5,7 @@ pub(crate) mod story;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::config::Config;
 
@@ -57,6 +57,24 @@ impl Drop for DataFolder {
             let _ = std::fs::remove_dir_all(root);
         }
     }
+}
+
+/// A story begins in an empty folder: what an earlier one left would be told as this one's.
+///
+/// Errors: there is something in it, or it cannot be looked at.
+pub(crate) fn must_be_empty(folder: &Path) -> anyhow::Result<()> {
+    let listed = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        listed => listed,
+    };
+    let mut listed = listed.with_context(|| format!("look into {}", folder.display()))?;
+    if listed.next().is_some() {
+        bail!(
+            "tell the story in {}: there is something in it already, and a story begins with nothing. Name an empty folder, or leave --data out",
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 /// A message of the shop's mailbox.

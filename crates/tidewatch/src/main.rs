@@ -43,8 +43,10 @@ enum Command {
     Scan(commands::scan::Arguments),
     /// Serve the HTTP scan on loopback until stopped
     Serve(commands::serve::Arguments),
-    /// Show what Tidewatch does with the mailbox of a made-up shop
+    /// Tell the story of a leak with a made-up shop, in three processes; or show its mailbox
     Demo(commands::demo::Arguments),
+    /// Make keys that sign our letters, and print what publishes them in DNS
+    Dkim(commands::dkim::Arguments),
     /// Check the configuration and explain its mistakes
     Check(commands::check::Arguments),
     /// Check, try and explain detection rules
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Command::Scan(arguments) => commands::scan::run(&line.options, &arguments),
         Command::Serve(arguments) => commands::serve::run(&line.options, &arguments),
         Command::Demo(arguments) => commands::demo::run(&line.options, &arguments),
+        Command::Dkim(arguments) => commands::dkim::run(&line.options, &arguments),
         Command::Check(arguments) => commands::check::run(&line.options, &arguments),
         Command::Rules(arguments) => commands::rules::run(&line.options, &arguments),
         Command::Hold(arguments) => commands::hold::run(&line.options, &arguments),

@@ -9,3 +9,4 @@ pub mod grammar;
 pub mod leak;
 pub mod lure;
 pub mod shop;
+pub mod story;

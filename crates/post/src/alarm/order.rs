@@ -45,8 +45,13 @@ pub(super) struct Plan {
 
 /// Decides who is told of an alarm at the place where it stands.
 ///
-/// Without an order all channels are one place; without any channel the configured people are told.
-pub(super) fn planned(alarm: &Alarm, steps: &[AlarmStep], channels: &[AlarmChannel], now: Time) -> Plan {
+/// Without an order all channels are one place; without any channel the configured people are told; where none are configured, nobody is, and that is
+/// no failure: the alarm stands on the pages.
+pub(super) fn planned(
+    alarm: &Alarm,
+    (steps, channels, has_people): (&[AlarmStep], &[AlarmChannel], bool),
+    now: Time,
+) -> Plan {
     let severity = alarm.said.severity;
     let places = places(steps, channels);
     let current = usize::try_from(alarm.place).unwrap_or(usize::MAX);
@@ -57,7 +62,9 @@ pub(super) fn planned(alarm: &Alarm, steps: &[AlarmStep], channels: &[AlarmChann
     };
     let (told, wait): (Vec<_>, Duration) = match places.get(current) {
         Some(place) => (place.channels.iter().filter_map(wants).collect(), place.wait),
-        None if places.is_empty() => (vec![(AlarmChannelId::from_bytes(CONFIGURED), now)], Duration::ZERO),
+        None if places.is_empty() && has_people => {
+            (vec![(AlarmChannelId::from_bytes(CONFIGURED), now)], Duration::ZERO)
+        }
         None => (Vec::new(), Duration::ZERO),
     };
     let round = alarm.round;
@@ -122,7 +129,7 @@ impl Alarms {
         let mut count = 0;
         for alarm in &due {
             let now = self.now();
-            let plan = planned(alarm, &steps, &channels, now);
+            let plan = planned(alarm, (&steps, &channels, self.parts.notices.is_some()), now);
             let mut change = self.parts.store.change(access).await?;
             let from = StepPlace { place: alarm.place, round: alarm.round };
             if !change.alarm_step_in_txn(alarm.said.id, from, plan.next, plan.next_at).await? {

@@ -152,7 +152,7 @@ fn the_order_is_gone_through_place_by_place() {
     let steps = [step(10, 1, 5), step(10, 2, 15), step(20, 4, 30), step(30, 3, 20)];
     let check =
         |alarm: &Alarm, steps: &[AlarmStep], channels: &[AlarmChannel], told: &[u8], next, next_at| {
-            let plan = order::planned(alarm, steps, channels, now);
+            let plan = order::planned(alarm, (steps, channels, true), now);
             let found: Vec<u8> = plan.told.iter().map(|(id, _)| id.to_bytes()[0]).collect();
             let expected = (told.to_vec(), next, next_at);
             assert_eq!((found, (plan.next.place, plan.next.round), plan.next_at), expected);
@@ -169,6 +169,9 @@ fn the_order_is_gone_through_place_by_place() {
     // Without an order all are told at once; without channels those whom the configuration names.
     check(&alarm(silent, 0, 0), &[], &channels, &[1, 3], (0, 1), minutes(60));
     check(&alarm(silent, 0, 0), &[], &[], &[0], (0, 1), minutes(60));
+    // Where it names nobody, nobody is told, now and in an hour; who sets up a channel meanwhile is.
+    let plan = order::planned(&alarm(silent, 0, 0), (&[], &[], false), now);
+    assert_eq!((plan.told, plan.next_at), (Vec::new(), minutes(60)));
     // An order that became shorter meanwhile tells nobody and begins anew.
     check(&alarm(silent, 7, 0), &steps, &channels, &[], (0, 1), minutes(60));
 }

@@ -110,6 +110,20 @@ fn a_message_is_signed_by_both_algorithms_and_not_changed() {
 }
 
 #[test]
+fn a_key_that_was_made_signs_and_its_record_verifies() {
+    for (kind, algorithm) in [(NewKey::Rsa, "rsa-sha256"), (NewKey::Ed25519, "ed25519-sha256")] {
+        let pem = make_key(kind).unwrap();
+        assert!(pem.lines().all(|line| line.len() <= 64), "{algorithm}");
+        let key = DkimKey::from_pem("example.com", "new", pem.as_bytes()).unwrap();
+        assert_eq!(key.algorithm(), algorithm);
+        let signer = Signer::new(vec![key]).unwrap();
+        let signed = signer.sign(LETTER.as_bytes(), now()).unwrap();
+        assert_eq!(verified(&signed, signer.keys()), [true]);
+        assert_ne!(*pem, *make_key(kind).unwrap(), "two keys are two keys");
+    }
+}
+
+#[test]
 fn what_a_reader_sees_cannot_be_changed_or_added() {
     let signer = Signer::new(vec![ed25519()]).unwrap();
     let signed = String::from_utf8(signer.sign(LETTER.as_bytes(), now()).unwrap()).unwrap();

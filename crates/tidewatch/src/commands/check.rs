@@ -68,6 +68,9 @@ fn advice(config: &Config, has_data: bool) -> Vec<&'static str> {
     if !has_data && (needs_data || wiring::stream::is_wanted(config)) {
         advice.push("start `serve` with --data DIR: doors, console, health and metrics are those of a service that keeps something; without it, it refuses to start.");
     }
+    if has_data && config.hold.notify.is_empty() {
+        advice.push("say who is told of alarms: addresses in hold.notify, or channels on the console's settings page; without either they stand on the pages only.");
+    }
     if wiring::digest::leads_nowhere(config) {
         advice.push("set digest.origin (or console.origin) to https://HOST: the links in digests lead to the reader's own machine.");
     }

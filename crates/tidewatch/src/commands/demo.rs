@@ -1,5 +1,5 @@
-//! `tidewatch demo`: the mailbox of a made-up shop, judged through the same path as `scan`, then sent through live doors, then the services on
-//! loopback; or, as `demo story`, the story of the loop, told by three processes of this program.
+//! `tidewatch demo`: the story of the loop, told by three processes of this program; or, as `demo mailbox`, the mailbox of a made-up shop, judged
+//! through the same path as `scan`, then sent through live doors, then the services on loopback.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use guard::scan::Submission;
 use platform::phrases::Phrases;
+use world::story::{Cast, DEFAULT_SEED};
 
 use super::scan::Report;
 use super::serve;
 use crate::demo::live::{self, MailServer, Shop};
-use crate::demo::story::{self, Pace, Teller};
+use crate::demo::story::{self, Pace, Teller, Trouble};
 use crate::demo::{self, ShopMessage};
 use crate::terminal::Style;
 use crate::wiring::closing::Closing;
@@ -24,60 +25,108 @@ use crate::{GlobalOptions, wiring};
 
 /// What `demo` is told.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
+    #[command(flatten)]
+    story: StoryArguments,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// A copy of a customer list is out: how it is noticed, who is warned, what customers are told; in three processes (this, if nothing is said)
+    Story(StoryArguments),
+    /// Judge the mailbox of a made-up shop, message by message, then send it through live doors
+    Mailbox(MailboxArguments),
+}
+
+/// How the story is told.
+#[derive(clap::Args)]
+struct StoryArguments {
+    /// Go on only when Enter is pressed
+    #[arg(long)]
+    step: bool,
+    /// End when all is told, instead of staying open until Ctrl-C; without pauses
+    #[arg(long)]
+    once: bool,
+    /// Who takes part: another number, other names
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
+    seed: u64,
+    /// How many customers are written to
+    #[arg(long, value_name = "NUMBER", default_value_t = CUSTOMERS, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    customers: u32,
+    /// Kill all three processes before each beat, as failing machines would, and start them again
+    #[arg(long, conflicts_with = "hub_away")]
+    unkind: bool,
+    /// Kill the hub before each beat, and start it again only when something is wanted of it
+    #[arg(long)]
+    hub_away: bool,
+}
+
+/// How the mailbox is shown.
+#[derive(clap::Args)]
+struct MailboxArguments {
     /// Exit at the end, instead of staying open until Ctrl-C
-    #[arg(long, global = true)]
+    #[arg(long)]
     once: bool,
     /// Language of the reasons: en or de
-    #[arg(long, value_name = "TAG", default_value = "en", global = true)]
+    #[arg(long, value_name = "TAG", default_value = "en")]
     language: String,
 }
 
-#[derive(Clone, Copy, clap::Subcommand)]
-enum What {
-    /// Judge the mailbox of a made-up shop, message by message, then send it through live doors (this, if nothing is said)
-    Mailbox,
-    /// A copy of a customer list is out: how it is noticed, who is warned, what customers are told; in three processes
-    Story {
-        /// Go on only when Enter is pressed
-        #[arg(long)]
-        step: bool,
-        /// Kill all three processes before each beat, as failing machines would, and start them again
-        #[arg(long)]
-        unkind: bool,
-    },
-}
+/// Letters of the story, unless somebody says otherwise.
+const CUSTOMERS: u32 = 10_000;
 
-/// People read a beat in about so long.
-const A_BEAT: Duration = Duration::from_secs(10);
+/// People read a beat in about so long; with the letters that makes a minute and a half.
+const A_BEAT: Duration = Duration::from_secs(6);
 
 /// Tells the story, or shows the mailbox.
 pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    match arguments.what.unwrap_or(What::Mailbox) {
-        What::Mailbox => judge(options, arguments),
-        What::Story { step, unkind } => {
-            let pace = match (arguments.once, step) {
-                (_, true) => Pace::Step,
-                (true, false) => Pace::Quick,
-                (false, false) => Pace::Read(A_BEAT),
-            };
-            tell(options, arguments, Teller::new(Style::of_stdout(), pace, unkind))
-        }
+    match &arguments.what {
+        Some(What::Mailbox(mailbox)) => judge(options, mailbox),
+        Some(What::Story(story)) => tell(options, story),
+        None => tell(options, &arguments.story),
     }
 }
 
-/// Tells the story in processes of their own; this one only speaks to them.
-fn tell(options: &GlobalOptions, arguments: &Arguments, teller: Teller) -> anyhow::Result<ExitCode> {
+impl StoryArguments {
+    fn teller(&self) -> Teller {
+        let pace = match (self.step, self.once) {
+            (true, _) => Pace::Step,
+            (false, true) => Pace::Quick,
+            (false, false) => Pace::Read(A_BEAT),
+        };
+        let trouble = match (self.unkind, self.hub_away) {
+            (true, _) => Trouble::EveryHouseKilled,
+            (false, true) => Trouble::HubAway,
+            (false, false) => Trouble::None,
+        };
+        Teller::new(Style::of_stdout(), pace, trouble)
+    }
+}
+
+/// Tells the story in processes of their own; this one only speaks to them. However it ends, they end with it.
+fn tell(options: &GlobalOptions, arguments: &StoryArguments) -> anyhow::Result<ExitCode> {
     let folder = demo::DataFolder::choose(options.data.as_deref())?;
+    let path = folder.path();
+    demo::must_be_empty(&path)?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let signalled = signals()?;
-        println!("A made-up story; nothing leaves this machine. What you see are the program's own pages, doors and commands.");
-        let scene = story::tell(&folder.path(), teller).await?;
+        tokio::pin!(signalled);
+        println!("A made-up story, number {}. Nothing leaves this machine. What you see are the program's own pages, doors and commands.", arguments.seed);
+        let cast = Cast::from_seed(arguments.seed);
+        let telling = story::tell(&path, cast, arguments.customers as usize, arguments.teller());
+        let scene = tokio::select! {
+            told = telling => told?,
+            () = &mut signalled => {
+                println!("\nThe story was stopped, and its houses have ended.");
+                return Ok(ExitCode::SUCCESS);
+            }
+        };
         if !arguments.once {
-            println!("\nThe houses stay open for you. Ctrl-C ends them.");
+            println!("\nThe houses stay open for you; everything above can be looked at. Ctrl-C ends them.");
             signalled.await;
         }
         scene.close().await?;
@@ -86,7 +135,7 @@ fn tell(options: &GlobalOptions, arguments: &Arguments, teller: Teller) -> anyho
 }
 
 /// Judges the mailbox, prints what was found, and serves the scan of the same shop.
-fn judge(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+fn judge(options: &GlobalOptions, arguments: &MailboxArguments) -> anyhow::Result<ExitCode> {
     let folder = demo::DataFolder::choose(options.data.as_deref())?;
     let config = demo::configuration(&folder)?;
     let runtime = wiring::runtime()?;

@@ -31,10 +31,20 @@ const DOOR: &str = "shop";
 /// Mail for this domain is for Tidewatch itself.
 const OWN_DOMAIN: &str = "watch.fenwicklark.example";
 
-/// The shop's mail server: takes everything and remembers what it took.
+/// A mail server: takes everything and remembers what it took, and of some mailboxes the newest message itself.
 #[derive(Default)]
 pub(crate) struct MailServer {
     delivered: Mutex<Vec<Delivered>>,
+    /// The newest message by mailbox; only of those that somebody reads.
+    read: Mutex<HashMap<String, Option<Read>>>,
+}
+
+/// A message in a mailbox that somebody reads.
+#[derive(Clone)]
+pub(crate) struct Read {
+    /// The envelope's sender.
+    pub(crate) from: String,
+    pub(crate) content: Vec<u8>,
 }
 
 /// What arrived at the shop.
@@ -65,6 +75,21 @@ impl MailServer {
         delivered.iter().flat_map(|each| each.recipients.iter().cloned()).collect()
     }
 
+    /// How many messages it took.
+    pub(crate) fn len(&self) -> usize {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Keeps what comes for this address from now on.
+    pub(crate) fn read(&self, address: &str) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(address.to_owned(), None);
+    }
+
+    /// The newest message for an address that is read.
+    pub(crate) fn newest(&self, address: &str) -> Option<Read> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned().flatten()
+    }
+
     fn count(&self, wanted: impl Fn(&Delivered) -> bool) -> usize {
         let delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
         delivered.iter().filter(|each| wanted(each)).count()
@@ -82,7 +107,16 @@ impl Delivery for MailServer {
         let message = Message::parse_structure(&arrival.bytes, &Limits::default());
         let is_marked =
             message.headers.value("Tidewatch-Verdict").is_some_and(|verdict| verdict.starts_with("tag;"));
-        let recipients = arrival.envelope.recipients.iter().map(|each| each.address.clone()).collect();
+        let recipients: Vec<String> =
+            arrival.envelope.recipients.iter().map(|each| each.address.clone()).collect();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        for recipient in &recipients {
+            if let Some(newest) = read.get_mut(recipient) {
+                *newest =
+                    Some(Read { from: arrival.envelope.sender.clone(), content: arrival.bytes.to_vec() });
+            }
+        }
+        drop(read);
         let delivered = Delivered { message_id: message.message_id, is_marked, recipients };
         self.delivered.lock().unwrap_or_else(PoisonError::into_inner).push(delivered);
         Box::pin(async { Ok(()) })

@@ -1,4 +1,4 @@
-//! The demo: what it prints is golden text, and what the shop's mailbox must be found for is written beside it.
+//! The demo of the mailbox: what it prints is golden text, and what the shop's mailbox must be found for is written beside it.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ fn every_message_is_found_for_what_it_is() {
 
 #[test]
 fn what_it_prints_is_its_golden_text_as_a_person_last_read_it() {
-    let printed: String = text(&run(&["demo", "--once"]))
+    let printed: String = text(&run(&["demo", "mailbox", "--once"]))
         .lines()
         // The time it took is the only thing that differs from run to run.
         .map(|line| match line.split_once(" s: ") {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -50,15 +51,34 @@ pub(crate) struct Upload<'u> {
     pub(crate) bytes: &'u [u8],
 }
 
-/// A person at one house's console.
-pub(crate) struct Person {
+/// A browser at one house's pages.
+pub(crate) struct Browser {
     /// `http://localhost:PORT`.
     origin: String,
     address: SocketAddr,
     cookies: BTreeMap<String, String>,
+}
+
+/// A person at one house's console.
+pub(crate) struct Person {
+    browser: Browser,
     authenticator: Authenticator,
-    login: &'static str,
-    name: &'static str,
+    login: String,
+    name: String,
+}
+
+impl Deref for Person {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl DerefMut for Person {
+    fn deref_mut(&mut self) -> &mut Browser {
+        &mut self.browser
+    }
 }
 
 /// The key of a made-up person's passkey.
@@ -78,24 +98,12 @@ impl Person {
     /// Sits a person down before the console at `origin`; nobody knows them there yet. The key is as secret as `seed`.
     ///
     /// Errors: an origin that is not `http://HOST:PORT`.
-    pub(crate) fn new(
-        origin: &str,
-        login: &'static str,
-        name: &'static str,
-        seed: [u8; 32],
-    ) -> anyhow::Result<Self> {
-        let (_, host) = origin.split_once("://").context("read the console's origin")?;
-        let (rp_id, port) = host.split_once(':').context("read the console's port")?;
-        let port: u16 = port.parse().context("read the console's port")?;
+    pub(crate) fn new(origin: &str, who: &world::story::Person, seed: [u8; 32]) -> anyhow::Result<Self> {
+        let browser = Browser::new(origin)?;
+        let (rp_id, _) = site(origin)?;
         let signer = Box::new(Key(SigningKey::from_seed(&seed)));
-        Ok(Person {
-            origin: origin.to_owned(),
-            address: SocketAddr::from(([127, 0, 0, 1], port)),
-            cookies: BTreeMap::new(),
-            authenticator: Authenticator::new(signer, origin, rp_id, login.as_bytes()),
-            login,
-            name,
-        })
+        let authenticator = Authenticator::new(signer, origin, rp_id, who.login.as_bytes());
+        Ok(Person { browser, authenticator, login: who.login.clone(), name: who.name.clone() })
     }
 
     /// Comes in by a one-time link and makes a passkey on the way.
@@ -137,6 +145,28 @@ impl Person {
         sent["credential"] = serde_json::from_str(credential).context("read what the authenticator said")?;
         self.json(path, &sent).await.map(|_| ())
     }
+}
+
+/// Host and port of an origin.
+fn site(origin: &str) -> anyhow::Result<(&str, u16)> {
+    let (_, site) = origin.split_once("://").context("read an origin")?;
+    let (host, port) = site.split_once(':').context("read the port of an origin")?;
+    Ok((host, port.parse().context("read the port of an origin")?))
+}
+
+impl Browser {
+    /// Opens a browser for the pages at `origin`, of which it knows nothing yet.
+    ///
+    /// Errors: an origin that is not `http://HOST:PORT`.
+    pub(crate) fn new(origin: &str) -> anyhow::Result<Self> {
+        let address = SocketAddr::from(([127, 0, 0, 1], site(origin)?.1));
+        Ok(Browser { origin: origin.to_owned(), address, cookies: BTreeMap::new() })
+    }
+
+    /// Where a page is, as people type it.
+    pub(crate) fn place(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
 
     /// Shows a page.
     pub(crate) async fn page(&mut self, path: &str) -> anyhow::Result<String> {
@@ -145,12 +175,40 @@ impl Person {
         Ok(answer.text())
     }
 
-    /// Sends a form and returns where it leads.
-    pub(crate) async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+    /// Shows a page that may not be there yet.
+    pub(crate) async fn page_if_any(&mut self, path: &str) -> anyhow::Result<Option<String>> {
+        let answer = self.ask(Method::GET, path, None, Bytes::new()).await?;
+        match answer.status {
+            StatusCode::NOT_FOUND => Ok(None),
+            status => {
+                ensure!(status.is_success(), "open {path}: {status}");
+                Ok(Some(answer.text()))
+            }
+        }
+    }
+
+    /// Sends a form and returns the page that answers it.
+    pub(crate) async fn answer(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+        let answer = self.send_form(path, fields).await?;
+        ensure!(
+            answer.status.is_success(),
+            "send the form {path}: {}: {}",
+            answer.status,
+            words(&answer.text())
+        );
+        Ok(answer.text())
+    }
+
+    async fn send_form(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
         let body = Bytes::from(form.finish());
-        let answer = self.ask(Method::POST, path, Some("application/x-www-form-urlencoded"), body).await?;
+        self.ask(Method::POST, path, Some("application/x-www-form-urlencoded"), body).await
+    }
+
+    /// Sends a form and returns where it leads.
+    pub(crate) async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+        let answer = self.send_form(path, fields).await?;
         led_to(path, answer)
     }
 

@@ -1,19 +1,24 @@
-//! The story's mail: what a vendor and a thief write, and handing it to a door by SMTP. As bytes on a socket, by the post office's own relay.
+//! The story's mail: handed to doors by SMTP, as bytes on a socket, by the post office's own relay; and read as whoever got it would.
+//! Who writes what is `world::story`.
 
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, bail};
 use mail::envelope::{Envelope, Recipient};
 use mail::smtp::client::{Outcome, Parcel};
+use mail::{Limits, Message};
 use platform::clock::{Chance, SystemChance};
 use post::relay::{Hop, Relay, Route, TlsLevel};
+use world::story::{Customer, Text};
 
 use crate::config::Config;
 use crate::wiring;
 
-/// A letter and whom it is for.
+/// A message and whom it is for.
 pub(super) struct Letter {
+    /// The envelope's sender.
     from: String,
+    /// The envelope's recipient.
     to: String,
     content: Vec<u8>,
 }
@@ -26,40 +31,27 @@ pub(super) enum Answer {
     Refused(String),
 }
 
-/// What the vendor sends every month.
-pub(super) fn newsletter(domain: &str, to: &str) -> Letter {
-    letter(
-        &format!("Fenwick & Lark <news@{domain}>"),
-        &format!("news@{domain}"),
-        to,
-        "Bulbs to plant before the frost",
-        "Good morning,\r\n\r\ntulips want six inches of earth above them. The shop is open until six.\r\n\r\nMargaret Fenwick\r\n",
-    )
-}
+impl Letter {
+    /// Somebody's text for somebody.
+    pub(super) fn of(text: &Text, to: &str) -> Self {
+        let (name, from) = &text.from;
+        let domain = from.rsplit('@').next().unwrap_or_default();
+        let chance: &dyn Chance = &SystemChance;
+        let id: String = chance.bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let now = jiff::Zoned::now().strftime("%a, %d %b %Y %H:%M:%S %z");
+        let head = format!(
+            "From: {name} <{from}>\r\nTo: {to}\r\nSubject: {}\r\nDate: {now}\r\nMessage-ID: <{id}@{domain}>\r\n",
+            text.subject
+        );
+        let kind = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n";
+        let content = format!("{head}{kind}\r\n{}", text.body).into_bytes();
+        Letter { from: from.clone(), to: to.to_owned(), content }
+    }
 
-/// What somebody sends who has the list and should not.
-pub(super) fn lure(domain: &str, to: &str) -> Letter {
-    letter(
-        &format!("Parcel desk <desk@{domain}>"),
-        &format!("desk@{domain}"),
-        to,
-        "Your parcel waits",
-        &format!(
-            "A parcel for you could not be delivered.\r\nPay the fee today: https://pay.{domain}/fee\r\n"
-        ),
-    )
-}
-
-fn letter(header_from: &str, from: &str, to: &str, subject: &str, text: &str) -> Letter {
-    let chance: &dyn Chance = &SystemChance;
-    let id: [u8; 8] = chance.bytes();
-    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-    let domain = from.rsplit('@').next().unwrap_or_default();
-    let now = jiff::Zoned::now().strftime("%a, %d %b %Y %H:%M:%S %z");
-    let content = format!(
-        "From: {header_from}\r\nTo: {to}\r\nSubject: {subject}\r\nDate: {now}\r\nMessage-ID: <{id}@{domain}>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}"
-    );
-    Letter { from: from.to_owned(), to: to.to_owned(), content: content.into_bytes() }
+    /// A message that came, passed on byte for byte, as servers do.
+    pub(super) fn passed_on(from: &str, to: &str, content: Vec<u8>) -> Self {
+        Letter { from: from.to_owned(), to: to.to_owned(), content }
+    }
 }
 
 /// A domain as pages show it, so that nobody clicks on it.
@@ -87,29 +79,66 @@ pub(super) async fn send(door: &SocketAddr, letter: &Letter) -> anyhow::Result<A
     }
 }
 
-/// Made-up customers as the shop's own list has them.
-pub(super) fn customers(count: usize) -> String {
-    const FIRST: [&str; 8] = ["ada", "ben", "cleo", "dora", "emil", "fay", "gus", "hana"];
-    const LAST: [&str; 7] = ["ames", "bell", "cole", "dale", "eaves", "firth", "gray"];
+/// What whoever got a letter of ours sees of it.
+pub(super) struct Got {
+    /// The text, as a mail program shows it.
+    pub(super) text: String,
+    /// Where an answer goes.
+    pub(super) reply_to: String,
+    /// What the mail server that took it found of where it is from (RFC 8601); empty before one did.
+    pub(super) results: String,
+    /// Whether it bears a signature.
+    pub(super) is_signed: bool,
+}
+
+impl Got {
+    /// Reads a message.
+    pub(super) fn read(content: &[u8]) -> Self {
+        let message = Message::parse(content, &Limits::default());
+        let reply_to = message.reply_to.mailboxes.first().map(|to| to.address.clone());
+        Got {
+            text: message.body.visible_text().to_owned(),
+            reply_to: reply_to.unwrap_or_default(),
+            results: message.headers.value("Authentication-Results").unwrap_or_default().to_owned(),
+            is_signed: message.headers.value("DKIM-Signature").is_some(),
+        }
+    }
+
+    /// The check code in the text: two groups of four, as the public page shows one.
+    pub(super) fn code(&self) -> Option<&str> {
+        let is_code = |word: &&str| {
+            let is_group = |group: &str| {
+                group.len() == 4
+                    && group.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            };
+            word.split_once('-').is_some_and(|(first, second)| is_group(first) && is_group(second))
+        };
+        self.text.split(|char: char| char.is_whitespace() || ".,;:".contains(char)).find(is_code)
+    }
+}
+
+/// The shop's own list as a file.
+pub(super) fn list(customers: &[Customer]) -> String {
     let mut list = String::from("Email;First name\r\n");
-    for number in 0..count {
-        let (first, last) = (FIRST[number % FIRST.len()], LAST[number % LAST.len()]);
-        list.push_str(&format!("{first}.{last}.{number}@mail{}.example;{first}\r\n", number % 5));
+    for Customer { address, first_name } in customers {
+        list.push_str(&format!("{address};{first_name}\r\n"));
     }
     list
 }
 
-/// So many have left the list since.
-pub(super) const LEFT: usize = 12;
+/// How many have left a list of so many since.
+pub(super) fn left(customers: usize) -> usize {
+    (customers / 800).max(1)
+}
 
 /// The file that letters are sent by: a few are missing, and a few were never on the list.
-pub(super) fn recipients(list: &str) -> String {
-    let mut lines: Vec<&str> = list.lines().collect();
-    lines.truncate(lines.len() - LEFT);
-    let mut file = lines.join("\r\n");
-    for number in 0..5 {
-        file.push_str(&format!("\r\nnobody.{number}@elsewhere.example;nobody"));
+pub(super) fn recipients(customers: &[Customer]) -> String {
+    let mut file = list(&customers[..customers.len() - left(customers.len())]);
+    for number in 0..STRANGERS {
+        file.push_str(&format!("nobody.{number}@elsewhere.example;nobody\r\n"));
     }
-    file.push_str("\r\n");
     file
 }
+
+/// So many in that file were never on the list.
+const STRANGERS: usize = 5;

@@ -37,6 +37,12 @@ impl Names {
         self
     }
 
+    /// A record of text, as an operator puts into DNS what a program prints.
+    pub(crate) fn text(mut self, name: &str, value: &str) -> Self {
+        self.add(name, text(value));
+        self
+    }
+
     /// A domain whose mail goes to this machine.
     ///
     /// Errors: a domain that is no name.
