@@ -16,6 +16,9 @@ account-proof-too-old = Zeigen Sie für diesen Schritt zuerst, dass Sie es sind:
 account-last-administrator = Das ist die letzte Person, die verwalten darf. Geben Sie zuerst jemand anderem diese Rolle.
 account-last-way-in = Anders könnten Sie sich nicht mehr anmelden. Richten Sie zuerst einen weiteren Weg ein.
 account-provider-refused = Die Anmeldung über Ihre Organisation hat nicht geklappt. Beginnen Sie von vorn. Bleibt es so, sagen Sie es Ihrer Verwaltung.
+account-provider-silent = Die Anmeldung Ihrer Organisation antwortet gerade nicht. Mit Ihrem Passkey oder mit Passwort und Code kommen Sie herein wie immer.
+account-provider-said-no = Die Anmeldung Ihrer Organisation hat Sie zurückgeschickt, ohne Sie hereinzulassen. Versuchen Sie es noch einmal, oder kommen Sie auf einem anderen Weg herein.
+account-not-invited = Ihre Organisation kennt Sie, aber hier ist noch niemand mit Ihnen verknüpft. Bitten Sie jemanden aus der Verwaltung um eine Einladung. Haben Sie schon ein Konto, melden Sie sich an wie immer und verknüpfen Sie es auf der Seite Ihres Kontos.
 
 account-unfit-login = Wählen Sie einen Anmeldenamen ohne Leerzeichen.
 account-unfit-login-taken = Diesen Anmeldenamen hat schon jemand. Wählen Sie einen anderen.
@@ -29,4 +32,5 @@ account-unfit-scopes = Wählen Sie mindestens eines, was das Programm darf, und 
 account-unfit-end = Wählen Sie ein Enddatum in der Zukunft, höchstens ein Jahr von heute.
 account-unfit-label = Geben Sie einen kurzen Namen ohne Adresse an.
 account-unfit-passkeys = Mehr Passkeys passen nicht. Entfernen Sie zuerst einen.
+account-unfit-identity-known = Diese Anmeldung Ihrer Organisation ist schon verknüpft, mit Ihnen oder mit jemand anderem. Entfernen Sie zuerst diese Verknüpfung.
 account-unfit-passkey-known = Dieser Passkey ist schon eingetragen.

@@ -83,6 +83,8 @@ audit-noun-by = durch
 
 audit-word-account-disabled = Konto gesperrt
 audit-word-account-enabled = Konto entsperrt
+audit-word-account-identity_linked = Mit der Anmeldung der Organisation verknüpft
+audit-word-account-identity_unlinked = Verknüpfung mit der Anmeldung der Organisation entfernt
 audit-word-account-link_ended = Einmal-Link zurückgenommen
 audit-word-account-link_made = Einmal-Link erstellt
 audit-word-account-made = Konto angelegt

@@ -29,6 +29,7 @@ settings-key-organisation-domains = Domains, von denen wir senden
 settings-key-language = Sprache von Briefen und Hinweisen
 settings-key-console-origin = Wo Browser die Konsole erreichen
 settings-key-console-tls = Die Konsole spricht selbst TLS
+settings-key-console-oidc = Anmeldung über Ihre Organisation
 settings-key-console-proxies = Proxys vor der Konsole
 settings-key-milter = Türen für Mailserver, die fragen
 settings-key-proxy = Türen, durch die E-Mail geht

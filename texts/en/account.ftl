@@ -16,6 +16,9 @@ account-proof-too-old = For this step, prove first that it is you: use your pass
 account-last-administrator = This is the last administrator. Make somebody else an administrator first.
 account-last-way-in = This is your last way to sign in. Add another one first.
 account-provider-refused = Signing in through your organisation did not work. Begin again; if it stays so, tell your administrator.
+account-provider-silent = Your organisation's sign-in does not answer right now. Your passkey, or your password and code, let you in as always.
+account-provider-said-no = Your organisation's sign-in sent you back without letting you in. Try again, or come in another way.
+account-not-invited = Your organisation knows you, but nobody here is linked with you yet. Ask an administrator here for an invitation; if you have an account, sign in as always and link it on your account page.
 
 account-unfit-login = Choose a login without spaces.
 account-unfit-login-taken = Somebody has this login already. Choose another one.
@@ -29,4 +32,5 @@ account-unfit-scopes = Choose at least one thing the program may do, and nothing
 account-unfit-end = Choose an end date in the future, at most a year from now.
 account-unfit-label = Give it a short name without an address.
 account-unfit-passkeys = You have as many passkeys as fit. Remove one first.
+account-unfit-identity-known = This sign-in of your organisation is linked already, with you or with somebody else. Remove that link first.
 account-unfit-passkey-known = This passkey is registered already.

@@ -83,6 +83,8 @@ audit-noun-by = by
 
 audit-word-account-disabled = Account disabled
 audit-word-account-enabled = Account enabled
+audit-word-account-identity_linked = Linked with the organisation's sign-in
+audit-word-account-identity_unlinked = Link with the organisation's sign-in removed
 audit-word-account-link_ended = One-time link taken back
 audit-word-account-link_made = One-time link made
 audit-word-account-made = Account made

@@ -29,6 +29,7 @@ settings-key-organisation-domains = Domains we send from
 settings-key-language = Language of letters and notices
 settings-key-console-origin = Where browsers reach the console
 settings-key-console-tls = The console speaks TLS itself
+settings-key-console-oidc = Sign-in through your organisation
 settings-key-console-proxies = Proxies in front of the console
 settings-key-milter = Doors for mail servers that ask
 settings-key-proxy = Doors that mail passes through

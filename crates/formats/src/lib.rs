@@ -2,3 +2,4 @@
 
 pub mod csv;
 pub mod event_stream;
+pub mod openid;

@@ -3,7 +3,7 @@
 //!
 //! - [`role`]: roles and their rights, scopes of programs.
 //! - [`invite`]: links that let somebody in once, also the very first.
-//! - [`passkey`], or [`sign_in`] with password and code; [`throttle`]: how long to wait after failing, without locking others out.
+//! - [`passkey`], [`provider`], or [`sign_in`] with password and code; [`throttle`]: how long to wait after failing, without locking others out.
 //! - [`session`]: who is signed in; [`own`]: what people change about themselves; [`people`]: what administrators change about others.
 //! - [`token`] makes programs' tokens.
 //!
@@ -14,6 +14,7 @@ pub mod invite;
 pub mod own;
 pub mod passkey;
 pub mod people;
+pub mod provider;
 pub mod role;
 pub mod session;
 pub mod sign_in;
@@ -54,7 +55,7 @@ pub use role::{Role, Roles, Scope, Scopes};
 pub use session::{NewSession, SignedIn};
 pub use sign_in::Client;
 pub use store::platform::{
-    account::Account,
+    account::{Account, Identity},
     credential::Passkey,
     invitation::{Invitation, InvitationKind},
     session::{Session, Way},

@@ -75,6 +75,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     47 "0047_letter_log",
     48 "0048_reply",
     50 "0050_promise",
+    65 "0065_identity_roles",
     67 "0067_held_counted",
 };
 

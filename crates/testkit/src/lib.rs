@@ -5,6 +5,7 @@ pub mod clock;
 pub mod dns;
 pub mod folder;
 pub mod hosted_mail;
+pub mod openid;
 pub mod postfix;
 pub mod postgres;
 pub mod rspamd;

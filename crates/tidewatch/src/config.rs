@@ -5,6 +5,7 @@ pub(crate) mod clearinghouse;
 pub(crate) mod console;
 pub(crate) mod digest;
 pub(crate) mod letters;
+pub(crate) mod oidc;
 mod overrides;
 pub(crate) mod response;
 pub(crate) mod stream;

@@ -18,6 +18,7 @@ pub(crate) mod office;
 pub(crate) mod ops;
 pub(crate) mod post_office;
 pub(crate) mod process;
+pub(crate) mod provider;
 pub(crate) mod public;
 pub(crate) mod relay;
 pub(crate) mod response;

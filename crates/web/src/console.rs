@@ -21,6 +21,7 @@ pub(crate) mod passkey;
 pub(crate) mod policies;
 pub(crate) mod promises;
 pub(crate) mod protect;
+pub(crate) mod provider;
 pub(crate) mod replies;
 mod sections;
 pub(crate) mod settings;
@@ -210,7 +211,7 @@ pub(crate) fn shown(page: &impl Template) -> Response {
 
 /// Lets the next page say a sentence once.
 pub(crate) fn flashed(console: &Console, mut answer: Response, phrase: &Phrase) -> Response {
-    let line = console.cookies.secret(cookie::FLASH, &cookie::flash(phrase), Some(FLASH_LASTS));
+    let line = console.cookies.secret(console.cookies.flash(), &cookie::flash(phrase), Some(FLASH_LASTS));
     answer.headers_mut().append(header::SET_COOKIE, line);
     answer
 }

@@ -11,9 +11,6 @@ pub(crate) const THEME: &str = "theme";
 /// The language somebody chose before signing in.
 pub(crate) const LANGUAGE: &str = "language";
 
-/// What the next page says once: a phrase and its arguments.
-pub(crate) const FLASH: &str = "flash";
-
 /// What is remembered without being a secret lasts so long.
 const CHOICE_LASTS: Duration = Duration::from_hours(365 * 24);
 
@@ -33,6 +30,17 @@ impl Cookies {
     /// The name of the cookie by which a browser that signed in before is known.
     pub(crate) fn device(self) -> &'static str {
         if self.is_secure { "__Host-device" } else { "device" }
+    }
+
+    /// The name of the cookie with what the next page says once: a phrase and its arguments. Bound as the session's is, so that no neighbour below the
+    /// same domain puts words into our mouth.
+    pub(crate) fn flash(self) -> &'static str {
+        if self.is_secure { "__Host-flash" } else { "flash" }
+    }
+
+    /// The name of the cookie that a browser carries to the identity provider and back.
+    pub(crate) fn provider(self) -> &'static str {
+        if self.is_secure { "__Host-provider" } else { "provider" }
     }
 
     /// A secret that lasts as long as the browser runs, or as given.
@@ -100,6 +108,16 @@ mod tests {
         let line = Cookies { is_secure: true }.secret("__Host-session", "abc", None);
         assert_eq!(line, "__Host-session=abc; Path=/; SameSite=Lax; Secure; HttpOnly");
         assert_eq!(Cookies { is_secure: false }.session(), "session");
+        let (over_tls, in_the_clear) = (Cookies { is_secure: true }, Cookies { is_secure: false });
+        for name in [over_tls.session(), over_tls.device(), over_tls.flash(), over_tls.provider()] {
+            assert!(name.starts_with("__Host-"), "{name}");
+        }
+        // Browsers refuse the prefix without TLS.
+        for name in
+            [in_the_clear.session(), in_the_clear.device(), in_the_clear.flash(), in_the_clear.provider()]
+        {
+            assert!(!name.starts_with("__"), "{name}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use guard::release::Releaser;
 use guard::view::View;
 use outreach::promise::Promises;
 use platform::accounts::Accounts;
+use platform::accounts::provider::Provider;
 use platform::audit::Audit;
 use platform::verify::LedgerCheck;
 use post::alarm::Alarms;
@@ -50,6 +51,8 @@ pub struct Rooms {
     pub doors: Vec<Door>,
     /// Accounts, sessions, tokens.
     pub accounts: Arc<Accounts>,
+    /// The way in through the organisation's identity provider, if there is one.
+    pub provider: Option<Arc<Provider>>,
     /// What there was and is: streams, messages, held mail.
     pub desk: Desk,
     /// Messages as they are judged.

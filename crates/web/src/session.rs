@@ -89,7 +89,7 @@ pub(crate) async fn admit(
     let answer = console.explained(&visitor, next.run(request).await);
     if is_flash_said && is_page(&answer) {
         let mut answer = answer;
-        answer.headers_mut().append(header::SET_COOKIE, console.cookies.gone(cookie::FLASH));
+        answer.headers_mut().append(header::SET_COOKIE, console.cookies.gone(console.cookies.flash()));
         return answer;
     }
     answer
@@ -169,7 +169,7 @@ impl Visitor {
             signed_in: None,
             language: language(console, fields),
             theme: cookie::read(fields, cookie::THEME).and_then(Theme::parse).unwrap_or_default(),
-            flash: cookie::read(fields, cookie::FLASH).and_then(cookie::read_flash),
+            flash: cookie::read(fields, console.cookies.flash()).and_then(cookie::read_flash),
             client: client(console.proxies(), request),
             came_from: came_from(fields),
             place: request.uri().path_and_query().map_or("/", |place| place.as_str()).to_owned(),

@@ -28,6 +28,7 @@ use model::ids::HeldId;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Reason, Verdict};
 use outreach::promise::Promises;
+use platform::accounts::provider::Provider;
 use platform::accounts::{
     AccountRules, Accounts, AccountsParts, Client as Browser, NewAccount, NewInvitation, NewSession, Role,
     Roles, Scopes, Site,
@@ -102,6 +103,13 @@ impl Answer {
         fields.into_iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
+    /// All values of a field.
+    pub(crate) fn fields(&self, name: &str) -> Vec<String> {
+        let fields = self.head.lines().filter_map(|line| line.split_once(':'));
+        let named = fields.filter(|(field, _)| field.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
     /// True for an answer that sends somebody to prove that it is him.
     pub(crate) fn is_asking_for_proof(&self) -> bool {
         self.field("location").is_some_and(|place| place.starts_with("/prove"))
@@ -129,6 +137,11 @@ impl Answer {
 impl TestHouse {
     /// Opens one without messages.
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| None).await
+    }
+
+    /// Opens one whose people may come in through an identity provider.
+    pub(crate) async fn open_with(provider: impl FnOnce(&Accounts) -> Option<Arc<Provider>>) -> Self {
         let temp = TempStore::open(Side::Sqlite).await;
         let clock = FakeClock::at(NOW);
         let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
@@ -137,7 +150,9 @@ impl TestHouse {
         let (recorder, recording) =
             record::start(temp.store.guard(), house(), Arc::clone(&chance), Arc::clone(&parties));
         let next_hop = SmtpSink::start("").await;
-        let rooms = Arc::new(rooms(&temp, &clock, &chance, &ring, &parties, &recorder, &next_hop).await);
+        let mut rooms = rooms(&temp, &clock, &chance, &ring, &parties, &recorder, &next_hop).await;
+        rooms.provider = provider(&rooms.accounts);
+        let rooms = Arc::new(rooms);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, mut stopped) = watch::channel(false);
@@ -478,6 +493,7 @@ async fn rooms(
             site: Site { name: "Test".into(), rp_id: "localhost".into(), origins: vec![origin()] },
             rules: AccountRules::default(),
         })),
+        provider: None,
         live: recorder.live(),
         view: View {
             releaser: Arc::clone(&releaser),

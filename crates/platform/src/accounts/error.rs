@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use formats::openid::OpenIdError;
 use model::{access::Denied, phrase::Phrase, time::Time};
 use store::error::StoreError;
 use thiserror::Error;
@@ -47,6 +48,20 @@ pub enum AccountError {
     /// The identity provider did not answer as it must.
     #[error("sign in through the identity provider: {0}")]
     Provider(&'static str),
+    /// What it said is not believed.
+    #[error("believe the identity provider")]
+    ProviderAnswer(#[source] OpenIdError),
+    /// It does not answer; other ways in are as open as ever.
+    #[error("ask the identity provider: {0}")]
+    ProviderSilent(&'static str),
+    /// It, or the person there, said no.
+    #[error("sign in through the identity provider: it sent the browser back without a code")]
+    ProviderSaidNo,
+    /// It knows the person, and there is nobody here whom it may let in as.
+    #[error(
+        "sign in through the identity provider: nobody here is linked with whom it names, or is disabled"
+    )]
+    NotInvited,
     /// The store would not keep or find it.
     #[error(transparent)]
     Store(StoreError),
@@ -97,6 +112,9 @@ pub enum Unfit {
     /// The authenticator is registered already.
     #[error("the passkey is registered already")]
     PasskeyKnown,
+    /// The identity is linked with somebody, or the person has one of that provider.
+    #[error("the identity is linked already")]
+    IdentityKnown,
 }
 
 impl Unfit {
@@ -115,6 +133,7 @@ impl Unfit {
             Self::Label => "account-unfit-label",
             Self::TooManyPasskeys => "account-unfit-passkeys",
             Self::PasskeyKnown => "account-unfit-passkey-known",
+            Self::IdentityKnown => "account-unfit-identity-known",
         }
     }
 }
@@ -138,7 +157,10 @@ impl AccountError {
             Self::LastAdministrator => "account-last-administrator",
             Self::LastWayIn => "account-last-way-in",
             Self::Busy => "account-busy",
-            Self::Provider(_) => "account-provider-refused",
+            Self::Provider(_) | Self::ProviderAnswer(_) => "account-provider-refused",
+            Self::ProviderSilent(_) => "account-provider-silent",
+            Self::ProviderSaidNo => "account-provider-said-no",
+            Self::NotInvited => "account-not-invited",
             Self::Store(_) | Self::Audit(_) => "account-failed",
         })
     }

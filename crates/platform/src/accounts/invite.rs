@@ -390,6 +390,7 @@ impl Accounts {
         let about = About::of("person", account.id).and("invitation", open.id);
         if let InvitationKind::WayIn(person) = open.kind {
             change.credential_remove_all_in_txn(person).await?;
+            change.account_identity_remove_all_in_txn(person).await?;
             change.known_device_remove_all_in_txn(person).await?;
             change.session_end_others_in_txn(person, None).await?;
             self.forgive_codes_in_txn(change, person).await?;

@@ -136,7 +136,7 @@ impl Accounts {
 }
 
 /// Refuses if nobody else could let others in.
-async fn not_the_last(change: &mut Change, account: &Account) -> Result<(), AccountError> {
+pub(super) async fn not_the_last(change: &mut Change, account: &Account) -> Result<(), AccountError> {
     let is_one = account.disabled_at.is_none() && roles_of(account)?.has(Role::Administrator);
     if is_one && change.account_count_in_txn(Role::Administrator.as_str()).await? <= 1 {
         return Err(AccountError::LastAdministrator);

@@ -140,6 +140,18 @@ impl Accounts {
         way: Way,
         client: &Client,
     ) -> Result<NewSession, AccountError> {
+        self.session_begin_proved_in_txn(change, account, way, client, self.now()).await
+    }
+
+    /// The same for somebody who gave strong proof at another time: to an identity provider, perhaps days ago.
+    pub(super) async fn session_begin_proved_in_txn(
+        &self,
+        change: &mut Change,
+        account: &Account,
+        way: Way,
+        client: &Client,
+        proved_at: Time,
+    ) -> Result<NewSession, AccountError> {
         let rules = &self.house.rules;
         let now = self.now();
         let secret = self.secret();
@@ -150,7 +162,7 @@ impl Accounts {
             way,
             network: client.network.clone(),
             made_at: now,
-            proved_at: now,
+            proved_at,
             seen_at: now,
             ends_at: now.plus(rules.session_longest),
         };

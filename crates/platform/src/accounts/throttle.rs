@@ -57,6 +57,12 @@ impl Counted {
         Self { parties: vec![(party, FREE_FOR_LOGIN)] }
     }
 
+    /// Whoever brings codes of the identity provider from a network: counted apart, so that nobody there can close passwords to the neighbours.
+    pub(super) fn provider(accounts: &Accounts, network: &str) -> Self {
+        let party = accounts.house.keys.party(&[b"provider from network", network.as_bytes()]);
+        Self { parties: vec![(party, FREE_FOR_NETWORK)] }
+    }
+
     /// Says without writing anything whether it is open to them.
     pub(super) async fn look(&self, accounts: &Accounts, now: Time) -> Result<(), SignInRefused> {
         for (party, _) in &self.parties {

@@ -13,6 +13,7 @@ mod keeper;
 mod objects;
 mod passkeys;
 mod privacy;
+mod provider;
 mod verify;
 
 /// Stamps cases on both databases: `sqlite::topic::case` and `postgres::topic::case`.
@@ -67,6 +68,19 @@ on_both! {
         another_passkey_is_added_ends_other_sessions_and_can_be_removed
         a_ceremony_of_one_person_is_nothing_to_another
         what_was_signed_can_be_shown_to_anybody_and_is_bound_to_its_content;
+    provider:
+        who_was_invited_comes_in_by_the_provider_and_nobody_else
+        each_algorithm_is_believed_and_a_new_key_is_looked_for_once_a_minute
+        each_lie_of_a_token_is_refused
+        what_was_begun_is_finished_once_in_ten_minutes_and_in_one_browser
+        an_answer_of_another_provider_is_none
+        a_provider_that_is_down_is_left_alone_and_costs_nobody_anything
+        who_brings_wrong_codes_waits_and_passwords_stay_open
+        an_identity_is_linked_after_a_fresh_proof_and_unlinked_again
+        claims_let_in_and_say_as_what_and_keep_out_again
+        who_was_invited_keeps_the_roles_that_people_gave
+        a_new_way_in_takes_the_identity_away
+        a_provider_that_speaks_for_another_or_cannot_do_it_is_not_used;
     audit:
         entries_reach_the_ledger_and_can_be_proved_to_anybody
         growing_in_steps_gives_the_same_ledger_as_growing_at_once

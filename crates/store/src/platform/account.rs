@@ -40,6 +40,15 @@ pub struct Account {
     pub disabled_at: Option<Time>,
 }
 
+/// An account as an identity elsewhere leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedAccount {
+    /// The account.
+    pub account: Account,
+    /// Whether the issuer says at each sign-in what the person is here.
+    pub gives_roles: bool,
+}
+
 /// Somebody at an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -107,8 +116,8 @@ WHERE tenant = $1
   AND person = $2";
 
 const LINK: &str = "
-INSERT INTO account_identity (tenant, issuer, subject, person, linked_at)
-VALUES ($1, $2, $3, $4, $5)";
+INSERT INTO account_identity (tenant, issuer, subject, person, linked_at, gives_roles)
+VALUES ($1, $2, $3, $4, $5, $6)";
 
 const UNLINK: &str = "
 DELETE FROM account_identity
@@ -116,8 +125,13 @@ WHERE tenant = $1
   AND person = $2
   AND issuer = $3";
 
+const UNLINK_ALL: &str = "
+DELETE FROM account_identity
+WHERE tenant = $1
+  AND person = $2";
+
 const BY_IDENTITY: &str = "
-SELECT account.person, login, name, roles, language, made_at, disabled_at
+SELECT account.person, login, name, roles, language, made_at, disabled_at, gives_roles
 FROM account_identity
 JOIN account ON account.tenant = account_identity.tenant AND account.person = account_identity.person
 WHERE account_identity.tenant = $1
@@ -169,12 +183,14 @@ impl PlatformStore {
         &self,
         access: &Access,
         identity: &Identity,
-    ) -> Result<Option<Account>, StoreError> {
+    ) -> Result<Option<LinkedAccount>, StoreError> {
         access.require(Right::Read)?;
         let values =
             [Value::id(access.tenant), identity.issuer.as_str().into(), identity.subject.as_str().into()];
         let row = self.house.database.row("find an account by identity", BY_IDENTITY, &values).await?;
-        row.as_ref().map(account_of).transpose()
+        let linked =
+            |row: &Row| Ok(LinkedAccount { account: account_of(row)?, gives_roles: row.integer(7)? != 0 });
+        row.as_ref().map(linked).transpose()
     }
 
     /// Returns the identities elsewhere that are linked to an account.
@@ -284,11 +300,13 @@ impl Change {
         self.touched("change an account's profile", SET_PROFILE, &values).await
     }
 
-    /// Links an identity elsewhere to an account; one that is linked already is a conflict.
+    /// Links an identity elsewhere to an account; one that is linked already is a conflict. `gives_roles` says whether the issuer is asked at each
+    /// sign-in what the person is here.
     pub async fn account_identity_add_in_txn(
         &mut self,
         id: PersonId,
         identity: &Identity,
+        gives_roles: bool,
         at: Time,
     ) -> Result<(), StoreError> {
         let values = [
@@ -297,6 +315,7 @@ impl Change {
             identity.subject.as_str().into(),
             Value::id(id),
             at.into(),
+            i64::from(gives_roles).into(),
         ];
         self.txn.execute("link an identity", LINK, &values).await?;
         Ok(())
@@ -312,6 +331,13 @@ impl Change {
         if self.txn.execute("unlink an identity", UNLINK, &values).await? == 0 {
             return Err(StoreError::Missing { what: "a linked identity" });
         }
+        Ok(())
+    }
+
+    /// Takes away all links of an account, if there are any.
+    pub async fn account_identity_remove_all_in_txn(&mut self, id: PersonId) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        self.txn.execute("unlink all identities", UNLINK_ALL, &values).await?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use serde::Deserialize;
 use tracing::level_filters::LevelFilter;
 
+use super::oidc::Oidc;
 use super::stream::Tls;
 
 /// The console: pages for people, and the programs' API beside them.
@@ -19,6 +20,8 @@ pub(crate) struct Console {
     pub(crate) tls: Option<Tls>,
     /// Proxies in front that speak TLS with the world: their `X-Forwarded-For` counts.
     pub(crate) proxies: Vec<String>,
+    /// The organisation's identity provider; unset: people come in with what they have here.
+    pub(crate) oidc: Option<Oidc>,
 }
 
 impl Default for Console {
@@ -28,6 +31,7 @@ impl Default for Console {
             origin: String::new(),
             tls: None,
             proxies: Vec::new(),
+            oidc: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use guard::protect::Protect;
 use guard::refresh::Refresher;
 use guard::view::View;
 use outreach::promise::Promises;
+use platform::accounts::provider::Provider;
 use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
 use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
 use platform::kept_answer::KeptAnswers;
@@ -70,6 +71,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     let address = listener.local_addr().context("learn the address")?;
     let origin = origin(config, address);
     let accounts = Arc::new(accounts(config, data, &origin)?);
+    let provider = super::provider::provider(config, &accounts, &origin)?;
     if let Some(link) = accounts.first_link().await? {
         println!(
             "No administrator yet. Open this link to become one; it works once, until {}:",
@@ -79,7 +81,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     }
     let (requests, trusted) = (Arc::clone(&shown.requests), proxies("console", &config.console.proxies)?);
     let partner = shown.clearing.partner.clone();
-    let (rooms, phrases) = (Arc::new(rooms(shown, accounts)?), Arc::new(Phrases::load()));
+    let (rooms, phrases) = (Arc::new(rooms(shown, accounts, provider)?), Arc::new(Phrases::load()));
     let api = Arc::new(Api::new(ApiParts {
         rooms: Arc::clone(&rooms),
         answers: KeptAnswers::new(data.store.platform(), Arc::new(SystemClock)),
@@ -155,6 +157,9 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let console = &config.console;
     host(&origin(config, console.listen))?;
     proxies("console", &console.proxies)?;
+    if let Some(oidc) = &console.oidc {
+        super::provider::check(oidc)?;
+    }
     check_place(console.listen, console.tls.as_ref(), &console.proxies)
 }
 
@@ -188,7 +193,11 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
     }))
 }
 
-fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
+fn rooms(
+    shown: Shown<'_>,
+    accounts: Arc<Accounts>,
+    provider: Option<Arc<Provider>>,
+) -> anyhow::Result<Rooms> {
     let Shown {
         config,
         data,
@@ -225,6 +234,7 @@ fn rooms(shown: Shown<'_>, accounts: Arc<Accounts>) -> anyhow::Result<Rooms> {
     Ok(Rooms {
         doors: open_doors,
         accounts,
+        provider,
         live,
         view: View { releaser: Arc::clone(&releaser), desk: desk.clone(), reader },
         desk,
@@ -272,6 +282,7 @@ fn configured(config: &Config) -> Vec<Configured> {
         one("console.origin", config.console.origin.clone()),
         one("console.tls", yes(config.console.tls.is_some())),
         one("console.proxies", config.console.proxies.join(", ")),
+        one("console.oidc", config.console.oidc.as_ref().map(|oidc| oidc.issuer.clone()).unwrap_or_default()),
         one("public.origin", config.public.origin.clone()),
         one("milter", count(config.milter.len())),
         one("proxy", count(config.proxy.len())),

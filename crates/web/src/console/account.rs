@@ -10,6 +10,7 @@ use axum::response::Response;
 use model::ids::{PasskeyId, SessionId};
 use model::phrase::Phrase;
 use model::time::Time;
+use platform::accounts::provider::Provider;
 use platform::accounts::{Accepted, CodeOffer, Credentials, NewSession, Passkey, Session, SignedIn, Way};
 
 use super::sections::{Form as Questions, Named, Section, Sections, Sent};
@@ -39,7 +40,12 @@ pub(crate) async fn show(
     let (speaker, now) = (page.frame.speaker.clone(), console.clock.now());
     let sections = Sections::new(page)
         .section(passkeys_section(&speaker, &credentials, now))
-        .section(password_section(&speaker, &credentials, now))
+        .section(password_section(&speaker, &credentials, now));
+    let sections = match &console.rooms.provider {
+        Some(provider) => sections.section(provider_section(&speaker, provider, &credentials)),
+        None => sections,
+    };
+    let sections = sections
         .section(sessions_section(&speaker, &sessions, person, now))
         .section(self_section(&speaker, person));
     Ok(shown(&sections))
@@ -109,6 +115,17 @@ fn password_section(speaker: &Speaker, credentials: &Credentials, now: Time) -> 
     ];
     let acts: Vec<Markup> = acts.iter().map(Markup::of).collect();
     section.part(&facts).part(&Markup::row(&acts))
+}
+
+fn provider_section(speaker: &Speaker, provider: &Provider, credentials: &Credentials) -> Section {
+    let name = provider.name();
+    let section = Section::new(speaker.t_with("account-provider", "name", &name));
+    if credentials.identities.iter().any(|known| known.issuer == provider.issuer()) {
+        let remove = Button::secondary(speaker.t("account-provider-remove")).href("/account/provider/remove");
+        return section.lead(speaker.t("account-provider-linked")).part(&remove);
+    }
+    let link = Button::secondary(speaker.t("account-provider-link")).icon(Icon::BuildingTwo);
+    section.lead(speaker.t("account-provider-none")).part(&Questions::new("/account/provider").button(link))
 }
 
 fn sessions_section(speaker: &Speaker, sessions: &[Session], person: &SignedIn, now: Time) -> Section {
@@ -181,7 +198,11 @@ pub(crate) async fn profile(
 }
 
 /// A page below the account.
-async fn below(console: &Console, visitor: &Visitor, title: &'static str) -> Result<Page, PageError> {
+pub(super) async fn below(
+    console: &Console,
+    visitor: &Visitor,
+    title: &'static str,
+) -> Result<Page, PageError> {
     let page = console.page(visitor, title).await?;
     let up = page.t("account-title");
     Ok(page.crumb("/account", up))
@@ -224,7 +245,7 @@ pub(crate) async fn passkey_ask(
 }
 
 /// A question with its consequences, and the way back to the account.
-fn asked(page: Page, action: String, act: String, means: &[String]) -> Response {
+pub(super) fn asked(page: Page, action: String, act: String, means: &[String]) -> Response {
     let speaker = page.frame.speaker.clone();
     let back = Button::quiet(speaker.t("settings-back")).href("/account");
     let confirm = means.iter().fold(Confirm::new(action, Button::danger(act), back), Confirm::consequence);
@@ -233,7 +254,7 @@ fn asked(page: Page, action: String, act: String, means: &[String]) -> Response 
 }
 
 /// The account again, with what was done and the session's new secret.
-fn back(console: &Console, session: &NewSession, said: &'static str) -> Response {
+pub(super) fn back(console: &Console, session: &NewSession, said: &'static str) -> Response {
     let answer = flashed(console, redirect::to("/account"), &Phrase::new(said));
     sign_in::signed_in(console, session, answer)
 }

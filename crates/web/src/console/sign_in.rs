@@ -9,7 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use model::phrase::Phrase;
-use platform::accounts::{Client, NewSession, SignInRefused};
+use platform::accounts::{AccountError, Client, NewSession, SignInRefused};
 use serde::Deserialize;
 
 use super::Console;
@@ -17,7 +17,7 @@ use crate::cookie;
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
-use crate::view::{Banner, Field, Icon, Page, Theme, Tone};
+use crate::view::{Banner, Button, Field, Icon, Page, Theme, Tone};
 
 /// Where to go on once signed in.
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +38,8 @@ struct SignInPage {
     code: Field,
     /// Where the forms go: `/sign-in`, or `/prove` for somebody who is signed in already.
     action: &'static str,
+    /// The way through the organisation's identity provider, if there is one.
+    provider: Option<Button>,
 }
 
 /// Shows the sign-in page; somebody who is signed in goes on at once.
@@ -52,7 +54,7 @@ pub(crate) async fn show(
     Ok(sign_in_page(&console, &visitor, next.next, String::new(), None))
 }
 
-fn sign_in_page(
+pub(super) fn sign_in_page(
     console: &Console,
     visitor: &Visitor,
     next: String,
@@ -63,7 +65,13 @@ fn sign_in_page(
     let asked = Field::text("login", page.t("sign-in-login")).value(login);
     let login = Some(asked.autocomplete("username webauthn").required());
     let (page, password, code) = secrets(page, said);
-    super::shown(&SignInPage { page, next, login, password, code, action: "/sign-in" })
+    let provider = console.rooms.provider.as_ref().map(|provider| {
+        let words = page.t_with("sign-in-provider", "name", &provider.name());
+        Button::secondary(words)
+            .icon(Icon::BuildingTwo)
+            .href(redirect::address("/sign-in/provider", &[("next", &next)]))
+    });
+    super::shown(&SignInPage { page, next, login, password, code, action: "/sign-in", provider })
 }
 
 /// The two fields that prove, and above them what was wrong of the last attempt: never which of the two.
@@ -109,9 +117,13 @@ pub(crate) async fn with_password(
 }
 
 /// The words of a refusal; a failure of ours is a page of its own.
-fn refusal(console: &Console, visitor: &Visitor, refused: SignInRefused) -> Result<String, PageError> {
+pub(super) fn refusal(
+    console: &Console,
+    visitor: &Visitor,
+    refused: SignInRefused,
+) -> Result<String, PageError> {
     match refused {
-        SignInRefused::Failed(error) => Err(error.into()),
+        SignInRefused::Failed(error @ (AccountError::Store(_) | AccountError::Audit(_))) => Err(error.into()),
         refused => Ok(console.speaker(visitor).say(&refused.phrase(console.clock.now()))),
     }
 }
@@ -122,16 +134,33 @@ pub(crate) async fn prove(
     visitor: Visitor,
     Query(next): Query<Next>,
 ) -> Result<Response, PageError> {
-    visitor.person()?;
-    Ok(prove_page(&console, &visitor, next.next, None))
+    prove_page(&console, &visitor, next.next, None).await
 }
 
-fn prove_page(console: &Console, visitor: &Visitor, next: String, said: Option<String>) -> Response {
+pub(super) async fn prove_page(
+    console: &Console,
+    visitor: &Visitor,
+    next: String,
+    said: Option<String>,
+) -> Result<Response, PageError> {
+    let person = visitor.person()?;
     let mut page = console.door(visitor, "prove-title", "prove-lead");
     let minutes = console.rooms.accounts.rules().proof_fresh.as_secs() / 60;
     page.lead = Some(page.t_with("prove-lead", "minutes", &minutes));
     let (page, password, code) = secrets(page, said);
-    super::shown(&SignInPage { page, next, login: None, password, code, action: "/prove" })
+    let provider = match &console.rooms.provider {
+        Some(provider) => {
+            let credentials = console.rooms.accounts.credentials(person).await?;
+            let is_linked = credentials.identities.iter().any(|known| known.issuer == provider.issuer());
+            is_linked.then(|| {
+                let words = page.t_with("prove-provider", "name", &provider.name());
+                let place = redirect::address("/prove/provider", &[("next", &next)]);
+                Button::secondary(words).icon(Icon::BuildingTwo).href(place)
+            })
+        }
+        None => None,
+    };
+    Ok(super::shown(&SignInPage { page, next, login: None, password, code, action: "/prove", provider }))
 }
 
 /// Takes the proof: the session has a new secret from then on.
@@ -147,7 +176,7 @@ pub(crate) async fn proved(
         Ok(session) => Ok(signed_in(&console, &session, redirect::to(&typed.next))),
         Err(refused) => {
             let said = refusal(&console, &visitor, refused)?;
-            Ok(prove_page(&console, &visitor, typed.next, Some(said)))
+            prove_page(&console, &visitor, typed.next, Some(said)).await
         }
     }
 }

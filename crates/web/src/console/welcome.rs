@@ -19,7 +19,7 @@ use crate::view::{Banner, Button, Field, Icon, Markup, Page, Qr, Tone};
 /// What a link leads to.
 #[derive(Template)]
 #[template(path = "console/welcome.html")]
-struct WelcomePage {
+pub(super) struct WelcomePage {
     page: Page,
     /// The secret of the link, as it stands in its path.
     link: String,
@@ -29,6 +29,8 @@ struct WelcomePage {
     name: String,
     /// Set once somebody has chosen a password: the key to scan.
     code: Option<Offered>,
+    /// What stands on the button of the organisation's identity provider, if there is one.
+    provider: Option<String>,
 }
 
 impl WelcomePage {
@@ -52,7 +54,7 @@ impl WelcomePage {
         field.autocomplete("one-time-code").required()
     }
 
-    fn told(mut self, said: Option<String>) -> Self {
+    pub(super) fn told(mut self, said: Option<String>) -> Self {
         self.page.banners.extend(said.map(|said| Banner::new(Tone::Bad, said)));
         self
     }
@@ -97,9 +99,9 @@ pub(crate) async fn show(
 #[derive(Default, Deserialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    login: String,
+    pub(super) login: String,
     #[serde(default)]
-    name: String,
+    pub(super) name: String,
     #[serde(default)]
     password: String,
     #[serde(default)]
@@ -108,7 +110,7 @@ pub(crate) struct Typed {
     code: String,
 }
 
-fn welcome(
+pub(super) fn welcome(
     console: &Console,
     visitor: &Visitor,
     link: String,
@@ -128,7 +130,9 @@ fn welcome(
     let name = chosen(&typed.name, &open.name);
     let mut page = console.door(visitor, title, "sign-in-lead");
     page.lead = Some(page.t_with(lead, "name", &name));
-    WelcomePage { page, link, is_new, login: chosen(&typed.login, &open.login), name, code: None }
+    let provider = console.rooms.provider.as_ref();
+    let provider = provider.map(|provider| page.t_with("welcome-provider", "name", &provider.name()));
+    WelcomePage { page, link, is_new, login: chosen(&typed.login, &open.login), name, code: None, provider }
 }
 
 /// Offers the key of an authenticator app; nothing is kept yet.
@@ -198,7 +202,7 @@ pub(super) fn said(console: &Console, visitor: &Visitor, error: AccountError) ->
     }
 }
 
-fn gone(console: &Console, visitor: &Visitor) -> Response {
+pub(super) fn gone(console: &Console, visitor: &Visitor) -> Response {
     let page = console.door(visitor, "welcome-gone-title", "welcome-gone-lead");
     let what = Some(page.t("welcome-gone-administrator"));
     let mut answer = super::shown(&GonePage { page, what });

@@ -57,7 +57,7 @@ pub(crate) async fn an_account_comes_back_and_a_login_is_taken_once(temp: &TempS
     change.account_disabled_set_in_txn(person_id(1), Some(second(50))).await.unwrap();
     change.account_roles_set_in_txn(person_id(2), "administrators viewer").await.unwrap();
     let identity = Identity { issuer: "https://id.example".into(), subject: "7".into() };
-    change.account_identity_add_in_txn(person_id(3), &identity, second(60)).await.unwrap();
+    change.account_identity_add_in_txn(person_id(3), &identity, true, second(60)).await.unwrap();
     change.commit().await.unwrap();
     assert_eq!(
         platform.account_count(&house(), "administrator").await.unwrap(),
@@ -65,7 +65,18 @@ pub(crate) async fn an_account_comes_back_and_a_login_is_taken_once(temp: &TempS
         "whole words, not disabled"
     );
     let found = platform.account_by_identity(&house(), &identity).await.unwrap();
-    assert_eq!(found.map(|found| found.id), Some(person_id(3)));
+    assert_eq!(found.map(|found| (found.account.id, found.gives_roles)), Some((person_id(3), true)));
+    let mut change = temp.store.change(&house()).await.unwrap();
+    let again = change.account_identity_add_in_txn(person_id(2), &identity, false, second(61)).await;
+    assert!(matches!(again, Err(StoreError::Conflict { .. })), "one identity, one account: {again:?}");
+    drop(change);
+    let mut change = temp.store.change(&house()).await.unwrap();
+    change.account_identity_remove_all_in_txn(person_id(2)).await.unwrap();
+    change.account_identity_remove_all_in_txn(person_id(3)).await.unwrap();
+    change.account_identity_add_in_txn(person_id(2), &identity, false, second(62)).await.unwrap();
+    change.commit().await.unwrap();
+    let found = platform.account_by_identity(&house(), &identity).await.unwrap();
+    assert_eq!(found.map(|found| (found.account.id, found.gives_roles)), Some((person_id(2), false)));
 }
 
 pub(crate) async fn what_proves_a_person_is_used_once(temp: &TempStore) {

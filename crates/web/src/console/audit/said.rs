@@ -12,9 +12,11 @@ use crate::problem::PageError;
 use crate::view::Speaker;
 
 /// What is done in the house; the filter offers these.
-pub(super) const WORDS: [&str; 60] = [
+pub(super) const WORDS: [&str; 62] = [
     "account.disabled",
     "account.enabled",
+    "account.identity_linked",
+    "account.identity_unlinked",
     "account.link_ended",
     "account.link_made",
     "account.made",
