@@ -241,7 +241,7 @@ fn bound() {
         ("three, any", Mix::Any, 3),
     ] {
         for (who, number) in [("innocent", 9_usize), ("leaked", 0)] {
-            let (mut sum, mut at_20, mut at_100) = (0.0, 0, 0);
+            let (mut sum, mut squares, mut at_20, mut at_100) = (0.0, 0.0, 0, 0);
             for trial in 0..TRIALS {
                 let book = book(FEW, trial);
                 let copies = vendors(10);
@@ -251,11 +251,14 @@ fn bound() {
                 let left = survived(&mixed(&words, mix, &mut chance), 0.5, &mut chance);
                 let reading = Decoder::new(&book, &[copies[number]]).dump(&left, 0.5);
                 let e = reading.suspects[0].ln_e.exp();
+                squares += e * e;
                 (sum, at_20, at_100) =
                     (sum + e, at_20 + u64::from(e >= 20.0), at_100 + u64::from(e >= 100.0));
             }
             let mean = sum / TRIALS as f64;
-            let mean = if mean > 1e4 { format!("{mean:.1e}") } else { format!("{mean:.3}") };
+            let error = ((squares / TRIALS as f64 - mean * mean) / TRIALS as f64).sqrt();
+            let mean =
+                if mean > 10.0 { format!("{mean:.1e}") } else { format!("{mean:.2} ± {:.2}", 2.0 * error) };
             println!(
                 "| {what} | {who} | {mean} | {} | {} |",
                 percent(at_20, TRIALS),
@@ -375,8 +378,8 @@ fn text(rows: u64, known: &Membership<'_>) {
     let key = Keyed::new(&[7; 32]);
     let started = Worked::begin();
     let mut bulk = Bulk::new(&key, Rules::V1);
-    let keys: Vec<Key> =
-        lines.iter().filter_map(|line| bulk.prints(line)).map(|prints| Key::from(&prints.mailbox)).collect();
+    let mut keys = Vec::with_capacity(lines.len());
+    keys.extend(lines.iter().filter_map(|line| bulk.prints(line)).map(|prints| Key::from(&prints.mailbox)));
     let printed = started.seconds();
     black_box(known.score(&SortedKeys::new(keys)));
     println!(

@@ -127,8 +127,12 @@ impl Provider {
         let bare = self.tag.and_then(|tag| local.split_once(tag)).map_or(local, |(name, _)| name);
         let first = self.alike.first().copied();
         let before = form.len();
-        let kept = bare.chars().filter(|char| !self.ignored.contains(char));
-        form.extend(kept.map(|char| first.filter(|_| self.alike.contains(&char)).unwrap_or(char)));
+        if self.ignored.is_empty() && self.alike.is_empty() {
+            form.push_str(bare);
+        } else {
+            let kept = bare.chars().filter(|char| !self.ignored.contains(char));
+            form.extend(kept.map(|char| first.filter(|_| self.alike.contains(&char)).unwrap_or(char)));
+        }
         if form.len() == before {
             form.push_str(local);
         }

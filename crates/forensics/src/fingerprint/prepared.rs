@@ -35,7 +35,8 @@ impl Prepared {
 
     /// The same for two messages: what does not wait for each other the processor does at once.
     pub(super) fn pair<const KEPT: usize>(&self, one: &[u8], other: &[u8]) -> [[u8; KEPT]; 2] {
-        let begun = [self.begun(&[one]), self.begun(&[other])];
+        let begun =
+            [one, other].map(|message| short(self.inner, message).unwrap_or_else(|| self.begun(&[message])));
         begun.map(|state| self.ended(state))
     }
 
@@ -46,13 +47,26 @@ impl Prepared {
     }
 
     fn ended<const KEPT: usize>(&self, begun: [u32; 8]) -> [u8; KEPT] {
-        let mut outer = Blocks::after(self.outer);
-        outer.add(bytes(begun).as_flattened());
-        let whole = bytes(outer.finish());
+        let hash = short(self.outer, bytes(begun).as_flattened()).expect("32 bytes fit into a block");
         let mut kept = [0; KEPT];
-        kept.iter_mut().zip(whole.as_flattened()).for_each(|(kept, byte)| *kept = *byte);
+        kept.iter_mut().zip(bytes(hash).as_flattened()).for_each(|(kept, byte)| *kept = *byte);
         kept
     }
+}
+
+/// Ends a message that fits into the one block behind the key's; none if it does not.
+fn short(mut state: [u32; 8], message: &[u8]) -> Option<[u32; 8]> {
+    const MOST: usize = BLOCK - 9;
+    if message.len() > MOST {
+        return None;
+    }
+    let mut block = [0; BLOCK];
+    block[..message.len()].copy_from_slice(message);
+    block[message.len()] = 0x80;
+    let bits = (BLOCK + message.len()) as u64 * 8;
+    block[BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+    compress256(&mut state, &[block]);
+    Some(state)
 }
 
 fn bytes(state: [u32; 8]) -> [[u8; 4]; 8] {
