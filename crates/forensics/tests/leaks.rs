@@ -103,7 +103,7 @@ fn two_copies_that_were_mixed_are_noticed() {
 #[test]
 fn people_kept_out_by_lot_tell_leaks_from_overlaps() {
     // One of fifty is in no copy.
-    let is_control = |person: u64| person % 50 == 0;
+    let is_control = |person: u64| person.is_multiple_of(50);
     let (copies, bytes) = history(6, 12, is_control);
     let mut list = List::new(6, 4_000);
     let mut control: HashSet<u64> = HashSet::new();
