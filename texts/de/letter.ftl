@@ -30,7 +30,7 @@ letter-heading-ours = Woran Sie erkennen, dass dieser Brief von uns ist
 letter-believed = Wir gehen von Folgendem aus und sind noch nicht sicher: { $sentence } Unser Grund: { $because }.
 letter-tell-by = Wir sagen es Ihnen bis zum { $date }.
 
-letter-noticed = Am { $date } haben wir bemerkt, dass eine Kopie unserer Kundenliste in den Händen von Menschen ist, die sie nicht haben dürfen. Ihre Adresse steht in dieser Liste.
+letter-noticed = Am { $date } haben wir bemerkt, dass eine Kopie unserer Kundenliste in den Händen von Menschen ist, die sie nicht haben dürfen. Ihre E-Mail-Adresse steht in dieser Liste.
 
 letter-copy-sends-mail-on = Es ist die Kopie, die wir am { $date } einem Unternehmen gegeben haben, das für uns E-Mails verschickt.
 letter-copy-sends-mail = Es ist eine Kopie, die wir einem Unternehmen gegeben haben, das für uns E-Mails verschickt.
@@ -87,13 +87,13 @@ letter-change-password-at = Wählen Sie bei uns ein neues Passwort, und überall
 letter-change-password = Wählen Sie bei uns ein neues Passwort, und überall, wo Sie dasselbe benutzt haben.
 letter-nothing-today = Sie müssen heute nichts tun.
 letter-watch-account = Sehen Sie in den nächsten Monaten nach, was von Ihrem Konto gebucht wird. Ihre Bank sagt Ihnen, was zu tun ist, wenn etwas nicht von Ihnen kommt.
-letter-answer = Sie können auf diesen Brief antworten. Menschen von uns lesen die Antworten.
+letter-answer = Sie können auf diesen Brief antworten. Bei uns lesen Menschen die Antworten.
 
 letter-careful = Seien Sie vorsichtig mit E-Mails, die ein Passwort, eine Zahlung oder einen Klick wollen oder zur Eile drängen, wer auch immer als Absender dasteht.
 letter-careful-knows-you = Solche E-Mails können benutzen, was in dieser Kopie stand, sodass es aussieht, als kenne man Sie.
 
-letter-no-link = In diesem Brief steht kein Link und hängt keine Datei, damit niemand ihn nachmachen und etwas dahinter verstecken kann.
-letter-check-at = Geben Sie { $domain } selbst in den Browser ein und suchen Sie dort unsere Briefe. Mit Ihrer E-Mail-Adresse und dem Code { $code } sehen Sie, ob dieser von uns ist.
+letter-no-link = Wir haben in diesen Brief keinen Link und keine Datei gesetzt, denn jeder könnte ihn nachmachen und eigene hineinsetzen.
+letter-check-at = Geben Sie { $domain } selbst in den Browser ein, auch wenn Ihr Mailprogramm einen Link daraus macht, und suchen Sie dort unsere Briefe. Mit Ihrer E-Mail-Adresse und dem Code { $code } sehen Sie, ob dieser von uns ist.
 letter-check = Auf der Seite mit unseren Briefen sehen Sie mit Ihrer E-Mail-Adresse und dem Code { $code }, ob dieser von uns ist.
 
 letter-promise-noticed = Ihnen sagen, wann wir es bemerkt haben

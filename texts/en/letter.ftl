@@ -30,7 +30,7 @@ letter-heading-ours = How to tell that this letter is ours
 letter-believed = We believe the following, and are not certain yet: { $sentence } Our reason: { $because }.
 letter-tell-by = We will tell you by { $date }.
 
-letter-noticed = On { $date } we noticed that a copy of our customer list is in the hands of people who should not have it. Your address is in this list.
+letter-noticed = On { $date } we noticed that a copy of our customer list is in the hands of people who should not have it. Your email address is in this list.
 
 letter-copy-sends-mail-on = It is the copy that we gave to a company that sends email for us, on { $date }.
 letter-copy-sends-mail = It is a copy that we gave to a company that sends email for us.
@@ -87,13 +87,13 @@ letter-change-password-at = Choose a new password with us, and wherever else you
 letter-change-password = Choose a new password with us, and wherever else you used the same one.
 letter-nothing-today = You need not do anything today.
 letter-watch-account = Look through what is booked on your account in the coming months. Your bank can tell you what to do if something is not yours.
-letter-answer = You can answer this letter. People of ours read the answers.
+letter-answer = You can answer this letter. Our people read the answers.
 
 letter-careful = Be careful with mail that asks for a password, a payment or a click, or that hurries you, whoever it says it comes from.
 letter-careful-knows-you = Such mail may use what was in this copy, so that it looks as if the writer knew you.
 
-letter-no-link = There is no link and no file in this letter, so that nobody can copy it and hide one behind it.
-letter-check-at = Type { $domain } into your browser yourself and look for our letters there. With your email address and the code { $code } you see whether this one is ours.
+letter-no-link = We put no link and no file into this letter, because anybody could copy it and put in their own.
+letter-check-at = Type { $domain } into your browser yourself, even where your mail program makes a link of it, and look for our letters there. With your email address and the code { $code } you see whether this one is ours.
 letter-check = On the page with our letters you see whether this one is ours, with your email address and the code { $code }.
 
 letter-promise-noticed = tell you when we noticed

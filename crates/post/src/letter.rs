@@ -17,7 +17,7 @@ use model::time::Time;
 pub use canonical::CanonicalError;
 pub use render::{CHECK_CODE, RenderError, Rendered, Values};
 
-pub(crate) use render::{Piece, pieces};
+pub(crate) use render::{Piece, is_unseen, pieces};
 
 /// Languages of one letter.
 pub const MAX_TEXTS: usize = 24;

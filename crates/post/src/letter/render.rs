@@ -135,11 +135,12 @@ fn looks_like_domain(word: &str) -> bool {
     })
 }
 
-/// Characters that end a line, turn the direction of a text, or are not there at all to the eye.
-fn is_unseen(char: char) -> bool {
+/// Characters that end a line, turn the direction of a text, or are not there at all to the eye: what is signed must be what is read.
+pub(crate) fn is_unseen(char: char) -> bool {
     char.is_control()
         || matches!(
             char,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
         )
 }

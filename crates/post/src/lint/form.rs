@@ -7,7 +7,7 @@ use model::address::EmailAddress;
 use super::{Fault, LintFinding, Part, RuleBook, Terms};
 use crate::letter::{
     Letter, LetterText, MAX_BODY_BYTES, MAX_SUBJECT_BYTES, MAX_TEXTS, MAX_VARIABLES, Piece, is_language,
-    is_variable_name, pieces,
+    is_unseen, is_variable_name, pieces,
 };
 
 /// Bytes of the sender's name.
@@ -72,11 +72,11 @@ fn text_findings<'l>(
     let mut at = |fault, part, found: String| {
         findings.push(LintFinding { fault, language: text.language.clone(), part, place: 0..0, found });
     };
-    let is_line = !text.subject.contains(char::is_control);
+    let is_line = !text.subject.contains(is_unseen);
     if text.subject.trim().is_empty() || text.subject.len() > MAX_SUBJECT_BYTES || !is_line {
         at(Fault::Subject, Part::Subject, text.subject.chars().take(80).collect());
     }
-    let is_text = !text.body.contains(|char: char| char.is_control() && char != '\n');
+    let is_text = !text.body.contains(|char: char| is_unseen(char) && char != '\n');
     if text.body.trim().is_empty() || text.body.len() > MAX_BODY_BYTES || !is_text {
         at(Fault::Body, Part::Body, text.body.chars().take(80).collect());
     }
@@ -99,7 +99,7 @@ fn text_findings<'l>(
 
 /// An address at a domain of ours, and a name of one line.
 fn is_sender(letter: &Letter, terms: &Terms) -> bool {
-    let is_name = letter.from.name.len() <= MAX_NAME_BYTES && !letter.from.name.contains(char::is_control);
+    let is_name = letter.from.name.len() <= MAX_NAME_BYTES && !letter.from.name.contains(is_unseen);
     let Some(address) = EmailAddress::parse(&letter.from.address) else { return false };
     let domain = address.domain().name().to_ascii_lowercase();
     // Without domains of ours (a house that is not set up yet) nothing can be compared.

@@ -54,7 +54,7 @@ fn a_finding_says_where_also_across_lines() {
 #[test]
 fn a_letter_must_be_a_letter() {
     type Damage = fn(&mut Letter);
-    let cases: [(Fault, Damage); 14] = [
+    let cases: [(Fault, Damage); 17] = [
         (Fault::Texts, |letter| letter.texts.clear()),
         (Fault::Language, |letter| letter.texts[1].language = "fr".into()),
         (Fault::Language, |letter| letter.texts[1].language = "en".into()),
@@ -62,6 +62,10 @@ fn a_letter_must_be_a_letter() {
         (Fault::Subject, |letter| letter.texts[0].subject = " ".into()),
         (Fault::Subject, |letter| letter.texts[0].subject = "a\nBcc: x@example.net".into()),
         (Fault::Body, |letter| letter.texts[0].body = "\n".into()),
+        // What the eye does not see is not signed: it could hide a word from the rules, or turn a text around.
+        (Fault::Subject, |letter| letter.texts[0].subject.push('\u{202e}')),
+        (Fault::Body, |letter| letter.texts[0].body.push_str("cl\u{ad}ick he\u{200b}re")),
+        (Fault::Sender, |letter| letter.from.name.push('\u{2066}')),
         (Fault::Variable, |letter| letter.texts[0].body.push_str("{last_name}")),
         (Fault::Variable, |letter| letter.texts[0].body.push('{')),
         (Fault::Unused, |letter| {
