@@ -118,6 +118,7 @@ case-unfit-too-many = In der Liste sind mehr Menschen, als eine Menge fassen kan
 case-unfit-letter = Diesen Text gibt es im Brief nicht.
 case-unfit-approved = Dieser Brief ist freigegeben und bleibt, wie er ist. Eine Berichtigung ist ein anderer Brief.
 case-unfit-facts-changed = Seit dem Entwurf wurde etwas neu festgestellt. Entwerfen Sie ihn neu, und sehen Sie ihn noch einmal an.
+case-unfit-promises-changed = Seit dem Entwurf wurde etwas zugesagt oder eine Zusage abgeschlossen. Entwerfen Sie ihn neu, damit er sagt, was jetzt zugesagt ist, und sehen Sie ihn noch einmal an.
 case-unfit-affected = Der Brief ist nicht für die neueste Liste der Betroffenen. Geben Sie eine Liste ab, und entwerfen Sie ihn neu.
 case-unfit-too-late = Der letzte Tag, an dem dieser Brief verschickt werden darf, ist vorbei. Entwerfen Sie ihn neu.
 case-unfit-signature = Die Unterschrift ist nicht von diesem Brief.

@@ -118,6 +118,7 @@ case-unfit-too-many = There are more people in the list than one set can hold.
 case-unfit-letter = There is no such text in the letter.
 case-unfit-approved = This letter is approved and stays as it is. A correction is another letter.
 case-unfit-facts-changed = A fact was stated anew since this was drafted. Draft it anew, then look at it once more.
+case-unfit-promises-changed = A promise was made or closed since this was drafted. Draft it anew, so that it says what is promised now, then look at it once more.
 case-unfit-affected = The letter is not for the newest list of those it concerns. Hand in a list and draft it anew.
 case-unfit-too-late = The last day on which this letter may be sent is over. Draft it anew.
 case-unfit-signature = The signature is not of this letter.

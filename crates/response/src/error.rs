@@ -80,6 +80,9 @@ pub enum Unfit {
     /// Facts changed since the letter was drafted.
     #[error("facts changed since the letter was drafted")]
     FactsChanged,
+    /// What the case promises changed since the letter was drafted.
+    #[error("what is promised changed since the letter was drafted")]
+    PromisesChanged,
     /// Nobody said yet whom the case concerns, or somebody handed in another list since.
     #[error("the letter is not for the newest list of affected people")]
     Affected,
@@ -112,6 +115,7 @@ impl Unfit {
             Self::Letter => "case-unfit-letter",
             Self::Approved => "case-unfit-approved",
             Self::FactsChanged => "case-unfit-facts-changed",
+            Self::PromisesChanged => "case-unfit-promises-changed",
             Self::Affected => "case-unfit-affected",
             Self::TooLate => "case-unfit-too-late",
             Self::Signature => "case-unfit-signature",

@@ -1,6 +1,6 @@
 //! Letters: drafted from the facts of a case, changed by people, approved by one of them with a passkey, and handed to the post office in the same moment.
 //! What a letter says follows what is known ([`draft`]); what must not be in one is the post office's lint (`post::lint`); what an approval proves is [`approval`]. A letter whose
-//! facts were stated anew since, or whose list of people is not the newest, cannot be approved. An approved letter is never changed: a correction is another letter.
+//! facts were stated anew since, whose promises are others now, or whose list of people is not the newest, cannot be approved. An approved letter is never changed: a correction is another letter.
 
 pub mod approval;
 pub mod draft;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use model::{
     access::{Access, Right},
     event::LetterApproved,
-    ids::{AffectedSetId, BreachId, LetterId, MailingId},
+    ids::{AffectedSetId, BreachId, CommitmentId, LetterId, MailingId},
     time::Time,
 };
 use platform::{
@@ -57,6 +57,8 @@ pub struct LetterView {
     pub affected: Option<AffectedSet>,
     /// True if a fact was stated anew since it was drafted.
     pub has_facts_changed: bool,
+    /// True if what the case promises is not what it promised when this was drafted.
+    pub have_promises_changed: bool,
     /// What the lint finds; empty if it passes.
     pub findings: Vec<LintFinding>,
     /// The whole letter, as it would be approved; none while nobody handed in a list.
@@ -75,6 +77,9 @@ impl LetterView {
         }
         if self.has_facts_changed {
             return Some(Unfit::FactsChanged);
+        }
+        if self.have_promises_changed {
+            return Some(Unfit::PromisesChanged);
         }
         if self.content.not_after <= now { Some(Unfit::TooLate) } else { None }
     }
@@ -114,13 +119,15 @@ impl Response {
         };
         let letter = affected.as_ref().map(|set| content.letter(row.id, set));
         let has_facts_changed = self.facts(access, row.breach).await?.ids() != row.facts;
+        let commitments = self.rows().commitment_list_of(access, row.breach).await?;
+        let have_promises_changed = said(&commitments) != content.promises;
         let findings = match &letter {
             Some(letter) => {
                 lint::lint(letter, &self.terms(access, row.breach).await?).err().unwrap_or_default()
             }
             None => Vec::new(),
         };
-        Ok(LetterView { row, content, affected, has_facts_changed, findings, letter })
+        Ok(LetterView { row, content, affected, has_facts_changed, have_promises_changed, findings, letter })
     }
 
     /// What lint knows beside the letter.
@@ -199,6 +206,7 @@ impl Response {
             from: Sender { name: signer.to_owned(), address: house.from.address.clone() },
             is_answered_by_us: true,
             not_after: now.plus(SENT_WITHIN),
+            promises: said(&matter.commitments),
         })
     }
 
@@ -311,16 +319,14 @@ impl Response {
             Signed::new(linted, Approval { evidence: evidence.clone(), signer: assertion.person, at: now });
         let mut change = self.change(access, Right::Sign).await?;
         crate::breach::open_in_txn(&mut change, breach).await?;
-        self.is_still_so(&mut change, breach, id).await?;
+        let promises = self.is_still_so(&mut change, breach, id).await?;
         let mailing = mailing::start_in_txn(&mut change, access, &signed, self.chance(), now).await?;
         let approved = LetterApproval { at: now, by: assertion.person, canonical, evidence, mailing };
         if !change.letter_approve_in_txn(id, revision, &approved).await? {
             return Err(Unfit::Meanwhile.into());
         }
-        for commitment in change.commitment_list_of_in_txn(breach).await? {
-            if is_said(&commitment) {
-                change.commitment_promise_in_txn(commitment.id, id).await?;
-            }
+        for promise in promises {
+            change.commitment_promise_in_txn(promise, id).await?;
         }
         self.say(&mut change, &LetterApproved { letter: id, mailing }, now).await?;
         let about = About::of("breach", breach).and("letter", id).and("mailing", mailing);
@@ -329,22 +335,34 @@ impl Response {
         Ok(mailing)
     }
 
-    /// Under the lock of the case: nobody stated a fact meanwhile.
+    /// Under the lock of the case: nobody stated a fact meanwhile, or made or closed a promise. Returns what it promises.
     async fn is_still_so(
         &self,
         change: &mut Change,
         breach: BreachId,
         id: LetterId,
-    ) -> Result<(), ResponseError> {
+    ) -> Result<Vec<CommitmentId>, ResponseError> {
         let facts = Facts::of(&change.fact_list_in_txn(breach).await?);
         let row = change.letter_fetch_in_txn(id).await?;
-        if facts.ids() == row.facts { Ok(()) } else { Err(Unfit::FactsChanged.into()) }
+        if facts.ids() != row.facts {
+            return Err(Unfit::FactsChanged.into());
+        }
+        let promises = LetterContent::parse(&row.content)?.promises;
+        if said(&change.commitment_list_of_in_txn(breach).await?) != promises {
+            return Err(Unfit::PromisesChanged.into());
+        }
+        Ok(promises)
     }
 }
 
 /// What a letter says as "by that day we will".
 fn is_promise(commitment: &Commitment) -> bool {
     is_said(commitment) && commitment.fact_kind.is_empty()
+}
+
+/// Which commitments a letter says, in the order they were made.
+fn said(commitments: &[Commitment]) -> Vec<CommitmentId> {
+    commitments.iter().filter(|one| is_said(one)).map(|one| one.id).collect()
 }
 
 /// What a letter says at all: what is open and was not said by another.

@@ -404,6 +404,36 @@ async fn a_letter_is_not_approved_once_what_it_says_is_not_so_any_more() {
     is_unfit(response.letter_to_sign(&asked, letter, 5).await, Unfit::TooLate);
 }
 
+#[tokio::test]
+async fn a_letter_promises_what_it_says_and_nothing_that_came_later() {
+    let desk = Desk::open().await;
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let mut boss = desk.person(2, &[Role::Signatory]).await;
+    let (response, site, by) = (&desk.response, desk.accounts.site(), counsel.access());
+    let (breach, letter) = desk.case(&counsel).await;
+    let asked = boss.access().clone();
+    let (_, content) = response.letter_to_sign(&asked, letter, 1).await.unwrap();
+    let signed = desk.sign(&mut boss, content).await;
+    // Somebody promises something after the draft: the letter does not say it, so it cannot be a promise of the letter.
+    let ready = Promised::Ready(Ready::EndCopies);
+    let promise = response.commitment_add(by, breach, &ready, "Grace Hopper", desk.in_days(5)).await.unwrap();
+    is_unfit(response.letter_to_sign(&asked, letter, 1).await, Unfit::PromisesChanged);
+    is_unfit(response.letter_approve(&asked, letter, 1, &signed, site).await, Unfit::PromisesChanged);
+    assert_eq!(response.commitment(by, promise).await.unwrap().letter, None);
+    response.letter_draft(by, breach, "").await.unwrap();
+    let (whole, _) = response.letter_to_sign(&asked, letter, 2).await.unwrap();
+    assert!(whole.texts[0].body.contains("we will have all copies of the list deleted"), "{:?}", whole.texts);
+    // And what was closed since is not promised any more.
+    response.commitment_close(by, promise, "all deleted on the same day").await.unwrap();
+    is_unfit(response.letter_to_sign(&asked, letter, 2).await, Unfit::PromisesChanged);
+    response.letter_draft(by, breach, "").await.unwrap();
+    let (whole, content) = response.letter_to_sign(&asked, letter, 3).await.unwrap();
+    assert!(!whole.texts[0].body.contains("all copies of the list deleted"), "{:?}", whole.texts);
+    let signed = desk.sign(&mut boss, content).await;
+    response.letter_approve(&asked, letter, 3, &signed, site).await.unwrap();
+    assert_eq!(response.commitment(by, promise).await.unwrap().letter, None);
+}
+
 /// Custody's rows for a leak of the copy that a vendor has: as custody keeps them, and the event that it says.
 async fn leak(desk: &Desk, number: u8) -> AttributionId {
     let at = desk.now();

@@ -1,6 +1,9 @@
 //! Content: what a letter consists of before it is whole, as it is kept in a draft. With a set of people it is a [`Letter`].
 
-use model::{ids::LetterId, time::Time};
+use model::{
+    ids::{CommitmentId, LetterId},
+    time::Time,
+};
 use post::letter::{Letter, LetterKind, LetterText, Sender, Source, Variable};
 use serde_json::{Value as Json, json};
 use store::error::StoreError;
@@ -20,6 +23,8 @@ pub struct LetterContent {
     pub is_answered_by_us: bool,
     /// Nothing is sent after this.
     pub not_after: Time,
+    /// What it promises, by the commitments of then; said in the texts, not sent.
+    pub promises: Vec<CommitmentId>,
 }
 
 impl LetterContent {
@@ -53,6 +58,7 @@ impl LetterContent {
             "from": [self.from.name, self.from.address],
             "answered": self.is_answered_by_us,
             "not_after": self.not_after.micros(),
+            "promises": self.promises.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
         .to_string()
     }
@@ -78,6 +84,7 @@ fn content_of(json: &Json) -> Option<LetterContent> {
         };
         Some(Variable { name: word(json, 0)?, source })
     };
+    let promise = |json: &Json| json.as_str()?.parse().ok();
     let from = json.get("from")?;
     Some(LetterContent {
         texts: each("texts")?.map(text).collect::<Option<_>>()?,
@@ -85,11 +92,15 @@ fn content_of(json: &Json) -> Option<LetterContent> {
         from: Sender { name: word(from, 0)?, address: word(from, 1)? },
         is_answered_by_us: json.get("answered")?.as_bool()?,
         not_after: Time::from_micros(json.get("not_after")?.as_i64()?),
+        // Drafts of before this was noted promise nothing that is known: they are drafted anew.
+        promises: each("promises").map_or(Some(Vec::new()), |each| each.map(promise).collect())?,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use model::ids::Id as _;
+
     use super::*;
 
     #[test]
@@ -107,6 +118,7 @@ mod tests {
             from: Sender { name: "Ada Lovelace".into(), address: "letters@shop.example".into() },
             is_answered_by_us: true,
             not_after: Time::from_seconds(1_795_269_600),
+            promises: vec![CommitmentId::from_bytes([4; 16])],
         };
         assert_eq!(LetterContent::parse(&content.to_text()).unwrap(), content);
         for spoilt in ["", "{}", "{\"texts\": [[1]]}"] {
