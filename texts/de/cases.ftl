@@ -38,6 +38,7 @@ case-next-sign = Brief freigeben
 case-clocks = Was fällig ist
 case-due = Spätestens fällig
 case-due-if-now = Hätten wir jetzt Kenntnis, spätestens fällig
+case-due-if-noticed = Niemand hat gesagt, dass wir Kenntnis haben. Wer von da an zählte, als es bemerkt wurde, käme auf { $when }.
 case-due-unknown = Dieses Programm kennt die Regel nicht
 case-running = läuft
 case-not-running = läuft nicht

@@ -38,6 +38,7 @@ case-next-sign = Approve the letter
 case-clocks = What is due
 case-due = Due at the latest
 case-due-if-now = If we were aware now, due at the latest
+case-due-if-noticed = Nobody has said that we are aware. Somebody who counted from when it was noticed would come to { $when }.
 case-due-unknown = This program does not know the rule
 case-running = running
 case-not-running = not running

@@ -67,8 +67,10 @@ pub struct ResponseParts {
 pub struct LetterHouse {
     /// What customers call us.
     pub name: String,
-    /// Domains of ours; the first is the one people are told to type.
+    /// Domains of ours; the first is the one people are told to type where there is no better.
     pub domains: Vec<String>,
+    /// Where our letters stand for all to read, as people type it: one of our domains, or below one. None while there are no such pages.
+    pub site: Option<String>,
     /// From whom letters come, unless a letter says otherwise.
     pub from: Sender,
     /// Languages that letters are written in, the first for whoever's is not known.

@@ -116,6 +116,7 @@ impl Desk {
             house: LetterHouse {
                 name: "Muschel Shop".into(),
                 domains: vec!["muschel.example".into()],
+                site: Some("letters.muschel.example".into()),
                 from: Sender { name: "Muschel Shop".into(), address: "letters@muschel.example".into() },
                 languages: vec!["en".into(), "de".into()],
                 zone: TimeZone::get("Europe/Berlin").unwrap(),
@@ -236,6 +237,7 @@ async fn a_case_goes_from_its_opening_to_a_letter_and_a_promise_kept() {
         "{english}"
     );
     assert!(english.contains("By 26 November 2026 we will have all copies of the list deleted"), "{english}");
+    assert!(english.contains("Type letters.muschel.example into your browser yourself"), "{english}");
     // Counsel writes, the boss signs.
     let (asked, revision) = (boss.access().clone(), view.row.revision);
     assert!(matches!(response.letter_to_sign(by, letter, revision).await, Err(ResponseError::Denied(_))));

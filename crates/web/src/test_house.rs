@@ -541,6 +541,7 @@ async fn rooms(
             house: response::LetterHouse {
                 name: "Beispiel Garten".into(),
                 domains: vec!["garten.example".into()],
+                site: None,
                 from: post::letter::Sender {
                     name: "Beispiel Garten".into(),
                     address: "letters@garten.example".into(),

@@ -309,7 +309,8 @@ impl Writer<'_> {
     fn ours(&self) -> Vec<String> {
         let no_link = self.t("letter-no-link");
         let code = format!("{{{CHECK_CODE}}}");
-        let check = match self.domain() {
+        let site = self.material.house.site.as_deref().or(self.domain());
+        let check = match site {
             Some(domain) => Phrase::new("letter-check-at").with("domain", domain),
             None => Phrase::new("letter-check"),
         };

@@ -67,10 +67,23 @@ fn letter_house(config: &Config) -> anyhow::Result<LetterHouse> {
     Ok(LetterHouse {
         name: organisation.name.clone(),
         domains: organisation.domains.clone(),
+        site: site(config),
         from: Sender { name: organisation.name.clone(), address: from },
         languages: set.languages.clone(),
         zone,
     })
+}
+
+/// Where our letters stand for all to read, as people type it. None if it is not below a domain of ours, or not at the usual port: people would not find it, and the lint would
+/// take it for somebody else's.
+fn site(config: &Config) -> Option<String> {
+    config.public.listen?;
+    let host = config.public.origin.strip_prefix("https://")?.to_ascii_lowercase();
+    let is_below = |domain: &String| {
+        host.strip_suffix(&domain.to_ascii_lowercase())
+            .is_some_and(|left| left.is_empty() || left.ends_with('.'))
+    };
+    config.organisation.domains.iter().any(is_below).then_some(host)
 }
 
 /// Who opens cases by evidence.
@@ -111,5 +124,29 @@ impl Work {
             swept += self.response.sweep(&access).await?;
         }
         Ok(swept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_to_type_where_the_letters_stand_if_that_is_ours() {
+        let site_of = |origin: &str, is_open: bool| {
+            let mut config = Config::default();
+            config.organisation.domains = vec!["Shop.example".into()];
+            config.public.origin = origin.into();
+            config.public.listen = is_open.then(|| "127.0.0.1:0".parse().unwrap());
+            site(&config)
+        };
+        assert_eq!(site_of("https://letters.shop.example", true).as_deref(), Some("letters.shop.example"));
+        assert_eq!(site_of("https://shop.example", true).as_deref(), Some("shop.example"));
+        for origin in
+            ["", "http://localhost:7436", "https://notshop.example", "https://letters.shop.example:7436"]
+        {
+            assert_eq!(site_of(origin, true), None, "{origin}");
+        }
+        assert_eq!(site_of("https://letters.shop.example", false), None);
     }
 }

@@ -12,6 +12,7 @@ fn house() -> LetterHouse {
     LetterHouse {
         name: "Muschel & Söhne {Shop}".into(),
         domains: vec!["muschel.example".into()],
+        site: None,
         from: Sender { name: "Ada Lovelace".into(), address: "briefe@muschel.example".into() },
         languages: vec!["en".into(), "de".into()],
         zone: TimeZone::get("Europe/Berlin").unwrap(),

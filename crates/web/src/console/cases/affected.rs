@@ -21,6 +21,9 @@ use crate::view::{Button, Field, Icon, Markup, Page};
 /// A list that is handed in by a browser: some ten million addresses with a name. Larger ones come in parts of the list, or later by the API.
 pub(crate) const MAX_UPLOAD_BYTES: usize = 512 << 20;
 
+/// Where a list is from is a line of words; a form of this size could hold more than memory does.
+const MAX_SOURCE_BYTES: usize = 4 << 10;
+
 /// Somebody whose list takes longer has no connection that a page could be used over.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(20);
 
@@ -94,7 +97,14 @@ async fn read(
     let (mut source, mut list) = (String::new(), None);
     while let Some(mut part) = parts.next_field().await.map_err(cut)? {
         if part.name() == Some("source") {
-            source = part.text().await.map_err(cut)?;
+            let mut bytes = Vec::new();
+            while let Some(chunk) = part.chunk().await.map_err(cut)? {
+                if bytes.len() + chunk.len() > MAX_SOURCE_BYTES {
+                    return Err(Unfit::TooLong.into());
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            source = String::from_utf8_lossy(&bytes).into_owned();
         } else if part.name() == Some("file") {
             let mut builder = console.rooms.response.affected_begin();
             while let Some(chunk) = part.chunk().await.map_err(cut)? {

@@ -173,6 +173,11 @@ impl View<'_> {
             ObligationState::Open => Badge::new(Tone::Plain, speaker.t("case-not-running")),
         };
         let mut notes = Vec::new();
+        if let (Due::IfAwareNow(_), Some(rule)) = (clock.due, &clock.rule) {
+            // The earliest that anybody could come to; no clock of ours runs by it.
+            let earliest = speaker.instant(rule.due(self.breach.detected_at));
+            notes.push(speaker.t_with("case-due-if-noticed", "when", &earliest));
+        }
         if let Some(rule) = &clock.rule {
             notes.push(speaker.t_with("case-rule-checked", "date", &rule.checked_on));
             if rule.is_stale(self.now) {

@@ -19,6 +19,8 @@ async fn a_case_is_opened_stated_written_and_closed_on_pages() {
     let page = home.get(&viewer, &case).await;
     let words = page.words();
     assert!(words.contains("If we were aware now, due at the latest"), "{words}");
+    // And the earliest that anybody could come to, who counted from the alarm.
+    assert!(words.contains("counted from when it was noticed would come to 2026-11-24"), "{words}");
     assert!(words.contains("We do not know yet how it got out."), "{words}");
     // Who only looks is offered nothing to do.
     assert!(!page.body.contains("/moments/"), "{}", page.body);
@@ -76,5 +78,11 @@ async fn a_list_without_a_name_or_addresses_is_not_taken() {
         assert_eq!(refused.status, 422);
         assert!(refused.words().contains(said), "{}", refused.words());
     }
+    // Where it is from is a line; what pretends to be one is not read to its end.
+    let long = "a".repeat(5_000);
+    let part = "--edge\r\ncontent-disposition: form-data; name=\"source\"";
+    let list = format!("email\r\na@b.example\r\n{part}\r\n\r\n{long}");
+    let refused = home.upload(&counsel, &format!("{case}/affected"), &list).await;
+    assert!(refused.words().contains("longer than it may be"), "{}", refused.words());
     home.stop().await;
 }
