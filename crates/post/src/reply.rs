@@ -45,18 +45,16 @@ impl ReplyHearer {
             Some(Ok(arrived)) => arrived,
         };
         let access = Access::house(event.tenant, "replies");
-        let item = match self.store.post().inbox_fetch(&access, arrived.item).await {
-            Ok(item) => item,
-            // It ended before it was heard.
-            Err(StoreError::Missing { .. }) => return Ok(Hearing::Done),
-            Err(error) => return Err(error),
+        // It may have ended before it was heard.
+        let Some(item) = present(self.store.post().inbox_fetch(&access, arrived.item).await)? else {
+            return Ok(Hearing::Done);
         };
         let purpose = Purpose::parse(&item.purpose);
         let delivery = item.subject.map(DeliveryId::from_bytes);
         match purpose {
             Some(Purpose::Reply) => {
                 let known = match delivery {
-                    Some(delivery) => self.store.post().delivery_fetch(&access, delivery).await.ok(),
+                    Some(delivery) => present(self.store.post().delivery_fetch(&access, delivery).await)?,
                     None => None,
                 };
                 let about = (known.as_ref().map(|known| known.mailing), known.as_ref().map(|known| known.id));
@@ -70,6 +68,15 @@ impl ReplyHearer {
             _ => {}
         }
         Ok(Hearing::Done)
+    }
+}
+
+/// What there is; only what is not there is none, not what the store could not say.
+fn present<T>(fetched: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match fetched {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
