@@ -203,6 +203,7 @@ letter-not-after = Spätestens verschickt
 letter-approve = Brief freigeben
 letter-approve-lead = Ihr Passkey unterschreibt diese Worte, für diese Menschen, bis zu diesem Tag. Danach ist daran nichts mehr zu ändern.
 letter-approve-do = Mit Ihrem Passkey freigeben
+letter-to-mailing = Zum Versand und zum Nachweis der Freigabe
 letter-now-approved = Der Brief ist freigegeben. Was er zusagt, hat einen Verantwortlichen und einen Tag.
 
 obligation-eu-gdpr-33 = Datenschutzbehörde unterrichten (DSGVO, Artikel 33)

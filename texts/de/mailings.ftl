@@ -106,6 +106,7 @@ mailings-was-sent-again = Die unbekannten werden noch einmal gesandt.
 mailings-no-recipients = Er hat noch keine Empfänger. Geben Sie zuerst die Liste hinein.
 mailings-late = Der Brief darf nicht mehr versandt werden: Sein letzter Tag ist vorbei. Entwerfen und unterschreiben Sie einen neuen.
 mailings-changed = Jemand war schneller. Sehen Sie nach, wie es jetzt steht.
+mailings-not-signed = Dieser Brief ist nicht das, was ein Mensch freigegeben hat; deshalb wird nichts davon verschickt. Sagen Sie es denen, die Tidewatch betreiben: Sein Eintrag wurde verändert.
 mailings-not-mandated = Nur ein Brief, den alle bekommen müssen, darf zweimal kommen.
 mailings-failed = Es hat nicht geklappt. Das Protokoll sagt, warum.
 
@@ -133,3 +134,7 @@ replies-writer = Absender, wie die Nachricht ihn nennt
 replies-subject = Betreff
 replies-mark-answered = Ich habe geantwortet
 replies-was-answered = Die Antwort ist als beantwortet vermerkt.
+mailings-proof = Nachweis der Freigabe
+mailings-proof-lead = Der Brief, wie er freigegeben wurde, und was der Passkey der unterzeichnenden Person darüber signiert hat. Jeder kann die Datei ohne uns prüfen. Sie beweist, dass wer diesen Passkey hat und von ihm erkannt wurde, diesen Brief und keinen anderen freigegeben hat; nicht, was der Bildschirm zeigte, nicht wann, und nicht, dass er verschickt wurde.
+mailings-proof-take = Nachweis herunterladen
+mailings-proof-command = So wird er geprüft

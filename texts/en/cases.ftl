@@ -203,6 +203,7 @@ letter-not-after = Sent no later than
 letter-approve = Approve the letter
 letter-approve-lead = Your passkey signs these words, for these people, until this day. Afterwards nothing of it can be changed.
 letter-approve-do = Approve with your passkey
+letter-to-mailing = To its sending, and the proof of its approval
 letter-now-approved = The letter is approved. What it promises has an owner and a date.
 
 obligation-eu-gdpr-33 = Tell the data protection authority (GDPR, article 33)

@@ -106,6 +106,7 @@ mailings-was-sent-again = The unknown ones are sent again.
 mailings-no-recipients = It has no recipients yet. Hand in the list first.
 mailings-late = The letter may not be sent any more: its last day is over. Draft and sign a new one.
 mailings-changed = Somebody else was quicker. Look at how it stands now.
+mailings-not-signed = This letter is not what a person approved, so nothing of it is sent. Tell whoever runs Tidewatch: its row was changed.
 mailings-not-mandated = Only a letter that everybody must get may come twice.
 mailings-failed = It did not work. The log says why.
 
@@ -133,3 +134,7 @@ replies-writer = Writer, as the message says
 replies-subject = Subject
 replies-mark-answered = I have answered it
 replies-was-answered = The reply is marked as answered.
+mailings-proof = Proof of the approval
+mailings-proof-lead = The letter as it was approved, and what the passkey of the person who signed it signed over it. Anybody can check the file without us. It proves that whoever holds that passkey, and was recognised by it, approved this letter and no other; not what the screen showed, not when, and not that it was sent.
+mailings-proof-take = Take the proof
+mailings-proof-command = Check it

@@ -32,6 +32,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::letter::Letter;
+use crate::mailing;
 use crate::relay::schedule::Schedule;
 use crate::relay::{Outcome, Parcel, Relay, Route};
 use crate::spool::{self, Recipient, SpoolError};
@@ -110,6 +111,9 @@ pub enum DispatchError {
     /// What was signed cannot be read.
     #[error("send a mailing: its letter is damaged")]
     Letter,
+    /// What is kept is not what a person signed; nothing of it is sent.
+    #[error("send mailing {0}: it is not what a person approved")]
+    NotSigned(MailingId),
 }
 
 /// Sends mailings.
@@ -138,18 +142,23 @@ impl Dispatcher {
     }
 
     /// Sends what is due of all mailings of a tenant, one after the other; returns how many letters were tried.
+    ///
+    /// Errors: the first; a mailing that cannot be sent does not hold up the others.
     pub async fn round(&self, access: &Access, stop: &watch::Receiver<bool>) -> Result<u64, DispatchError> {
         let post = self.parts.store.post();
-        let mut tried = 0;
+        let (mut tried, mut failed) = (0, None);
         for state in [MailingState::Paused, MailingState::Sending] {
             for mailing in post.mailing_state_list(access, state, MAILINGS).await? {
                 if *stop.borrow() {
-                    return Ok(tried);
+                    break;
                 }
-                tried += self.work(access, &mailing, stop).await?;
+                match self.work(access, &mailing, stop).await {
+                    Ok(count) => tried += count,
+                    Err(error) => failed = failed.or(Some(error)),
+                }
             }
         }
-        Ok(tried)
+        failed.map_or(Ok(tried), Err)
     }
 
     /// Whether there is anything to do for a mailing now, so that a claim is worth its price.
@@ -199,9 +208,12 @@ impl Dispatcher {
         mailing: &Mailing,
         stop: &watch::Receiver<bool>,
     ) -> Result<u64, DispatchError> {
+        let parts = &self.parts;
+        if !mailing::is_signed(&parts.store, access, mailing).await? {
+            return Err(DispatchError::NotSigned(mailing.id));
+        }
         let letter = Letter::from_canonical(&mailing.canonical).map_err(|_| DispatchError::Letter)?;
         let begun_at = mailing.begun_at.unwrap_or(mailing.made_at);
-        let parts = &self.parts;
         let (writer, journal) = Journal::new(
             (parts.store.clone(), Arc::clone(&parts.clock)),
             (access.clone(), mailing.id),

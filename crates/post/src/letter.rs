@@ -1,9 +1,11 @@
 //! Letters: what is written to many people because something happened to all of them: its texts, who signs it, whom it is for.
 //!
 //! Words and rules only, nothing is sent here. A letter goes three steps, each a type that the next cannot be made without: [`Letter`] is a draft,
-//! [`Linted`] passed the rules ([`crate::lint`]), [`Signed`] was approved by a person, whose proof is kept with it. What a person signs is
+//! [`Linted`] passed the rules ([`crate::lint`]), [`Signed`] was approved by a person, whose proof was checked and is kept with it ([`approval`]). What a person signs is
 //! [`Letter::canonical`]: all languages, the variables and where they come from, sender, for whom and how many, and until when it may be sent; the letter that one
 //! recipient gets is made of nothing else. Written by `response`, sent by [`crate::dispatch`].
+
+pub mod approval;
 
 mod canonical;
 mod render;
@@ -11,9 +13,11 @@ mod render;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use model::ids::{AffectedSetId, LetterId, PersonId};
+use model::ids::{AffectedSetId, LetterId, TenantId};
 use model::time::Time;
+use platform::accounts::{Signed as Assertion, Site};
 
+pub use approval::{Approval, ApprovalError};
 pub use canonical::CanonicalError;
 pub use render::{CHECK_CODE, RenderError, Rendered, Values};
 
@@ -131,18 +135,8 @@ impl Linted {
     }
 }
 
-/// The proof that a person approved exactly this letter: checked by the room whose ceremony it was (`response`), kept as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    /// Everything that is needed to check it again, years later.
-    pub evidence: Vec<u8>,
-    /// Who.
-    pub signer: PersonId,
-    /// When.
-    pub at: Time,
-}
-
-/// A letter that a person approved.
+/// A letter that a person approved. Made from what the person's passkey signed over exactly this letter, and from nothing else; without one there is no mailing
+/// ([`crate::mailing::start_in_txn`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     linted: Linted,
@@ -150,10 +144,17 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Joins a letter and its approval. Whoever calls this has verified the evidence over [`Letter::canonical`].
-    #[must_use]
-    pub fn new(linted: Linted, approval: Approval) -> Self {
-        Self { linted, approval }
+    /// Takes a letter that somebody of this tenant approved on this site.
+    ///
+    /// Errors: the signature is not of this letter, not for this purpose, not of this tenant or site, or does not hold.
+    pub fn approved(
+        linted: Linted,
+        by: (&Assertion, TenantId),
+        site: &Site,
+        at: Time,
+    ) -> Result<Self, ApprovalError> {
+        let approval = Approval::checked(&linted, by, site, at)?;
+        Ok(Self { linted, approval })
     }
 
     /// The letter.

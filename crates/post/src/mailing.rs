@@ -25,7 +25,7 @@ pub use store::post::delivery::{Delivery, DeliveryCounts, DeliveryState};
 pub use store::post::mailing::{Mailing, MailingState};
 
 use crate::audience::{AffectedSets, AudienceError, Intake};
-use crate::letter::{Letter, LetterKind, Signed};
+use crate::letter::{Letter, LetterKind, Signed, approval};
 
 /// What mailings need.
 pub struct MailingParts {
@@ -72,6 +72,9 @@ pub enum MailingError {
     /// What was signed cannot be read.
     #[error("read the letter of the mailing: it is damaged")]
     Letter,
+    /// What is kept is not what a person signed.
+    #[error("begin the mailing: it is not what a person approved")]
+    NotSigned,
 }
 
 impl MailingError {
@@ -89,12 +92,17 @@ impl MailingError {
             Self::Late => "mailings-late",
             Self::Changed => "mailings-changed",
             Self::NotMandated => "mailings-not-mandated",
+            Self::NotSigned => "mailings-not-signed",
             Self::Store(_) | Self::Audit(_) | Self::Letter => "mailings-failed",
         })
     }
 }
 
-/// Makes a mailing of a signed letter; it waits for the file of its recipients. Part of the change that approves the letter.
+/// Makes a mailing of a signed letter; it waits for the file of its recipients. Part of the change that approves the letter. There is no other way to one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place: that the letter was linted and signed is in its type"
+)]
 pub async fn start_in_txn(
     change: &mut Change,
     access: &Access,
@@ -112,14 +120,31 @@ pub async fn start_in_txn(
         affected_count: letter.affected_count,
         kind: letter.kind.as_str(),
         canonical: &canonical,
-        evidence: &approval.evidence,
-        signer: approval.signer,
-        signed_at: approval.at,
+        evidence: approval.evidence(),
+        signer: approval.signer(),
+        signed_at: approval.at(),
         not_after: letter.not_after,
         made_at: now,
     };
     change.mailing_start_in_txn(&new, &access.actor.to_string()).await?;
     Ok(id)
+}
+
+/// Says whether a mailing is what the person it names approved, in this tenant's name, whoever wrote its row. Asked before anything of it leaves.
+pub(crate) async fn is_signed(store: &Store, access: &Access, mailing: &Mailing) -> Result<bool, StoreError> {
+    let evidence = store.post().mailing_evidence(access, mailing.id).await?;
+    let Ok(proved) = approval::verify(&evidence, &mailing.canonical) else { return Ok(false) };
+    let Ok(letter) = Letter::from_canonical(&mailing.canonical) else { return Ok(false) };
+    let Letter { id, kind, affected, affected_count, not_after, .. } = letter;
+    let beside = (
+        mailing.letter,
+        mailing.kind.as_str(),
+        mailing.affected_set,
+        mailing.affected_count,
+        mailing.not_after,
+    );
+    let is_same = beside == (id, kind.as_str(), affected, affected_count, not_after);
+    Ok(is_same && proved.tenant == access.tenant && proved.person == mailing.signer)
 }
 
 /// A mailing as people look at it.
@@ -177,6 +202,14 @@ impl Mailings {
         Ok(self.parts.store.post().delivery_state_list(access, id, state, after, limit).await?)
     }
 
+    /// Returns the letter and the proof that a person approved it, as a file that anybody can check without us (`tidewatch verify-proof`).
+    pub async fn proof(&self, access: &Access, id: MailingId) -> Result<String, MailingError> {
+        let post = self.parts.store.post();
+        let mailing = post.mailing_fetch(access, id).await?;
+        let evidence = post.mailing_evidence(access, id).await?;
+        approval::to_file(&mailing.canonical, &evidence).map_err(|_| MailingError::NotSigned)
+    }
+
     /// Begins to take the file of recipients.
     pub async fn intake(self: &Arc<Self>, access: &Access, id: MailingId) -> Result<Intake, AudienceError> {
         Intake::begin(Arc::clone(self), access, id).await
@@ -192,6 +225,9 @@ impl Mailings {
         }
         if look.counts.all() == 0 {
             return Err(MailingError::NoRecipients);
+        }
+        if !is_signed(&parts.store, access, &look.mailing).await? {
+            return Err(MailingError::NotSigned);
         }
         let mut change = parts.store.change(access).await?;
         let by = access.actor.to_string();

@@ -1,8 +1,7 @@
 //! Letters: drafted from the facts of a case, changed by people, approved by one of them with a passkey, and handed to the post office in the same moment.
-//! What a letter says follows what is known ([`draft`]); what must not be in one is the post office's lint (`post::lint`); what an approval proves is [`approval`]. A letter whose
+//! What a letter says follows what is known ([`draft`]); what must not be in one is the post office's lint (`post::lint`); what an approval proves is `post::letter::approval`. A letter whose
 //! facts were stated anew since, whose promises are others now, or whose list of people is not the newest, cannot be approved. An approved letter is never changed: a correction is another letter.
 
-pub mod approval;
 pub mod draft;
 
 mod content;
@@ -20,7 +19,7 @@ use platform::{
     audit::About,
 };
 use post::{
-    letter::{Approval, Letter, Sender, Signed},
+    letter::{Letter, Sender, Signed},
     lint::{self, LintFinding, Terms},
     mailing,
 };
@@ -30,7 +29,7 @@ use store::{
 };
 
 pub use content::LetterContent;
-pub use post::letter::LetterText;
+pub use post::letter::{LetterText, approval};
 
 use crate::{
     Response, ResponseError, Unfit,
@@ -307,21 +306,24 @@ impl Response {
         let view = self.letter(access, id).await?;
         let breach = view.row.breach;
         let letter = self.ready(view, revision)?;
-        let canonical = letter.canonical();
         if access.actor != model::access::Actor::Person(assertion.person) {
             return Err(Unfit::Signature.into());
         }
-        approval::check(assertion, access.tenant, &canonical, site).map_err(|_| Unfit::Signature)?;
         let linted = lint::lint(&letter, &self.terms(access, breach).await?).map_err(ResponseError::Lint)?;
         let now = self.now();
-        let evidence = approval::to_bytes(assertion, site);
-        let signed =
-            Signed::new(linted, Approval { evidence: evidence.clone(), signer: assertion.person, at: now });
+        let by = (assertion, access.tenant);
+        let signed = Signed::approved(linted, by, site, now).map_err(|_| Unfit::Signature)?;
         let mut change = self.change(access, Right::Sign).await?;
         crate::breach::open_in_txn(&mut change, breach).await?;
         let promises = self.is_still_so(&mut change, breach, id).await?;
         let mailing = mailing::start_in_txn(&mut change, access, &signed, self.chance(), now).await?;
-        let approved = LetterApproval { at: now, by: assertion.person, canonical, evidence, mailing };
+        let approved = LetterApproval {
+            at: now,
+            by: signed.approval().signer(),
+            canonical: signed.letter().canonical(),
+            evidence: signed.approval().evidence().to_vec(),
+            mailing,
+        };
         if !change.letter_approve_in_txn(id, revision, &approved).await? {
             return Err(Unfit::Meanwhile.into());
         }

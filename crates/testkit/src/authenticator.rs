@@ -6,7 +6,13 @@ use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _},
 };
-use model::time::Time;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use model::{
+    ids::{Id as _, PasskeyId, PersonId, TenantId},
+    time::Time,
+};
+use platform::accounts::{Signed, Site};
+use serde_json::{Value as Json, json};
 pub use world::authenticator::Authenticator;
 use world::authenticator::{Signer, cbor_bytes, cose_ed25519};
 
@@ -31,6 +37,41 @@ pub fn totp_code(secret: &str, now: Time) -> String {
     let offset = usize::from(tag.as_ref()[19] & 15);
     let word = tag.as_ref()[offset..offset + 4].iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
     format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
+}
+
+/// Returns what a person's passkey signs for a purpose, as the ceremony hands it on, with the site it was made on: for what comes after a ceremony.
+#[must_use]
+pub fn signed(purpose: &str, content: [u8; 32], (tenant, person): (TenantId, PersonId)) -> (Signed, Site) {
+    let site = Site {
+        name: "Desk".into(),
+        rp_id: "desk.shop.example".into(),
+        origins: vec!["https://desk.shop.example".into()],
+    };
+    let key = EdDsa(Ed25519KeyPair::generate().expect("a key can be made"));
+    let mut signed = Signed {
+        person,
+        tenant,
+        purpose: purpose.into(),
+        content,
+        nonce: [7; 32],
+        passkey: PasskeyId::from_bytes([8; 16]),
+        public_key: key.cose_key(),
+        client_data: Vec::new(),
+        authenticator_data: Vec::new(),
+        signature: Vec::new(),
+    };
+    let mut telephone = Authenticator::new(Box::new(key), &site.origins[0], &site.rp_id, b"passkey");
+    let options = json!({ "challenge": URL_SAFE_NO_PAD.encode(signed.challenge()) }).to_string();
+    let answer = telephone.get(&options).expect("these are options");
+    let answer: Json = serde_json::from_str(&answer).expect("an answer is JSON");
+    let part = |name: &str| {
+        let text = answer["response"][name].as_str().expect("an answer has this part");
+        URL_SAFE_NO_PAD.decode(text).expect("its parts are base64")
+    };
+    signed.client_data = part("clientDataJSON");
+    signed.authenticator_data = part("authenticatorData");
+    signed.signature = part("signature");
+    (signed, site)
 }
 
 /// Which key an authenticator makes.

@@ -122,6 +122,7 @@ struct Seen {
     taken: Vec<Taken>,
     said: Vec<String>,
     connections: usize,
+    hung: usize,
 }
 
 /// One line of the script.
@@ -226,6 +227,17 @@ impl SmtpSink {
             let changed = self.state.changed.notified();
             let is_said = self.said().iter().any(|line| begins(line, beginning));
             if is_said {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Waits until it hangs somewhere, as its script says.
+    pub async fn wait_until_hung(&self) {
+        loop {
+            let changed = self.state.changed.notified();
+            if self.seen().hung > 0 {
                 return;
             }
             changed.await;
@@ -485,6 +497,8 @@ impl Talk<'_> {
         match action {
             Some(Action::Close | Action::Reset) => Ok(After::Leave),
             Some(Action::Hang) => {
+                self.state.seen.lock().expect(UNPOISONED).hung += 1;
+                self.state.changed.notify_waiters();
                 // Reads nothing either; ends when the sink does.
                 std::future::pending::<()>().await;
                 Ok(After::Leave)

@@ -168,12 +168,16 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// Returns what the authenticator was asked to sign: anybody can compute it again from what stands here.
+    #[must_use]
+    pub fn challenge(&self) -> [u8; 32] {
+        let kind = Kind::Sign as u8;
+        challenge(kind, self.tenant, &self.person.to_bytes(), &self.purpose, &self.content, &self.nonce)
+    }
+
     /// Says whether this is what the key signed, for this purpose, on this site.
     #[must_use]
     pub fn is_sound(&self, site: &super::Site) -> bool {
-        let user = self.person.to_bytes();
-        let kind = Kind::Sign as u8;
-        let challenge = challenge(kind, self.tenant, &user, &self.purpose, &self.content, &self.nonce);
         let parts = AssertionParts {
             credential: Vec::new(),
             user: None,
@@ -181,7 +185,7 @@ impl Signed {
             authenticator_data: self.authenticator_data.clone(),
             signature: self.signature.clone(),
         };
-        webauthn::verify(&Expected { challenge, site }, &parts, &self.public_key).is_ok()
+        webauthn::verify(&Expected { challenge: self.challenge(), site }, &parts, &self.public_key).is_ok()
     }
 }
 

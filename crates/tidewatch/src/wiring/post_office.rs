@@ -122,10 +122,12 @@ async fn round(
     access: &Access,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), JobError> {
+    let mut failed = None;
+    // What cannot be sent for one tenant does not hold up the letters of the others.
     for access in work::tenants(store, access).await? {
-        dispatcher.round(&access, stop).await?;
+        failed = dispatcher.round(&access, stop).await.err().or(failed);
     }
-    Ok(())
+    failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Which way letters go; none if nobody said.

@@ -1,5 +1,10 @@
 //! Mailings and their journal: one owner at a time, intent before outcome, nobody twice by himself.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what the store keeps is tested without the letter that it is made of"
+)]
+
 use model::{
     fingerprint::Fingerprint,
     ids::{AffectedSetId, DeliveryId, LetterId, MailingId, PersonId},

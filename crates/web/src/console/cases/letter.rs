@@ -1,5 +1,5 @@
 //! The letter of a case: drafted, changed, and approved with a passkey. What is signed is shown as a whole, in every language, with for whom and until when; the page's own
-//! script carries the ceremony. What an approval proves is `response::letter::approval`.
+//! script carries the ceremony. What an approval proves is `post::letter::approval`.
 
 use std::sync::Arc;
 
@@ -81,6 +81,14 @@ pub(crate) async fn show(
     let sign = Button::primary(page.t("case-next-sign")).icon(Icon::KeyRound);
     let sign = sign.href(format!("{}/approve", place(id)));
     let page = if is_clean && access.rights.has(Right::Sign) { page.next(&sign) } else { page };
+    let approval = letter.as_ref().and_then(|letter| letter.row.approval.as_ref());
+    let page = match approval {
+        Some(approval) => {
+            let sending = Button::primary(page.t("letter-to-mailing")).icon(Icon::Send);
+            page.next(&sending.href(format!("/mailings/{}", approval.mailing)))
+        }
+        None => page,
+    };
     let speaker = page.frame.speaker.clone();
     let text = |text: &LetterText| TextView {
         language: text.language.clone(),

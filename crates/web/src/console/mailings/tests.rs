@@ -4,9 +4,10 @@ use model::ids::{AffectedSetId, Id, LetterId, MailingId, PersonId};
 use model::time::Time;
 use platform::accounts::Role;
 use platform::clock::SystemChance;
-use post::letter::{Approval, CHECK_CODE, Letter, LetterKind, LetterText, Sender, Signed, Source, Variable};
+use post::letter::{CHECK_CODE, Letter, LetterKind, LetterText, Sender, Signed, Source, Variable, approval};
 use post::lint::{Terms, lint};
 use post::mailing::{MailingState, start_in_txn};
+use testkit::authenticator::signed;
 use testkit::store::house;
 
 use crate::test_house::TestHouse;
@@ -33,10 +34,11 @@ pub(crate) async fn mailing(home: &TestHouse) -> MailingId {
     };
     let linted = lint(&letter, &Terms::default()).unwrap();
     let at: Time = crate::test_house::NOW.parse().unwrap();
-    let approval = Approval { evidence: vec![1], signer: PersonId::from_bytes([3; 16]), at };
     let access = house();
+    let by = (access.tenant, PersonId::from_bytes([3; 16]));
+    let (assertion, site) = signed(approval::PURPOSE, approval::content(&letter.canonical()), by);
+    let signed = Signed::approved(linted, (&assertion, access.tenant), &site, at).unwrap();
     let mut change = home.temp.store.change(&access).await.unwrap();
-    let signed = Signed::new(linted, approval);
     let id = start_in_txn(&mut change, &access, &signed, &SystemChance, at).await.unwrap();
     change.commit().await.unwrap();
     id
@@ -120,5 +122,24 @@ async fn without_replies_the_desk_says_how_they_come() {
     let nothing = format!("/replies/{}", model::ids::InboxItemId::from_bytes([9; 16]));
     assert_eq!(home.get(&counsel, &nothing).await.status, 404);
     assert_eq!(home.post(&counsel, &format!("{nothing}/open"), &[]).await.status, 404);
+    home.stop().await;
+}
+
+#[tokio::test]
+async fn the_proof_of_an_approval_is_taken_as_a_file_that_holds_without_us() {
+    let mut home = TestHouse::open().await;
+    let id = mailing(&home).await;
+    let viewer = home.person(Role::Viewer).await;
+    let page = home.get(&viewer, &format!("/mailings/{id}")).await;
+    assert!(page.body.contains(&format!("/mailings/{id}/proof")), "{}", page.words());
+    let file = home.get(&viewer, &format!("/mailings/{id}/proof")).await;
+    assert_eq!(file.field("content-type"), Some("application/json"));
+    let name = format!("attachment; filename=\"letter-{id}.json\"");
+    assert_eq!(file.field("content-disposition"), Some(name.as_str()));
+    let (letter, proved) = approval::read_file(&file.body).unwrap();
+    assert_eq!(letter.texts[0].subject, "Your address was in a copy that is out");
+    assert_eq!((proved.person, proved.rp_id.as_str()), (PersonId::from_bytes([3; 16]), "desk.shop.example"));
+    let stranger = home.stranger().await;
+    assert_eq!(home.get(&stranger, &format!("/mailings/{id}/proof")).await.status, 404);
     home.stop().await;
 }
