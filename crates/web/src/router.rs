@@ -90,6 +90,7 @@ pub fn console_routes() -> Vec<Route> {
         show("/mailings/{id}", With(Right::Read), console::mailings::show),
         act("/mailings/{id}/recipients", With(Right::Respond), console::mailings::recipients)
             .up_to(console::mailings::MAX_FILE_BYTES),
+        show("/mailings/{id}/proof", With(Right::Read), console::mailings::proof),
         show("/mailings/{id}/begin", Proved(Right::Respond), console::mailings::begin_ask),
         act("/mailings/{id}/begin", Proved(Right::Respond), console::mailings::begin),
         show("/mailings/{id}/pause", With(Right::Respond), console::mailings::pause_ask),

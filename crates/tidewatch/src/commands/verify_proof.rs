@@ -1,5 +1,5 @@
-//! `tidewatch verify-proof`: checks the proof of an audit entry, or of a statement to a hub, that somebody handed over, without their data and without asking anybody.
-//! Says that the entry is in the ledger that a key signed; whose key that is, one must know from elsewhere (`--key`).
+//! `tidewatch verify-proof`: checks the proof of an audit entry, of a statement to a hub, or of an approved letter, that somebody handed over, without their data and without
+//! asking anybody. Says that the entry is in the ledger, or the letter approved, that a key signed; whose key that is, one must know from elsewhere (`--key`, `--passkey`).
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clearinghouse::member::{key_text, read_key};
 use platform::audit::proof::{self, Proved, VerifierKey};
+use post::letter::{LetterText, MAX_BODY_BYTES, MAX_SUBJECT_BYTES, Sender, approval};
 
 use crate::terminal::{Style, harmless};
 use crate::{EXIT_ERROR, GlobalOptions};
@@ -26,6 +27,12 @@ pub(crate) struct Arguments {
     /// Of a statement: the member's key, as it told it to you
     #[arg(long, value_name = "KEY")]
     member_key: Option<String>,
+    /// Of a letter: the SHA-256 of the passkey's public key, as the person who signed it told it to you
+    #[arg(long, value_name = "SHA256")]
+    passkey: Option<String>,
+    /// Of a letter: the host of the site on which it was approved, as you know it
+    #[arg(long, value_name = "HOST")]
+    site: Option<String>,
 }
 
 /// Checks a proof: exit code 0 if it proves, 1 if nobody said whose key it is, 2 if it does not prove.
@@ -38,15 +45,15 @@ pub(crate) fn run(_options: &GlobalOptions, arguments: &Arguments) -> anyhow::Re
         .read_to_string(&mut text)
         .with_context(|| format!("read {}", arguments.file.display()))?;
     let style = Style::of_stdout();
+    if approval::is_file(&text) {
+        return Ok(letter(&style, &text, arguments));
+    }
     if clearinghouse::proof::is_one(&text) {
         return statement(&style, &text, key.as_ref(), arguments.member_key.as_deref());
     }
     let proved = match proof::checked(&text, key.as_ref()) {
         Ok(proved) => proved,
-        Err(error) => {
-            println!("{}  this proves nothing: {:#}", style.bad("BROKEN"), anyhow::Error::new(error));
-            return Ok(ExitCode::from(EXIT_ERROR));
-        }
+        Err(error) => return Ok(broken(&style, &anyhow::Error::new(error))),
     };
     show(&style, &proved);
     if key.is_none() {
@@ -92,10 +99,7 @@ fn statement(
     let member = member.map(|text| read_key(text).context("use --member-key")).transpose()?;
     let proved = match clearinghouse::proof::checked(text, ledger, member.as_ref()) {
         Ok(proved) => proved,
-        Err(error) => {
-            println!("{}  this proves nothing: {:#}", style.bad("BROKEN"), anyhow::Error::new(error));
-            return Ok(ExitCode::from(EXIT_ERROR));
-        }
+        Err(error) => return Ok(broken(style, &anyhow::Error::new(error))),
     };
     println!(
         "{}  Statement {} is in the ledger of {} statements that this key signed, and says:",
@@ -125,4 +129,68 @@ fn statement(
         return Ok(ExitCode::from(1));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn broken(style: &Style, error: &anyhow::Error) -> ExitCode {
+    println!("{}  this proves nothing: {error:#}", style.bad("BROKEN"));
+    ExitCode::from(EXIT_ERROR)
+}
+
+/// Checks the proof that a letter was approved.
+fn letter(style: &Style, text: &str, arguments: &Arguments) -> ExitCode {
+    let (letter, proved) = match approval::read_file(text) {
+        Ok(read) => read,
+        Err(error) => return broken(style, &anyhow::Error::new(error)),
+    };
+    let passkey = hex(&proved.key_sha256);
+    let is_other = |given: &Option<String>, proved: &str| {
+        given.as_ref().is_some_and(|given| !given.trim().eq_ignore_ascii_case(proved))
+    };
+    if is_other(&arguments.passkey, &passkey) {
+        return broken(
+            style,
+            &anyhow::anyhow!("it was signed with the passkey {passkey}, which is not the one you gave"),
+        );
+    }
+    if is_other(&arguments.site, &proved.rp_id) {
+        let site = harmless(&proved.rp_id, 300);
+        return broken(
+            style,
+            &anyhow::anyhow!("it was approved on the site {site}, which is not the one you gave"),
+        );
+    }
+    println!(
+        "{}  Whoever holds this passkey, and was recognised by it, approved this letter and no other:",
+        style.good("sound ")
+    );
+    println!("  passkey  {passkey} (SHA-256 of its public key)");
+    println!("  site     {}", harmless(&proved.rp_id, 300));
+    println!("  person   {} of tenant {}", proved.person, proved.tenant);
+    println!("  letter   {}, SHA-256 {}", letter.id, hex(&letter.digest()));
+    let Sender { name, address } = &letter.from;
+    println!("  from     {} <{}>", harmless(name, 200), harmless(address, 300));
+    println!("  to       {} people, those of the list {}", letter.affected_count, letter.affected);
+    println!("  not sent after {}", letter.not_after);
+    for LetterText { language, subject, body } in &letter.texts {
+        println!("\n[{}] {}\n", harmless(language, 20), harmless(subject, MAX_SUBJECT_BYTES));
+        for line in body.lines() {
+            println!("  {}", harmless(line, MAX_BODY_BYTES));
+        }
+    }
+    println!(
+        "\n{}  It proves neither when that was, nor what the screen showed, nor that the letter was sent.",
+        style.doubtful("notice")
+    );
+    if arguments.passkey.is_none() || arguments.site.is_none() {
+        println!(
+            "{}  The key stands in the file itself, so anybody could have made both. Ask the person who signed for the passkey's SHA-256 (--passkey), and give the site you know (--site).",
+            style.doubtful("notice")
+        );
+        return ExitCode::from(1);
+    }
+    ExitCode::SUCCESS
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,6 +12,7 @@ mod digest;
 mod faults;
 mod hooks;
 mod http;
+mod letter_proof;
 mod program;
 mod recipes;
 mod rspamc;

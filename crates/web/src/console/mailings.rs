@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use axum::extract::multipart::Multipart;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use model::access::Right;
 use model::fingerprint::{FINGERPRINT_BYTES, Fingerprint};
 use model::ids::MailingId;
@@ -25,8 +26,8 @@ use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Banner, Button, Cell, Column, Confirm, Empty, Evidence, Facts, Field, Icon, Markup, Page, Picture,
-    Place, Progress, Row, Speaker, Stat, Table, Tabs, Tone, When,
+    Badge, Banner, Button, Cell, Column, Confirm, Copy, Empty, Evidence, Facts, Field, Icon, Markup, Page,
+    Picture, Place, Progress, Row, Speaker, Stat, Table, Tabs, Tone, When,
 };
 
 /// Mailings on one page.
@@ -138,6 +139,7 @@ async fn one(
     }
     let facts = facts(&speaker, look, (&signer, &changer), now);
     sections = sections.section(Section::new(speaker.t("mailings-about")).part(&facts));
+    sections = sections.section(approved(&speaker, look.mailing.id));
     sections = sections.section(deliveries(console, visitor, (&speaker, look), asked).await?);
     let mut letter = Section::new(speaker.t("mailings-text")).lead(speaker.t("mailings-text-lead"));
     for text in &look.letter.texts {
@@ -245,6 +247,28 @@ fn facts(speaker: &Speaker, look: &MailingLook, (signer, changer): (&str, &str),
     facts
         .fact(speaker.t("mailings-changed-by"), Cell::text(changer))
         .fact(speaker.t("mailings-changed-at"), exact(mailing.changed.0))
+}
+
+/// The proof that a person approved exactly this letter, for whoever asks.
+fn approved(speaker: &Speaker, id: MailingId) -> Section {
+    let take = Button::secondary(speaker.t("mailings-proof-take")).icon(Icon::Download);
+    let command = format!("tidewatch verify-proof letter-{id}.json --passkey SHA256 --site HOST");
+    Section::new(speaker.t("mailings-proof"))
+        .lead(speaker.t("mailings-proof-lead"))
+        .part(&take.href(format!("/mailings/{id}/proof")))
+        .part(&Copy::new(speaker, speaker.t("mailings-proof-command"), command))
+}
+
+/// Hands the letter and the proof of its approval over, as a file for `tidewatch verify-proof`.
+pub(crate) async fn proof(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<MailingId>,
+) -> Result<Response, PageError> {
+    let proof = console.rooms.mailings.proof(visitor.access()?, id).await?;
+    let name = format!("attachment; filename=\"letter-{id}.json\"");
+    let fields = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((fields, proof).into_response())
 }
 
 /// Recipients in one state: those who need somebody first.
@@ -494,7 +518,8 @@ fn told(
             error @ (MailingError::NoRecipients
             | MailingError::Late
             | MailingError::Changed
-            | MailingError::NotMandated),
+            | MailingError::NotMandated
+            | MailingError::NotSigned),
         ) => Ok(flashed(console, redirect::to(&place), &error.phrase())),
         Err(error) => Err(error.into()),
     }
