@@ -6,6 +6,7 @@ use model::{
     ids::{PasskeyId, PersonId},
     time::Time,
 };
+use sha2::{Digest, Sha256};
 
 use crate::{
     database::{Row, Value},
@@ -38,6 +39,14 @@ pub struct Passkey {
     pub made_at: Time,
     /// When it was used last.
     pub used_at: Option<Time>,
+}
+
+impl Passkey {
+    /// Returns SHA-256 of the public key, in hexadecimal: by that its owner tells others which passkey is his.
+    #[must_use]
+    pub fn key_sha256(&self) -> String {
+        Sha256::digest(&self.public_key).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// A password with what goes with it.

@@ -144,7 +144,9 @@ fn letter(style: &Style, text: &str, arguments: &Arguments) -> ExitCode {
     };
     let passkey = hex(&proved.key_sha256);
     let is_other = |given: &Option<String>, proved: &str| {
-        given.as_ref().is_some_and(|given| !given.trim().eq_ignore_ascii_case(proved))
+        // A page shows it in groups.
+        let given = given.as_ref().map(|given| given.split_whitespace().collect::<String>());
+        given.is_some_and(|given| !given.eq_ignore_ascii_case(proved))
     };
     if is_other(&arguments.passkey, &passkey) {
         return broken(

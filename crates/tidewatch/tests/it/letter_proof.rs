@@ -57,6 +57,9 @@ fn an_approved_letter_is_proved_to_who_knows_the_passkey_and_the_site() {
     {
         assert!(words.contains(said), "{said}: {words}");
     }
+    let in_groups = format!("{} {}", passkey[..8].to_uppercase(), &passkey[8..]);
+    let (code, words) = checked(&folder, &file, &["--passkey", &in_groups, "--site", "desk.shop.example"]);
+    assert_eq!(code, Some(0), "as a page shows it: {words}");
     // Who knows neither learns only that the file is whole.
     for options in [&known[..0], &known[..2], &known[2..]] {
         let (code, words) = checked(&folder, &file, options);

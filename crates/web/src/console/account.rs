@@ -68,6 +68,12 @@ fn warned(page: Page, person: &SignedIn, credentials: &Credentials) -> Page {
     page.banner(Banner::new(Tone::Care, speaker.t("account-roles-waiting")).act(act))
 }
 
+/// A long word in groups of eight, which break on a narrow screen and are read out one by one.
+fn in_groups(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunks(8).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}
+
 fn passkeys_section(speaker: &Speaker, credentials: &Credentials, now: Time) -> Section {
     let row = |passkey: &Passkey| {
         let used = match passkey.used_at {
@@ -76,7 +82,11 @@ fn passkeys_section(speaker: &Speaker, credentials: &Credentials, now: Time) -> 
         };
         let remove = Button::secondary(speaker.t("account-passkey-remove")).small();
         Row::new(vec![
-            Cell::text(&passkey.label),
+            // What somebody is told who is to check a letter that was signed with it (`tidewatch verify-proof --passkey`).
+            Cell::two_lines(
+                &Cell::text(&passkey.label),
+                format!("SHA-256 {}", in_groups(&passkey.key_sha256())),
+            ),
             Cell::part(&When::relative(speaker, passkey.made_at, now)),
             used,
             Cell::part(&remove.href(format!("/account/passkeys/{}/remove", passkey.id))),

@@ -182,6 +182,7 @@ async fn ones_own_account_is_changed_by_oneself() {
     let partner = tests.person(Role::Partner).await;
     let page = tests.get(&partner, "/account").await;
     assert!(page.words().contains("telephone"), "the passkey has its name: {}", page.words());
+    assert!(page.words().contains("SHA-256 "), "and what others know it by: {}", page.words());
     let saved = tests.post(&partner, "/account", &[("name", "Mara Weiss"), ("language", "de")]).await;
     assert_eq!(saved.status, 303);
     let page = tests.get(&partner, "/account").await;
