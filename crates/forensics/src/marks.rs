@@ -5,7 +5,7 @@
 //! several that were mixed, and how often an innocent copy looks that bad by chance is bounded ([`Reading::one_in`]).
 //!
 //! Coins come from a secret key ([`Codebook`]), so a codeword need not be stored and cannot be chosen afterwards: [`Codebook::commitment`] goes into the
-//! ledger before the first row leaves. What is looked for is fixed before looking ([`decode`]). What the bound covers, and that it does not cover the theft of
+//! ledger before the first row leaves, and single marks can be shown to others without the rest ([`opening`]). What is looked for is fixed before looking ([`decode`]). What the bound covers, and that it does not cover the theft of
 //! this very key, stands in `docs/forensics.md`.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,11 +16,13 @@ use zeroize::Zeroizing;
 
 pub mod decode;
 mod ladder;
+pub mod opening;
 #[cfg(test)]
 mod tests;
 
 pub use decode::{Decoder, Reading, Suspect};
 pub use ladder::{Rung, rung};
+pub use opening::{OpenMark, Opening};
 
 /// A codebook has no more marks than that.
 pub const MOST_MARKS: usize = 1 << 16;
@@ -56,8 +58,9 @@ impl Class {
 pub struct Design(&'static [Class]);
 
 impl Design {
-    /// For a list below fifty thousand, or a vendor that bills by the contact: about 40 coded rows in a copy.
-    pub const SMALL: Self = Self(&[Class { bias: 4_096, marks: 256 }, Class { bias: 32_768, marks: 48 }]);
+    /// For a list below fifty thousand, or a vendor that bills by the contact: 640 marks, 40 rows in a copy. Tells early, and holds against thieves who mix
+    /// their copies, but not against those who keep only what all of them have.
+    pub const SMALL: Self = Self(&[Class { bias: 4_096, marks: 640 }]);
     /// For larger lists: 800 marks, about 180 rows in a copy; holds against three who compare their copies.
     pub const FULL: Self = Self(&[Class { bias: 4_096, marks: 500 }, Class { bias: 32_768, marks: 300 }]);
 

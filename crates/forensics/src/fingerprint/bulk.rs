@@ -37,7 +37,7 @@ impl<'k> Bulk<'k> {
     pub fn new(key: &'k Keyed, rules: &'static Rules) -> Self {
         let kind = |kind: &[u8]| String::from_utf8_lossy(kind).into_owned();
         let (exact, mut mailbox) = (kind(PARTY) + "\0", kind(MAILBOX) + "\0");
-        // Versions are small numbers: one byte.
+        // Versions count from 1 and stay below 128, so that this is one byte; a test holds it equal to the long way.
         mailbox.push(char::from(rules.version()));
         let begin = (exact.len(), mailbox.len());
         Bulk { key, rules, exact, mailbox, begin }

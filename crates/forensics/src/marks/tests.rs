@@ -82,14 +82,41 @@ fn a_commitment_binds_everything_codewords_are_made_of() {
 }
 
 #[test]
+fn a_few_marks_are_shown_without_the_rest_and_cannot_be_made_up() {
+    let book = book(1, TINY);
+    let (list, copy) = ([1; 16], [7; 16]);
+    let commitment = book.word_commitment(copy);
+    let opening = book.open(copy, &[3, 20, 49, 50]);
+    assert_eq!(opening.open.iter().map(|mark| mark.mark).collect::<Vec<_>>(), [3, 20, 49]);
+    assert!(opening.open.iter().all(|mark| mark.is_in == book.word(copy)[mark.mark as usize]));
+    assert!(opening.holds(&commitment, &list, &copy));
+    // Of another copy or list, or otherwise than it was.
+    assert!(!opening.holds(&commitment, &list, &[8; 16]) && !opening.holds(&commitment, &[2; 16], &copy));
+    assert!(!opening.holds(&book.word_commitment([8; 16]), &list, &copy));
+    let spoil = |how: &dyn Fn(&mut super::Opening)| {
+        let mut spoilt = opening.clone();
+        how(&mut spoilt);
+        assert!(!spoilt.holds(&commitment, &list, &copy));
+    };
+    spoil(&|opening| opening.open[0].is_in = !opening.open[0].is_in);
+    spoil(&|opening| opening.open[0].mark = 4);
+    spoil(&|opening| opening.open[1].print = prints(1)[0]);
+    spoil(&|opening| opening.open[1].salt[0] ^= 1);
+    spoil(&|opening| opening.leaves[30][0] ^= 1);
+    spoil(&|opening| opening.leaves.truncate(49));
+    // The same coins of two copies look different: nobody learns that they are the same.
+    let other = book.open([8; 16], &[]);
+    assert!(opening.leaves.iter().all(|leaf| !other.leaves.contains(leaf)));
+}
+
+#[test]
 fn one_who_leaked_alone_is_named_after_seven_rare_hits_and_nobody_else() {
     let book = book(7, Design::SMALL);
     let copies = copies(100);
     let decoder = Decoder::new(&book, &copies);
     let word = book.word(copies[42]);
     let mut hit = vec![false; word.len()];
-    // Marks of the first class are rare.
-    let rare: Vec<usize> = (0..256).filter(|mark| word[*mark]).collect();
+    let rare: Vec<usize> = (0..word.len()).filter(|mark| word[*mark]).collect();
     let mut named_after = None;
     for (count, mark) in rare.iter().enumerate() {
         hit[*mark] = true;
