@@ -280,8 +280,9 @@ impl DkimSignatureField {
     pub fn read(value: &str, header: u32) -> Self {
         let tags =
             value.split(';').filter_map(|tag| tag.split_once('=')).take(MAX_TAGS).map(|(name, value)| {
-                let value: String = value.chars().filter(|letter| !letter.is_whitespace()).collect();
-                (name.trim().to_owned(), value)
+                let mut whole = String::with_capacity(value.len());
+                whole.extend(value.split_whitespace());
+                (name.trim().to_owned(), whole)
             });
         Self { header, tags: tags.collect() }
     }

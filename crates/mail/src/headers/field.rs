@@ -306,7 +306,10 @@ pub fn unfold(bytes: &[u8]) -> Vec<u8> {
     }
     let mut unfolded = Vec::with_capacity(trimmed.len());
     let mut position = 0;
-    while position < trimmed.len() {
+    // A line at a time: what is between two marks is copied as it is.
+    while let Some(plain) = memchr::memchr3(b'\r', b'\n', 0, &trimmed[position..]) {
+        unfolded.extend_from_slice(&trimmed[position..position + plain]);
+        position += plain;
         match trimmed[position] {
             b'\r' if trimmed.get(position + 1) == Some(&b'\n') => {}
             b'\n' if matches!(trimmed.get(position + 1), Some(b' ' | b'\t')) => {
@@ -315,10 +318,10 @@ pub fn unfold(bytes: &[u8]) -> Vec<u8> {
                 }
                 unfolded.push(b' ');
             }
-            b'\r' | b'\n' | 0 => unfolded.push(b' '),
-            byte => unfolded.push(byte),
+            _ => unfolded.push(b' '),
         }
         position += 1;
     }
+    unfolded.extend_from_slice(&trimmed[position..]);
     unfolded
 }

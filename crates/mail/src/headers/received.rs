@@ -63,6 +63,10 @@ impl Received {
         for token in Tokens::new(clauses.as_bytes(), b"") {
             let Token::Atom(span) = token else { continue };
             let word = &clauses[span.range()];
+            // Nearly all words are longer than these.
+            if word.len() > 4 {
+                continue;
+            }
             let next = CLAUSES.iter().position(|name| word.eq_ignore_ascii_case(name));
             if let Some(next) = next.filter(|next| received.clause(*next).is_none() && clause != Some(*next))
             {

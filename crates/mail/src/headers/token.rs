@@ -24,8 +24,8 @@ pub struct Tokens<'a> {
     text: &'a [u8],
     position: usize,
     specials: &'a [u8],
-    /// The US-ASCII bytes at which a run of ordinary characters ends, a bit each.
-    stops: u128,
+    /// The bytes at which a run of ordinary characters ends.
+    stops: [bool; 256],
     /// No closing mark lies ahead: do not look for one again.
     is_without_quote: bool,
     is_without_comment: bool,
@@ -42,7 +42,7 @@ impl<'a> Tokens<'a> {
             text,
             position: 0,
             specials,
-            stops: 0,
+            stops: SPACES,
             is_without_quote: false,
             is_without_comment: false,
         };
@@ -62,15 +62,18 @@ impl<'a> Tokens<'a> {
     }
 
     fn note_stops(&mut self) {
-        let bit = |byte: u8| if byte.is_ascii() { 1u128 << byte } else { 0 };
-        self.stops = self.specials.iter().fold(SPACES, |stops, byte| stops | bit(*byte));
-        self.stops |= if self.is_without_quote { 0 } else { bit(b'"') };
-        self.stops |= if self.is_without_comment { 0 } else { bit(b'(') };
+        let is_special = |byte: u8| self.specials.contains(&byte);
+        let (quote, comment) = (is_special(b'"'), is_special(b'('));
+        // Specials are signs of US-ASCII.
+        for byte in self.specials.iter().filter(|byte| byte.is_ascii()) {
+            self.stops[usize::from(*byte)] = true;
+        }
+        self.stops[usize::from(b'"')] = quote || !self.is_without_quote;
+        self.stops[usize::from(b'(')] = comment || !self.is_without_comment;
     }
 
     fn is_ordinary(&self, byte: u8) -> bool {
-        // Specials are signs of US-ASCII.
-        !byte.is_ascii() || self.stops >> byte & 1 == 0
+        !self.stops[usize::from(byte)]
     }
 
     /// The end of the quoted string that begins at `position`.
@@ -118,6 +121,10 @@ impl Iterator for Tokens<'_> {
     fn next(&mut self) -> Option<Token> {
         let start = self.position;
         let byte = *self.text.get(start)?;
+        if self.is_ordinary(byte) && byte.is_ascii() {
+            self.position = self.run(|byte| self.is_ordinary(byte));
+            return Some(Token::Atom(Span::new(start, self.position)));
+        }
         if is_space(byte) {
             self.position = self.run(is_space);
             return Some(Token::Space(Span::new(start, self.position)));
@@ -147,12 +154,20 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-/// The bits of [`is_space`].
-const SPACES: u128 = 1 << b' ' | 1 << b'\t' | 1 << b'\r' | 1 << b'\n' | 1;
+/// The bytes of [`is_space`].
+const SPACES: [bool; 256] = {
+    let mut spaces = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        spaces[byte] = is_space(byte as u8);
+        byte += 1;
+    }
+    spaces
+};
 
 /// White space of header fields; NUL counts too, as it does when values are unfolded.
 #[must_use]
-pub fn is_space(byte: u8) -> bool {
+pub const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0)
 }
 
