@@ -67,5 +67,8 @@ fn is_outlook_border(style: &str) -> bool {
 /// Case-insensitive search for a short word.
 fn contains(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.len() >= word.len() && text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    let Some(first) = word.first().map(u8::to_ascii_lowercase) else { return true };
+    // Nearly every window is told by its first letter.
+    text.windows(word.len())
+        .any(|window| window[0].to_ascii_lowercase() == first && window.eq_ignore_ascii_case(word))
 }
