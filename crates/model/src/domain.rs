@@ -35,8 +35,33 @@ impl Domain {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let is_foreign =
-            |c: char| c.is_whitespace() || c.is_control() || "@/\\?#:<>()[],;\"'`{}|^%".contains(c);
+        let is_sign = |c: char| {
+            matches!(
+                c,
+                '@' | '/'
+                    | '\\'
+                    | '?'
+                    | '#'
+                    | ':'
+                    | '<'
+                    | '>'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | ','
+                    | ';'
+                    | '"'
+                    | '\''
+                    | '`'
+                    | '{'
+                    | '}'
+                    | '|'
+                    | '^'
+                    | '%'
+            )
+        };
+        let is_foreign = |c: char| c.is_whitespace() || c.is_control() || is_sign(c);
         if text.is_empty() || text.len() > MAX_WRITTEN_BYTES || text.contains(is_foreign) {
             return None;
         }
