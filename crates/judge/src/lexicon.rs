@@ -14,6 +14,7 @@ use crate::folded::{Folded, fold};
 
 mod pattern;
 
+pub(crate) use pattern::WordHasher;
 use pattern::{Pattern, Words};
 
 /// An idea that a text may speak of; each has its file in `policies/lexicon/`.
@@ -225,7 +226,7 @@ impl Lexicon {
             sentence += u32::from(word.begins_sentence);
             let letters = &text[word.start..word.end];
             let without_apostrophe;
-            let spelled = if letters.contains('\'') {
+            let spelled = if letters.as_bytes().contains(&b'\'') {
                 without_apostrophe = letters.replace('\'', "");
                 without_apostrophe.as_str()
             } else {
@@ -297,8 +298,18 @@ impl Iterator for WordSpans<'_> {
     fn next(&mut self) -> Option<WordSpan> {
         let mut begins_sentence = self.at == 0;
         let mut stop_seen = false;
-        for (position, character) in self.text[self.at..].char_indices() {
-            let start = self.at + position;
+        let bytes = self.text.as_bytes();
+        let mut next = self.at;
+        while let Some(&byte) = bytes.get(next) {
+            let start = next;
+            // Nearly all signs are US-ASCII, and need not be decoded.
+            let character = if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                let Some(character) = self.text[start..].chars().next() else { break };
+                character
+            };
+            next += character.len_utf8();
             match character {
                 '\n' => begins_sentence = true,
                 ' ' if stop_seen => begins_sentence = true,

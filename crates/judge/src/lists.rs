@@ -2,13 +2,15 @@
 //! Not the tenant's own knowledge (`context`). The defaults are `policies/lists/`, compiled in; read by the signals.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
+use crate::lexicon::WordHasher;
 use crate::lookalike::{Protected, ProtectedKind};
 
 /// A set of domains; a domain is in it when itself or one above it is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DomainSet {
-    names: HashSet<Box<str>>,
+    names: HashSet<Box<str>, BuildHasherDefault<WordHasher>>,
 }
 
 impl DomainSet {

@@ -108,7 +108,18 @@ const FIRST: u32 = 0x5bd1_e995;
 
 /// Words of letters; numbers are all one word, because which number it is says nothing.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let is_inside = |c: char| c.is_alphanumeric() || c == '\'';
+    let mut rest = text;
+    let words = std::iter::from_fn(move || {
+        rest = &rest[rest.find(is_inside)?..];
+        // Mostly the word ends where its plain letters end; others are told one by one.
+        let plain = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'\'').count();
+        let goes_on = rest.as_bytes().get(plain).is_some_and(|byte| !byte.is_ascii());
+        let end = if goes_on { rest.find(|c| !is_inside(c)).unwrap_or(rest.len()) } else { plain };
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    });
     words.map(|word| if word.bytes().all(|byte| byte.is_ascii_digit()) { "0" } else { word })
 }
 

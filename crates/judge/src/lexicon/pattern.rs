@@ -13,8 +13,8 @@ pub(super) struct Words {
 }
 
 /// FNV-1a. The keys are our own lists, so nobody can choose them to collide; words are short, so it is quick.
-#[derive(Debug)]
-struct WordHasher(u64);
+#[derive(Clone, Debug)]
+pub(crate) struct WordHasher(u64);
 
 impl Default for WordHasher {
     fn default() -> Self {
@@ -71,7 +71,35 @@ enum Node {
     /// A word that begins so.
     Beginning(Box<str>),
     Number,
-    Either(Vec<Vec<Node>>),
+    Either(Either),
+}
+
+/// Alternatives. Most are a single word, and are told by looking the word up.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Either {
+    /// Those of one word.
+    words: Vec<u32>,
+    /// All others.
+    sequences: Vec<Vec<Node>>,
+}
+
+impl Either {
+    fn new(alternatives: Vec<Vec<Node>>) -> Self {
+        let mut either = Self::default();
+        for nodes in alternatives {
+            match nodes[..] {
+                [Node::Word(word)] => either.words.push(word),
+                _ => either.sequences.push(nodes),
+            }
+        }
+        either
+    }
+
+    fn follow(&self, reached: u32, text: &str, tokens: &[Token]) -> u32 {
+        let fits = |token: &Token| token.word != UNKNOWN_WORD && self.words.contains(&token.word);
+        let ends = if self.words.is_empty() { 0 } else { ends(reached, tokens, fits) };
+        self.sequences.iter().fold(ends, |ends, nodes| ends | follow(nodes, reached, text, tokens))
+    }
 }
 
 /// How a pattern may begin.
@@ -89,8 +117,11 @@ impl Pattern {
     pub(super) fn parse(line: &str, words: &mut Words) -> Option<Self> {
         let mut rest = line;
         let mut alternatives = parse_alternatives(&mut rest, words);
-        let nodes =
-            if alternatives.len() == 1 { alternatives.pop()? } else { vec![Node::Either(alternatives)] };
+        let nodes = if alternatives.len() == 1 {
+            alternatives.pop()?
+        } else {
+            vec![Node::Either(Either::new(alternatives))]
+        };
         let mut second = Second::default();
         let ends = collect_second(&nodes, 1, &mut second);
         second.others |= ends & 0b10 != 0;
@@ -123,10 +154,14 @@ impl Pattern {
 fn follow(nodes: &[Node], mut reached: u32, text: &str, tokens: &[Token]) -> u32 {
     for node in nodes {
         reached = match node {
-            Node::Either(alternatives) => {
-                alternatives.iter().fold(0, |ends, nodes| ends | follow(nodes, reached, text, tokens))
+            Node::Either(either) => either.follow(reached, text, tokens),
+            Node::Word(word) => {
+                ends(reached, tokens, |token| token.word == *word && token.word != UNKNOWN_WORD)
             }
-            single => step(single, reached, text, tokens),
+            Node::Beginning(letters) => ends(reached, tokens, |token| {
+                text.as_bytes()[token.start as usize..token.end as usize].starts_with(letters.as_bytes())
+            }),
+            Node::Number => ends(reached, tokens, |token| token.is_number),
         };
         if reached == 0 {
             break;
@@ -135,21 +170,14 @@ fn follow(nodes: &[Node], mut reached: u32, text: &str, tokens: &[Token]) -> u32
     reached
 }
 
-fn step(node: &Node, mut reached: u32, text: &str, tokens: &[Token]) -> u32 {
+/// Returns the positions after the tokens that fit, of those at the positions reached.
+fn ends(mut reached: u32, tokens: &[Token], fits: impl Fn(&Token) -> bool) -> u32 {
     let mut ends = 0;
     while reached != 0 {
         let position = reached.trailing_zeros() as usize;
         reached &= reached - 1;
-        let Some(token) = tokens.get(position) else { continue };
-        let fits = match node {
-            Node::Word(word) => token.word == *word && token.word != UNKNOWN_WORD,
-            Node::Beginning(letters) => {
-                text[token.start as usize..token.end as usize].starts_with(letters.as_ref())
-            }
-            Node::Number => token.is_number,
-            Node::Either(_) => false,
-        };
-        if fits && position < MAX_REACH {
+        let Some(token) = tokens.get(position) else { break };
+        if position < MAX_REACH && fits(token) {
             ends |= 1 << (position + 1);
         }
     }
@@ -175,8 +203,9 @@ fn collect_beginnings(nodes: &[Node], found: &mut Beginnings) -> bool {
                 return false;
             }
             Node::Either(alternatives) => {
+                found.words.extend(&alternatives.words);
                 let mut optional = false;
-                for alternative in alternatives {
+                for alternative in &alternatives.sequences {
                     optional |= collect_beginnings(alternative, found);
                 }
                 if !optional {
@@ -195,8 +224,14 @@ fn collect_second(nodes: &[Node], mut reached: u32, second: &mut Second) -> u32 
         match node {
             Node::Either(alternatives) => {
                 let before = reached;
-                let ends = alternatives.iter().map(|nodes| collect_second(nodes, before, second));
-                reached = ends.fold(0, |all, ends| all | ends);
+                if is_second {
+                    second.words =
+                        alternatives.words.iter().fold(second.words, |all, word| all | 1 << (word % 128));
+                }
+                reached = if alternatives.words.is_empty() { 0 } else { before << 1 };
+                for nodes in &alternatives.sequences {
+                    reached |= collect_second(nodes, before, second);
+                }
                 continue;
             }
             Node::Word(word) if is_second => second.words |= 1 << (word % 128),
@@ -224,7 +259,7 @@ fn parse_alternatives(rest: &mut &str, words: &mut Words) -> Vec<Vec<Node>> {
         match mark {
             '(' => {
                 let inner = parse_alternatives(rest, words);
-                current.push(Node::Either(inner));
+                current.push(Node::Either(Either::new(inner)));
             }
             ')' => return alternatives,
             _ => alternatives.push(Vec::new()),
