@@ -98,6 +98,8 @@ pub struct Submission {
     pub direction: Option<Direction>,
     /// It is for ourselves: what kept of it says where its links lead.
     pub wants_links: bool,
+    /// The door does not say the message's hash; then it is computed only if somebody keeps what was decided.
+    pub is_hash_unused: bool,
     /// The account whose campaigns the message may be a copy of; only of mail that leaves us. Without it the message is judged fully.
     pub campaigner: Option<Fingerprint>,
 }
@@ -107,8 +109,8 @@ pub struct Submission {
 pub struct Judged {
     /// When it was judged.
     pub at: Time,
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
+    /// SHA-256 of its bytes; none if nobody wanted it ([`Submission::is_hash_unused`]).
+    pub sha256: Option<[u8; 32]>,
     /// Length of the message.
     pub size_bytes: u64,
     /// Message-ID, as written.
@@ -156,8 +158,8 @@ pub struct Lesson {
 
 impl Judged {
     /// Returns the hash in hexadecimal.
-    pub fn sha256_hex(&self) -> String {
-        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    pub fn sha256_hex(&self) -> Option<String> {
+        Some(self.sha256?.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
@@ -299,8 +301,9 @@ impl Scanner {
     pub async fn scan(
         &self,
         bytes: impl AsRef<[u8]> + Send + Sync + 'static,
-        submission: Submission,
+        mut submission: Submission,
     ) -> Result<Judged, ScanError> {
+        submission.is_hash_unused &= self.recorder.is_none();
         let judged = self.judge(bytes, submission).await?;
         if let Some(recorder) = &self.recorder {
             recorder.record(&judged, Passage::default()).await;
@@ -338,7 +341,7 @@ impl Desk {
     {
         let known = self.known();
         let bytes = (*bytes).as_ref();
-        let read = Box::new(self.read(bytes));
+        let read = Box::new(self.read(bytes, submission.is_hash_unused));
         let gathered = self.gather(&known, bytes, &read.message, &submission, now).await;
         self.judge(&known, *read, submission, gathered, now)
     }
@@ -349,9 +352,10 @@ impl Desk {
     }
 
     /// Reads the message itself; what is attached is opened when it is known that it must be.
-    fn read(&self, bytes: &[u8]) -> Read {
+    fn read(&self, bytes: &[u8], is_hash_unused: bool) -> Read {
         let message = Message::parse(bytes, &self.limits);
-        Read { sha256: Sha256::digest(bytes).into(), size_bytes: bytes.len() as u64, message }
+        let sha256 = (!is_hash_unused).then(|| Sha256::digest(bytes).into());
+        Read { sha256, size_bytes: bytes.len() as u64, message }
     }
 
     /// Sees in the message a copy of a campaign of ours, if it can be one: it leaves us, for people outside only, and its door says whose it is.
@@ -489,7 +493,7 @@ fn is_address(text: &EmailAddress) -> bool {
 
 /// A message after the first half of the work.
 struct Read {
-    sha256: [u8; 32],
+    sha256: Option<[u8; 32]>,
     size_bytes: u64,
     message: Message,
 }

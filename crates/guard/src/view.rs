@@ -385,7 +385,8 @@ fn attachments(message: &Message) -> Vec<AttachmentShown> {
             declared: part.content_type.essence(),
             found: node.map(|node| node.media_type),
             size_bytes: node.map_or(part.bytes().len() as u64, |node| node.size),
-            sha256: node.map(|node| node.sha256.iter().map(|byte| format!("{byte:02x}")).collect()),
+            sha256: node
+                .map(|node| node.sha256(part.bytes()).iter().map(|byte| format!("{byte:02x}")).collect()),
             inside: inside.map_or(0, |inside| inside.nodes.len().saturating_sub(1)),
             oddities: oddities(
                 part,

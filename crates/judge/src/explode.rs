@@ -278,7 +278,7 @@ impl Scan {
             urls,
             invalid_urls,
             entropy: entropy(bytes),
-            sha256: hex(&node.sha256),
+            sha256: hex(&node.sha256(bytes)),
             pdf_urls: facets
                 .pdf
                 .as_ref()

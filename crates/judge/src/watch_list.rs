@@ -10,6 +10,7 @@ use model::watch::WatchEntry;
 #[derive(Clone, Debug, Default)]
 pub struct WatchList {
     entries: HashMap<Indicator, WatchEntry>,
+    names_files: bool,
 }
 
 impl WatchList {
@@ -17,6 +18,7 @@ impl WatchList {
     pub fn new(entries: impl IntoIterator<Item = WatchEntry>) -> Self {
         let mut list = WatchList::default();
         for entry in entries {
+            list.names_files |= matches!(entry.indicator, Indicator::FileHash(_));
             let known = list.entries.get(&entry.indicator);
             if known.is_none_or(|known| (known.level, known.action) < (entry.level, entry.action)) {
                 list.entries.insert(entry.indicator.clone(), entry);
@@ -28,6 +30,11 @@ impl WatchList {
     /// Tells whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Tells whether a file is looked for; if none is, none need be hashed.
+    pub fn names_files(&self) -> bool {
+        self.names_files
     }
 
     /// Finds an entry for a domain or any domain above it; `domain` is in lower case.

@@ -322,6 +322,7 @@ pub(super) fn submission(arrival: &Arrival) -> Submission {
         is_altered: !arrival.is_exact,
         direction: arrival.direction,
         wants_links: false,
+        is_hash_unused: false,
         // Only the gatehouse knows whose campaigns it has at hand.
         campaigner: None,
     }

@@ -79,12 +79,12 @@ impl Attachment {
         hex(&sha1::Sha1::digest(&self.bytes))
     }
 
-    /// SHA-256 of its bytes, lower-case hex; known already for an opened file.
+    /// SHA-256 of its bytes, lower-case hex; of an opened file it is remembered.
     #[must_use]
     pub fn sha256(&self) -> String {
         use sha2::Digest;
         match self.opened.as_ref().and_then(|opened| opened.nodes.first()) {
-            Some(node) => hex(&node.sha256),
+            Some(node) => hex(&node.sha256(&self.bytes)),
             None => hex(&sha2::Sha256::digest(&self.bytes)),
         }
     }

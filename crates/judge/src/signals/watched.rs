@@ -38,9 +38,14 @@ pub(super) fn find(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 fn files(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.context.watch_list.names_files() {
+        return;
+    }
     for (index, attachment) in reading.facts.attachments.iter().enumerate() {
         let nodes = attachment.opened.iter().flat_map(|opened| &opened.nodes);
-        let entry = nodes.into_iter().find_map(|node| reading.context.watch_list.file(&node.sha256));
+        let entry = nodes
+            .into_iter()
+            .find_map(|node| reading.context.watch_list.file(&node.sha256(&attachment.bytes)));
         if let Some(entry) = entry {
             let name = attachment.file_name.as_deref().unwrap_or_default();
             report(findings, "watch.file", entry, whole(format!("attachments[{index}].file_name"), name));

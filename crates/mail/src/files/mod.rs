@@ -30,8 +30,11 @@ pub use budget::{Budget, Cost, Meter};
 pub use kind::Kind;
 pub use open::open;
 
+use std::sync::OnceLock;
+
 use md5::{Digest, Md5};
 use sha1::Sha1;
+use sha2::Sha256;
 
 use crate::html::Html;
 use crate::message::Message;
@@ -72,12 +75,20 @@ pub struct Node {
     pub flavors: Vec<&'static str>,
     /// Size in bytes.
     pub size: u64,
-    /// SHA-256 of its bytes. MD5 and SHA-1 are computed on demand: [`Opened::md5`], [`Opened::sha1`].
-    pub sha256: [u8; 32],
+    /// What [`Node::sha256`] found; zeros if the budget did not allow for it.
+    sha256: OnceLock<[u8; 32]>,
     /// Where its bytes are.
     pub content: Content,
     /// What was found in it.
     pub facets: Facets,
+}
+
+impl Node {
+    /// Returns the SHA-256 of its bytes, computed when first asked for; `given` is what was given to [`open`]. Zeros if the budget did not
+    /// allow for it. MD5 and SHA-1: [`Opened::md5`], [`Opened::sha1`].
+    pub fn sha256(&self, given: &[u8]) -> [u8; 32] {
+        *self.sha256.get_or_init(|| Sha256::digest(self.content.bytes(given)).into())
+    }
 }
 
 /// How a file was found in the one around it.
@@ -104,6 +115,15 @@ pub enum Content {
     Given,
     /// Unpacked, and owned by the node.
     Owned(Box<[u8]>),
+}
+
+impl Content {
+    fn bytes<'b>(&'b self, given: &'b [u8]) -> &'b [u8] {
+        match self {
+            Content::Given => given,
+            Content::Owned(bytes) => bytes,
+        }
+    }
 }
 
 /// What was found in a file; a facet is `None` where it does not apply or could not be read.

@@ -4,9 +4,9 @@
 //! outer attachments are all seen before the budget is spent on the inside of one.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
-
-use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 use super::{
     Content, Cost, Facets, Failure, Given, Kind, Meter, Node, NodeId, Opened, Origin, Reason, archive,
@@ -25,7 +25,12 @@ const NAME_BYTES: usize = 1024;
 /// `passwords` are words of the message that may open encrypted archives, most likely first; only the first
 /// [`archive::PASSWORDS_TRIED`] are tried. Never fails as a whole: what could not be opened is in [`Opened::failures`].
 pub fn open(given: Given<'_>, passwords: &[&str], meter: &mut Meter) -> Opened {
-    let mut opening = Opening { opened: Opened::default(), queue: VecDeque::new(), seen: HashMap::new() };
+    let mut opening = Opening {
+        opened: Opened::default(),
+        queue: VecDeque::new(),
+        sizes: HashMap::new(),
+        seen: HashMap::new(),
+    };
     let first = Found {
         origin: Origin::Given,
         file_name: given.file_name.to_owned(),
@@ -125,7 +130,9 @@ pub(super) fn cut(text: &str, bytes: usize) -> &str {
 struct Opening {
     opened: Opened,
     queue: VecDeque<NodeId>,
-    /// First node of each content, so that twins are opened once.
+    /// First node of each size: a file whose size no other has needs no hash to be told from them.
+    sizes: HashMap<usize, NodeId>,
+    /// First node of each content, so that twins are opened once; only of sizes met twice.
     seen: HashMap<[u8; 32], NodeId>,
 }
 
@@ -155,7 +162,7 @@ impl Opening {
             media_type: Kind::Unknown.media_type(),
             flavors: Vec::new(),
             size: found.bytes.len() as u64,
-            sha256: [0; 32],
+            sha256: OnceLock::new(),
             content: if parent.is_none() {
                 Content::Given
             } else {
@@ -194,7 +201,7 @@ impl Opening {
             kind: node.kind,
             media_type: node.media_type,
         };
-        match self.identify(id, bytes, meter) {
+        match self.identify(id, bytes, given, meter) {
             Ok(true) => self.look_inside(id, bytes, &claim, passwords, meter),
             Ok(false) => {}
             Err(reason) => self.fail(id, &claim.file_name, reason, IDENTIFY_DETAIL),
@@ -202,11 +209,30 @@ impl Opening {
         self.opened.nodes[id.0 as usize].content = content;
     }
 
-    /// Hashes a file; false if a twin of it was opened already, `Cycle` if that twin is around it.
-    fn identify(&mut self, id: NodeId, bytes: &[u8], meter: &mut Meter) -> Result<bool, Reason> {
-        meter.spend(Cost::Hash, bytes.len() as u64)?;
-        let hash: [u8; 32] = Sha256::digest(bytes).into();
-        self.opened.nodes[id.0 as usize].sha256 = hash;
+    /// Tells a file from those before it; false if a twin of it was opened already, `Cycle` if that twin is around it.
+    fn identify(
+        &mut self,
+        id: NodeId,
+        bytes: &[u8],
+        given: &[u8],
+        meter: &mut Meter,
+    ) -> Result<bool, Reason> {
+        // Paid for whether or not somebody will ask, so that what is opened does not depend on it.
+        if let Err(reason) = meter.spend(Cost::Hash, bytes.len() as u64) {
+            self.opened.nodes[id.0 as usize].sha256 = OnceLock::from([0; 32]);
+            return Err(reason);
+        }
+        let first = match self.sizes.entry(bytes.len()) {
+            Entry::Vacant(place) => {
+                place.insert(id);
+                return Ok(true);
+            }
+            Entry::Occupied(first) => *first.get(),
+        };
+        let first_hash = self.opened.nodes[first.0 as usize].sha256(given);
+        self.seen.entry(first_hash).or_insert(first);
+        // Its content is with the caller just now, as `bytes`.
+        let hash = self.opened.nodes[id.0 as usize].sha256(bytes);
         let twin = *self.seen.entry(hash).or_insert(id);
         if twin == id {
             return Ok(true);

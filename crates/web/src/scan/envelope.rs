@@ -14,7 +14,8 @@ use super::api::Problem;
 /// Errors: a sentence when a value cannot be used; an unknown header is none of ours.
 pub(super) fn from_headers(headers: &HeaderMap) -> Result<Submission, Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let mut submission = Submission::default();
+    // rspamd's answer has no room for the message's hash.
+    let mut submission = Submission { is_hash_unused: true, ..Submission::default() };
     if let Some(ip) = text("ip").filter(|ip| !ip.is_empty()) {
         submission.client_ip = Some(parse_ip(ip)?);
     }

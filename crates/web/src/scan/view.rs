@@ -96,7 +96,7 @@ impl ScanLine {
         ScanLine {
             path: None,
             item: None,
-            sha256: Some(judged.sha256_hex()),
+            sha256: judged.sha256_hex(),
             direction: Some(verdict.direction().as_str()),
             action: Some(verdict.action().as_str()),
             decided_by: Some(verdict.decided_by().to_string()),

@@ -57,7 +57,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
     };
     let judged = Judged {
         at,
-        sha256: [0; 32],
+        sha256: Some([0; 32]),
         size_bytes: raw.len() as u64,
         message_id: None,
         from: from.to_owned(),
