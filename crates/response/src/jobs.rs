@@ -17,7 +17,7 @@ use crate::{Response, ResponseError};
 /// An obligation raises an alarm so long before it is due: a night's sleep and a morning's work.
 pub const OBLIGATION_WARNS_BEFORE: Duration = Duration::from_hours(24);
 
-/// Alarms raised in one run; the most overdue first, the others in the next.
+/// Looked at in one run: the most overdue. Whoever has more open ones than that hears of the others when some of these are settled.
 const AT_ONCE: u32 = 100;
 
 impl Response {

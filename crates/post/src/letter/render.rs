@@ -123,7 +123,23 @@ fn is_fit(value: &str) -> bool {
         || value.contains('@')
         || value.to_ascii_lowercase().contains("www.")
         || value.split_whitespace().any(looks_like_domain);
-    value.len() <= MAX_VALUE_BYTES && !is_link && !value.chars().any(is_unseen)
+    value.len() <= MAX_VALUE_BYTES && !is_link && !has_unseen(value)
+}
+
+/// As [`is_unseen`], but names in some scripts (Persian, Hindi) are spelled with joiners: one between two letters that are not ASCII is seen in how these are drawn.
+fn has_unseen(value: &str) -> bool {
+    let is_letter = |char: Option<char>| char.is_some_and(|char| !char.is_ascii() && !is_unseen(char));
+    let mut before = None;
+    let mut chars = value.chars().peekable();
+    while let Some(char) = chars.next() {
+        let is_joined =
+            matches!(char, '\u{200c}' | '\u{200d}') && is_letter(before) && is_letter(chars.peek().copied());
+        if is_unseen(char) && !is_joined {
+            return true;
+        }
+        before = Some(char);
+    }
+    false
 }
 
 /// Letters, a dot, and letters again: programs that show mail make a link of that.

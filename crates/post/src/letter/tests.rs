@@ -111,6 +111,12 @@ fn a_value_cannot_bring_a_link_or_a_line_into_a_signed_letter() {
         ("ann@thief.example", false),
         ("Ann\nDear", false),
         ("Ann\u{202e}", false),
+        // A joiner is part of how a name is spelled, and hides nothing there.
+        ("علی\u{200c}رضا", true),
+        ("क्\u{200d}ष", true),
+        ("An\u{200c}n", false),
+        ("علی\u{200c}", false),
+        ("ع\u{200c}\u{200c}ر", false),
         ("", false),
         ("  ", false),
         (&"a".repeat(201), false),
