@@ -70,6 +70,7 @@ people-sessions-end = Überall abmelden
 people-sessions-ended = { $name } ist überall abgemeldet.
 people-change-roles = Rollen ändern
 people-roles-lead = Alle Sitzungen dieser Person enden, damit die neuen Rollen sofort gelten.
+people-roles-yourself = Das sind Sie selbst: Sie melden sich danach neu an, und im Protokoll steht, was Sie übernommen haben.
 people-roles-save = Rollen speichern
 people-roles-saved = Die Rollen von { $name } sind geändert.
 people-new-way-in = Link für einen neuen Zugang erstellen
@@ -201,3 +202,8 @@ alarm-unfit-syslog = Nennen Sie einen Logserver mit Port und einer Facility zwis
 alarm-unfit-zone = Diese Zeitzone ist nicht bekannt. Schreiben Sie sie wie Europe/Berlin.
 alarm-unfit-no-secret = Nur ein Webhook hat ein Geheimnis.
 alarm-unfit-name-or-hours = Geben Sie ihm einen kurzen Namen ohne Adresse, und Ruhezeiten, die zu verschiedenen Zeiten beginnen und enden.
+
+roles-lacking = Hier dürfen Sie nachsehen, aber nicht handeln. Dafür nötig: { $roles }.
+roles-lacking-guide = Listen führen, an Fällen arbeiten und unterschreiben sind eigene Rollen. Ihnen fehlen: { $roles }.
+roles-lacking-what = In der Administration können Sie eine Rolle selbst übernehmen: weisen Sie sich aus, haken Sie sie an und melden Sie sich neu an. Das steht im Protokoll.
+roles-lacking-act = Meine Rollen ändern

@@ -70,6 +70,7 @@ people-sessions-end = Sign out everywhere
 people-sessions-ended = { $name } is signed out everywhere.
 people-change-roles = Change roles
 people-roles-lead = All sessions of this person end, so that the new roles count at once.
+people-roles-yourself = This is you: you sign in again afterwards, and the audit log says what you took.
 people-roles-save = Save roles
 people-roles-saved = The roles of { $name } are changed.
 people-new-way-in = Make a link for a new way in
@@ -201,3 +202,8 @@ alarm-unfit-syslog = Name a log server with a port, and a facility between 0 and
 alarm-unfit-zone = This time zone is not known. Write it like Europe/Berlin.
 alarm-unfit-no-secret = Only a webhook has a secret.
 alarm-unfit-name-or-hours = Give it a short name without an address, and quiet hours that begin and end at different times.
+
+roles-lacking = You may look here, not act. Acting takes: { $roles }.
+roles-lacking-guide = Keeping lists, working on cases and signing are roles of their own. You do not have: { $roles }.
+roles-lacking-what = As administrator you can take a role yourself: prove that it is you, tick it, and sign in again. It stands in the audit log.
+roles-lacking-act = Change my roles

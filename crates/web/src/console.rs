@@ -11,6 +11,7 @@ pub(crate) mod exceptions;
 mod frame;
 pub(crate) mod guide;
 pub(crate) mod held;
+mod lacking;
 mod level;
 pub(crate) mod live;
 pub(crate) mod mailings;

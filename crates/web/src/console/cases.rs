@@ -18,10 +18,12 @@ use axum::http::StatusCode;
 use axum::response::Response as Answer;
 use model::access::Right;
 use model::ids::BreachId;
+use platform::accounts::Role;
 use response::ResponseError;
 use response::breach::{Breach, Stage};
 use serde::Deserialize;
 
+use super::lacking::lacking;
 use super::sections::{Section, Sections};
 use super::{Console, shown};
 use crate::problem::PageError;
@@ -60,6 +62,7 @@ pub(crate) async fn list(
     let page = super::led(page, "cases-lead");
     let open = Button::primary(page.t("cases-open")).icon(Icon::Plus).href("/cases/new");
     let page = if access.rights.has(Right::Respond) { page.next(&open) } else { page };
+    let page = lacking(page, &visitor, "roles-lacking", &[Role::Counsel])?;
     let speaker = page.frame.speaker.clone();
     let tabs = tabs(&speaker, if is_all { "/cases?show=all" } else { "/cases" });
     let table = table(&speaker, &console, &rows, is_all).more_after(next).continued(before.is_some());

@@ -8,13 +8,18 @@ use axum::extract::State;
 use axum::response::Response;
 use guard::policy::Enforcement;
 use guard::protect::Organisation;
+use platform::accounts::Role;
 
 use super::Console;
+use super::lacking::lacking;
 use super::tide::Tide;
 use crate::problem::PageError;
 use crate::rooms::{Door, DoorKind};
 use crate::session::Visitor;
 use crate::view::{Button, Copy, Markup, Page, Speaker};
+
+/// Roles that nobody gets by setting up a house.
+const OF_THEIR_OWN: &[Role] = &[Role::DataOwner, Role::Counsel, Role::Signatory];
 
 /// The page.
 #[derive(Template)]
@@ -92,7 +97,7 @@ pub(crate) async fn show(
     let next = next(&page, done);
     let steps = steps(&page.frame.speaker, done, doors);
     let lead = page.t(lead);
-    let mut page = page.lead(lead);
+    let mut page = lacking(page.lead(lead), &visitor, "roles-lacking-guide", OF_THEIR_OWN)?;
     page.next = next.as_ref().map(Markup::of);
     Ok(super::shown(&GuidePage { page, steps, is_waiting: next.is_none() }))
 }

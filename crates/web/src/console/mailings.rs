@@ -16,10 +16,12 @@ use model::fingerprint::{FINGERPRINT_BYTES, Fingerprint};
 use model::ids::MailingId;
 use model::phrase::Phrase;
 use model::time::Time;
+use platform::accounts::Role;
 use post::audience::{AudienceError, AudienceReport};
 use post::letter::LetterKind;
 use post::mailing::{Delivery, DeliveryState, Mailing, MailingError, MailingLook, MailingState};
 
+use super::lacking::lacking;
 use super::sections::{Form, Named, Section, Sections, Sent};
 use super::{ConfirmPage, Console, flashed, led, shown};
 use crate::problem::PageError;
@@ -118,7 +120,8 @@ async fn one(
     let above = page.t("mailings-title");
     let page = page.crumb("/mailings", above).lead(subject(&look.mailing));
     let may_act = access.rights.has(Right::Respond);
-    let mut page = if may_act { with_next(page, look, now) } else { page };
+    let page = if may_act { with_next(page, look, now) } else { page };
+    let mut page = lacking(page, visitor, "roles-lacking", &[Role::Counsel])?;
     if let Some(wrong) = wrong {
         let said = page.t("mailings-file-refused");
         page = page.banner(Banner::new(Tone::Bad, said).what(wrong));

@@ -10,6 +10,7 @@ use axum::{Form, Json};
 use model::access::Right;
 use model::ids::BreachId;
 use model::phrase::Phrase;
+use platform::accounts::Role;
 use response::letter::{LetterText, LetterView, approval};
 use response::{ResponseError, Unfit};
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::{below, place};
+use crate::console::lacking::lacking;
 use crate::console::sections::{Named, Sent};
 use crate::console::{Console, flashed, passkey, shown};
 use crate::problem::PageError;
@@ -86,6 +88,9 @@ pub(crate) async fn show(
         Some(approval) => {
             let sending = Button::primary(page.t("letter-to-mailing")).icon(Icon::Send);
             page.next(&sending.href(format!("/mailings/{}", approval.mailing)))
+        }
+        None if breach.closed.is_none() => {
+            lacking(page, &visitor, "roles-lacking", &[Role::Counsel, Role::Signatory])?
         }
         None => page,
     };

@@ -8,6 +8,7 @@ use axum::response::Response as Answer;
 use model::access::Right;
 use model::ids::BreachId;
 use model::time::Time;
+use platform::accounts::Role;
 use response::affected::AffectedSet;
 use response::breach::{Breach, Moment, Stage};
 use response::commitment::{Commitment, words_in};
@@ -15,6 +16,7 @@ use response::fact::{FactKind, FactState, Facts};
 use response::obligation::{Clocked, Due, ObligationState};
 
 use super::{below, place, stage_badge, title};
+use crate::console::lacking::lacking;
 use crate::console::sections::Named;
 use crate::console::who::Names;
 use crate::console::{Console, shown};
@@ -99,6 +101,11 @@ pub(crate) async fn show(
     let page = match view.next(stage, set.is_some(), has_letter, may_sign) {
         Some(next) => page.next(&next),
         None => page,
+    };
+    let page = if breach.closed.is_none() {
+        lacking(page, &visitor, "roles-lacking", &[Role::Counsel, Role::Signatory])?
+    } else {
+        page
     };
     Ok(shown(&CasePage {
         stage: stage_badge(&speaker, stage),

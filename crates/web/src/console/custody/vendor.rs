@@ -6,11 +6,14 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use custody::adopt::{self, SUGGESTED_SEEDS};
+use custody::copy::CopiesOf;
 use custody::party::{Mark, PAGE, Vendor, Wanted};
 use model::access::Right;
 use model::ids::PartyId;
 use model::phrase::Phrase;
+use platform::accounts::Role;
 
+use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
 use super::{about, again, asked, below_vendors, care, copy, day, tabs, until, wrong};
@@ -39,6 +42,7 @@ pub(crate) async fn list(
     let add = Button::primary(page.t("vendor-add")).icon(Icon::Plus).href("/vendors/add");
     let page = page.lead(lead);
     let page = if access.rights.has(Right::Keep) { page.next(&add) } else { page };
+    let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let more = (vendors.len() == PAGE as usize)
         .then(|| vendors.last().map(|one| one.party.id.to_string()))
         .flatten();
@@ -113,6 +117,7 @@ pub(crate) async fn show(
     let plant =
         Button::primary(speaker.t("vendor-plant")).icon(Icon::Plus).href(format!("/vendors/{id}/adopt"));
     let page = if may_keep { page.next(&plant) } else { page };
+    let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let party = &vendor.party;
     let domains =
         if party.domains.is_empty() { speaker.t("custody-unknown") } else { party.domains.join(", ") };
@@ -130,7 +135,8 @@ pub(crate) async fn show(
         let change = Button::secondary(speaker.t("vendor-change")).icon(Icon::Pencil);
         card = card.part(&change.href(format!("/vendors/{id}/change")));
     }
-    let copies = copy::table(&console, access, &speaker, &vendor.copies).await?;
+    let registered = console.rooms.custody.register(access, CopiesOf::Party(id)).await?;
+    let copies = copy::table(&speaker, &registered);
     let held = Section::new(speaker.t("vendor-holds")).part(&copies);
     Ok(shown(&Sections::new(page).section(card).section(held)))
 }

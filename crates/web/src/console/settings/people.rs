@@ -21,8 +21,8 @@ use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Button, Cell, Column, Confirm, Copy, Facts, Field, Icon, Markup, Page, Row, Speaker, Table, Tone,
-    When,
+    Badge, Banner, Button, Cell, Column, Confirm, Copy, Facts, Field, Icon, Markup, Page, Row, Speaker,
+    Table, Tone, When,
 };
 
 /// People on a page.
@@ -274,7 +274,15 @@ pub(crate) async fn roles_form(
 ) -> Result<Response, PageError> {
     let account = fetched(&console, &visitor, id).await?;
     let page = below_person(&console, &visitor, "people-change-roles", &account).await?;
+    let is_oneself = visitor.person()?.account == id;
+    let page = if is_oneself { yourself(page) } else { page };
     Ok(roles_page(page, &account, account.roles.parse().unwrap_or_default()))
+}
+
+/// Whoever takes a role himself is told what follows.
+fn yourself(page: Page) -> Page {
+    let said = page.t("people-roles-yourself");
+    page.banner(Banner::new(Tone::Care, said))
 }
 
 fn roles_page(page: Page, account: &Account, chosen: Roles) -> Response {

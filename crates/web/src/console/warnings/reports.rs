@@ -11,7 +11,9 @@ use model::access::Right;
 use model::ids::StatementId;
 use model::phrase::Phrase;
 use model::time::Time;
+use platform::accounts::Role;
 
+use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
 use super::{below, inert, kind_text, named};
@@ -94,7 +96,8 @@ pub(crate) async fn show(
     let page = below(&console, &visitor, "reports-one").await?;
     let up = page.t("reports-title");
     let may_sign = access.rights.has(Right::Sign);
-    Ok(shown(&one_page(page.crumb("/warnings/reports", up), &report, may_sign)))
+    let page = lacking(page.crumb("/warnings/reports", up), &visitor, "roles-lacking", &[Role::Signatory])?;
+    Ok(shown(&one_page(page, &report, may_sign)))
 }
 
 fn one_page(page: Page, report: &Report, may_sign: bool) -> Sections {
