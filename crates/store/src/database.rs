@@ -362,6 +362,19 @@ impl Txn {
         done.map_err(|source| StoreError::database(action, source))
     }
 
+    /// Executes a statement that must touch something.
+    ///
+    /// Errors: `otherwise` if it touched nothing.
+    pub(crate) async fn execute_one(
+        &mut self,
+        action: &'static str,
+        sql: &'static str,
+        values: &[Value<'_>],
+        otherwise: StoreError,
+    ) -> Result<(), StoreError> {
+        if self.execute(action, sql, values).await? == 0 { Err(otherwise) } else { Ok(()) }
+    }
+
     /// Reads at most one row, for example of RETURNING.
     pub(crate) async fn row(
         &mut self,

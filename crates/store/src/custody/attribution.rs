@@ -92,30 +92,38 @@ WHERE tenant = $1
   AND attribution = $2
   AND state = 'open'";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `attribution_of` reads, in their order, and what follows them.
+macro_rules! attributions {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT attribution, list, copy, rung, statement, candidates, explanations, state, made_at, changed_at,
     closed_at, closed_by, closed_why
 FROM attribution
-WHERE tenant = $1
-  AND attribution = $2";
+",
+            $which
+        )
+    };
+}
 
-const OPEN_OF_COPY: &str = "
-SELECT attribution, list, copy, rung, statement, candidates, explanations, state, made_at, changed_at,
-    closed_at, closed_by, closed_why
-FROM attribution
-WHERE tenant = $1
+const FETCH: &str = attributions!(
+    "WHERE tenant = $1
+  AND attribution = $2"
+);
+
+const OPEN_OF_COPY: &str = attributions!(
+    "WHERE tenant = $1
   AND copy = $2
-  AND state = 'open'";
+  AND state = 'open'"
+);
 
-const LIST: &str = "
-SELECT attribution, list, copy, rung, statement, candidates, explanations, state, made_at, changed_at,
-    closed_at, closed_by, closed_why
-FROM attribution
-WHERE tenant = $1
+const LIST: &str = attributions!(
+    "WHERE tenant = $1
   AND attribution < $2
   AND ($4 = '' OR state = $4)
 ORDER BY attribution DESC
-LIMIT $3";
+LIMIT $3"
+);
 
 const OF_SIGHTING: &str = "
 SELECT attribution
@@ -171,8 +179,7 @@ impl SharedStore {
     ) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(id)];
-        let row = self.house.database.row("count evidence", COUNTING, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count evidence", COUNTING, &values).await
     }
 }
 
@@ -238,8 +245,7 @@ impl Change {
     /// Returns how many sightings that count an attribution rests on, as it stands within the change.
     pub async fn attribution_evidence_count_in_txn(&mut self, id: AttributionId) -> Result<u64, StoreError> {
         let values = [Value::id(self.tenant), Value::id(id)];
-        let row = self.txn.row("count evidence", COUNTING, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.txn.count("count evidence", COUNTING, &values).await
     }
 
     /// Closes an attribution.
@@ -252,10 +258,8 @@ impl Change {
     ) -> Result<(), StoreError> {
         fit(ROW, &[by], &[why])?;
         let values = [Value::id(self.tenant), Value::id(id), at.into(), by.into(), why.into()];
-        match self.txn.execute("close an attribution", CLOSE, &values).await? {
-            0 => Err(StoreError::Conflict { action: "close an attribution", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "close an attribution", what: ROW };
+        self.txn.execute_one("close an attribution", CLOSE, &values, otherwise).await
     }
 }
 

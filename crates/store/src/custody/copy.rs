@@ -89,52 +89,56 @@ WHERE tenant = $1
   AND copy = $2
   AND state = $9";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `copy_of` reads, in their order, and what follows them.
+macro_rules! copies {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT copy, list, party, how, purpose, rows_about, made_at, made_by, until_at, state, seeds, seed_object,
     out_at, out_by, ended_at, ended_by, ended_how
 FROM list_copy
-WHERE tenant = $1
-  AND copy = $2";
+",
+            $which
+        )
+    };
+}
 
-const LIST: &str = "
-SELECT copy, list, party, how, purpose, rows_about, made_at, made_by, until_at, state, seeds, seed_object,
-    out_at, out_by, ended_at, ended_by, ended_how
-FROM list_copy
-WHERE tenant = $1
+const FETCH: &str = copies!(
+    "WHERE tenant = $1
+  AND copy = $2"
+);
+
+const LIST: &str = copies!(
+    "WHERE tenant = $1
   AND copy > $2
 ORDER BY copy
-LIMIT $3";
+LIMIT $3"
+);
 
-const OF_PARTY: &str = "
-SELECT copy, list, party, how, purpose, rows_about, made_at, made_by, until_at, state, seeds, seed_object,
-    out_at, out_by, ended_at, ended_by, ended_how
-FROM list_copy
-WHERE tenant = $1
+const OF_PARTY: &str = copies!(
+    "WHERE tenant = $1
   AND copy > $2
   AND party = $4
 ORDER BY copy
-LIMIT $3";
+LIMIT $3"
+);
 
-const OF_LIST: &str = "
-SELECT copy, list, party, how, purpose, rows_about, made_at, made_by, until_at, state, seeds, seed_object,
-    out_at, out_by, ended_at, ended_by, ended_how
-FROM list_copy
-WHERE tenant = $1
+const OF_LIST: &str = copies!(
+    "WHERE tenant = $1
   AND copy > $2
   AND list = $4
 ORDER BY copy
-LIMIT $3";
+LIMIT $3"
+);
 
-const OVERDUE: &str = "
-SELECT copy, list, party, how, purpose, rows_about, made_at, made_by, until_at, state, seeds, seed_object,
-    out_at, out_by, ended_at, ended_by, ended_how
-FROM list_copy
-WHERE tenant = $1
+const OVERDUE: &str = copies!(
+    "WHERE tenant = $1
   AND copy > $2
   AND state <> 'ended'
   AND until_at <= $4
 ORDER BY copy
-LIMIT $3";
+LIMIT $3"
+);
 
 /// Which copies are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,10 +245,8 @@ impl Change {
             Value::Text(ended.map(|(_, _, how)| how.as_str())),
             from.as_str().into(),
         ];
-        match self.txn.execute("set where a copy stands", SET, &values).await? {
-            0 => Err(StoreError::Conflict { action: "set where a copy stands", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "set where a copy stands", what: ROW };
+        self.txn.execute_one("set where a copy stands", SET, &values, otherwise).await
     }
 }
 

@@ -141,8 +141,7 @@ impl CustodyStore {
     /// Returns how many findings are open.
     pub async fn finding_open_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self.house.database.row("count findings", OPEN_COUNT, &[Value::id(access.tenant)]).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count findings", OPEN_COUNT, &[Value::id(access.tenant)]).await
     }
 }
 
@@ -187,10 +186,8 @@ impl Change {
         fit(ROW, &[owner], &[])?;
         let due = Value::Integer(due.map(Time::micros));
         let values = [Value::id(self.tenant), Value::id(id), owner.into(), due];
-        match self.txn.execute("give a finding to somebody", OWN, &values).await? {
-            0 => Err(StoreError::Conflict { action: "give a finding to somebody", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "give a finding to somebody", what: ROW };
+        self.txn.execute_one("give a finding to somebody", OWN, &values, otherwise).await
     }
 
     /// Closes a finding.
@@ -203,10 +200,8 @@ impl Change {
     ) -> Result<(), StoreError> {
         fit(ROW, &[by], &[why])?;
         let values = [Value::id(self.tenant), Value::id(id), at.into(), by.into(), why.into()];
-        match self.txn.execute("close a finding", CLOSE, &values).await? {
-            0 => Err(StoreError::Conflict { action: "close a finding", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "close a finding", what: ROW };
+        self.txn.execute_one("close a finding", CLOSE, &values, otherwise).await
     }
 }
 

@@ -59,25 +59,35 @@ SET name = $3,
 WHERE tenant = $1
   AND list = $2";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `list_of` reads, in their order, and what follows them.
+macro_rules! lists {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT list, name, owner, deputy, told, rows_about, added_at, added_by, changed_at, changed_by
 FROM customer_list
-WHERE tenant = $1
-  AND list = $2";
+",
+            $which
+        )
+    };
+}
 
-const BY_NAME: &str = "
-SELECT list, name, owner, deputy, told, rows_about, added_at, added_by, changed_at, changed_by
-FROM customer_list
-WHERE tenant = $1
-  AND name_folded = $2";
+const FETCH: &str = lists!(
+    "WHERE tenant = $1
+  AND list = $2"
+);
 
-const LIST: &str = "
-SELECT list, name, owner, deputy, told, rows_about, added_at, added_by, changed_at, changed_by
-FROM customer_list
-WHERE tenant = $1
+const BY_NAME: &str = lists!(
+    "WHERE tenant = $1
+  AND name_folded = $2"
+);
+
+const LIST: &str = lists!(
+    "WHERE tenant = $1
   AND list > $2
 ORDER BY list
-LIMIT $3";
+LIMIT $3"
+);
 
 impl SharedStore {
     /// Returns a list.
@@ -160,10 +170,8 @@ impl Change {
             list.changed.0.into(),
             list.changed.1.as_str().into(),
         ];
-        match self.txn.execute("change a list", CHANGE, &values).await? {
-            0 => Err(StoreError::Missing { what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Missing { what: ROW };
+        self.txn.execute_one("change a list", CHANGE, &values, otherwise).await
     }
 }
 

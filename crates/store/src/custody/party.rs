@@ -144,8 +144,7 @@ impl SharedStore {
     /// Returns how many parties there are.
     pub async fn party_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self.house.database.row("count parties", COUNT, &[Value::id(access.tenant)]).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count parties", COUNT, &[Value::id(access.tenant)]).await
     }
 }
 
@@ -209,10 +208,8 @@ impl Change {
             party.changed.0.into(),
             party.changed.1.as_str().into(),
         ];
-        match self.txn.execute("change a party", CHANGE, &values).await? {
-            0 => Err(StoreError::Missing { what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Missing { what: ROW };
+        self.txn.execute_one("change a party", CHANGE, &values, otherwise).await
     }
 }
 

@@ -208,10 +208,8 @@ impl Change {
             why.into(),
             from.as_str().into(),
         ];
-        match self.txn.execute("review a sighting", SET, &values).await? {
-            0 => Err(StoreError::Conflict { action: "review a sighting", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "review a sighting", what: ROW };
+        self.txn.execute_one("review a sighting", SET, &values, otherwise).await
     }
 }
 

@@ -61,36 +61,40 @@ INSERT INTO breach (tenant, breach, title, attribution, copy, opened_at, opened_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `breach_of` reads, in their order, and what follows them.
+macro_rules! breaches {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT breach, title, attribution, copy, opened_at, opened_by, detected_at,
     assessed_at, assessed_by, assessed_noted_at, assessed_reason,
     aware_at, aware_by, aware_noted_at, aware_reason,
     closed_at, closed_by, closed_note
 FROM breach
-WHERE tenant = $1
-  AND breach = $2";
+",
+            $which
+        )
+    };
+}
 
-const BY_COPY: &str = "
-SELECT breach, title, attribution, copy, opened_at, opened_by, detected_at,
-    assessed_at, assessed_by, assessed_noted_at, assessed_reason,
-    aware_at, aware_by, aware_noted_at, aware_reason,
-    closed_at, closed_by, closed_note
-FROM breach
-WHERE tenant = $1
+const FETCH: &str = breaches!(
+    "WHERE tenant = $1
+  AND breach = $2"
+);
+
+const BY_COPY: &str = breaches!(
+    "WHERE tenant = $1
   AND copy = $2
-  AND closed_at IS NULL";
+  AND closed_at IS NULL"
+);
 
-const LIST: &str = "
-SELECT breach, title, attribution, copy, opened_at, opened_by, detected_at,
-    assessed_at, assessed_by, assessed_noted_at, assessed_reason,
-    aware_at, aware_by, aware_noted_at, aware_reason,
-    closed_at, closed_by, closed_note
-FROM breach
-WHERE tenant = $1
+const LIST: &str = breaches!(
+    "WHERE tenant = $1
   AND breach < $2
   AND ($3 = 0 OR closed_at IS NULL)
 ORDER BY breach DESC
-LIMIT $4";
+LIMIT $4"
+);
 
 const NAME: &str = "
 UPDATE breach

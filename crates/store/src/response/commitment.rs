@@ -67,41 +67,47 @@ WHERE tenant = $1
   AND commitment = $2
   AND closed_at IS NULL";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `commitment_of` reads, in their order, and what follows them.
+macro_rules! commitments {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT commitment, breach, letter, fact_kind, words, owner, due_at, made_at, made_by,
     closed_at, closed_by, closed_note
 FROM commitment
-WHERE tenant = $1
-  AND commitment = $2";
+",
+            $which
+        )
+    };
+}
 
-const OF_BREACH: &str = "
-SELECT commitment, breach, letter, fact_kind, words, owner, due_at, made_at, made_by,
-    closed_at, closed_by, closed_note
-FROM commitment
-WHERE tenant = $1
+const FETCH: &str = commitments!(
+    "WHERE tenant = $1
+  AND commitment = $2"
+);
+
+const OF_BREACH: &str = commitments!(
+    "WHERE tenant = $1
   AND breach = $2
 ORDER BY commitment
-LIMIT 1000";
+LIMIT 1000"
+);
 
-const LIST: &str = "
-SELECT commitment, breach, letter, fact_kind, words, owner, due_at, made_at, made_by,
-    closed_at, closed_by, closed_note
-FROM commitment
-WHERE tenant = $1
+const LIST: &str = commitments!(
+    "WHERE tenant = $1
   AND commitment > $2
   AND ($3 = 0 OR closed_at IS NULL)
 ORDER BY commitment
-LIMIT $4";
+LIMIT $4"
+);
 
-const OVERDUE: &str = "
-SELECT commitment, breach, letter, fact_kind, words, owner, due_at, made_at, made_by,
-    closed_at, closed_by, closed_note
-FROM commitment
-WHERE tenant = $1
+const OVERDUE: &str = commitments!(
+    "WHERE tenant = $1
   AND due_at <= $2
   AND closed_at IS NULL
 ORDER BY due_at, commitment
-LIMIT $3";
+LIMIT $3"
+);
 
 impl ResponseStore {
     /// Returns a commitment.
