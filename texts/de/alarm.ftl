@@ -89,6 +89,12 @@ alarm-test-not-now = Der Empfänger konnte den Test jetzt nicht annehmen ({ $ans
 alarm-leak-suspected = Eine Kopie Ihrer Kundenliste scheint in fremden Händen zu sein
 alarm-leak-suspected-text = Die Kopie von { $list }, die am { $date } für { $party } entstand, bekam Post von jemandem, den Sie nicht kennen, an eine Adresse, die in keiner anderen Kopie steht.
 alarm-leak-suspected-what-to-do = Öffnen Sie "Köderadressen" und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Beschuldigen Sie noch niemanden.
+alarm-leak-test = PROBE: Ein Leck würde bemerkt
+alarm-leak-test-text = Das ist eine Probe, um die jemand gebeten hat. Eine Nachricht von uns selbst kam an einer Köderadresse in der Kopie von { $list } an, die am { $date } für { $party } entstand, und wurde bemerkt. Nichts ist abgeflossen, und kein Fall wurde eröffnet.
+alarm-leak-test-what-to-do = Bestätigen Sie sie wie einen echten Alarm. Wussten Sie nichts von einer Probe? Fragen Sie, wer sie ausgelöst hat: Das Protokoll nennt die Person.
+alarm-canary-undecided = War das von Ihnen?
+alarm-canary-undecided-text = An Köderadressen in der Kopie von { $list }, die am { $date } für { $party } entstand, kam Post. Sie nennt einen Absender, der dorthin schreiben darf; ob sie wirklich von dort ist, ließ sich nicht feststellen.
+alarm-canary-undecided-what-to-do = Öffnen Sie "Köderadressen" und sagen Sie, ob Sie oder der Dienstleister das geschickt haben. Bis dahin zählt es nicht. Kommt das oft vor, prüfen Sie, ob Namen nachgeschlagen werden (DNS).
 
 alarm-commitment-overdue = Ein Versprechen an Kunden ist überfällig
 alarm-commitment-overdue-text = { $owner } sollte bis zum { $due } dafür sorgen. Es steht im Fall { $case }.

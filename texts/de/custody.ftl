@@ -203,3 +203,20 @@ finding-promise-broken =
         [one] Eine Ihrer eigenen Nachrichten fragte nach etwas, nach dem Sie nie zu fragen versprochen haben.
        *[other] { $count } Ihrer eigenen Nachrichten fragten nach etwas, nach dem Sie nie zu fragen versprochen haben.
     }
+
+copy-test = Probieren, ob Sie es merken würden
+copy-test-lead = Schickt eine Nachricht an eine dieser Köderadressen, als Mail durch Ihre eigene Tür, wie ein Dieb es täte. Sie ist überall als Probe gekennzeichnet: Keine Köderadresse gilt als bekannt, kein Fall wird eröffnet, niemand außerhalb erfährt davon. Wer bei einem Leck benachrichtigt wird, wird es jetzt auch.
+copy-test-row = Zeile der Köderdatei
+copy-test-row-hint = 1 bis { $seeds }. Leer: Der Zufall entscheidet.
+copy-test-act = Probe-Leck senden
+copy-test-sent = Die Tür hat die Probe angenommen. Laden Sie diese Seite neu, um zu sehen, ob und wann sie bemerkt wurde.
+copy-test-last = Letzte Probe
+copy-test-became = Was daraus wurde
+copy-test-noticed = nach { $milliseconds } ms bemerkt und allen gemeldet, die von einem Leck erfahren
+copy-test-not-noticed = bisher nicht bemerkt. Ändert sich das nicht binnen einer Minute, fragen Sie, wer diese Installation betreibt: Auch ein echtes Leck würde nicht bemerkt.
+copy-test-subject = Probe einer Köderadresse
+copy-test-text = Das ist eine Probe von uns selbst. Nichts ist abgeflossen.
+canary-test = Probe
+canary-test-text = Das haben wir selbst geschickt, um zu sehen, ob es bemerkt wird. Es ist kein Hinweis auf etwas, und kein Fall wurde eröffnet.
+custody-no-door = Keine Tür nimmt Mail an Köderadressen an, also lässt sich keine erproben. Setzen Sie mailbox.listen in der Konfigurationsdatei.
+custody-test-refused = Ihre eigene Tür hat die Probe nicht angenommen (Antwort { $code }; 0 heißt keine). Auch die Nachricht eines Diebs würde nicht bemerkt: Sehen Sie unter "Ströme" nach der Tür.

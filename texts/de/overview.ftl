@@ -28,6 +28,8 @@ overview-act-commitment = Zusage abschließen
 overview-act-obligation = Abschließen
 overview-act-rules = Regeln ansehen
 overview-act-leak = Sichtungen ansehen
+overview-act-undecided = Sagen, was es war
+overview-act-leak-test = Probe ansehen
 overview-act-message = Nachricht ansehen
 overview-act-report = Ansehen, was Durchsetzen bewirken würde
 

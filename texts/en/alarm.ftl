@@ -89,6 +89,12 @@ alarm-test-not-now = The receiver could not take the test now ({ $answer }). Try
 alarm-leak-suspected = A copy of your customer list seems to be out
 alarm-leak-suspected-text = The copy of { $list } made for { $party } on { $date } got a message from nobody you know, at an address that is in no other copy.
 alarm-leak-suspected-what-to-do = Open "Canaries" and look at the message and at the other explanations, your own house first. Do not accuse anybody yet.
+alarm-leak-test = TEST: a leak would be noticed
+alarm-leak-test-text = This is a test that somebody asked for. A message of our own came to a canary of the copy of { $list } made for { $party } on { $date }, and was noticed. Nothing has leaked, and no case was opened.
+alarm-leak-test-what-to-do = Acknowledge it, as you would a real one. Is it new to you that somebody tests? Ask who: the audit log names the person.
+alarm-canary-undecided = Did you send this?
+alarm-canary-undecided-text = Mail came to canaries in the copy of { $list } made for { $party } on { $date }. It names a sender that may write there, and whether it is from there could not be found out.
+alarm-canary-undecided-what-to-do = Open "Canaries" and say whether you or the vendor sent it. Until somebody does, it counts as nothing. If this comes often, see whether names are looked up (DNS).
 
 alarm-commitment-overdue = A promise to customers is overdue
 alarm-commitment-overdue-text = { $owner } was to see to it by { $due }. It is in case { $case }.

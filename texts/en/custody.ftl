@@ -203,3 +203,20 @@ finding-promise-broken =
         [one] A message of your own asked for something that you have promised never to ask for.
        *[other] { $count } messages of your own asked for something that you have promised never to ask for.
     }
+
+copy-test = Try whether you would notice
+copy-test-lead = Sends a message to one of these canaries, by mail and through your own door, as a thief would. It is marked as a test everywhere: no canary counts as known, no case opens, nobody outside hears of it. Everybody who is told of a leak is told now.
+copy-test-row = Row of the seed file
+copy-test-row-hint = 1 to { $seeds }. Empty: drawn by chance.
+copy-test-act = Send a test leak
+copy-test-sent = The door has taken the test. Load this page again to see whether and when it was noticed.
+copy-test-last = Last test
+copy-test-became = What became of it
+copy-test-noticed = noticed after { $milliseconds } ms, and told to whoever is told of a leak
+copy-test-not-noticed = not noticed so far. If that does not change within a minute, ask whoever runs this installation: a real one would not be noticed, either.
+copy-test-subject = Test of a canary
+copy-test-text = This is a test of our own. Nothing has leaked.
+canary-test = test
+canary-test-text = We sent this ourselves, to see that it is noticed. It is evidence of nothing, and no case was opened.
+custody-no-door = There is no door that takes mail to canaries, so none can be tested. Set mailbox.listen in the configuration file.
+custody-test-refused = Your own door did not take the test (answer { $code }; 0 means none). A thief's message would not be noticed, either: look at the door under "Streams".

@@ -28,6 +28,8 @@ overview-act-commitment = Close the promise
 overview-act-obligation = Settle it
 overview-act-rules = Look at the policies
 overview-act-leak = Look at the sightings
+overview-act-undecided = Say what they were
+overview-act-leak-test = Look at the test
 overview-act-message = See the message
 overview-act-report = See what enforcing would do
 

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use model::access::Access;
-use model::event::LeakSuspected;
+use model::event::{Event as _, LeakSuspected};
 use model::ids::{AttributionId, StatementId};
 use platform::clock::Chance;
-use platform::events::{Heard, Hearer};
+use platform::events::{Heard, Hearer, Hears};
 use store::MAX_PAGE;
 use store::error::StoreError;
 use store::outbox::{Event, Hearing};
@@ -34,8 +34,8 @@ pub struct ReportHearer {
 }
 
 impl Hearer for ReportHearer {
-    fn name(&self) -> &'static str {
-        "clearinghouse.report"
+    fn hears(&self) -> Hears {
+        Hears { name: "clearinghouse.report", kinds: &[LeakSuspected::KIND] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {

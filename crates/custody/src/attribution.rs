@@ -12,6 +12,7 @@ use platform::audit::About;
 use platform::clock::Chance;
 use post::alarm::{self, AlarmKind};
 use store::custody::MAX_NOTE;
+use store::custody::copy::Copy;
 use store::error::StoreError;
 use store::txn::Change;
 
@@ -102,16 +103,34 @@ pub(crate) async fn speak_in_txn(
         return Err(StoreError::Conflict { action: "open an attribution", what: "one of this copy" });
     }
     change.attribution_rest_on_in_txn(attribution.id, sighting, at).await?;
-    let party = change.party_fetch_in_txn(of.party).await?;
-    let list = change.list_fetch_in_txn(of.list).await?;
-    let words = [("list", list.name), ("party", party.name), ("date", day(of.made.0))];
-    // Whoever calls a list after an address is not kept from hearing of it.
-    let words = words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec();
+    let words = words_in_txn(change, &of).await?;
     let cause = attribution.id.to_string();
     alarm::raised(change, chance, AlarmKind::LeakSuspected, &cause, words, (at, 1)).await?;
     let said = model::event::LeakSuspected { attribution: attribution.id };
     change.say_that(OutboxId::new(at, chance.bytes()), &said, at).await?;
     Ok((attribution.id, true))
+}
+
+/// Raises an alarm about a copy that is not (yet) said to be out.
+pub(crate) async fn told_in_txn(
+    change: &mut Change,
+    chance: &dyn Chance,
+    (kind, cause): (AlarmKind, &str),
+    copy: CopyId,
+    at: Time,
+) -> Result<(), StoreError> {
+    let of = change.copy_fetch_in_txn(copy).await?;
+    let words = words_in_txn(change, &of).await?;
+    alarm::raised(change, chance, kind, cause, words, (at, 1)).await.map(drop)
+}
+
+/// Of what an alarm is: the list, the party, and when the copy was made.
+async fn words_in_txn(change: &mut Change, of: &Copy) -> Result<Vec<(String, String)>, StoreError> {
+    let party = change.party_fetch_in_txn(of.party).await?;
+    let list = change.list_fetch_in_txn(of.list).await?;
+    let words = [("list", list.name), ("party", party.name), ("date", day(of.made.0))];
+    // Whoever calls a list after an address is not kept from hearing of it.
+    Ok(words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec())
 }
 
 impl Custody {

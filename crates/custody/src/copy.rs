@@ -1,5 +1,7 @@
 //! Copies: who has which list until when, said by people: "I have uploaded it", "they have deleted it". Each is counted; an ended one stays in the register.
 
+use std::collections::BTreeMap;
+
 use model::access::{Access, Right};
 use model::ids::{CopyId, ListId, PartyId};
 use model::time::Time;
@@ -13,6 +15,8 @@ use crate::{Custody, CustodyError, List, Unfit};
 
 /// Lists that are read at a time.
 const LISTS: u32 = 1_000;
+/// Parties that are read at a time.
+const PARTIES: u32 = 1_000;
 
 /// A copy with what it is of and with whom, for a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +31,37 @@ pub struct CopyShown {
     pub reached: u64,
 }
 
+/// A copy as the register shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The copy.
+    pub copy: Copy,
+    /// What its list is called.
+    pub list: String,
+    /// What its holder is called.
+    pub party: String,
+}
+
 impl Custody {
+    /// Returns the register: all copies asked for, in the order they were made, with their names.
+    pub async fn register(&self, access: &Access, of: CopiesOf) -> Result<Vec<Registered>, CustodyError> {
+        let lists: BTreeMap<ListId, String> =
+            self.lists(access).await?.into_iter().map(|list| (list.id, list.name)).collect();
+        let (mut parties, mut after) = (BTreeMap::new(), None);
+        loop {
+            let page = self.store().shared().party_list(access, after, PARTIES).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            parties.extend(page.into_iter().map(|party| (party.id, party.name)));
+        }
+        let registered = |copy: Copy| Registered {
+            list: lists.get(&copy.list).cloned().unwrap_or_default(),
+            party: parties.get(&copy.party).cloned().unwrap_or_default(),
+            copy,
+        };
+        Ok(self.copies(access, of).await?.into_iter().map(registered).collect())
+    }
+
     /// Returns a copy with what it is of and with whom.
     pub async fn copy(&self, access: &Access, id: CopyId) -> Result<CopyShown, CustodyError> {
         let shared = self.store().shared();

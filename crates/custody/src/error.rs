@@ -35,6 +35,12 @@ pub enum CustodyError {
     /// Nobody has said at which domain of ours canaries live.
     #[error("plant canaries: no domain is set up for them; set `mailbox.canary_domains`")]
     NoCanaryDomain,
+    /// There is no door for mail to ourselves, or this process does not know where it is.
+    #[error("test a canary: no door takes mail to it; set `mailbox.listen`")]
+    NoOwnDoor,
+    /// Our own door did not take a test; with the code of its answer, 0 for none.
+    #[error("test a canary: our own door did not take the message (answer {0})")]
+    TestRefused(u16),
     /// Addresses that were drawn are taken, several times in a row.
     #[error("plant canaries: all addresses drawn were issued before")]
     Drawn,

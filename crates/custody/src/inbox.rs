@@ -14,7 +14,7 @@ pub use store::custody::canary_mail::{CanaryMail, MailAsked, Outcome};
 
 use crate::attribution::reason;
 use crate::copy::CopyShown;
-use crate::party::Party;
+use crate::party::{Party, domains};
 use crate::react::sight_in_txn;
 use crate::{Custody, CustodyError};
 
@@ -86,8 +86,9 @@ impl Custody {
         if let (true, Some(copy), Some(domain)) = (learns, mail.copy, &mail.sender_domain) {
             let copy = change.copy_fetch_in_txn(copy).await?;
             let party = change.party_fetch_in_txn(copy.party).await?;
-            if !party.domains.contains(domain) {
-                let domains = [party.domains.clone(), vec![domain.clone()]].concat();
+            // The same is asked of it as of one that somebody types: not everybody's, and not one too many.
+            let domains = domains(&[party.domains.clone(), vec![domain.clone()]].concat())?;
+            if domains != party.domains {
                 change.party_change_in_txn(&Party { domains, changed: (now, by.clone()), ..party }).await?;
             }
         }
@@ -132,7 +133,7 @@ fn shown_of(mail: CanaryMail, copies: &BTreeMap<CopyId, CopyShown>) -> MailShown
 fn decidable(mail: &CanaryMail) -> Result<Outcome, StoreError> {
     match mail.outcome {
         Outcome::Sighting | Outcome::Undecided => Ok(mail.outcome),
-        Outcome::Expected | Outcome::Again | Outcome::Control => {
+        Outcome::Expected | Outcome::Again | Outcome::Control | Outcome::Test => {
             Err(StoreError::Conflict { action: "decide about mail to a canary", what: "it" })
         }
     }

@@ -3,12 +3,13 @@
 //! The story, in reading order: a [`party`] holds a copy of a list; whoever adopts that ([`adopt`]) gets a file of addresses that exist nowhere else
 //! ([`seed_file`]), and says when it is with the party ([`copy`]). What comes to those addresses is kept and looked at ([`inbox`]): mail from whom one
 //! expects, or a sighting ([`sighting`]). A sighting of a mark that is in one copy only says which copy is out ([`attribution`]), in the same change, for
-//! everybody who hears of it ([`react`]). What has to be mended is a [`finding`].
+//! everybody who hears of it ([`react`]). Whether all of that works is tried by a message of our own ([`canary_test`]). What has to be mended is a [`finding`].
 //!
 //! What a thief of the data learns: which companies hold what, and nothing of customers or of where our marks are (`docs/privacy.md`).
 
 pub mod adopt;
 pub mod attribution;
+pub mod canary_test;
 pub mod copy;
 pub mod error;
 pub mod finding;
@@ -50,13 +51,14 @@ pub struct CustodyParts {
 /// Keeps the register of who holds what, and of our marks in it.
 pub struct Custody {
     parts: CustodyParts,
+    own_door: Option<canary_test::OwnDoor>,
 }
 
 impl Custody {
     /// Puts together what custody needs.
     #[must_use]
     pub fn new(parts: CustodyParts) -> Self {
-        Custody { parts }
+        Custody { parts, own_door: None }
     }
 
     /// Returns the domains at which canaries live; none until somebody configured one.

@@ -77,7 +77,7 @@ impl Wanted {
 }
 
 /// Reads domains, each once; what people write before one (`@`, `https://`) is taken off.
-fn domains(texts: &[String]) -> Result<Vec<String>, Unfit> {
+pub(crate) fn domains(texts: &[String]) -> Result<Vec<String>, Unfit> {
     let mut domains: Vec<String> = Vec::new();
     for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
         let bare = text.rsplit_once('@').map_or(text, |(_, domain)| domain);

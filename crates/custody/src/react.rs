@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use model::access::Access;
-use model::event::{CanarySighted, FindingRaised, MailArrived, PromiseBroken};
+use model::event::{CanarySighted, Event as _, FindingRaised, MailArrived, PromiseBroken};
 use model::ids::{CanaryId, CanarySightingId, FindingId, Id, OutboxId};
 use model::severity::Severity;
 use model::time::Time;
-use platform::clock::Chance;
-use platform::events::{Heard, Hearer};
+use platform::clock::{Chance, Clock};
+use platform::events::{Heard, Hearer, Hears};
+use post::alarm::AlarmKind;
 use post::mailbox::Purpose;
 use store::Store;
 use store::custody::canary::{Canary, CanaryKind};
@@ -29,11 +30,13 @@ pub struct CustodyHearer {
     pub store: Store,
     /// Ids.
     pub chance: Arc<dyn Chance>,
+    /// When a test was noticed.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Hearer for CustodyHearer {
-    fn name(&self) -> &'static str {
-        "custody"
+    fn hears(&self) -> Hears {
+        Hears { name: "custody", kinds: &[MailArrived::KIND, PromiseBroken::KIND] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {
@@ -95,7 +98,7 @@ impl CustodyHearer {
         let Some(canary) = change.canary_fetch_in_txn(CanaryId::from_bytes(subject)).await? else {
             return Ok(());
         };
-        look_at_in_txn(change, self.chance.as_ref(), &item, &canary).await
+        look_at_in_txn(change, (self.chance.as_ref(), self.clock.now()), &item, &canary).await
     }
 
     async fn promise_broken(
@@ -141,7 +144,7 @@ pub(crate) async fn raise_in_txn(
 /// Decides what a message to a canary is, and lets that happen.
 async fn look_at_in_txn(
     change: &mut Change,
-    chance: &dyn Chance,
+    (chance, now): (&dyn Chance, Time),
     item: &InboxItem,
     canary: &Canary,
 ) -> Result<(), StoreError> {
@@ -157,8 +160,10 @@ async fn look_at_in_txn(
     // What came before this was kept has no hash: then it is like no other.
     let message_sha256 = item.message_sha256.unwrap_or_else(|| alone(item));
     let is_again = change.canary_mail_is_known_in_txn(canary.id, &message_sha256).await?;
+    let is_test = !is_again && change.canary_test_notice_in_txn(canary.id, &message_sha256, now).await?;
     let outcome = match judgement {
         _ if is_again => Outcome::Again,
+        _ if is_test => Outcome::Test,
         _ if canary.kind == CanaryKind::Control => Outcome::Control,
         Judgement::Expected => Outcome::Expected,
         Judgement::Undecided => Outcome::Undecided,
@@ -182,7 +187,20 @@ async fn look_at_in_txn(
         }
         return sight_in_txn(change, chance, (item, &mail), canary, why).await;
     }
-    change.canary_mail_add_in_txn(&mail).await.map(drop)
+    let is_new = change.canary_mail_add_in_txn(&mail).await?;
+    match (outcome, canary.copy.filter(|_| is_new)) {
+        (Outcome::Test, Some(copy)) => {
+            let cause = item.id.to_string();
+            attribution::told_in_txn(change, chance, (AlarmKind::LeakTest, &cause), copy, now).await
+        }
+        // A campaign that comes while names are not answered is one question, not sixty.
+        (Outcome::Undecided, Some(copy)) => {
+            let cause = copy.to_string();
+            attribution::told_in_txn(change, chance, (AlarmKind::CanaryUndecided, &cause), copy, item.at)
+                .await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Stands for the hash of a message that has none.

@@ -9,8 +9,8 @@ use store::Store;
 use store::error::StoreError;
 use tokio::sync::watch;
 
-/// What another process issued is known after so long at the latest.
-const REFRESHED_EVERY: Duration = Duration::from_secs(2);
+/// What another process issued is known after about this; what this one issued, as soon as it is committed.
+const REFRESHED_EVERY: Duration = Duration::from_millis(750);
 /// Canaries that are read at a time.
 const PAGE: u32 = 1_000;
 /// The database must answer within this.

@@ -57,7 +57,9 @@ impl Columns {
     ///
     /// Errors: nothing there, no header, or no column for addresses.
     pub fn read(pasted: &str) -> Result<Self, Unfit> {
-        let line = pasted.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty());
+        let mut lines = pasted.trim_start_matches('\u{feff}').lines();
+        // `sep=;` is what a spreadsheet writes for a spreadsheet, before the header.
+        let line = lines.find(|line| !line.trim().is_empty() && !line.starts_with("sep="));
         let line = line.ok_or(Unfit::NoHeader)?;
         let table = csv::read(line.as_bytes(), &LIMITS).map_err(|_| Unfit::Header)?;
         let mut fields: Vec<Field> = table.header.iter().map(|name| field(name)).collect();

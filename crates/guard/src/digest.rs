@@ -10,6 +10,7 @@ use mail::{Limits, Message};
 use model::access::Access;
 use model::ids::{HeldId, Id};
 use model::verdict::Direction;
+use platform::events::Hears;
 use post::digest::{Digest, DigestError, ReleasePolicy, Waiting};
 use store::Store;
 use store::error::StoreError;
@@ -24,8 +25,8 @@ use crate::release::reason::{Because, Why};
 use crate::release::{ReleaseError, Released, Releaser};
 use crate::scan::is_own_address;
 
-/// The name under which events are heard here; never changed.
-const HEARER: &str = "guard.digest";
+/// What is heard here, in groups.
+pub const HEARS: Hears = Hears { name: "guard.digest", kinds: &[MESSAGE_HELD] };
 /// Events heard, and answers acted upon, in one run.
 const AT_ONCE: u32 = 100;
 /// Recipients told of one message: whoever is one of more reads a list, and its owner looks at the hold.
@@ -66,7 +67,7 @@ impl Recipients {
     ///
     /// Safe to run twice: a line is noted once, and an event is heard once.
     pub async fn note(&self, access: &Access) -> Result<u64, RecipientError> {
-        let events = self.store.platform().outbox_unheard_list(access, HEARER, AT_ONCE).await?;
+        let events = self.store.platform().outbox_unheard_list(access, HEARS.name, AT_ONCE).await?;
         let (mut count, mut failed) = (0, None);
         for event in &events {
             let access = Access { tenant: event.tenant, ..access.clone() };
@@ -74,7 +75,7 @@ impl Recipients {
                 Ok(()) => {
                     let mut change = self.store.change(&access).await?;
                     let at = self.releaser.clock.now();
-                    change.hear_in_txn(event.id, HEARER, Hearing::Done, at).await?;
+                    change.hear_in_txn(event.id, HEARS.name, Hearing::Done, at).await?;
                     change.commit().await?;
                     count += u64::from(event.kind == MESSAGE_HELD);
                 }

@@ -6,9 +6,10 @@ use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 
 /// A failed job tries again after its interval, but not later than this: an operator who has made room on the disk should not wait an hour.
@@ -27,6 +28,7 @@ pub type Running = Pin<Box<dyn Future<Output = Result<u64, JobError>> + Send>>;
 pub struct Job {
     name: &'static str,
     every: Duration,
+    woken: Option<Arc<Notify>>,
     run: Box<dyn Fn() -> Running + Send + Sync>,
 }
 
@@ -52,7 +54,13 @@ impl Job {
             let running = run();
             Box::pin(async move { running.await.map_err(Into::into) }) as Running
         };
-        Job { name, every, run: Box::new(run) }
+        Job { name, every, woken: None, run: Box::new(run) }
+    }
+
+    /// Lets it run also as soon as it is notified: for what somebody waits for. A run that failed waits for its time all the same.
+    #[must_use]
+    pub fn woken_by(self, woken: Arc<Notify>) -> Self {
+        Job { woken: Some(woken), ..self }
     }
 
     /// Its name.
@@ -105,11 +113,19 @@ async fn repeat(job: Job, mut stop: watch::Receiver<bool>, say: mpsc::Sender<Ran
             Ok(_) => job.every,
             Err(_) => job.every.min(LONGEST_WAIT_AFTER_FAILURE),
         };
+        let woken = job.woken.as_deref().filter(|_| outcome.is_ok());
         if say.send(Ran { name: job.name, outcome }).await.is_err() {
             return;
         }
+        let woken = async {
+            match woken {
+                Some(woken) => woken.notified().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
+            () = woken => {}
             // Nobody left who could tell us to stop is the same as being told.
             changed = stop.wait_for(|stopped| *stopped) => {
                 let _ = changed;
@@ -125,7 +141,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
 
-    use tokio::sync::watch;
+    use tokio::sync::{Notify, watch};
 
     use super::{Job, JobError, Ran, run};
 
@@ -172,6 +188,24 @@ mod tests {
             counting("sweep", Duration::from_mins(8), &[]),
         ];
         check(jobs, Duration::from_mins(14), &["grow!", "sweep:0", "grow!", "sweep:1", "grow:2"]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_is_woken_does_not_wait_for_its_time_unless_it_failed() {
+        let (woken, hour) = (Arc::new(Notify::new()), Duration::from_hours(1));
+        let waking = Arc::clone(&woken);
+        tokio::spawn(async move {
+            for _ in 0..2 {
+                tokio::time::sleep(Duration::from_secs(30)).await;
+                waking.notify_one();
+            }
+        });
+        let jobs =
+            vec![counting("tell", hour, &[]).woken_by(Arc::clone(&woken)), counting("sweep", hour, &[])];
+        check(jobs, Duration::from_mins(50), &["tell:0", "sweep:0", "tell:1", "tell:2"]).await;
+        woken.notify_one();
+        let failing = vec![counting("tell", hour, &[0]).woken_by(woken)];
+        check(failing, Duration::from_mins(4), &["tell!"]).await;
     }
 
     #[tokio::test(start_paused = true)]

@@ -13,6 +13,7 @@ pub mod channel;
 pub mod kind;
 pub mod outcome;
 pub mod quiet;
+pub mod react;
 pub mod schedule;
 pub mod syslog;
 pub mod webhook;

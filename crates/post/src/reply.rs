@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use mail::{Limits, Message};
 use model::access::{Access, Right};
-use model::event::MailArrived;
+use model::event::{Event as _, MailArrived};
 use model::ids::{DeliveryId, Id, InboxItemId, MailingId};
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::Clock;
-use platform::events::{Heard, Hearer};
+use platform::events::{Heard, Hearer, Hears};
 use platform::keys::WorkRing;
 use store::Store;
 use store::error::StoreError;
@@ -81,8 +81,8 @@ fn present<T>(fetched: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
 }
 
 impl Hearer for ReplyHearer {
-    fn name(&self) -> &'static str {
-        "post.replies"
+    fn hears(&self) -> Hears {
+        Hears { name: "post.replies", kinds: &[MailArrived::KIND] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {
@@ -177,6 +177,8 @@ impl ReplyDesk {
     }
 
     /// Notes that a reply was read or answered; nothing happens if that is known.
+    ///
+    /// Errors: there is no such reply.
     pub async fn mark(
         &self,
         access: &Access,
@@ -190,6 +192,10 @@ impl ReplyDesk {
             let about = About::of("inbox_item", item).word("state", state.as_str());
             self.audit.append_in_txn(&recorder, &mut change, "reply.mark", &about).await?;
             change.commit().await?;
+        } else {
+            // That it is known, or that there is none: of another tenant's one must not say that it was answered.
+            drop(change);
+            self.store.post().reply_fetch(access, item).await?;
         }
         Ok(())
     }

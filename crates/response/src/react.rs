@@ -3,12 +3,12 @@
 
 use model::{
     access::Access,
-    event::LeakSuspected,
+    event::{Event as _, LeakSuspected},
     ids::{AttributionId, BreachId, CopyId},
     phrase::Phrase,
     time::Time,
 };
-use platform::events::{Heard, Hearer};
+use platform::events::{Heard, Hearer, Hears};
 use store::{
     error::StoreError,
     outbox::{Event, Hearing},
@@ -92,8 +92,8 @@ impl ResponseHearer {
 }
 
 impl Hearer for ResponseHearer {
-    fn name(&self) -> &'static str {
-        "response"
+    fn hears(&self) -> Hears {
+        Hears { name: "response", kinds: &[LeakSuspected::KIND] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {

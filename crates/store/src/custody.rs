@@ -4,6 +4,7 @@
 pub mod attribution;
 pub mod canary;
 pub mod canary_mail;
+pub mod canary_test;
 pub mod copy;
 pub mod finding;
 pub mod list;

@@ -58,7 +58,7 @@ pub struct Store {
 pub(crate) struct House {
     pub(crate) database: Database,
     pub(crate) objects: objects::Folder,
-    /// Counts committed changes that said something; hearers wait on it.
+    /// Counts committed changes that said something or ring; hearers and refreshers wait on it.
     pub(crate) rung: watch::Sender<u64>,
 }
 

@@ -77,6 +77,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     50 "0050_promise",
     65 "0065_identity_roles",
     67 "0067_held_counted",
+    68 "0068_canary_test",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -1,6 +1,8 @@
 //! The outbox: events that were said, and who has heard them.
 //! Written by [`crate::txn::Change::say`]; carried by `platform::events`. Each hearer hears each event once: hearing is part of the hearer's change.
 
+use std::collections::BTreeSet;
+
 use model::{
     access::{Access, Right},
     event,
@@ -109,6 +111,7 @@ WHERE outbox.tenant = $1
       AND heard.event = outbox.event
 )";
 
+/// `$3` has a bar before, between and behind the names: then taking a name out with its bars makes it another text exactly if it is one of them.
 const PRUNE: &str = "
 DELETE FROM outbox
 WHERE tenant = $1
@@ -119,7 +122,8 @@ WHERE tenant = $1
     WHERE heard.tenant = outbox.tenant
       AND heard.event = outbox.event
       AND heard.how = 'done'
-) >= $3";
+      AND REPLACE($3, '|' || heard.hearer || '|', '') <> $3
+) >= $4";
 
 fn event_of(row: &Row) -> Result<Event, StoreError> {
     let damaged = |_| StoreError::Damaged { what: "an event", detail: "a version out of range" };
@@ -164,15 +168,27 @@ impl PlatformStore {
         Ok(OutboxState { unheard, oldest_unheard, parked: row.count(2)? })
     }
 
-    /// Forgets events said before a time that so many hearers have done with; returns how many.
+    /// Forgets events said before a time that each of these hearers is done with; returns how many. Who heard beside them does not count: somebody
+    /// who was turned off must not stand for somebody who has not heard yet.
+    ///
+    /// Errors: [`StoreError::Unfit`] if nobody hears; then nothing could ever be known to be heard.
     pub async fn outbox_prune(
         &self,
         access: &Access,
         before: Time,
-        hearer_count: u32,
+        hearers: &[&str],
     ) -> Result<u64, StoreError> {
         access.require(Right::Record)?;
-        let values = [Value::id(access.tenant), before.into(), i64::from(hearer_count.max(1)).into()];
+        let names: BTreeSet<&str> = hearers.iter().copied().collect();
+        if names.is_empty() || names.iter().any(|name| name.is_empty() || name.contains('|')) {
+            return Err(StoreError::Unfit {
+                what: "a list of hearers",
+                detail: "there is none, or a name is none",
+            });
+        }
+        let list: String = names.iter().map(|name| format!("|{name}")).chain(["|".to_owned()]).collect();
+        let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        let values = [Value::id(access.tenant), before.into(), list.as_str().into(), count.into()];
         self.house.database.execute("prune events", PRUNE, &values).await
     }
 }

@@ -21,7 +21,7 @@ pub struct Change {
     house: Arc<House>,
     pub(crate) txn: Txn,
     pub(crate) tenant: TenantId,
-    said: usize,
+    rings: bool,
 }
 
 /// What happened, for whoever must hear it: ids, never content.
@@ -47,7 +47,7 @@ impl Change {
     pub(crate) async fn begin(house: &Arc<House>, access: &Access) -> Result<Self, StoreError> {
         access.require(Right::Record)?;
         let txn = house.database.begin().await?;
-        Ok(Self { house: Arc::clone(house), txn, tenant: access.tenant, said: 0 })
+        Ok(Self { house: Arc::clone(house), txn, tenant: access.tenant, rings: false })
     }
 
     /// Adds an event; it is heard only after the commit.
@@ -62,7 +62,7 @@ impl Change {
             event.at.into(),
         ];
         self.txn.execute("say an event", SAY, &values).await?;
-        self.said += 1;
+        self.rings = true;
         Ok(())
     }
 
@@ -72,10 +72,15 @@ impl Change {
         self.say(&NewEvent { id, kind: E::KIND, version: E::VERSION, body: &body, at }).await
     }
 
+    /// Wakes whoever keeps something in memory when this is committed, though no event tells of it.
+    pub(crate) fn ring(&mut self) {
+        self.rings = true;
+    }
+
     /// Makes it all happen, durably, and wakes whoever hears events.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.txn.commit().await?;
-        if self.said > 0 {
+        if self.rings {
             self.house.rung.send_modify(|count| *count = count.wrapping_add(1));
         }
         Ok(())

@@ -130,6 +130,7 @@ pub fn console_routes() -> Vec<Route> {
         show("/copies/{id}", With(Right::Read), console::custody::copy::show),
         show("/copies/{id}/seeds.csv", Proved(Right::Keep), console::custody::copy::seeds),
         act("/copies/{id}/out", With(Right::Keep), console::custody::copy::out),
+        act("/copies/{id}/test", With(Right::Keep), console::custody::copy::test),
         act("/copies/{id}/end", With(Right::Keep), console::custody::copy::end),
         show("/canaries", With(Right::Read), console::custody::canary::list),
         show("/canaries/{id}", With(Right::Read), console::custody::canary::one),

@@ -36,6 +36,10 @@ fn rows_stand_in_the_order_of_the_vendors_columns_and_between_its_delimiters() {
 #[test]
 fn a_pasted_file_is_as_good_as_its_header_line() {
     check(
+        "sep=;\r\nE-Mail;Ort\r\na@shop.example;Ulm",
+        "E-Mail;Ort\r\nmarta.lindqvist4172@letters.example;\r\n",
+    );
+    check(
         "\u{feff}\n\"E-Mail\",\"Note, \"\"short\"\"\"\nanna@shop.example,likes tea\n",
         "E-Mail,\"Note, \"\"short\"\"\"\r\nmarta.lindqvist4172@letters.example,\r\n",
     );

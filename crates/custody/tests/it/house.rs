@@ -20,6 +20,7 @@ use platform::keys::{KeyPlace, RootKey};
 use post::mailbox::canaries::Canaries;
 use post::mailbox::{Arrived, Inbox, Mailboxes};
 use store::Store;
+use store::post::alarm::Alarm;
 use store::post::inbox::MailOrigin;
 use testkit::clock::FakeClock;
 use testkit::folder::TempFolder;
@@ -92,6 +93,18 @@ impl House {
 
     /// Lets a message arrive at a canary, as guard found it to be.
     pub(crate) async fn arrive(&self, to: &str, from: &str, proved: Proved, body: &str) -> InboxItemId {
+        let message = format!("From: <a@{from}>\r\n\r\n{body}\r\n");
+        self.arrive_as_it_is(to, from, proved, message.as_bytes()).await
+    }
+
+    /// The same with the bytes of a message.
+    pub(crate) async fn arrive_as_it_is(
+        &self,
+        to: &str,
+        from: &str,
+        proved: Proved,
+        message: &[u8],
+    ) -> InboxItemId {
         // Ids of one millisecond have no order.
         self.clock.advance(Duration::from_secs(1));
         let recipient = Recipient { address: to.to_owned(), ..Recipient::default() };
@@ -102,11 +115,10 @@ impl House {
             proved,
             link_domains: vec!["pay.example".into()],
         };
-        let message = format!("From: <a@{from}>\r\n\r\n{body}\r\n");
         let arrived = Arrived {
             client: &Client::default(),
             envelope: &envelope,
-            message: message.as_bytes(),
+            message,
             judged: None,
             origin: Some(origin),
             now: self.clock.now(),
@@ -121,8 +133,9 @@ impl House {
     }
 
     pub(crate) async fn hear_over(&self, store: &Store) -> u32 {
-        let hearer = CustodyHearer { store: store.clone(), chance: Arc::new(SystemChance) };
         let clock = Arc::new(self.clock.clone());
+        let hearer =
+            CustodyHearer { store: store.clone(), chance: Arc::new(SystemChance), clock: clock.clone() };
         let bus = LocalBus::new(store.clone(), house(), clock, vec![Arc::new(hearer)]);
         let round = bus.round().await.unwrap();
         assert_eq!((round.failed, round.parked), (0, 0));
@@ -134,6 +147,11 @@ impl House {
         let events = self.temp.store.platform().outbox_unheard_list(&house(), "nobody", 1_000).await.unwrap();
         let of_kind = events.iter().filter(|event| event.kind == E::KIND);
         of_kind.map(|event| E::from_bytes(&event.body).unwrap()).collect()
+    }
+
+    /// Alarms that last.
+    pub(crate) async fn alarms(&self) -> Vec<Alarm> {
+        self.temp.store.post().alarm_list(&house(), true, None, 10).await.unwrap()
     }
 
     pub(crate) async fn mail(&self) -> Vec<MailShown> {

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use custody::Proved;
 use custody::attribution::{AttributionState, EXPLANATIONS, Rung};
+use custody::canary_test::{OwnDoor, TestWords};
 use custody::finding::FindingState;
 use custody::inbox::Outcome;
 use custody::sighting::{SightingState, SightingWhy};
+use custody::{CustodyError, Proved};
 use model::event::{CanarySighted, FindingRaised, LeakSuspected, PromiseBroken};
 use model::ids::{Id, JudgedId, OutboxId, PromiseId};
 use platform::clock::Clock as _;
+use platform::dns::Resolver;
+use post::relay::{Hop, Relay, RelaySettings, RelayTls, TlsLevel};
 use store::error::StoreError;
+use testkit::smtp_sink::SmtpSink;
 use testkit::store::house;
 
 use crate::house::House;
@@ -52,7 +56,7 @@ pub(crate) async fn mail_from_a_stranger_says_which_copy_is_out_once(house_: &Ho
         (sighting.why, sighting.link_domains),
         (SightingWhy::Stranger, vec!["pay.example".to_owned()])
     );
-    let alarms = house_.temp.store.post().alarm_list(&house(), true, None, 10).await.unwrap();
+    let alarms = house_.alarms().await;
     assert_eq!(alarms.iter().map(|alarm| &*alarm.said.kind).collect::<Vec<_>>(), ["leak-suspected"]);
 
     // Another canary of the same copy: more evidence, not another leak.
@@ -93,11 +97,17 @@ pub(crate) async fn a_forged_sender_is_a_sighting_and_an_unchecked_one_waits_for
     let other = house_.arrive(&addresses[1], "news.shop.example", Proved::Unknown, "spring").await;
     house_.hear().await;
     assert_eq!(house_.said::<CanarySighted>().await, []);
+    let [asked] = house_.alarms().await.try_into().unwrap();
+    assert_eq!(
+        (&*asked.said.kind, asked.said.count),
+        ("canary-undecided", 2),
+        "two canaries are one question"
+    );
     let now = house_.clock.now();
     house_.custody.mail_was_ours(&house(), other, ("the spring campaign", false), now).await.unwrap();
     house_.custody.mail_was_not_ours(&house(), waiting, now).await.unwrap();
     let twice = house_.custody.mail_was_not_ours(&house(), waiting, now).await;
-    assert!(matches!(twice, Err(custody::CustodyError::Store(StoreError::Conflict { .. }))), "{twice:?}");
+    assert!(matches!(twice, Err(CustodyError::Store(StoreError::Conflict { .. }))), "{twice:?}");
     let [said] = house_.said::<LeakSuspected>().await.try_into().unwrap();
     let leak = house_.custody.leak(&house(), said.attribution).await.unwrap();
     assert_eq!(leak.sightings[0].why, SightingWhy::Person);
@@ -124,7 +134,7 @@ pub(crate) async fn a_sighting_that_was_ours_is_taken_back_and_its_sender_learnt
     house_.hear().await;
     assert_eq!(house_.mail().await[0].mail.outcome, Outcome::Expected, "it is known now");
     let twice = house_.custody.mail_was_ours(&house(), item, ("again", false), now).await;
-    assert!(matches!(twice, Err(custody::CustodyError::Store(StoreError::Conflict { .. }))), "{twice:?}");
+    assert!(matches!(twice, Err(CustodyError::Store(StoreError::Conflict { .. }))), "{twice:?}");
 }
 
 pub(crate) async fn what_was_heard_is_not_heard_again_after_a_restart(house_: &House) {
@@ -162,4 +172,49 @@ pub(crate) async fn a_broken_promise_is_a_finding_that_counts(house_: &House) {
     assert_eq!((open.rule.as_str(), open.count, open.cause), ("promise_broken", 2, Some([2; 16])));
     assert_eq!(open.about, ("promise".to_owned(), [9; 16]));
     assert_eq!(house_.said::<FindingRaised>().await.len(), 1);
+}
+
+pub(crate) async fn a_test_is_noticed_and_told_and_nothing_comes_of_it(house_: &House) {
+    let (copy, addresses) = house_.planted().await;
+    let now = house_.clock.now();
+    let words = TestWords { subject: "Test", text: "nothing has leaked" };
+    let without = house_.custody.canary_test(&house(), copy, "", words, now).await;
+    assert!(matches!(without, Err(CustodyError::NoOwnDoor)), "{without:?}");
+    let sink = SmtpSink::start("").await;
+    let hop = Hop { host: sink.address().ip().to_string(), port: sink.address().port(), tls: TlsLevel::None };
+    let relay = Relay::new(RelaySettings::default(), Resolver::off(), RelayTls::without_roots(), None);
+    let custody = house_.with_domains(Vec::new()).with_own_door(Some(OwnDoor { relay, hop }));
+    for row in ["0", "6", "first"] {
+        let wrong = custody.canary_test(&house(), copy, row, words, now).await;
+        assert!(matches!(wrong, Err(CustodyError::Unfit(_))), "{row}: {wrong:?}");
+    }
+    custody.canary_test(&house(), copy, "2", words, now).await.unwrap();
+    let [sent] = sink.wait_for(1).await.try_into().unwrap();
+    assert_eq!(sent.recipients, [format!("RCPT TO:<{}>", addresses[1])]);
+    let last = || async { custody.canary_test_last(&house(), copy).await.unwrap().unwrap() };
+    assert_eq!((last().await.asked.0, last().await.noticed_at), (now, None));
+
+    house_.arrive_as_it_is(&addresses[1], "canary-test.invalid", Proved::No, &sent.content).await;
+    house_.hear().await;
+    assert_eq!(last().await.noticed_at, Some(house_.clock.now()));
+    house_.arrive_as_it_is(&addresses[1], "canary-test.invalid", Proved::No, &sent.content).await;
+    house_.hear().await;
+    let outcomes = async || house_.mail().await.iter().map(|one| one.mail.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes().await, [Outcome::Again, Outcome::Test]);
+    assert_eq!(house_.said::<CanarySighted>().await, []);
+    assert_eq!(house_.said::<LeakSuspected>().await, []);
+    let rows = house_.temp.store.custody().canary_of_copy_list(&house(), copy, 0, 10).await.unwrap();
+    assert!(rows.iter().all(|canary| canary.burnt_at.is_none()), "a test gives no canary away");
+    let alarms = house_.alarms().await;
+    assert_eq!(alarms.iter().map(|alarm| &*alarm.said.kind).collect::<Vec<_>>(), ["leak-test"]);
+    let decided = house_.custody.mail_was_not_ours(&house(), house_.mail().await[1].mail.item, now).await;
+    assert!(decided.is_err(), "{decided:?}");
+
+    // The same bytes to another canary are nobody's test: somebody has the message, and knows an address.
+    house_.arrive_as_it_is(&addresses[2], "canary-test.invalid", Proved::No, &sent.content).await;
+    house_.hear().await;
+    assert_eq!(outcomes().await[0], Outcome::Sighting);
+    assert_eq!(house_.said::<LeakSuspected>().await.len(), 1);
+    let told = house_.audited().await;
+    assert_eq!(told.iter().filter(|what| *what == "copy.test").count(), 1, "{told:?}");
 }

@@ -35,6 +35,7 @@ on_both! {
         a_vendor_is_added_marked_and_changed
         an_adopted_list_has_a_seed_file_in_the_vendors_columns
         who_may_not_keep_lists_adopts_and_opens_nothing
+        the_register_names_every_copy_however_many_vendors_there_are
         a_copy_goes_out_once_and_is_ended_with_a_reason
         a_copy_past_its_end_is_a_finding_once
         without_a_canary_domain_nothing_is_planted
@@ -46,5 +47,6 @@ on_both! {
         a_forged_sender_is_a_sighting_and_an_unchecked_one_waits_for_a_person
         a_sighting_that_was_ours_is_taken_back_and_its_sender_learnt
         what_was_heard_is_not_heard_again_after_a_restart
-        a_broken_promise_is_a_finding_that_counts;
+        a_broken_promise_is_a_finding_that_counts
+        a_test_is_noticed_and_told_and_nothing_comes_of_it;
 }

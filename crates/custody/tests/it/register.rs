@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use custody::adopt::Wanted as Adopted;
-use custody::copy::CopyState;
+use custody::copy::{CopiesOf, CopyState};
 use custody::finding::FindingState;
 use custody::party::{Mark, Wanted};
 use custody::{CustodyError, Unfit};
@@ -82,6 +82,26 @@ pub(crate) async fn who_may_not_keep_lists_adopts_and_opens_nothing(house_: &Hou
     house_.clock.advance(DAY * 365 * 3);
     let gone = custody.seed_file(&keeper, copy).await;
     assert!(matches!(gone, Err(CustodyError::SeedsGone)), "{gone:?}");
+}
+
+pub(crate) async fn the_register_names_every_copy_however_many_vendors_there_are(house_: &House) {
+    let (copy, _) = house_.planted().await;
+    // More than one page of cards, and the last of them has a copy, too.
+    let mut last = None;
+    for number in 0..custody::party::PAGE {
+        let wanted = Wanted { name: format!("Vendor {number}"), ..Wanted::default() };
+        let id = house_.custody.vendor_add(&house(), wanted, house_.clock.now()).await.unwrap();
+        house_.clock.advance(Duration::from_millis(1));
+        last = Some(id);
+    }
+    let wanted =
+        Adopted { list: "Autumn".into(), header: "mail".into(), seeds: "1".into(), ..Adopted::default() };
+    let second = house_.custody.adopt(&house(), last.unwrap(), wanted, house_.clock.now()).await.unwrap();
+    let all = house_.custody.register(&house(), CopiesOf::Everybody).await.unwrap();
+    let named: Vec<_> = all.iter().map(|one| (one.copy.id, &*one.list, &*one.party)).collect();
+    assert_eq!(named, [(copy, "Spring news", "Vendor B"), (second, "Autumn", "Vendor 199")]);
+    let theirs = house_.custody.register(&house(), CopiesOf::Party(last.unwrap())).await.unwrap();
+    assert_eq!(theirs.len(), 1);
 }
 
 pub(crate) async fn a_copy_goes_out_once_and_is_ended_with_a_reason(house_: &House) {

@@ -6,7 +6,7 @@ use judge::relation::Contact;
 use model::access::Access;
 use model::ids::{HeldId, Id};
 use model::verdict::Direction;
-use platform::events::{Heard, Hearer};
+use platform::events::{Heard, Hearer, Hears};
 use store::error::StoreError;
 use store::guard::held::{FEEDBACK_GIVEN, Feedback, Held};
 use store::outbox::{Event, Hearing};
@@ -29,8 +29,8 @@ pub struct FeedbackHearer {
 }
 
 impl Hearer for FeedbackHearer {
-    fn name(&self) -> &'static str {
-        "guard.feedback"
+    fn hears(&self) -> Hears {
+        Hears { name: "guard.feedback", kinds: &[FEEDBACK_GIVEN] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {
@@ -40,9 +40,6 @@ impl Hearer for FeedbackHearer {
 
 impl FeedbackHearer {
     async fn heard(&self, change: &mut Change, event: &Event) -> Result<Hearing, StoreError> {
-        if event.kind != FEEDBACK_GIVEN {
-            return Ok(Hearing::Done);
-        }
         let Ok(id) = <[u8; 16]>::try_from(event.body.as_slice()) else { return Ok(Hearing::Parked) };
         let access = Access { tenant: event.tenant, ..self.access.clone() };
         match self.held.held_fetch(&access, HeldId::from_bytes(id)).await {

@@ -107,6 +107,7 @@ on_both! {
         what_a_hearer_does_and_that_it_heard_happen_together
         a_failing_event_is_tried_again_and_holds_nobody_up
         an_event_nobody_understands_is_parked
+        what_is_nobodys_business_is_passed_over_and_can_be_forgotten
         a_running_bus_is_woken_by_a_commit_and_stops_when_told;
     verify:
         a_fresh_house_is_sound_and_says_nothing_of_a_ledger

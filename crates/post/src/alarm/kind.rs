@@ -35,6 +35,10 @@ pub enum AlarmKind {
     RecipientReported,
     /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
     LeakSuspected,
+    /// A message to a canary names somebody who may write there, and whether it is from there could not be found out. Cause: the copy. Arguments: `list`, `party`, `date`.
+    CanaryUndecided,
+    /// Somebody tests whether a leak would be noticed and told: as grave as what it stands for, so that it takes the same way. Cause: the message. Arguments: `list`, `party`, `date`.
+    LeakTest,
     /// The day of a promise to customers has come. Cause: the commitment. Arguments: `owner`, `due`, `case`.
     CommitmentOverdue,
     /// An obligation of a case is nearly due, or overdue. Cause: the obligation. Arguments: `due`, `case`.
@@ -43,7 +47,7 @@ pub enum AlarmKind {
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -59,6 +63,8 @@ impl AlarmKind {
         Self::RecipientAsked,
         Self::RecipientReported,
         Self::LeakSuspected,
+        Self::CanaryUndecided,
+        Self::LeakTest,
         Self::CommitmentOverdue,
         Self::ObligationDue,
     ];
@@ -82,6 +88,8 @@ impl AlarmKind {
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
             Self::LeakSuspected => "leak-suspected",
+            Self::CanaryUndecided => "canary-undecided",
+            Self::LeakTest => "leak-test",
             Self::CommitmentOverdue => "commitment-overdue",
             Self::ObligationDue => "obligation-due",
         }
@@ -97,7 +105,9 @@ impl AlarmKind {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected => Severity::Critical,
+            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected | Self::LeakTest => {
+                Severity::Critical
+            }
             Self::DoorSilent
             | Self::Deferring
             | Self::HoldFailed
@@ -108,6 +118,7 @@ impl AlarmKind {
             | Self::DoorOverloaded
             | Self::RulesFailed
             | Self::RecipientReported
+            | Self::CanaryUndecided
             | Self::CommitmentOverdue => Severity::Medium,
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
@@ -135,7 +146,9 @@ impl AlarmKind {
             | Self::ReleaseMaybeTwice
             | Self::RecipientAsked
             | Self::RecipientReported
-            | Self::LeakSuspected => false,
+            | Self::LeakSuspected
+            | Self::CanaryUndecided
+            | Self::LeakTest => false,
         }
     }
 }

@@ -64,28 +64,38 @@ WHERE tenant = $1
   AND canary = $2
   AND burnt_at IS NULL";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `canary_of` reads, in their order, and what follows them.
+macro_rules! canaries {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT canary, copy, kind, print, mailbox_print, domain, place, issued_at, burnt_at
 FROM canary
-WHERE tenant = $1
-  AND canary = $2";
+",
+            $which
+        )
+    };
+}
 
-const LIST: &str = "
-SELECT canary, copy, kind, print, mailbox_print, domain, place, issued_at, burnt_at
-FROM canary
-WHERE tenant = $1
+const FETCH: &str = canaries!(
+    "WHERE tenant = $1
+  AND canary = $2"
+);
+
+const LIST: &str = canaries!(
+    "WHERE tenant = $1
   AND canary > $2
 ORDER BY canary
-LIMIT $3";
+LIMIT $3"
+);
 
-const OF_COPY: &str = "
-SELECT canary, copy, kind, print, mailbox_print, domain, place, issued_at, burnt_at
-FROM canary
-WHERE tenant = $1
+const OF_COPY: &str = canaries!(
+    "WHERE tenant = $1
   AND copy = $2
   AND place >= $3
 ORDER BY place
-LIMIT $4";
+LIMIT $4"
+);
 
 const COUNT: &str = "
 SELECT COUNT(*)
@@ -132,8 +142,7 @@ impl CustodyStore {
     /// Returns how many canaries there are; it never becomes less, so a change of it says that there are new ones.
     pub async fn canary_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let row = self.house.database.row("count canaries", COUNT, &[Value::id(access.tenant)]).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count canaries", COUNT, &[Value::id(access.tenant)]).await
     }
 }
 
@@ -144,7 +153,8 @@ impl Change {
         self.txn.row("fetch a canary", FETCH, &values).await?.as_ref().map(canary_of).transpose()
     }
 
-    /// Adds a canary; false if one of this fingerprint is there already, and then nothing happened.
+    /// Adds a canary; false if one of this fingerprint is there already, and then nothing happened. Rings when it is committed: the doors refuse
+    /// mail to a canary they do not know, for good.
     pub async fn canary_add_in_txn(&mut self, canary: &Canary) -> Result<bool, StoreError> {
         if canary.domain.contains(['@', '\0']) || canary.domain.len() > MAX_DOMAIN_BYTES {
             return Err(StoreError::Unfit { what: ROW, detail: "its domain is none" });
@@ -161,6 +171,7 @@ impl Change {
             canary.issued_at.into(),
             Value::Integer(canary.burnt_at.map(Time::micros)),
         ];
+        self.ring();
         Ok(self.txn.execute("add a canary", ADD, &values).await? == 1)
     }
 

@@ -27,6 +27,8 @@ words! {
         Again = "again",
         /// It came to a canary that never left the house.
         Control = "control",
+        /// We sent it ourselves, to see that it is noticed.
+        Test = "test",
     }
 }
 
@@ -70,30 +72,40 @@ WHERE tenant = $1
   AND inbox_item = $2
   AND outcome = $5";
 
-const FETCH: &str = "
+/// A query of whole rows: the columns that `mail_of` reads, in their order, and what follows them.
+macro_rules! mails {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT inbox_item, canary, copy, at, sender_domain, proved, outcome, sighting, message_sha256
 FROM canary_mail
-WHERE tenant = $1
-  AND inbox_item = $2";
+",
+            $which
+        )
+    };
+}
 
-const LIST: &str = "
-SELECT inbox_item, canary, copy, at, sender_domain, proved, outcome, sighting, message_sha256
-FROM canary_mail
-WHERE tenant = $1
+const FETCH: &str = mails!(
+    "WHERE tenant = $1
+  AND inbox_item = $2"
+);
+
+const LIST: &str = mails!(
+    "WHERE tenant = $1
   AND inbox_item < $2
   AND ($4 = '' OR outcome = $4)
 ORDER BY inbox_item DESC
-LIMIT $3";
+LIMIT $3"
+);
 
-const OF_COPY: &str = "
-SELECT inbox_item, canary, copy, at, sender_domain, proved, outcome, sighting, message_sha256
-FROM canary_mail
-WHERE tenant = $1
+const OF_COPY: &str = mails!(
+    "WHERE tenant = $1
   AND inbox_item < $2
   AND ($4 = '' OR outcome = $4)
   AND copy = $5
 ORDER BY inbox_item DESC
-LIMIT $3";
+LIMIT $3"
+);
 
 const BEFORE: &str = "
 SELECT COUNT(*)
@@ -164,8 +176,7 @@ impl CustodyStore {
     ) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(copy), outcome.as_str().into()];
-        let row = self.house.database.row("count canaries with mail", COUNT, &values).await?;
-        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+        self.house.database.count("count canaries with mail", COUNT, &values).await
     }
 }
 
@@ -177,8 +188,7 @@ impl Change {
         message_sha256: &[u8; 32],
     ) -> Result<bool, StoreError> {
         let values = [Value::id(self.tenant), Value::id(canary), message_sha256.into()];
-        let row = self.txn.row("look for mail to a canary", BEFORE, &values).await?;
-        Ok(row.ok_or(StoreError::Missing { what: "a count" })?.count(0)? > 0)
+        Ok(self.txn.count("look for mail to a canary", BEFORE, &values).await? > 0)
     }
 
     /// Keeps what a message to a canary is to us; false if that is known, and then nothing happened.
@@ -215,10 +225,8 @@ impl Change {
             Value::optional_id(sighting),
             from.as_str().into(),
         ];
-        match self.txn.execute("decide about mail to a canary", SET, &values).await? {
-            0 => Err(StoreError::Conflict { action: "decide about mail to a canary", what: ROW }),
-            _ => Ok(()),
-        }
+        let otherwise = StoreError::Conflict { action: "decide about mail to a canary", what: ROW };
+        self.txn.execute_one("decide about mail to a canary", SET, &values, otherwise).await
     }
 }
 

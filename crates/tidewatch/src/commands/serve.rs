@@ -18,6 +18,7 @@ use crate::wiring::alarms::Watched;
 use crate::wiring::closing::Closing;
 use crate::wiring::console::Shown;
 use crate::wiring::data::Data;
+use crate::wiring::events::Hearers;
 use crate::wiring::job_log::JobLog;
 use crate::wiring::log::Logging;
 use crate::wiring::memory::Memory;
@@ -168,12 +169,7 @@ impl Running<'_> {
         let public_at = wiring::public::start(service, config, data, Arc::clone(&requests)).await?;
         let response = wiring::response::desk(config, data)?;
         let cases = response.clone();
-        let hearers = vec![
-            wiring::response::hearer(&response),
-            wiring::custody::hearer(data),
-            wiring::post_office::hearer(data),
-            Arc::clone(&clearing.hearer),
-        ];
+        let hearers = Hearers::wired(config, data, memory, (office, &response));
         let shown = Shown {
             config,
             data,
@@ -188,10 +184,11 @@ impl Running<'_> {
             public_at,
         };
         wiring::console::start(service, shown).await?;
-        wiring::work::start(service, config, data, memory.policies.clone(), office, &jobs)?;
+        let book = memory.policies.clone();
+        wiring::work::start(service, config, data, (book, &hearers), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);
         wiring::digest::start(service, config, data, office, &jobs)?;
-        wiring::events::start(service, data, memory, hearers);
+        hearers.start(service, data);
         wiring::post_office::start(service, config, data)?;
         Ok(())
     }

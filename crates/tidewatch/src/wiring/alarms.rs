@@ -22,7 +22,7 @@ use super::service::Service;
 use super::stream::Opened;
 use crate::config::Config;
 
-/// An alarm waits no longer than this to be told.
+/// An alarm is told when it is raised; the next in the order, and what another process raised, waits no longer than this.
 const TOLD_EVERY: Duration = Duration::from_secs(2);
 /// What nobody rings for is looked at so often.
 const LOOKED_EVERY: Duration = Duration::from_mins(1);
@@ -61,10 +61,11 @@ pub(crate) fn start(
     bell: AlarmBell,
     log: &Arc<JobLog>,
 ) {
+    let raised = Arc::clone(&watched.office.raised);
     let watch = Arc::new(Watch::new(config, watched, bell));
     let (telling, looking, counting) = (Arc::clone(&watch), Arc::clone(&watch), watch);
     let jobs = vec![
-        Job::new("alarms told", TOLD_EVERY, move || Arc::clone(&telling).tell()),
+        Job::new("alarms told", TOLD_EVERY, move || Arc::clone(&telling).tell()).woken_by(raised),
         Job::new("alarming things looked for", LOOKED_EVERY, move || Arc::clone(&looking).look()),
         Job::new("missing objects looked for", COUNTED_EVERY, move || Arc::clone(&counting).count_objects()),
     ];

@@ -42,8 +42,17 @@ pub(crate) struct Clearing {
     pub(crate) desk: Desk,
     /// What members ask, if this is a hub.
     pub(crate) partner: Option<Arc<Partner>>,
-    /// Hears of suspected leaks.
-    pub(crate) hearer: Arc<dyn Hearer>,
+}
+
+/// Hears of suspected leaks.
+pub(crate) fn hearer(config: &Config, data: &Data) -> Arc<dyn Hearer> {
+    Arc::new(ReportHearer {
+        shared: data.store.shared(),
+        access: inside(data),
+        own_domains: never_named(config),
+        chance: Arc::new(SystemChance),
+        has_hub: config.clearinghouse.role == Role::Member,
+    })
 }
 
 /// Puts it together and starts what goes on by itself.
@@ -86,14 +95,7 @@ pub(crate) fn start(
         }
         Part::None | Part::Member(_) => None,
     };
-    let hearer = Arc::new(ReportHearer {
-        shared: data.store.shared(),
-        access: inside(data),
-        own_domains: never_named(config),
-        chance: Arc::new(SystemChance),
-        has_hub: config.clearinghouse.role == Role::Member,
-    });
-    Ok(Clearing { desk: Desk { store: data.store.clone(), part, reports }, partner, hearer })
+    Ok(Clearing { desk: Desk { store: data.store.clone(), part, reports }, partner })
 }
 
 /// A hub over a data folder.

@@ -212,6 +212,7 @@ fn rooms(
         ..
     } = shown;
     let foundation = Arc::new(super::house::foundation(config)?);
+    let own_door = super::custody::own_door(&open_doors, &office.relay);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let (store, audit) = (data.store.clone(), data.audit.clone());
     let doors = super::stream::configured_doors(config).collect();
@@ -241,7 +242,7 @@ fn rooms(
         releaser,
         streams: Arc::new(streams),
         policies: Arc::new(changes),
-        custody: Arc::new(super::custody::desk(config, data)),
+        custody: Arc::new(super::custody::desk(config, data).with_own_door(own_door)),
         promises: Promises { store: store.clone(), audit: audit.clone(), chance: Arc::clone(&chance) },
         public_at,
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),

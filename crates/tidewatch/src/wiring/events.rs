@@ -1,29 +1,78 @@
 //! Who hears which events in a running service. What each does with them is its room's; this only puts them together.
-//! (What expired is told to our own people by `notices`, which hears in groups.)
+//! Whoever hears is in [`Hearers`] or is not wired at all: when an event may be forgotten, and the table of docs/developing/events.md, are made from it.
 
 use std::sync::Arc;
 
 use guard::refresh::Refresher;
 use guard::scan::Scanner;
 use platform::clock::SystemClock;
-use platform::events::{Hearer, LocalBus, Round};
+use platform::events::{Hearer, Hears, LocalBus, Round};
+use post::alarm::react::AlarmHearer;
+use response::Response;
 use store::error::StoreError;
 
 use super::data::Data;
 use super::memory::Memory;
+use super::office::Office;
 use super::service::Service;
+use super::{clearinghouse, custody, notices, post_office, response as cases};
 use crate::config::Config;
 
-/// Starts hearing; `others` are hearers of pillars beside guard (`work::hearers` counts all).
-pub(crate) fn start(service: &mut Service, data: &Data, memory: &Memory, others: Vec<Arc<dyn Hearer>>) {
-    let mut hearers: Vec<Arc<dyn Hearer>> = vec![Arc::new(memory.feedback_hearer(data))];
-    hearers.extend(others);
-    let bus = LocalBus::new(data.store.clone(), data.access.clone(), Arc::new(SystemClock), hearers);
-    let stop = service.stop();
-    service.start("the hearing of events", async move {
-        bus.run(stop, told).await;
-        Ok(())
-    });
+/// Everybody who hears events in a service.
+pub(crate) struct Hearers {
+    /// Woken when something is committed.
+    bus: Vec<Arc<dyn Hearer>>,
+    /// Those that hear many at once, by the clock.
+    in_groups: Vec<Hears>,
+}
+
+impl Hearers {
+    /// Everybody who hears in a service of this configuration.
+    pub(crate) fn wired(
+        config: &Config,
+        data: &Data,
+        memory: &Memory,
+        (office, response): (&Office, &Response),
+    ) -> Self {
+        // In the order of the loop: what one of them says, those behind it hear in the same round.
+        let bus: Vec<Arc<dyn Hearer>> = vec![
+            custody::hearer(data),
+            Arc::new(AlarmHearer { raised: Arc::clone(&office.raised) }),
+            cases::hearer(response),
+            clearinghouse::hearer(config, data),
+            post_office::hearer(data),
+            Arc::new(memory.feedback_hearer(data)),
+        ];
+        let mut in_groups = vec![notices::HEARS];
+        if config.digest.enabled {
+            in_groups.push(guard::digest::HEARS);
+        }
+        Hearers { bus, in_groups }
+    }
+
+    /// Who hears what.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Hears> + '_ {
+        self.bus.iter().map(|hearer| hearer.hears()).chain(self.in_groups.iter().copied())
+    }
+
+    /// Their names: an event is forgotten when each of them has heard it.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.all().map(|hears| hears.name).collect()
+    }
+
+    /// Starts the hearing of those on the bus; the others are jobs of their own.
+    pub(crate) fn start(self, service: &mut Service, data: &Data) {
+        let bus = LocalBus::new(data.store.clone(), data.access.clone(), Arc::new(SystemClock), self.bus)
+            .telling(|hearer, kind, error| {
+                let error = error as &dyn std::error::Error;
+                tracing::warn!(hearer, kind, error, "an event was not heard; it is tried again");
+            });
+        let stop = service.stop();
+        service.start("the hearing of events", async move {
+            bus.run(stop, told).await;
+            Ok(())
+        });
+    }
 }
 
 /// Puts what people entered in place before the doors open, and keeps it fresh while mail is judged.
@@ -49,14 +98,17 @@ pub(crate) async fn keep_fresh(
     Ok(refresher)
 }
 
-/// A round in which nothing failed is not worth a line.
+/// A round in which everything was understood is not worth a line; what failed has had its own.
 fn told(round: Result<Round, StoreError>) {
     match round {
-        Ok(Round { failed: 0, parked: 0, .. }) => {}
-        Ok(round) => tracing::warn!(failed = round.failed, parked = round.parked, "events were not heard"),
+        Ok(Round { parked: 0, .. }) => {}
+        Ok(round) => tracing::warn!(parked = round.parked, "events were put aside: not understood"),
         Err(error) => tracing::error!(
             error = &error as &dyn std::error::Error,
             "events cannot be heard and will be asked for again"
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

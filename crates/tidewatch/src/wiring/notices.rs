@@ -8,21 +8,23 @@ use model::access::Access;
 use model::address::EmailAddress;
 use model::ids::Id as _;
 use platform::clock::{Clock as _, SystemClock};
+use platform::events::{self, Hears};
 use platform::jobs::JobError;
 use post::notice::{Notice, NoticeSettings, Notices, ReturnPath};
 use post::relay::{Route, TlsLevel};
 use store::Store;
 use store::guard::held::MESSAGE_EXPIRED;
 use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
-use store::outbox::{Event, Hearing};
+use store::outbox::Event;
 
 use super::data::Data;
 use super::office::Office;
 use super::relay::{hop, signer};
 use crate::config::Config;
 
-/// The name under which events are heard here.
-const HEARER: &str = "tidewatch.notice";
+/// What is heard here, in groups.
+pub(super) const HEARS: Hears =
+    Hears { name: "tidewatch.notice", kinds: &[MESSAGE_EXPIRED, ENFORCING_CHANGED] };
 
 /// Events heard at once.
 const AT_ONCE: u32 = 1_000;
@@ -45,7 +47,7 @@ impl Teller {
 
     /// Tells what happened since the last time; returns how many messages expired.
     pub(crate) async fn tell(&self, access: &Access) -> Result<u64, JobError> {
-        let events = self.store.platform().outbox_unheard_list(access, HEARER, AT_ONCE).await?;
+        let events = self.store.platform().outbox_unheard_list(access, HEARS.name, AT_ONCE).await?;
         let (switched, events): (Vec<Event>, Vec<Event>) =
             events.into_iter().partition(|event| event.kind == ENFORCING_CHANGED);
         self.tell_enforcing(access, &switched).await?;
@@ -84,12 +86,7 @@ impl Teller {
     }
 
     async fn heard(&self, access: &Access, events: &[Event]) -> Result<(), JobError> {
-        for event in events {
-            let access = Access { tenant: event.tenant, ..access.clone() };
-            let mut change = self.store.change(&access).await?;
-            change.hear_in_txn(event.id, HEARER, Hearing::Done, SystemClock.now()).await?;
-            change.commit().await?;
-        }
+        events::note_heard(&self.store, access, HEARS.name, events, SystemClock.now()).await?;
         Ok(())
     }
 }

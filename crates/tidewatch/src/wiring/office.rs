@@ -8,6 +8,7 @@ use post::alarm::Alarms;
 use post::notice::{NoticeSettings, Notices};
 use post::relay::Relay;
 use post::sign::Signer;
+use tokio::sync::Notify;
 
 use super::data::Data;
 use super::{alarms, notices, relay};
@@ -21,6 +22,8 @@ pub(crate) struct Office {
     pub(crate) releaser: Arc<Releaser>,
     /// Tells people.
     pub(crate) alarms: Arc<Alarms>,
+    /// Notified when an alarm was raised, so that it is told at once.
+    pub(super) raised: Arc<Notify>,
     pens: Pens,
 }
 
@@ -51,6 +54,7 @@ impl Office {
         Ok(Office {
             releaser: Arc::new(relay::releaser_over(config, data, relay.clone())?),
             alarms: Arc::new(alarms::alarms(config, data, &pens)?),
+            raised: Arc::default(),
             relay,
             pens,
         })

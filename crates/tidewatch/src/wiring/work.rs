@@ -17,6 +17,7 @@ use store::Store;
 use store::guard::judged_count::CountSpan;
 
 use super::data::Data;
+use super::events::Hearers;
 use super::job_log::JobLog;
 use super::notices::Teller;
 use super::office::Office;
@@ -70,13 +71,8 @@ struct House {
     accounts: Accounts,
     custody: Custody,
     trace_kept: Duration,
-    hearers: u32,
-}
-
-/// Who hears events: what people say of held mail, cases, custody, reports to the hub, replies, notices, and digests where they are written. An event is forgotten when all of them have
-/// heard it.
-fn hearers(config: &Config) -> u32 {
-    6 + u32::from(config.digest.enabled)
+    /// By whom an event is heard before it is forgotten.
+    hearers: Vec<&'static str>,
 }
 
 /// Starts the jobs.
@@ -86,7 +82,7 @@ pub(crate) fn start(
     service: &mut Service,
     config: &Config,
     data: &Data,
-    policies: PolicyBook,
+    (policies, hearers): (PolicyBook, &Hearers),
     office: &Office,
     log: &Arc<JobLog>,
 ) -> anyhow::Result<()> {
@@ -105,7 +101,7 @@ pub(crate) fn start(
         )?,
         custody: super::custody::desk(config, data),
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
-        hearers: hearers(config),
+        hearers: hearers.names(),
     });
     let jobs = vec![
         job("exceptions and switches read", POLICIES_EVERY, &house, House::read_policies),
@@ -275,7 +271,7 @@ impl House {
         let before = SystemClock.now().minus(EVENTS_KEPT);
         let mut forgotten = 0;
         for access in self.tenants().await? {
-            forgotten += self.store.platform().outbox_prune(&access, before, self.hearers).await?;
+            forgotten += self.store.platform().outbox_prune(&access, before, &self.hearers).await?;
         }
         Ok(forgotten)
     }

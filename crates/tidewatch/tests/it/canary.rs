@@ -7,17 +7,21 @@ use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use custody::canary_test::{OwnDoor, TestWords};
 use custody::inbox::{MailAsked, Outcome};
 use custody::{Custody, CustodyParts};
 use model::access::Access;
 use model::ids::TenantId;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
+use platform::dns::Resolver;
 use platform::keys::{KeyPlace, RootKey};
+use post::relay::{Hop, Relay, RelaySettings, RelayTls, TlsLevel};
 use store::Store;
 use store::address::{ObjectsAddress, StoreAddress};
 use testkit::dns::ZoneServer;
 use testkit::folder::TempFolder;
+use testkit::smtp_sink::SmtpSink;
 
 use crate::program::{shop_configuration, tidewatch};
 
@@ -124,7 +128,7 @@ macro_rules! wait_until {
         let until = Instant::now() + PATIENCE;
         while !$is_so {
             assert!(Instant::now() < until, "waited in vain until {}", $what);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
 }
@@ -141,7 +145,13 @@ async fn walk() {
     let shop = std::fs::read_to_string(shop_configuration()).unwrap();
     let key = folder.path().join("key").join("root.key");
     let mailbox = "[mailbox]\nlisten = \"127.0.0.1:0\"\ncanary_domains = [\"letters.example\"]\n";
-    let all = format!("{shop}\n[keys]\nroot = {key:?}\n{mailbox}");
+    // Who is told of an alarm reads his mail here.
+    let people = SmtpSink::start("").await;
+    let told = format!(
+        "[hold]\nrelease_to = \"{}\"\nnotify = [\"postmaster@fenwicklark.example\"]\nnotify_from = \"tidewatch@fenwicklark.example\"\n",
+        people.address()
+    );
+    let all = format!("{shop}\n[keys]\nroot = {key:?}\n{mailbox}{told}");
     std::fs::write(folder.path().join("tidewatch.toml"), all).unwrap();
     let service = Service::start(folder.path(), names.address());
     let access = Access::house(TenantId::HOUSE, "test");
@@ -170,11 +180,11 @@ async fn walk() {
         let answer = send(door, "a@example.org", guess, "x");
         assert!(answer.starts_with("550 5.1.1"), "{guess}: {answer}");
     }
-    let outcomes = async || {
+    let outcomes = async |custody: &Custody| {
         let mail = custody.inbox(&access, MailAsked::default(), None, 100).await.unwrap();
         mail.into_iter().map(|one| one.mail.outcome).collect::<Vec<_>>()
     };
-    wait_until!("the campaign is in the inbox", outcomes().await == [Outcome::Expected]);
+    wait_until!("the campaign is in the inbox", outcomes(&custody).await == [Outcome::Expected]);
     assert_eq!(custody.leaks(&access, None, None, 10).await.unwrap(), []);
 
     // Stopped the hard way between the campaign and the thief.
@@ -185,6 +195,11 @@ async fn walk() {
     let since = Instant::now();
     wait_until!("the leak is known", !custody.leaks(&access, None, None, 10).await.unwrap().is_empty());
     println!("from 250 to the leak: {} ms", since.elapsed().as_millis());
+    let is_told = |subject: &str| {
+        people.taken().iter().any(|letter| String::from_utf8_lossy(&letter.content).contains(subject))
+    };
+    wait_until!("people are told", is_told("customer list seems to be out"));
+    println!("from 250 to the letter that tells of it: {} ms", since.elapsed().as_millis());
     let [leak] = custody.leaks(&access, None, None, 10).await.unwrap().try_into().unwrap();
     assert_eq!((leak.attribution.copy, leak.party.as_str()), (copy, "Vendor B"));
     assert_eq!(leak.sightings[0].sender_domain.as_deref(), Some("parcel-info.example"));
@@ -192,12 +207,26 @@ async fn walk() {
     let alarms = store.post().alarm_list(&access, true, None, 10).await.unwrap();
     assert!(alarms.iter().any(|alarm| alarm.said.kind == "leak-suspected"), "{alarms:?}");
 
+    // "Send a test leak": through the same door, noticed, and evidence of nothing.
+    let hop = Hop { host: "127.0.0.1".into(), port: service.door.port(), tls: TlsLevel::None };
+    let relay = Relay::new(RelaySettings::default(), Resolver::off(), RelayTls::without_roots(), None);
+    let custody = custody.with_own_door(Some(OwnDoor { relay, hop }));
+    let words = TestWords { subject: "Test of a canary", text: "Nothing has leaked.\n.\n..dots" };
+    custody.canary_test(&access, copy, "4", words, SystemClock.now()).await.unwrap();
+    let noticed = async || {
+        let test = custody.canary_test_last(&access, copy).await.unwrap().unwrap();
+        test.noticed_at.map(|noticed| noticed.since(test.asked.0))
+    };
+    wait_until!("the test is noticed", noticed().await.is_some());
+    println!("from asking for a test to its alarm: {} ms", noticed().await.unwrap().as_millis());
+    wait_until!("people are told that it was a test", is_told("TEST: a leak would be noticed"));
+
     // Somebody in the vendor's name, from elsewhere, is no expected sender; the thief's letter again is nothing new.
     let forged = send(service.door, "news@shop.example", &canaries[2], "your account");
     let again = send(service.door, "info@parcel-info.example", &canaries[1], "pay at https://pay.example/x");
     assert!(forged.starts_with("250") && again.starts_with("250"), "{forged} {again}");
-    let expected = [Outcome::Again, Outcome::Sighting, Outcome::Sighting, Outcome::Expected];
-    wait_until!("all is looked at", outcomes().await == expected);
+    let expected = [Outcome::Again, Outcome::Sighting, Outcome::Test, Outcome::Sighting, Outcome::Expected];
+    wait_until!("all is looked at", outcomes(&custody).await == expected);
     assert_eq!(custody.leaks(&access, None, None, 10).await.unwrap().len(), 1, "one leak of one copy");
     store.close().await;
 }

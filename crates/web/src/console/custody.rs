@@ -35,6 +35,10 @@ impl From<CustodyError> for PageError {
             CustodyError::Unfit(unfit) => PageError::Refused(unfit.phrase()),
             CustodyError::NoCanaryDomain => PageError::Refused(Phrase::new("custody-no-domain")),
             CustodyError::SeedsGone => PageError::Refused(Phrase::new("custody-seeds-gone")),
+            CustodyError::NoOwnDoor => PageError::Refused(Phrase::new("custody-no-door")),
+            CustodyError::TestRefused(code) => {
+                PageError::Refused(Phrase::new("custody-test-refused").with("code", code.to_string()))
+            }
             other => PageError::ours(other),
         }
     }

@@ -222,6 +222,8 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
             ("overview-act-message", format!("/held/{door}"))
         }
         AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
+        AlarmKind::CanaryUndecided => ("overview-act-undecided", "/canaries?outcome=undecided".into()),
+        AlarmKind::LeakTest => ("overview-act-leak-test", "/canaries?outcome=test".into()),
         AlarmKind::CommitmentOverdue => ("overview-act-commitment", format!("/commitments/{door}/close")),
         AlarmKind::ObligationDue => ("overview-act-obligation", format!("/obligations/{door}")),
         // What is mended outside the console has no page to lead to.

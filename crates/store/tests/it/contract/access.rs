@@ -242,7 +242,7 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| guard.stream_baseline_prune(access, Time::EPOCH).await,
         async |access: &Access| guard.held_prune(access, Time::LATEST).await,
         async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
-        async |access: &Access| platform.outbox_prune(access, Time::LATEST, 1).await,
+        async |access: &Access| platform.outbox_prune(access, Time::LATEST, &["case"]).await,
         async |access: &Access| store.post().alarm_prune(access, Time::EPOCH).await,
         async |access: &Access| store.post().digest_prune(access, Time::EPOCH, Time::EPOCH).await,
         async |access: &Access| response.affected_write(access, set(1), vec![]).await,

@@ -327,7 +327,12 @@ pub(crate) async fn copies_are_found_by_whom_of_what_and_when_they_are_overdue(t
 
 pub(crate) async fn a_canary_is_issued_once_and_burnt_once(temp: &TempStore) {
     let (store, custody) = (&temp.store, temp.store.custody());
+    let rung = store.rung();
     furnish(store).await;
+    assert!(
+        rung.has_changed().unwrap(),
+        "the doors read new canaries at once, though no event tells of them"
+    );
     let mut one = change(store).await;
     // The same address again, under another id.
     let again = Canary { id: canary_id(9), ..canary(1) };

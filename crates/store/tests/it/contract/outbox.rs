@@ -96,15 +96,23 @@ pub(crate) async fn parked_and_unheard_events_are_counted(temp: &TempStore) {
 }
 
 pub(crate) async fn events_are_pruned_when_all_have_heard_them(temp: &TempStore) {
-    for number in 1..4 {
+    for number in 1..5 {
         say(&temp.store, &house(), number).await;
     }
-    for hearer in ["case", "audit"] {
+    for hearer in ["case", "audit.one"] {
         hear(&temp.store, &house(), 1, hearer, Hearing::Done).await;
-        hear(&temp.store, &house(), 3, hearer, Hearing::Done).await;
+        hear(&temp.store, &house(), 4, hearer, Hearing::Done).await;
     }
-    hear(&temp.store, &house(), 2, "case", Hearing::Done).await;
+    // Two have heard it, but one of them is somebody else; a name that is part of another's is another's.
+    for hearer in ["case", "digest", "audit", "one"] {
+        hear(&temp.store, &house(), 2, hearer, Hearing::Done).await;
+    }
+    hear(&temp.store, &house(), 3, "case", Hearing::Done).await;
+    hear(&temp.store, &house(), 3, "audit.one", Hearing::Parked).await;
     let platform = temp.store.platform();
-    assert_eq!(platform.outbox_prune(&house(), second(3), 2).await.unwrap(), 1, "2 is unheard, 3 too young");
-    assert_eq!(unheard(&temp.store, &house(), "third").await, [2, 3]);
+    let prune = async |hearers: &[&str]| platform.outbox_prune(&house(), second(4), hearers).await.unwrap();
+    assert_eq!(prune(&["case", "audit.one", "third"]).await, 0);
+    assert_eq!(prune(&["case", "audit.one", "case"]).await, 1, "2 is unheard, 3 parked, 4 too young");
+    assert_eq!(unheard(&temp.store, &house(), "fourth").await, [2, 3, 4]);
+    assert!(platform.outbox_prune(&house(), second(4), &[]).await.is_err());
 }

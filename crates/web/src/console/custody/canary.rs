@@ -99,6 +99,7 @@ fn word(speaker: &Speaker, outcome: Outcome) -> String {
         Outcome::Sighting => speaker.t("canary-sighting"),
         Outcome::Again => speaker.t("canary-again"),
         Outcome::Control => speaker.t("canary-control"),
+        Outcome::Test => speaker.t("canary-test"),
     }
 }
 
@@ -110,7 +111,7 @@ fn badge(speaker: &Speaker, one: &MailShown) -> Badge {
         Outcome::Expected => Tone::Good,
         Outcome::Undecided => Tone::Wait,
         Outcome::Sighting => Tone::Bad,
-        Outcome::Again | Outcome::Control => Tone::Plain,
+        Outcome::Again | Outcome::Control | Outcome::Test => Tone::Plain,
     };
     Badge::new(tone, word(speaker, one.mail.outcome))
 }
@@ -123,6 +124,7 @@ fn meaning(speaker: &Speaker, outcome: Outcome) -> String {
         Outcome::Sighting => speaker.t("canary-sighting-text"),
         Outcome::Again => speaker.t("canary-again-text"),
         Outcome::Control => speaker.t("canary-control-text"),
+        Outcome::Test => speaker.t("canary-test-text"),
     }
 }
 

@@ -1,17 +1,19 @@
 //! Copies: the register of who has which list until when, and one copy: its seed file, "I have uploaded it", its end.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use custody::copy::{Copy, CopyShown, CopyState};
-use model::access::{Access, Right};
+use custody::canary_test::{CanaryTest, TestWords};
+use custody::copy::{CopiesOf, Copy, CopyShown, CopyState, Registered};
+use model::access::Right;
 use model::ids::CopyId;
 use model::phrase::Phrase;
+use platform::accounts::Role;
 
+use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
 use super::{about, below_vendors, care, day, tabs, until};
@@ -27,35 +29,23 @@ pub(crate) async fn list(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
 ) -> Result<Response, PageError> {
-    let access = visitor.access()?;
-    let vendors = console.rooms.custody.vendors(access, None, console.clock.now()).await?;
+    let copies = console.rooms.custody.register(visitor.access()?, CopiesOf::Everybody).await?;
     let page = console.page(&visitor, "lists-title").await?.at(Place::Vendors);
     let speaker = page.frame.speaker.clone();
-    let copies: Vec<Copy> = vendors.iter().flat_map(|vendor| vendor.copies.iter().cloned()).collect();
-    let out = copies.iter().filter(|copy| copy.state == CopyState::Out).count();
+    let out = copies.iter().filter(|one| one.copy.state == CopyState::Out).count();
     let lead = speaker.t_with("lists-lead", "count", &out);
     let tabs = tabs(&page, "/lists");
-    let table = table(&console, access, &speaker, &copies).await?;
+    let table = table(&speaker, &copies);
     Ok(shown(&Sections::new(page.lead(lead)).section(Section::default().part(&tabs).part(&table))))
 }
 
 /// Copies as a table.
-pub(super) async fn table(
-    console: &Console,
-    access: &Access,
-    speaker: &Speaker,
-    copies: &[Copy],
-) -> Result<Table, PageError> {
-    let custody = &console.rooms.custody;
-    let lists: HashMap<_, _> =
-        custody.lists(access).await?.into_iter().map(|list| (list.id, list.name)).collect();
-    let vendors = custody.vendors(access, None, console.clock.now()).await?;
-    let names: HashMap<_, _> = vendors.iter().map(|one| (one.party.id, one.party.name.as_str())).collect();
-    let row = |copy: &Copy| {
-        let list = lists.get(&copy.list).map_or("", String::as_str);
-        let name = Cell::link(format!("/copies/{}", copy.id), list);
+pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
+    let row = |one: &Registered| {
+        let copy = &one.copy;
+        let name = Cell::link(format!("/copies/{}", copy.id), &one.list);
         Row::new(vec![
-            Cell::two_lines(&name, names.get(&copy.party).copied().unwrap_or_default()),
+            Cell::two_lines(&name, &one.party),
             Cell::text(day(copy.made.0)),
             Cell::text(until(speaker, copy.until)),
             Cell::number(speaker.number(copy.seeds)),
@@ -63,14 +53,14 @@ pub(super) async fn table(
         ])
     };
     let empty = Empty::new(Picture::Light, speaker.t("copies-none"), speaker.t("copies-none-text"));
-    Ok(Table::new(speaker, "copies", "/lists", speaker.t("lists-title"))
+    Table::new(speaker, "copies", "/lists", speaker.t("lists-title"))
         .column(Column::text("list", speaker.t("copy-list")).heading())
         .column(Column::text("made", speaker.t("copy-made")))
         .column(Column::text("until", speaker.t("vendor-until")))
         .column(Column::number("seeds", speaker.t("copy-seeds")))
         .column(Column::text("state", speaker.t("copy-state")))
         .rows(copies.iter().map(row))
-        .empty(empty))
+        .empty(empty)
 }
 
 fn badge(speaker: &Speaker, state: CopyState) -> Badge {
@@ -99,6 +89,7 @@ pub(crate) async fn show(
     if may_keep && copy.state == CopyState::Prepared {
         page = page.next(&Button::primary(speaker.t("copy-download")).icon(Icon::Download).href(&download));
     }
+    let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let seeds = Phrase::new("copy-reached")
         .with("reached", reached.to_string())
         .with("seeds", copy.seeds.to_string());
@@ -130,6 +121,10 @@ pub(crate) async fn show(
             more.part(&Button::quiet(speaker.t("copy-download-again")).icon(Icon::Download).href(&download));
     }
     sections = sections.section(more);
+    if may_keep && console.rooms.custody.can_test() {
+        let last = console.rooms.custody.canary_test_last(access, id).await?;
+        sections = sections.section(test_section(&speaker, copy, last.as_ref()));
+    }
     if may_keep && copy.state != CopyState::Ended {
         let how = Field::text("how", speaker.t("copy-end-how")).hint(speaker.t("copy-end-hint")).required();
         let end = Questions::new(format!("/copies/{id}/end"))
@@ -139,6 +134,44 @@ pub(crate) async fn show(
             sections.section(Section::new(speaker.t("copy-end")).lead(speaker.t("copy-end-lead")).part(&end));
     }
     Ok(shown(&sections))
+}
+
+/// "Send a test leak", and what became of the last one.
+fn test_section(speaker: &Speaker, copy: &Copy, last: Option<&CanaryTest>) -> Section {
+    let row = Field::text("row", speaker.t("copy-test-row"))
+        .hint(speaker.t_with("copy-test-row-hint", "seeds", &copy.seeds))
+        .short();
+    let form = Questions::new(format!("/copies/{}/test", copy.id))
+        .field(&row)
+        .button(Button::secondary(speaker.t("copy-test-act")).icon(Icon::Send));
+    let section = Section::new(speaker.t("copy-test")).lead(speaker.t("copy-test-lead"));
+    let Some(last) = last else { return section.part(&form) };
+    let became = match last.noticed_at {
+        Some(noticed) => {
+            let took = noticed.since(last.asked.0).as_millis();
+            Cell::text(speaker.t_with("copy-test-noticed", "milliseconds", &took))
+        }
+        None => Cell::text(speaker.t("copy-test-not-noticed")),
+    };
+    let facts = Facts::new()
+        .fact(speaker.t("copy-test-last"), Cell::part(&When::exact(speaker, last.asked.0)))
+        .fact(speaker.t("copy-test-became"), became);
+    section.part(&facts).part(&form)
+}
+
+/// "Send a test leak."
+pub(crate) async fn test(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let (access, sent) = (visitor.access()?, Sent(pairs));
+    let speaker = console.speaker(&visitor);
+    let (subject, text) = (speaker.t("copy-test-subject"), speaker.t("copy-test-text"));
+    let words = TestWords { subject: &subject, text: &text };
+    console.rooms.custody.canary_test(access, id, sent.word("row"), words, console.clock.now()).await?;
+    Ok(flashed(&console, redirect::to(&format!("/copies/{id}")), &Phrase::new("copy-test-sent")))
 }
 
 /// The seed file.

@@ -1,0 +1,14 @@
+-- Tests of a canary that somebody asked for: exactly these bytes to exactly this canary are a test, and nothing else is. No address, no words.
+CREATE TABLE canary_test (
+    tenant BYTEA NOT NULL,
+    canary BYTEA NOT NULL,
+    message_sha256 BYTEA NOT NULL CHECK (length(message_sha256) = 32),
+    copy BYTEA NOT NULL CHECK (length(copy) = 16),
+    asked_at BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    noticed_at BIGINT,
+    PRIMARY KEY (tenant, canary, message_sha256),
+    FOREIGN KEY (tenant, canary) REFERENCES canary (tenant, canary)
+);
+
+CREATE INDEX canary_test_copy ON canary_test (tenant, copy, asked_at);
