@@ -1,11 +1,10 @@
 // Custody: a data owner adds a vendor, plants canaries in a list it has, and reads what a stranger's mail to one of them says.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { sendMail, startHouse } from "./house.mjs";
-import { lookAt, startBrowser, startPerson } from "./person.mjs";
+import { comeIn, lookAt, signInAt, startBrowser, startPerson } from "./person.mjs";
 
 let browser;
 before(async () => void (browser = await startBrowser()));
@@ -20,18 +19,9 @@ canary_domains = ["letters.example"]
 /// Signs the first administrator up and lets him keep lists as well.
 async function dataOwner(house) {
   const person = await startPerson(browser, house.origin);
-  const { page } = person;
-  await page.goto(await house.firstLink());
-  await page.getByLabel("Your name").fill("Ada Lind");
-  await page.getByLabel("Login").fill("ada@shop.example");
-  await page.getByRole("button", { name: "Set up a passkey" }).click();
-  await page.waitForURL("**/guide");
-  const roles = ["account", "roles", "ada@shop.example", "data_owner", "administrator"];
-  const place = ["--config", `${house.folder}/tidewatch.toml`, "--data", `${house.folder}/data`];
-  execFileSync(process.env.TIDEWATCH, [...place, ...roles]);
-  await page.goto("/vendors");
-  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-  await page.waitForURL("**/vendors");
+  await comeIn(person, await house.firstLink());
+  house.giveRoles("ada@shop.example", "data_owner", "administrator");
+  await signInAt(person, "/vendors");
   return person;
 }
 

@@ -1,6 +1,6 @@
 // The program as an operator runs it: a folder of its own, a console, one SMTP door, a mail sink behind the door.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -10,9 +10,13 @@ import readline from "node:readline";
 /// Nothing here takes longer on a busy machine.
 const PATIENCE_MS = 60_000;
 
-/// A mail server that takes everything: `messages` holds `{from, to, text}`.
+/// A beat of the story sends letters to all its customers.
+const BEAT_PATIENCE_MS = 240_000;
+
+/// A mail server that takes everything: `messages` holds `{from, to, text}`; `paceMs` is how long it thinks before it takes one.
 export async function startSink() {
   const messages = [];
+  const sink = { messages, paceMs: 0 };
   const server = net.createServer((socket) => {
     let envelope = { from: "", to: [] };
     let lines = null;
@@ -24,7 +28,7 @@ export async function startSink() {
         messages.push({ ...envelope, text: lines.join("\r\n") });
         lines = null;
         envelope = { from: "", to: [] };
-        return void socket.write("250 2.0.0 kept\r\n");
+        return void setTimeout(() => socket.write("250 2.0.0 kept\r\n"), sink.paceMs);
       }
       const verb = line.split(/[ :]/)[0].toUpperCase();
       if (verb === "EHLO") return void socket.write("250-sink.example\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n");
@@ -42,7 +46,7 @@ export async function startSink() {
     });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { port: server.address().port, messages, stop: () => server.close() };
+  return Object.assign(sink, { port: server.address().port, stop: () => server.close() });
 }
 
 /// Hands one message to an SMTP server; answers with its last reply.
@@ -126,7 +130,38 @@ export async function startDemo() {
   }
 }
 
-/// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration.
+/// Starts `tidewatch demo --step`: the story of the loop, in three processes. `beat` answers with the next one, when it has happened: its number, its
+/// topic, where one can look (`{words, url}`); `goOn` presses Enter. `comeIn` has a one-time link for each house, `publicAt` is what anybody may read.
+export async function startStory(customers) {
+  const folder = await mkdtemp(path.join(tmpdir(), "tidewatch-story-"));
+  const { child, said, heard, end } = run(program(), ["--data", path.join(folder, "houses"), "demo", "--step", "--customers", String(customers)]);
+  let read = 0;
+  const beat = async () => {
+    const is = await eventually(() => {
+      const ended = said.findIndex((line, at) => at >= read && /^ +\(Enter goes on\)$/.test(line));
+      if (ended < 0 && child.exitCode !== null) throw new Error(`the story ended:\n${said.join("\n")}`);
+      return ended >= 0 && { ended };
+    }, "the next beat", BEAT_PATIENCE_MS);
+    const lines = said.slice(read, is.ended);
+    read = is.ended + 1;
+    const [, number, of, topic] = lines.map((line) => /^ *(\d+)\/(\d+) +(.+)$/.exec(line)).find(Boolean);
+    const looks = lines.map((line) => /^ +look: (.+?) (https?:\/\/\S+)$/.exec(line)).filter(Boolean);
+    return { number: Number(number), of: Number(of), topic, lines, looks: looks.map(([, words, url]) => ({ words, url })) };
+  };
+  return {
+    beat,
+    goOn: () => child.stdin.write("\n"),
+    told: () => heard(/^The houses stay open/),
+    comeIn: async (house) => (await heard(new RegExp(`^ +come in: ${house} (http\\S+/welcome/\\S+)$`)))[1],
+    publicAt: async () => (await heard(/^ +public: (http\S+)$/))[1],
+    stop: async () => {
+      await end();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration, or makes it from the sink.
 export async function startHouse(more = "") {
   const binary = program();
   const folder = await mkdtemp(path.join(tmpdir(), "tidewatch-e2e-"));
@@ -151,9 +186,10 @@ peers = ["127.0.0.1"]
 direction = "inbound"
 [hold]
 release_to = "127.0.0.1:${sink.port}"
-${more}`;
+${typeof more === "function" ? more(sink) : more}`;
   await writeFile(path.join(folder, "tidewatch.toml"), config);
-  const { heard, said, end } = run(binary, ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`, "serve"]);
+  const place = ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`];
+  const { heard, said, end } = run(binary, [...place, "serve"]);
   const stop = async () => {
     await end();
     sink.stop();
@@ -174,14 +210,16 @@ ${more}`;
     said,
     heard,
     firstLink: () => firstLink(heard),
+    /// At the machine's own keyboard: from the next sign-in on, somebody has these roles.
+    giveRoles: (login, ...roles) => execFileSync(binary, [...place, "account", "roles", login, ...roles]),
     send: (mail) => sendMail(Number(door), mail),
     stop,
   };
 }
 
 /// Waits until `ask` answers with something, asking again and again.
-export async function eventually(ask, what) {
-  const until = Date.now() + PATIENCE_MS;
+export async function eventually(ask, what, patience = PATIENCE_MS) {
+  const until = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;

@@ -54,6 +54,22 @@ export async function startPerson(browser, origin, options = {}) {
   return person;
 }
 
+/// Comes in by a one-time link, and makes a passkey on the way.
+export async function comeIn({ page }, link, { name = "Ada Lind", login = "ada@shop.example" } = {}) {
+  await page.goto(link);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Login").fill(login);
+  await page.getByRole("button", { name: "Set up a passkey", exact: true }).first().click();
+  await page.waitForURL("**/guide");
+}
+
+/// Opens a page that asks who one is, and signs in with the passkey.
+export async function signInAt({ page }, place) {
+  await page.goto(place);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.waitForURL(`**${place}`);
+}
+
 /// Gives somebody an authenticator: one that is part of the machine, or a key to plug in (`usb`).
 export async function giveAuthenticator({ session }, transport = "internal") {
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
@@ -126,6 +142,18 @@ export async function weigh(browser, person, place) {
 export async function checkWeight(browser, person, place) {
   const bytes = await weigh(browser, person, place);
   assert.ok(bytes <= MAX_PAGE_BYTES, `${place} weighs ${bytes} bytes`);
+}
+
+/// Looks at a page as two people would: at a desk by day, on a telephone by night. Where all pages are looked at (`LOOK`), at all of them.
+export async function glanceAt(person, name) {
+  if (LOOKED_AT) return lookAt(person, name);
+  const { page } = person;
+  await checkPage(person, `${name} (light, 1280 px)`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await checkPage(person, `${name} (dark, 360 px)`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 /// Looks at a page at three widths in both themes; `LOOK=FOLDER` keeps the pictures. Leaves the page at the desk's width.

@@ -8,7 +8,7 @@ alarm-held-too-long-text =
     { $messages ->
         [one] Eine Nachricht wird zurückgehalten, und niemand hat sie sich angesehen
        *[other] { $messages } Nachrichten werden zurückgehalten, und niemand hat sie sich angesehen
-    }, seit { $hours } Stunden.
+    }, seit { parts-time-for }.
 alarm-held-too-long-what-to-do = Sehen Sie die zurückgehaltenen Nachrichten durch, geben Sie frei, was in Ordnung ist, und löschen Sie den Rest.
 
 alarm-hold-budget = Zu viele harmlose Nachrichten wurden zurückgehalten
@@ -16,7 +16,7 @@ alarm-hold-budget-text = { $held } zurückgehaltene Nachrichten waren in Ordnung
 alarm-hold-budget-what-to-do = Sehen Sie sich die Gründe an. Lassen Sie diesen Strom nur beobachten, bis sie berichtigt sind.
 
 alarm-door-silent = Durch { $door } kommt keine Post
-alarm-door-silent-text = Durch die Tür { $door } kam seit { $hours } Stunden nichts, länger als je in den letzten zwei Wochen.
+alarm-door-silent-text = Durch die Tür { $door } kam seit { parts-time-for } nichts, länger als je in den letzten zwei Wochen.
 alarm-door-silent-what-to-do = Prüfen Sie, ob der Mailserver Tidewatch noch fragt und ob das Netz dazwischen in Ordnung ist.
 
 alarm-door-overloaded = { $door } weist Post ab

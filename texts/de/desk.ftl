@@ -1,10 +1,7 @@
 # Was die Übersicht und der Bericht vom Beobachten zum Durchsetzen über die Ströme sagen.
 
 desk-need-silent-door =
-    Durch die Tür { $door } ist seit { $hours ->
-        [one] einer Stunde
-       *[other] { $hours } Stunden
-    } keine E-Mail gekommen. Prüfen Sie, ob der Mailserver sie noch benutzt.
+    Durch die Tür { $door } ist seit { parts-time-for } keine E-Mail gekommen. Prüfen Sie, ob der Mailserver sie noch benutzt.
 desk-need-unjudged =
     { $count ->
         [one] Eine Nachricht ist

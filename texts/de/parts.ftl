@@ -52,6 +52,8 @@ parts-severity-medium = mittel
 parts-severity-high = hoch
 parts-severity-critical = kritisch
 
+# Ein Tag, zum Beispiel in einer Tabelle.
+parts-day = { $date }
 parts-time-now = gerade eben
 parts-time-minutes-ago =
     { $count ->
@@ -67,6 +69,16 @@ parts-time-days-ago =
     { $count ->
         [one] vor 1 Tag
        *[other] vor { $count } Tagen
+    }
+# Wie lange etwas dauert: "seit ...". `$days` ist 0, solange man in Stunden zählt.
+parts-time-for =
+    { $days ->
+        [0]
+            { $hours ->
+                [one] einer Stunde
+               *[other] { $hours } Stunden
+            }
+       *[other] { $days } Tagen
     }
 parts-time-in-minutes =
     { $count ->

@@ -8,7 +8,7 @@ alarm-held-too-long-text =
     { $messages ->
         [one] One message is held, and nobody has looked at it
        *[other] { $messages } messages are held, and nobody has looked at them
-    } for { $hours } hours.
+    } for { parts-time-for }.
 alarm-held-too-long-what-to-do = Look through held mail, release what is fine and delete the rest.
 
 alarm-hold-budget = More harmless mail was held than may be
@@ -16,7 +16,7 @@ alarm-hold-budget-text = { $held } held messages turned out to be fine; the budg
 alarm-hold-budget-what-to-do = Look at the reasons they were held for. Stop enforcing for this stream while you mend them.
 
 alarm-door-silent = No mail comes through { $door }
-alarm-door-silent-text = Through the door { $door } nothing has come for { $hours } hours, longer than ever in the last two weeks.
+alarm-door-silent-text = Through the door { $door } nothing has come for { parts-time-for }, longer than ever in the last two weeks.
 alarm-door-silent-what-to-do = Check that the mail server still asks Tidewatch, and that the network between them is well.
 
 alarm-door-overloaded = { $door } turns mail away

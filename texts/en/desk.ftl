@@ -1,10 +1,7 @@
 # What the overview and the report from observing to enforcing say of guard's streams.
 
 desk-need-silent-door =
-    No mail has come through the door { $door } for { $hours ->
-        [one] one hour
-       *[other] { $hours } hours
-    }. Check whether the mail server still uses it.
+    No mail has come through the door { $door } for { parts-time-for }. Check whether the mail server still uses it.
 desk-need-unjudged =
     { $count ->
         [one] One message

@@ -52,6 +52,8 @@ parts-severity-medium = medium
 parts-severity-high = high
 parts-severity-critical = critical
 
+# A day, for example in a table.
+parts-day = { $date }
 parts-time-now = just now
 parts-time-minutes-ago =
     { $count ->
@@ -67,6 +69,16 @@ parts-time-days-ago =
     { $count ->
         [one] 1 day ago
        *[other] { $count } days ago
+    }
+# How long something has lasted: "for ...". `$days` is 0 while people count in hours.
+parts-time-for =
+    { $days ->
+        [0]
+            { $hours ->
+                [one] one hour
+               *[other] { $hours } hours
+            }
+       *[other] { $days } days
     }
 parts-time-in-minutes =
     { $count ->

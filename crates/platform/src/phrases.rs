@@ -15,6 +15,79 @@ pub const FALLBACK_LANGUAGE: &str = "en";
 /// All texts of the program, as they were when it was built: language, file name, content.
 pub const TEXTS: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
+/// Arguments that count or measure. They are written as numbers are in the language; anything else is said as it stands: a list that is called 2026 is
+/// not "2,026".
+const MEASURES: &[&str] = &[
+    "accepted",
+    "added",
+    "all",
+    "budget",
+    "bytes",
+    "changed",
+    "count",
+    "days",
+    "deferred",
+    "domains",
+    "done",
+    "erased",
+    "fine",
+    "found",
+    "held",
+    "hours",
+    "in",
+    "inside",
+    "least",
+    "letters",
+    "level",
+    "limit",
+    "marked",
+    "messages",
+    "minutes",
+    "missing",
+    "more",
+    "most",
+    "objects",
+    "on-trial",
+    "out",
+    "people",
+    "percent",
+    "phishing",
+    "points",
+    "reached",
+    "recipients",
+    "rejected",
+    "repeated",
+    "replies",
+    "required",
+    "rows",
+    "score",
+    "seconds",
+    "seeds",
+    "share",
+    "size",
+    "sources",
+    "spent",
+    "stopped",
+    "strangers",
+    "streams",
+    "tagged",
+    "times",
+    "total",
+    "unfit",
+    "unreadable",
+    "unusable",
+    "usual",
+];
+
+/// Arguments that are days, kept as 2026-11-22 and said as 22 November 2026.
+const DAYS: &[&str] = &["date", "since", "until"];
+
+/// Below this nothing parts thousands, whatever it is.
+const THOUSAND: i64 = 1_000;
+
+/// From so many hours on people count in days.
+const HOURS_AS_DAYS: i64 = 48;
+
 /// The sentences of every language, ready to be spoken.
 pub struct Phrases {
     bundles: HashMap<&'static str, FluentBundle<FluentResource>>,
@@ -79,7 +152,11 @@ impl Phrases {
         let pattern = bundle.get_message(id)?.value()?;
         let mut arguments = FluentArgs::new();
         for (name, value) in words {
-            arguments.set(name, value_of(value));
+            let day = DAYS.contains(&name).then(|| day(bundle, value)).flatten();
+            arguments.set(name, day.map_or_else(|| value_of(language, name, value), FluentValue::from));
+            if name == "hours" {
+                arguments.set("days", days_of(value));
+            }
         }
         let mut errors = Vec::new();
         let said = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
@@ -93,11 +170,72 @@ impl Phrases {
     }
 }
 
-/// A whole number chooses plural forms; everything else is shown as it is.
-fn value_of(value: &str) -> FluentValue<'_> {
+/// Says a day that is written as ISO 8601 does; none where it is no day.
+fn day(bundle: &FluentBundle<FluentResource>, value: &str) -> Option<String> {
+    let (year, rest) = value.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let number = |text: &str, length| (text.len() == length).then(|| text.parse::<u16>().ok()).flatten();
+    let mut arguments = FluentArgs::new();
+    arguments.set("year", number(year, 4)?.to_string());
+    arguments.set("month", number(month, 2)?);
+    arguments.set("day", number(day, 2)?);
+    let pattern = bundle.get_message("letter-date")?.value()?;
+    Some(bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned())
+}
+
+/// Writes a whole number with its thousands apart: 12,345 in English, 12.345 in German.
+pub fn number(language: &str, number: u64) -> String {
+    grouped(&number.to_string(), thousands_mark(language))
+}
+
+/// A whole number chooses plural forms, and is written by [`spoken`]; everything else is shown as it is.
+fn value_of<'v>(language: &str, name: &str, value: &'v str) -> FluentValue<'v> {
+    let is_measure = MEASURES.contains(&name);
     match value.parse::<i64>() {
-        Ok(number) if number.to_string() == value => FluentValue::from(number),
+        Ok(number) if number.to_string() == value && (is_measure || number.abs() < THOUSAND) => {
+            FluentValue::from(number)
+        }
+        _ if is_measure && language == "de" && is_decimal(value) => value.replace('.', ",").into(),
         _ => FluentValue::String(Cow::Borrowed(value)),
+    }
+}
+
+/// How many days so many hours are; none while people count in hours.
+fn days_of(hours: &str) -> FluentValue<'static> {
+    let hours = hours.parse::<i64>().unwrap_or(0);
+    FluentValue::from(if hours < HOURS_AS_DAYS { 0 } else { (hours + 12) / 24 })
+}
+
+/// Digits, a point, one or two digits, as points and shares are written. Three would be thousands that somebody parted already.
+fn is_decimal(value: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = value.strip_prefix('-').unwrap_or(value);
+    value.split_once('.').is_some_and(|(whole, part)| digits(whole) && digits(part) && part.len() < 3)
+}
+
+fn thousands_mark(language: &str) -> char {
+    if language == "de" { '.' } else { ',' }
+}
+
+/// Parts the thousands of a whole number.
+fn grouped(number: &str, mark: char) -> String {
+    let (sign, digits) = number.split_at(usize::from(number.starts_with('-')));
+    let mut text = String::with_capacity(number.len() + number.len() / 3);
+    text.push_str(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// How a number stands in a sentence with this mark between its thousands.
+fn spoken(value: &FluentValue<'_>, mark: char) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(grouped(&number.as_string(), mark)),
+        _ => None,
     }
 }
 
@@ -107,6 +245,10 @@ fn empty_bundle(language: &str) -> FluentBundle<FluentResource> {
         language.parse().expect("folders in texts/ are language tags; a test reads them");
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(match language {
+        "de" => |value, _| spoken(value, '.'),
+        _ => |value, _| spoken(value, ','),
+    }));
     bundle
 }
 

@@ -225,6 +225,11 @@ async function renew(parts) {
 
 function enliven(root) {
   tellTimes(root);
+  // Of many tabs on a telephone, the one that is shown is seen.
+  for (const tab of root.querySelectorAll(".tabs [aria-current]")) {
+    const tabs = tab.closest(".tabs");
+    tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+  }
   root.querySelectorAll("form[data-choose]").forEach(choosing);
   root.querySelectorAll("[data-copy]").forEach(copying);
   root.querySelectorAll("form.filter").forEach(filtering);
@@ -237,9 +242,17 @@ if (again) {
   const looking = setInterval(async () => {
     const fresh = document.hidden ? null : (await asked())?.querySelector("main");
     if (!fresh) return;
-    if (!fresh.querySelector("[data-again]")) clearInterval(looking);
-    document.querySelector("main").replaceWith(document.adoptNode(fresh));
-    enliven(fresh);
+    const isOver = !fresh.querySelector("[data-again]");
+    if (isOver) clearInterval(looking);
+    const old = document.querySelector("main");
+    const { activeElement } = document;
+    // Who has just come to a button keeps it; what moves is renewed around it.
+    const isBusy = !isOver && again.id && old !== activeElement && old.contains(activeElement);
+    const place = isBusy ? document.getElementById(again.id) : old;
+    const next = isBusy ? fresh.querySelector(`#${again.id}`) : fresh;
+    if (!place || !next) return;
+    place.replaceWith(document.adoptNode(next));
+    enliven(next);
   }, Number(again.dataset.again) * 1000);
 }
 enliven(document);

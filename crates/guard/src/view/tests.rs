@@ -254,7 +254,7 @@ fn origin_and_relation_are_said_in_plain_words() {
     let said = phrases.say("en", &phrase).replace(['\u{2068}', '\u{2069}'], "");
     assert_eq!(
         said,
-        "Your people have written to this sender once since 2026-03-04. It has written 5 messages, 2 of them answers."
+        "Your people have written to this sender once since 4 March 2026. It has written 5 messages, 2 of them answers."
     );
     let condemned = Profile { malicious: 1, malicious_at: Some(Time::EPOCH), ..written };
     assert_eq!(relation(Direction::Inbound, Some(&condemned)), "view-relation-condemned");

@@ -53,5 +53,64 @@ fn what_is_on_trial_says_so() {
     let on_trial = reason.clone().with("on-trial", "0.30");
     let said = phrases.say("en", &reason);
     assert_eq!(phrases.say("en", &on_trial), format!("{said} (On trial: it would have added 0.30 points.)"));
-    assert!(phrases.say("de", &on_trial).ends_with("(Auf Probe: Es hätte 0.30 Punkte hinzugefügt.)"));
+    assert!(phrases.say("de", &on_trial).ends_with("(Auf Probe: Es hätte 0,30 Punkte hinzugefügt.)"));
+}
+
+#[test]
+fn numbers_are_written_as_the_language_writes_them() {
+    let phrases = Phrases::load();
+    let said = |language, name: &'static str, value: &str| {
+        phrases.say(language, &Phrase::new("mailings-progress-words").with("done", "1").with(name, value))
+    };
+    assert_eq!(said("en", "all", "17235"), "1 of 17,235");
+    assert_eq!(said("de", "all", "17235"), "1 von 17.235");
+    assert_eq!(said("en", "all", "999"), "1 of 999");
+    assert_eq!(said("de", "all", "1234567"), "1 von 1.234.567");
+    assert_eq!(super::number("de", 0), "0");
+    assert_eq!(super::grouped("-1234", ','), "-1,234");
+    // A form is chosen by the number, however it is written.
+    let people = Phrase::new("mailings-begin-missing").with("people", "1");
+    assert_eq!(phrases.say("en", &people), "One affected person is not among the recipients.");
+    // What is called so is no number.
+    let name = Phrase::new("copy-title").with("list", "2026").with("party", "4711");
+    assert_eq!(phrases.say("en", &name), "2026 at 4711");
+}
+
+#[test]
+fn what_lasts_for_days_is_said_in_days() {
+    let phrases = Phrases::load();
+    let said = |language, hours: &str| {
+        let phrase = Phrase::new("alarm-door-silent-text").with("door", "mx").with("hours", hours);
+        phrases.say(language, &phrase)
+    };
+    assert!(said("en", "30").contains("for 30 hours"), "{}", said("en", "30"));
+    assert!(said("en", "720").contains("for 30 days"), "{}", said("en", "720"));
+    assert!(said("de", "47").contains("seit 47 Stunden"), "{}", said("de", "47"));
+    assert!(said("de", "720").contains("seit 30 Tagen"), "{}", said("de", "720"));
+}
+
+#[test]
+fn days_are_said_as_people_say_them() {
+    let phrases = Phrases::load();
+    let said = |language, date: &str| phrases.say(language, &Phrase::new("parts-day").with("date", date));
+    assert_eq!(said("en", "2026-11-02"), "2 November 2026");
+    assert_eq!(said("de", "2026-11-02"), "2. November 2026");
+    assert_eq!(said("en", "in a week"), "in a week");
+    assert_eq!(said("en", "2026-11-02T10:00:00Z"), "2026-11-02T10:00:00Z");
+}
+
+#[test]
+fn what_chooses_a_plural_is_a_measure() {
+    for (language, file, content) in TEXTS {
+        let mut chooser = None;
+        for line in content.lines() {
+            if let Some((before, _)) = line.split_once(" ->") {
+                chooser = before.rsplit_once('$').map(|(_, name)| name.trim());
+            }
+            // `[one]` is a plural form of English and German (Unicode CLDR).
+            if let Some(name) = chooser.filter(|_| line.trim_start().starts_with("[one]")) {
+                assert!(super::MEASURES.contains(&name), "texts/{language}/{file}: ${name}");
+            }
+        }
+    }
 }

@@ -72,7 +72,7 @@ fn about(speaker: &Speaker, rows: Option<u64>) -> String {
 
 /// Until when.
 fn until(speaker: &Speaker, until: Option<Time>) -> String {
-    until.map_or_else(|| speaker.t("custody-no-end"), day)
+    until.map_or_else(|| speaker.t("custody-no-end"), |until| speaker.day(until))
 }
 
 /// A question with what was typed, and what is wrong with that.

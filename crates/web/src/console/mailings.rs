@@ -7,6 +7,7 @@ pub(crate) mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askama::Template;
 use axum::extract::multipart::Multipart;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -18,7 +19,7 @@ use model::phrase::Phrase;
 use model::time::Time;
 use platform::accounts::Role;
 use post::audience::{AudienceError, AudienceReport};
-use post::letter::LetterKind;
+use post::letter::{LetterKind, LetterText};
 use post::mailing::{Delivery, DeliveryState, Mailing, MailingError, MailingLook, MailingState};
 
 use super::lacking::lacking;
@@ -28,8 +29,8 @@ use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Banner, Button, Cell, Column, Confirm, Copy, Empty, Evidence, Facts, Field, Icon, Markup, Page,
-    Picture, Place, Progress, Row, Speaker, Stat, Table, Tabs, Tone, When,
+    Badge, Banner, Button, Cell, Column, Confirm, Copy, Empty, Facts, Field, Icon, Markup, Page, Picture,
+    Place, Progress, Row, Speaker, Stat, Table, Tabs, Tone, When,
 };
 
 /// Mailings on one page.
@@ -118,7 +119,8 @@ async fn one(
     let (access, now) = (visitor.access()?, console.clock.now());
     let page = console.page(visitor, "mailings-one").await?.at(Place::Letters);
     let above = page.t("mailings-title");
-    let page = page.crumb("/mailings", above).lead(subject(&look.mailing));
+    let mut page = page.crumb("/mailings", above);
+    page.title = subject(&look.mailing);
     let may_act = access.rights.has(Right::Respond);
     let page = if may_act { with_next(page, look, now) } else { page };
     let mut page = lacking(page, visitor, "roles-lacking", &[Role::Counsel])?;
@@ -135,7 +137,11 @@ async fn one(
     let signer = format!("person:{}", look.mailing.signer);
     let names = console.names(visitor, &[&signer, &look.mailing.changed.1]).await?;
     let (signer, changer) = (names.of(&signer).to_owned(), names.of(&look.mailing.changed.1).to_owned());
-    let mut sections = Sections::new(page).section(progress(&speaker, look));
+    let mut sections = Sections::new(page);
+    // Before anybody is on its list, there is no way to be far on.
+    if look.counts.all() > 0 {
+        sections = sections.section(progress(&speaker, look));
+    }
     let is_open = matches!(look.mailing.state, MailingState::Collecting | MailingState::Paused);
     if may_act && is_open && look.mailing.begun_at.is_none() {
         sections = sections.section(upload(&speaker, look));
@@ -146,8 +152,7 @@ async fn one(
     sections = sections.section(deliveries(console, visitor, (&speaker, look), asked).await?);
     let mut letter = Section::new(speaker.t("mailings-text")).lead(speaker.t("mailings-text-lead"));
     for text in &look.letter.texts {
-        let words = format!("{}\n\n{}", text.subject, text.body);
-        letter = letter.part(&Evidence::new(format!("text-{}", text.language), &text.language, &words));
+        letter = letter.part(&Markup::of(&Words { name: speaker.language_name(&text.language), text }));
     }
     Ok(shown(&sections.section(letter)))
 }
@@ -177,8 +182,8 @@ fn progress(speaker: &Speaker, look: &MailingLook) -> Section {
     let waiting = counts.planned + counts.deferred + counts.sending;
     let done = counts.all() - waiting;
     let words = Phrase::new("mailings-progress-words")
-        .with("done", speaker.number(done))
-        .with("all", speaker.number(counts.all()));
+        .with("done", done.to_string())
+        .with("all", counts.all().to_string());
     let state = match look.mailing.state {
         MailingState::Collecting => "mailings-collecting",
         MailingState::Paused => "mailings-paused",
@@ -197,7 +202,35 @@ fn progress(speaker: &Speaker, look: &MailingLook) -> Section {
         stat("mailings-missing", look.missing, "mailings-missing-below"),
         stat("mailings-replies", look.replies, "mailings-replies-below"),
     ];
-    Section::new(speaker.t("mailings-progress")).part(&bar).part(&super::sections::Grid::new(&stats))
+    let is_sending = look.mailing.state == MailingState::Sending;
+    let again = is_sending.then(|| format!("/mailings/{}", look.mailing.id));
+    let moving = Moving { bar, stats: super::sections::Grid::new(&stats), again, speaker };
+    Section::new(speaker.t("mailings-progress")).part(&Markup::of(&moving))
+}
+
+/// How far it is; while letters leave, the page looks again by itself.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="stack" id="progress"{% if again.is_some() %} data-again="2"{% endif %}>{{ bar }}{{ stats }}
+{%- if let Some(href) = again %}<noscript><p class="hint"><a href="{{ href }}">{{ speaker.t("guide-look-again") }}</a></p></noscript>{% endif %}</div>"#
+)]
+struct Moving<'p> {
+    bar: Progress,
+    stats: super::sections::Grid,
+    again: Option<String>,
+    speaker: &'p Speaker,
+}
+
+/// One language of the letter, as it is read.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<article class="card"><h3>{{ name }}: {{ text.subject }}</h3><p class="letter-text measure" lang="{{ text.language }}">{{ text.body }}</p></article>"#
+)]
+struct Words<'w> {
+    name: &'w str,
+    text: &'w LetterText,
 }
 
 fn upload(speaker: &Speaker, look: &MailingLook) -> Section {
@@ -235,10 +268,10 @@ fn facts(speaker: &Speaker, look: &MailingLook, (signer, changer): (&str, &str),
         .fact(speaker.t("mailings-affected"), Cell::number(speaker.number(mailing.affected_count)));
     if mailing.file.rows > 0 {
         let words = Phrase::new("mailings-file-counts")
-            .with("rows", speaker.number(mailing.file.rows))
-            .with("strangers", speaker.number(mailing.file.not_affected))
-            .with("unfit", speaker.number(mailing.file.unfit))
-            .with("repeated", speaker.number(mailing.file.repeated));
+            .with("rows", mailing.file.rows.to_string())
+            .with("strangers", mailing.file.not_affected.to_string())
+            .with("unfit", mailing.file.unfit.to_string())
+            .with("repeated", mailing.file.repeated.to_string());
         facts = facts.fact(speaker.t("mailings-file"), Cell::text(speaker.say(&words)));
     }
     if let Some(begun_at) = mailing.begun_at {

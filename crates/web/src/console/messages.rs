@@ -313,7 +313,7 @@ pub(crate) async fn table(
         Err(error) => return Err(PageError::ours(error)),
     };
     let speaker = console.speaker(&visitor);
-    let cut = speaker.t_with("messages-cut", "count", &speaker.number(u64::from(MOST_ROWS)));
+    let cut = speaker.t_with("messages-cut", "count", &MOST_ROWS);
     let day = now.to_string();
     let name = format!("attachment; filename=\"messages-{}.csv\"", day.get(..10).unwrap_or("now"));
     let fields =

@@ -143,8 +143,8 @@ fn why(speaker: &Speaker, tide: &Tide, seen: &Seen<'_>) -> String {
         }
         Cause::Stopped => speaker.t("overview-why-stopped"),
         Cause::Unusual(count, usual) => {
-            let phrase = Phrase::new("overview-why-unusual").with("count", speaker.number(count));
-            speaker.say(&phrase.with("usual", speaker.number(usual)))
+            let phrase = Phrase::new("overview-why-unusual").with("count", count.to_string());
+            speaker.say(&phrase.with("usual", usual.to_string()))
         }
         Cause::Quiet => speaker.t_with("overview-why-quiet", "streams", &tide.overview.streams.len()),
         Cause::NoMail => speaker.t("overview-why-no-mail"),
@@ -236,16 +236,16 @@ fn stream_card(speaker: &Speaker, stream: &StreamOverview, now: Time) -> StreamC
     let today = stream.days.last().copied().unwrap_or_default();
     let last_day = |count: fn(&ActionCounts) -> u64| stream.hours.iter().map(count).sum::<u64>();
     let words = Phrase::new("overview-stream-bars")
-        .with("messages", speaker.number(last_day(ActionCounts::total)))
-        .with("marked", speaker.number(last_day(|hour| hour.tag)))
-        .with("stopped", speaker.number(last_day(ActionCounts::stopped)));
+        .with("messages", last_day(ActionCounts::total).to_string())
+        .with("marked", last_day(|hour| hour.tag).to_string())
+        .with("stopped", last_day(ActionCounts::stopped).to_string());
     StreamCard {
         name: door_name(speaker, stream.door.as_deref()),
         direction: speaker.t(direction_text(stream.direction)),
         href: stream.door.as_deref().map(|door| super::streams::href(door, stream.direction)),
         mode: mode_badge(speaker, stream.mode),
         bars: Bars::new(&bars, speaker.say(&words)),
-        today: speaker.t_with("overview-stream-today", "count", &speaker.number(today.total())),
+        today: speaker.t_with("overview-stream-today", "count", &today.total()),
         stopped: stopped_words(speaker, &today),
         last_seen: When::relative(speaker, stream.last_seen, now),
     }
@@ -255,7 +255,7 @@ fn stream_card(speaker: &Speaker, stream: &StreamOverview, now: Time) -> StreamC
 fn stopped_words(speaker: &Speaker, today: &ActionCounts) -> Option<String> {
     let would = today.only_observed;
     let really = today.stopped().saturating_sub(would);
-    let say = |id: &'static str, count: u64| speaker.t_with(id, "count", &speaker.number(count));
+    let say = |id: &'static str, count: u64| speaker.t_with(id, "count", &count);
     let parts: Vec<String> = [
         (today.tag > 0).then(|| say("overview-stream-marked", today.tag)),
         (really > 0).then(|| say("overview-stream-stopped", really)),
@@ -318,7 +318,7 @@ fn budget(speaker: &Speaker, tide: &Tide) -> Stat {
     }
     let below = Phrase::new("overview-budget-below")
         .with("accepted", decimal(speaker, accepted_per_thousand()))
-        .with("spent", speaker.number(u64::from(budget.spent)));
+        .with("spent", budget.spent.to_string());
     let stat =
         Stat::new(label, decimal(speaker, budget.per_thousand_account_weeks)).below(speaker.say(&below));
     let word = if budget.is_overspent { "overview-budget-over" } else { "overview-budget-within" };

@@ -171,8 +171,8 @@ fn groups(page: &Page, sources: &[Listed], spoken: &Spoken) -> Lines {
         }
         let times: u64 = members.iter().filter_map(|source| spoken.counts.get(&source.id)).sum();
         let said = Phrase::new("policies-group-count")
-            .with("sources", speaker.number(members.len() as u64))
-            .with("times", speaker.number(times));
+            .with("sources", members.len().to_string())
+            .with("times", times.to_string());
         let href = format!("/policies/sources?group={}", group_word(group));
         lines.line(href, group_words(speaker, group), speaker.say(&said))
     };

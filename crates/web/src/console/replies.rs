@@ -118,7 +118,11 @@ pub(crate) async fn open(
     visitor: Visitor,
     Named(item): Named<InboxItemId>,
 ) -> Result<Response, PageError> {
-    let opened = console.rooms.replies.open(visitor.access()?, item).await?;
+    let mut opened = console.rooms.replies.open(visitor.access()?, item).await?;
+    // It is read from now on.
+    if opened.reply.state == ReplyState::New {
+        opened.reply.state = ReplyState::Read;
+    }
     let page = console.page(&visitor, "replies-one").await?.at(Place::Letters);
     let (first, second) = (page.t("mailings-title"), page.t("replies-title"));
     let page = page.crumb("/mailings", first).crumb("/replies", second);

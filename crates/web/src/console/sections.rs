@@ -154,9 +154,12 @@ impl Sent {
     }
 }
 
-/// Parts beside each other, as far as they fit.
+/// Small parts beside each other: two on a telephone, six at a desk.
 #[derive(Template)]
-#[template(ext = "html", source = r#"<div class="grid">{% for part in parts %}{{ part }}{% endfor %}</div>"#)]
+#[template(
+    ext = "html",
+    source = r#"<div class="grid grid-tight">{% for part in parts %}{{ part }}{% endfor %}</div>"#
+)]
 pub(super) struct Grid {
     parts: Vec<Markup>,
 }

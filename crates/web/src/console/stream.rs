@@ -192,9 +192,9 @@ fn facts(speaker: &Speaker, report: Option<&StreamReport>, shelf: &Shelf) -> Fac
             .fact(speaker.t("stream-stopped"), Cell::text(speaker.number(really)));
         if let Some(held) = &report.held {
             let words = Phrase::new("stream-held-said")
-                .with("held", speaker.number(held.held))
-                .with("fine", speaker.number(held.fine))
-                .with("phishing", speaker.number(held.phishing));
+                .with("held", held.held.to_string())
+                .with("fine", held.fine.to_string())
+                .with("phishing", held.phishing.to_string());
             facts = facts.fact(speaker.t("stream-held"), Cell::text(speaker.say(&words)));
         }
     }
@@ -317,7 +317,7 @@ fn consequences(speaker: &Speaker, wanted: SwitchState, report: Option<&StreamRe
         SwitchState::Enforce => {
             let counts = report.map(|report| report.counts).unwrap_or_default();
             let numbers = Phrase::new("stream-enforce-numbers")
-                .with("messages", speaker.number(counts.total()))
+                .with("messages", counts.total().to_string())
                 .with("stopped", counts.stopped().to_string());
             vec![speaker.t("stream-enforce-what"), speaker.say(&numbers), speaker.t("stream-enforce-back")]
         }

@@ -66,15 +66,17 @@ pub(crate) async fn list(
 /// How the line to the hub stands, in a sentence.
 fn link_banner(speaker: &Speaker, desk: &Desk, now: Time) -> Option<Banner> {
     let (hub, state) = desk.link()?;
-    let since = state.since.map(|at| speaker.relative(at, now)).unwrap_or_default();
-    let sentence = |id: &'static str| {
-        speaker.say(&Phrase::new(id).with("hub", hub.clone()).with("since", since.clone()))
+    let since = state.since.map(|at| speaker.relative(at, now));
+    let what = |means: &'static str, since_when: &'static str| match &since {
+        Some(when) => format!("{} {}", speaker.t(means), speaker.t_with(since_when, "when", when)),
+        None => speaker.t(means),
     };
     Some(if state.is_connected {
-        Banner::new(Tone::Good, sentence("warnings-connected")).what(speaker.t("warnings-connected-means"))
+        Banner::new(Tone::Good, speaker.t_with("warnings-connected", "hub", &hub))
+            .what(what("warnings-connected-means", "warnings-connected-when"))
     } else {
-        Banner::new(Tone::Care, sentence("warnings-not-connected"))
-            .what(speaker.t("warnings-not-connected-means"))
+        Banner::new(Tone::Care, speaker.t_with("warnings-not-connected", "hub", &hub))
+            .what(what("warnings-not-connected-means", "warnings-not-connected-when"))
     })
 }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{Public, PublicPage, Reader, answer};
 use crate::problem::PageError;
-use crate::view::{Speaker, When};
+use crate::view::Speaker;
 
 /// Which letters are asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +36,7 @@ struct LettersPage {
 struct Line {
     href: String,
     subject: String,
-    at: When,
+    at: String,
     people: String,
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn list(
     let line = |letter: &SentLetter| Line {
         href: page.href(&format!("/letters/{}", letter.id)),
         subject: subject(&page.speaker, letter),
-        at: When::exact(&page.speaker, letter.at),
+        at: page.speaker.day(letter.at),
         people: people(&page.speaker, letter.people),
     };
     let letters = letters.iter().map(line).collect();
@@ -81,7 +81,7 @@ fn people(speaker: &Speaker, people: People) -> String {
 #[template(path = "public/letter.html")]
 struct LetterPage {
     page: PublicPage,
-    at: When,
+    at: String,
     people: String,
     from: String,
     signer: Option<String>,
@@ -105,7 +105,7 @@ pub(crate) async fn one(
     Ok(answer::kept(
         &reader,
         &LetterPage {
-            at: When::exact(speaker, letter.at),
+            at: speaker.day(letter.at),
             people: people(speaker, letter.people),
             from: format!("{name} <{address}>"),
             signer: public.signer(letter.signer).await?,

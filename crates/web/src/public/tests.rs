@@ -140,7 +140,7 @@ async fn vendors_are_those_of_the_register_without_what_stays_inside() {
     let page = pages.get("/vendors").await;
     let words = page.words();
     assert!(words.contains("Vendor B What for sends our newsletter"), "{words}");
-    assert!(words.contains("Agreed until 2027-12-31"), "{words}");
+    assert!(words.contains("Agreed until 31 December 2027"), "{words}");
     let json = pages.get("/vendors.json").await;
     assert_eq!(json.field("content-type"), Some("application/json"));
     assert_eq!(json.field("access-control-allow-origin"), Some("*"));

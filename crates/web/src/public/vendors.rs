@@ -42,7 +42,7 @@ impl Shown {
             name: vendor.name,
             purpose: unknown(vendor.purpose),
             country: vendor.country,
-            until: unknown(vendor.until.map(day).unwrap_or_default()),
+            until: unknown(vendor.until.map(|until| speaker.day(until)).unwrap_or_default()),
         }
     }
 }

@@ -402,7 +402,7 @@ impl Page {
 
     /// The languages of the switch: tag and own name.
     pub(crate) fn languages(&self) -> [(&'static str, &'static str); 2] {
-        [("en", "English"), ("de", "Deutsch")]
+        super::speak::LANGUAGES
     }
 
     pub(crate) fn is_at(&self, place: &Place) -> bool {

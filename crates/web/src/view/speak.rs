@@ -56,16 +56,19 @@ impl Speaker {
     /// Writes a number with its thousands apart: 12,345 in English, 12.345 in German.
     #[must_use]
     pub fn number(&self, number: u64) -> String {
-        let mark = if self.language == "de" { '.' } else { ',' };
-        let digits = number.to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push(mark);
-            }
-            text.push(digit);
-        }
-        text
+        platform::phrases::number(self.language, number)
+    }
+
+    /// Says a day (in UTC): 22 November 2026.
+    #[must_use]
+    pub fn day(&self, at: Time) -> String {
+        self.t_with("parts-day", "date", at.to_string().get(..10).unwrap_or_default())
+    }
+
+    /// The own name of a language that letters are written in; its tag where we do not know it.
+    #[must_use]
+    pub fn language_name<'t>(&self, tag: &'t str) -> &'t str {
+        LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
     }
 
     /// Writes an instant as people compare it, the same in every language: `2026-11-21 14:03 UTC`.
@@ -92,6 +95,9 @@ impl Speaker {
         self.t_with(if ahead { coming } else { ago }, "count", &count)
     }
 }
+
+/// The languages there are texts in: tag and own name, in the order of the switch.
+pub(crate) const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("de", "Deutsch")];
 
 /// Nearer than this is "just now": a page is not younger than its reader.
 const JUST_NOW: Duration = Duration::from_secs(45);

@@ -7,7 +7,8 @@ use super::{Icon, Tone, When};
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub struct Happening {
-    when: When,
+    /// None for what has not happened yet.
+    when: Option<When>,
     tone: Tone,
     icon: Icon,
     title: String,
@@ -18,7 +19,12 @@ pub struct Happening {
 impl Happening {
     /// When, with which tone, and what in one sentence.
     pub fn new(when: When, tone: Tone, title: impl Into<String>) -> Self {
-        Happening { when, tone, icon: tone.icon(), title: title.into(), by: None, detail: None }
+        Happening { when: Some(when), tone, icon: tone.icon(), title: title.into(), by: None, detail: None }
+    }
+
+    /// What has not happened yet.
+    pub fn ahead(tone: Tone, title: impl Into<String>) -> Self {
+        Happening { when: None, tone, icon: tone.icon(), title: title.into(), by: None, detail: None }
     }
 
     /// Another icon than the tone's.
@@ -47,7 +53,7 @@ impl Happening {
 #[derive(Clone, Debug, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<ol class="time-line">{% for one in happenings %}<li><span class="mark {{ one.tone.class() }}">{{ one.icon }}</span><div><p class="title">{{ one.title }}</p><p class="at">{{ one.when }}{% if let Some(who) = one.by %} · {{ who }}{% endif %}</p>{% if let Some(detail) = one.detail %}<p class="detail">{{ detail }}</p>{% endif %}</div></li>{% endfor %}</ol>"#
+    source = r#"<ol class="time-line">{% for one in happenings %}<li><span class="mark {{ one.tone.class() }}">{{ one.icon }}</span><div><p class="title">{{ one.title }}</p>{% if let Some(when) = one.when %}<p class="at">{{ when }}{% if let Some(who) = one.by %} · {{ who }}{% endif %}</p>{% endif %}{% if let Some(detail) = one.detail %}<p class="detail">{{ detail }}</p>{% endif %}</div></li>{% endfor %}</ol>"#
 )]
 pub struct TimeLine {
     happenings: Vec<Happening>,

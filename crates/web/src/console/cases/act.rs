@@ -259,7 +259,7 @@ async fn fact_form(
     let form = value_fields(form, &page, console, kind, sent);
     let mut form = form;
     for language in &console.rooms.response.house().languages {
-        let label = speaker.t_with("fact-because", "language", language);
+        let label = speaker.t_with("fact-because", "language", speaker.language_name(language));
         let name = format!("because-{language}");
         let field = Field::text(&name, label).value(sent.word(&name)).hint(speaker.t("fact-because-hint"));
         form = form.field(&field);

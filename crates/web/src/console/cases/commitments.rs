@@ -91,7 +91,10 @@ async fn new_form(
         .field(&Field::choice("ready", speaker.t("commitment-ready"), choices).value(sent.word("ready")));
     for language in &console.rooms.response.house().languages {
         let name = format!("words-{language}");
-        let field = Field::text(&name, speaker.t_with("commitment-words-in", "language", language));
+        let field = Field::text(
+            &name,
+            speaker.t_with("commitment-words-in", "language", speaker.language_name(language)),
+        );
         form = form.field(&field.value(sent.word(&name)).hint(speaker.t("commitment-words-hint")));
     }
     let form = form

@@ -43,6 +43,8 @@ struct LetterPage {
 /// One language of it.
 struct TextView {
     language: String,
+    /// Its own name.
+    name: String,
     subject: String,
     body: String,
     /// Where it can be changed.
@@ -97,6 +99,7 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let text = |text: &LetterText| TextView {
         language: text.language.clone(),
+        name: speaker.language_name(&text.language).to_owned(),
         subject: text.subject.clone(),
         body: text.body.clone(),
         fields: (may && is_draft).then(|| fields(&speaker, text)),
@@ -196,12 +199,10 @@ pub(crate) async fn approve(
     };
     let people = view.affected.as_ref().map_or(0, |set| set.people);
     let content = &view.content;
-    let languages: Vec<&str> = content.texts.iter().map(|text| text.language.as_str()).collect();
+    let languages: Vec<&str> =
+        content.texts.iter().map(|text| speaker.language_name(&text.language)).collect();
     let facts = Facts::new()
-        .fact(
-            speaker.t("letter-to"),
-            Cell::text(speaker.t_with("letter-to-people", "count", &speaker.number(people))),
-        )
+        .fact(speaker.t("letter-to"), Cell::text(speaker.t_with("letter-to-people", "count", &people)))
         .fact(
             speaker.t("letter-from"),
             Cell::text(format!("{} <{}>", content.from.name, content.from.address)),
@@ -210,6 +211,7 @@ pub(crate) async fn approve(
         .fact(speaker.t("letter-not-after"), Cell::part(&When::exact(&speaker, content.not_after)));
     let text = |text: &LetterText| TextView {
         language: text.language.clone(),
+        name: speaker.language_name(&text.language).to_owned(),
         subject: text.subject.clone(),
         body: text.body.clone(),
         fields: None,

@@ -33,11 +33,13 @@ struct CasePage {
     stage: Badge,
     clocks: Vec<Clock>,
     known: Vec<Line>,
+    evidence: Option<Button>,
     unknown: Vec<Line>,
     people: String,
     people_act: Option<Button>,
     letter: String,
     letter_act: Option<Button>,
+    mailing_act: Option<Button>,
     promises: Vec<Promise>,
     promise_act: Option<Button>,
     time_line: TimeLine,
@@ -82,7 +84,8 @@ pub(crate) async fn show(
     let (facts, clocks) = (desk.facts(access, id).await?, desk.obligations(access, id).await?);
     let (set, letters) = (desk.affected_of(access, id).await?, desk.letters_of(access, id).await?);
     let commitments = desk.commitments_of(access, id).await?;
-    let is_approved = letters.iter().any(|letter| letter.approval.is_some());
+    let mailing = letters.iter().find_map(|letter| letter.approval.as_ref()).map(|approval| approval.mailing);
+    let is_approved = mailing.is_some();
     let stage = Stage::of(&breach, is_approved);
     let moments = [&breach.assessed, &breach.aware].into_iter().flatten();
     let actors: Vec<&str> =
@@ -111,6 +114,12 @@ pub(crate) async fn show(
         stage: stage_badge(&speaker, stage),
         clocks: clocks.iter().map(|clock| view.clock(clock)).collect(),
         known,
+        evidence: breach.attribution.map(|id| {
+            Button::secondary(speaker.t("case-sightings"))
+                .icon(Icon::Eye)
+                .href(format!("/leaks/{id}"))
+                .small()
+        }),
         unknown,
         people: view.people(set.as_ref()),
         people_act: may.then(|| {
@@ -119,6 +128,10 @@ pub(crate) async fn show(
         letter: view.letter(has_letter, is_approved),
         letter_act: has_letter
             .then(|| Button::secondary(speaker.t("case-letter-look")).href(view.to("/letter")).small()),
+        mailing_act: mailing.map(|id| {
+            let far = Button::secondary(speaker.t("case-mailing")).icon(Icon::Send);
+            far.href(format!("/mailings/{id}")).small()
+        }),
         promises: commitments.iter().map(|one| view.promise(one)).collect(),
         promise_act: may.then(|| {
             Button::secondary(speaker.t("case-promise"))
@@ -239,10 +252,10 @@ impl View<'_> {
             None => self.speaker.t("case-people-none"),
             Some(set) => {
                 let phrase = model::phrase::Phrase::new("case-people")
-                    .with("people", self.speaker.number(set.people))
-                    .with("rows", self.speaker.number(set.row_count))
-                    .with("unusable", self.speaker.number(set.unusable_count))
-                    .with("repeated", self.speaker.number(set.repeated_count))
+                    .with("people", set.people.to_string())
+                    .with("rows", set.row_count.to_string())
+                    .with("unusable", set.unusable_count.to_string())
+                    .with("repeated", set.repeated_count.to_string())
                     .with("source", set.source.clone());
                 self.speaker.say(&phrase)
             }
@@ -293,7 +306,7 @@ impl View<'_> {
         let assessed = breach.assessed.as_ref().map(|one| moment(one, Tone::Sea, "case-assessed"));
         let aware = match &breach.aware {
             Some(one) => moment(one, Tone::Bad, "case-aware"),
-            None => Happening::new(when(self.now), Tone::Wait, speaker.t("case-aware-empty")),
+            None => Happening::ahead(Tone::Wait, speaker.t("case-aware-empty")),
         };
         TimeLine::new([Some(detected), Some(opened), assessed, Some(aware)].into_iter().flatten())
     }

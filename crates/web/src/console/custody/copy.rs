@@ -16,7 +16,7 @@ use platform::accounts::Role;
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::{about, below_vendors, care, day, tabs, until};
+use super::{about, below_vendors, care, tabs, until};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -46,7 +46,7 @@ pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
         let name = Cell::link(format!("/copies/{}", copy.id), &one.list);
         Row::new(vec![
             Cell::two_lines(&name, &one.party),
-            Cell::text(day(copy.made.0)),
+            Cell::text(speaker.day(copy.made.0)),
             Cell::text(until(speaker, copy.until)),
             Cell::number(speaker.number(copy.seeds)),
             Cell::part(&badge(speaker, copy.state)),

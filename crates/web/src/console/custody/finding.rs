@@ -77,7 +77,7 @@ fn row(speaker: &Speaker, finding: &Finding) -> Row {
     Row::new(vec![
         Cell::link(format!("/findings/{}", finding.id), said(speaker, finding)),
         Cell::text(owner(speaker, finding)),
-        Cell::text(finding.due.map(day).unwrap_or_default()),
+        Cell::text(finding.due.map(|due| speaker.day(due)).unwrap_or_default()),
         Cell::part(&badge),
     ])
 }
@@ -96,7 +96,10 @@ pub(crate) async fn show(
     let page = page.crumb("/findings", up).lead(said(&speaker, &finding));
     let mut facts = Facts::new()
         .fact(speaker.t("finding-owner"), Cell::text(owner(&speaker, &finding)))
-        .fact(speaker.t("finding-due"), Cell::text(finding.due.map(day).unwrap_or_default()))
+        .fact(
+            speaker.t("finding-due"),
+            Cell::text(finding.due.map(|due| speaker.day(due)).unwrap_or_default()),
+        )
         .fact(speaker.t("finding-raised"), Cell::part(&When::exact(&speaker, finding.raised_at)))
         .fact(speaker.t("finding-count"), Cell::text(speaker.number(finding.count)));
     if let Some((at, _, why)) = &finding.closed {

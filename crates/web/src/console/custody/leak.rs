@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use custody::attribution::{AttributionState, LeakShown};
 use custody::sighting::{CanarySighting, SightingState, SightingWhy};
-use model::access::Right;
-use model::ids::AttributionId;
+use model::access::{Access, Right};
+use model::ids::{AttributionId, BreachId};
 use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
@@ -16,12 +17,34 @@ use super::super::{Console, flashed, shown};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
-use crate::view::{Badge, Banner, Button, Cell, Column, Field, Icon, Place, Row, Speaker, Table, Tone, When};
+use crate::view::{
+    Badge, Banner, Button, Cell, Column, Field, Icon, Markup, Place, Row, Speaker, Table, Tone, When,
+};
+
+/// Open cases that are looked through for the one this began: more than a house can work on.
+const CASES: u32 = 200;
 
 /// The sentence, with a way to what it rests on.
 pub(super) fn banner(speaker: &Speaker, leak: &LeakShown) -> Banner {
     let look = Button::secondary(speaker.t("leak-look")).href(format!("/leaks/{}", leak.attribution.id));
     Banner::new(Tone::Bad, speaker.say(&leak.statement())).what(speaker.t("leak-ladder")).act(look)
+}
+
+/// How it may have got out, in the order in which one rules it out.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<ol class="steps measure" id="explanations">{% for (where_, how) in said %}<li><span><strong>{{ where_ }}</strong>{{ how }}</span></li>{% endfor %}</ol>"#
+)]
+struct Explanations {
+    said: Vec<(String, String)>,
+}
+
+/// Where, and how: "At the vendor" and ": somebody got in there".
+fn said(speaker: &Speaker, phrase: &Phrase) -> (String, String) {
+    let mut place = speaker.say(phrase);
+    let how = place.split_off(place.find(':').unwrap_or(place.len()));
+    (place, how)
 }
 
 /// One attribution.
@@ -36,23 +59,23 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let up = speaker.t("canaries-title");
     let page = page.crumb("/canaries", up).lead(speaker.say(&leak.statement()));
+    let page = match case_of(&console, access, id).await? {
+        Some(case) => page.next(&Button::primary(speaker.t("leak-case")).href(format!("/cases/{case}"))),
+        None => page,
+    };
     let is_open = leak.attribution.state == AttributionState::Open;
     let sure = Banner::new(if is_open { Tone::Bad } else { Tone::Plain }, speaker.t("leak-rung-this-copy"));
     let sure = sure.what(speaker.t("leak-ladder"));
-    let rows = leak.explanations().into_iter().zip(1_u32..);
-    let explanations = Table::new(&speaker, "explanations", "/canaries", speaker.t("leak-explanations"))
-        .column(Column::number("place", speaker.t("leak-place")))
-        .column(Column::text("words", speaker.t("leak-explanation")).heading())
-        .rows(rows.map(|(phrase, place)| {
-            Row::new(vec![Cell::number(place.to_string()), Cell::text(speaker.say(&phrase))])
-        }));
+    let explanations = leak.explanations();
+    let explanations =
+        Explanations { said: explanations.iter().map(|phrase| said(&speaker, phrase)).collect() };
     let evidence = evidence(&console, &speaker, &leak);
     let mut sections = Sections::new(page)
         .section(Section::default().part(&sure))
         .section(
             Section::new(speaker.t("leak-explanations"))
                 .lead(speaker.t("leak-explanations-lead"))
-                .part(&explanations),
+                .part(&Markup::of(&explanations)),
         )
         .section(
             Section::new(speaker.t("leak-evidence")).lead(speaker.t("leak-evidence-lead")).part(&evidence),
@@ -67,6 +90,16 @@ pub(crate) async fn show(
         );
     }
     Ok(shown(&sections))
+}
+
+/// The open case that this began, if it has opened already: it opens by itself, a moment later.
+async fn case_of(
+    console: &Console,
+    access: &Access,
+    id: AttributionId,
+) -> Result<Option<BreachId>, PageError> {
+    let open = console.rooms.response.breach_list(access, true, None, CASES).await?;
+    Ok(open.iter().find(|case| case.attribution == Some(id)).map(|case| case.id))
 }
 
 fn evidence(console: &Console, speaker: &Speaker, leak: &LeakShown) -> Table {

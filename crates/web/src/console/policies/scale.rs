@@ -60,8 +60,8 @@ impl Scale {
         let words = if words.is_empty() { speaker.t("policies-nothing-by-score") } else { words.join(" ") };
         let reached = scores.iter().filter(|score| limits.action(**score) > Action::Accept).count();
         let counted = Phrase::new("policies-scores")
-            .with("all", speaker.number(scores.len() as u64))
-            .with("reached", speaker.number(reached as u64));
+            .with("all", scores.len().to_string())
+            .with("reached", reached.to_string());
         Scale {
             zones: zones(limits, end),
             bars: bars(scores, end),

@@ -111,7 +111,7 @@ fn one_page(page: Page, report: &Report, may_sign: bool) -> Sections {
         .fact(speaker.t("reports-drafted"), Cell::part(&When::exact(&speaker, report.drafted_at)))
         .fact(speaker.t("warnings-changed"), Cell::part(&When::exact(&speaker, report.changed_at)));
     let facts = match &report.answer {
-        Some(answer) => facts.fact(speaker.t("reports-answer"), Cell::code(answer)),
+        Some(answer) => answered(facts, &speaker, answer),
         None => facts,
     };
     let lead = speaker.t(state_means(report.state));
@@ -133,6 +133,34 @@ fn one_page(page: Page, report: &Report, may_sign: bool) -> Sections {
         sections = sections.section(section.part(&fetch));
     }
     sections
+}
+
+/// What the hub said: where the statement stands, and what it left out; else its own words.
+fn answered(facts: Facts, speaker: &Speaker, answer: &str) -> Facts {
+    let Ok(Taken { position, not_named }) = serde_json::from_str(answer) else {
+        return facts.fact(speaker.t("reports-answer"), Cell::code(answer));
+    };
+    // People count from one.
+    let facts = facts.fact(speaker.t("reports-position"), Cell::text(speaker.number(position.saturating_add(1))));
+    if not_named.is_empty() {
+        return facts;
+    }
+    let left_out: Vec<String> = not_named.iter().map(|one| inert(&one.value)).collect();
+    facts.fact(speaker.t("reports-not-named"), Cell::code(left_out.join(", ")))
+}
+
+/// A hub's answer to a statement that it took.
+#[derive(serde::Deserialize)]
+struct Taken {
+    position: u64,
+    #[serde(default)]
+    not_named: Vec<LeftOut>,
+}
+
+/// A thing that the hub did not name.
+#[derive(serde::Deserialize)]
+struct LeftOut {
+    value: String,
 }
 
 /// Lets a draft go.
