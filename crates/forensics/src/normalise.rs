@@ -20,9 +20,9 @@ pub(crate) struct Provider {
     is_one_domain: bool,
     /// What stands behind this character is the owner's own mark.
     tag: Option<char>,
-    /// Characters that the provider does not look at.
+    /// Characters that the provider does not look at; ASCII.
     ignored: &'static [char],
-    /// Characters that the provider takes for its first.
+    /// Characters that the provider takes for its first; ASCII.
     alike: &'static [char],
     /// `anything@name.domain` is `name@domain`.
     has_subdomains: bool,
@@ -62,7 +62,7 @@ impl Rules {
     /// Writes the form of a name and a domain that are in their exact form already.
     pub(crate) fn write_mailbox(&self, local: &str, domain: &str, form: &mut String) {
         let Some((provider, host)) = self.provider(domain) else {
-            form.extend([local, "@", domain]);
+            [local, "@", domain].into_iter().for_each(|part| form.push_str(part));
             return;
         };
         match domain.strip_suffix(host).and_then(|below| below.strip_suffix('.')) {
@@ -71,19 +71,28 @@ impl Rules {
             None => provider.write_folded(local, form),
         }
         let home = if provider.is_one_domain { provider.domains[0] } else { host };
-        form.extend(["@", home]);
+        form.push('@');
+        form.push_str(home);
     }
 
     /// The provider of a domain, and which of its domains it is or is below.
     fn provider(&self, domain: &str) -> Option<(&Provider, &'static str)> {
-        let below = domain.split_once('.').map_or("", |(_, parent)| parent);
-        if !self.may_be_provider(domain) && !self.may_be_provider(below) {
+        // One label: `name.fastmail.com`; what is deeper means nothing to the provider.
+        let parent =
+            domain.split_once('.').filter(|(name, _)| !name.is_empty()).map_or("", |(_, parent)| parent);
+        let (may_be, may_be_below) = (self.may_be_provider(domain), self.may_be_provider(parent));
+        if !may_be && !may_be_below {
             return None;
         }
-        self.providers.iter().find_map(|provider| {
-            let host = provider.domains.iter().find(|host| provider.is_at(domain, host))?;
-            Some((provider, *host))
-        })
+        // The innermost loop of printing a list.
+        for provider in self.providers {
+            for host in provider.domains {
+                if *host == domain || (provider.has_subdomains && *host == parent) {
+                    return Some((provider, host));
+                }
+            }
+        }
+        None
     }
 
     fn may_be_provider(&self, domain: &str) -> bool {
@@ -114,25 +123,27 @@ const fn first_letters(providers: &[Provider]) -> [u32; LONGEST_PROVIDER] {
 }
 
 impl Provider {
-    fn is_at(&self, domain: &str, host: &str) -> bool {
-        let below = || domain.strip_suffix(host).and_then(|below| below.strip_suffix('.'));
-        // One label: `name.fastmail.com`; what is deeper means nothing to the provider.
-        domain == host
-            || (self.has_subdomains && below().is_some_and(|name| !name.is_empty() && !name.contains('.')))
-    }
-
     /// Writes the name without what the provider does not look at; as it is if nothing would be left.
     fn write_folded(&self, local: &str, form: &mut String) {
         // RFC 5233 leaves it to the host what separates a detail; a name that is nothing but one stays as it is.
         let bare = self.tag.and_then(|tag| local.split_once(tag)).map_or(local, |(name, _)| name);
-        let first = self.alike.first().copied();
         let before = form.len();
-        if self.ignored.is_empty() && self.alike.is_empty() {
-            form.push_str(bare);
-        } else {
-            let kept = bare.chars().filter(|char| !self.ignored.contains(char));
-            form.extend(kept.map(|char| first.filter(|_| self.alike.contains(&char)).unwrap_or(char)));
+        let mut from = 0;
+        // All these characters are ASCII, and a byte of a longer one is none of them.
+        let is_in = |chars: &[char], byte: u8| chars.iter().any(|char| u32::from(*char) == u32::from(byte));
+        if !self.ignored.is_empty() || !self.alike.is_empty() {
+            for (place, byte) in bare.bytes().enumerate() {
+                if is_in(self.ignored, byte) {
+                    form.push_str(&bare[from..place]);
+                    from = place + 1;
+                } else if is_in(self.alike, byte) {
+                    form.push_str(&bare[from..place]);
+                    form.push(self.alike[0]);
+                    from = place + 1;
+                }
+            }
         }
+        form.push_str(&bare[from..]);
         if form.len() == before {
             form.push_str(local);
         }
