@@ -89,7 +89,9 @@ own_network = true
       await page.waitForURL("**/sign-in");
     };
     await leave();
+    // What the provider loaded and complained about is its own.
     person.foreign.length = 0;
+    person.complaints.length = 0;
     await page.goto("/sign-in?next=%2Fstreams");
     await lookAt(person, "sign-in-provider");
     await page.getByRole("link", { name: "Sign in with Beispiel ID" }).click();

@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod custody;
 pub(crate) mod digest;
+pub(crate) mod doorstep;
 pub(crate) mod enforcing;
 pub(crate) mod exceptions;
 mod frame;

@@ -55,6 +55,8 @@ pub fn console_routes() -> Vec<Route> {
         show("/messages.csv", With(Right::Read), console::messages::table),
         show("/live/messages", With(Right::Read), console::live::messages),
         show("/streams", With(Right::Read), console::streams::show),
+        show("/streams/add", With(Right::Manage), console::doorstep::show),
+        act("/streams/add", With(Right::Manage), console::doorstep::tried),
         show("/streams/{door}/{direction}", With(Right::Read), console::stream::show),
         show("/streams/{door}/{direction}/{mode}", With(Right::Manage), console::stream::ask),
         act("/streams/{door}/{direction}/{mode}", With(Right::Manage), console::stream::set),

@@ -3,6 +3,7 @@
 //! says that a copy is held, has it on disk already.
 
 pub mod dispose;
+pub mod doorstep;
 pub mod fields;
 pub mod house;
 pub mod mark;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use model::{
-    access::{Access, Actor, Right},
+    access::{Access, Actor, Right, Rights},
     ids::{PersonId, ProgramId},
     time::Time,
 };
@@ -78,13 +78,42 @@ impl Accounts {
         ends_at: Time,
     ) -> Result<NewToken, AccountError> {
         let accounts = self.of(by.access.tenant);
+        let (teller, rights) = (accounts.as_person(by.account), by.access.rights);
+        accounts.token_add(&teller, (by.account, rights), name, scopes, ends_at).await
+    }
+
+    /// Makes a token in a person's name, for whoever manages: it may no more than that person.
+    pub async fn token_make_for(
+        &self,
+        access: &Access,
+        person: PersonId,
+        name: &str,
+        scopes: Scopes,
+        ends_at: Time,
+    ) -> Result<NewToken, AccountError> {
+        access.require(Right::Manage)?;
+        let accounts = self.of(access.tenant);
+        let account = accounts.platform().account_fetch(&accounts.inside(), person).await?;
+        let rights = if account.disabled_at.is_some() { Rights::NONE } else { roles_of(&account)?.rights() };
+        accounts.token_add(&accounts.as_asker(access), (person, rights), name, scopes, ends_at).await
+    }
+
+    async fn token_add(
+        &self,
+        teller: &Access,
+        (person, rights): (PersonId, Rights),
+        name: &str,
+        scopes: Scopes,
+        ends_at: Time,
+    ) -> Result<NewToken, AccountError> {
+        let accounts = self;
         let now = accounts.now();
         let name = name.trim();
         if name.is_empty() || name.len() > MAX_TOKEN_NAME_BYTES || name.contains('@') {
             return Err(AccountError::Unfit(Unfit::Label));
         }
         let wanted = scopes.rights();
-        if scopes.is_empty() || wanted.common(by.access.rights) != wanted {
+        if scopes.is_empty() || wanted.common(rights) != wanted {
             return Err(AccountError::Unfit(Unfit::Scopes));
         }
         if ends_at <= now || ends_at > now.plus(LONGEST_TOKEN) {
@@ -93,7 +122,7 @@ impl Accounts {
         let secret = accounts.secret();
         let token = ApiToken {
             id: ProgramId::new(now, accounts.chance().bytes()),
-            person: by.account,
+            person,
             name: name.to_owned(),
             scopes: scopes.to_string(),
             made_at: now,
@@ -101,12 +130,11 @@ impl Accounts {
             ended_at: None,
             used_at: None,
         };
-        let access = accounts.as_person(by.account);
-        let mut change = accounts.change(&access).await?;
+        let mut change = accounts.change(teller).await?;
         change.api_token_add_in_txn(&token, &secret.print()).await?;
-        let about = About::of("program", token.id).and("person", by.account);
+        let about = About::of("program", token.id).and("person", person);
         let about = scopes.iter().fold(about, |about, scope: Scope| about.word("scope", scope.as_str()));
-        accounts.tell(&access, &mut change, "token.made", &about).await?;
+        accounts.tell(teller, &mut change, "token.made", &about).await?;
         change.commit().await?;
         Ok(NewToken { id: token.id, bearer: format!("{TOKEN_PREFIX}{}", secret.to_text()), ends_at })
     }
@@ -151,6 +179,35 @@ impl Accounts {
         seen.map(token_of).collect()
     }
 
+    /// Returns everybody's tokens after an id, also those that have ended, for whoever manages.
+    pub async fn token_list_all(
+        &self,
+        access: &Access,
+        after: Option<ProgramId>,
+        limit: u32,
+    ) -> Result<Vec<Token>, AccountError> {
+        access.require(Right::Manage)?;
+        let accounts = self.of(access.tenant);
+        let found = accounts.platform().api_token_list(&accounts.inside(), after, limit).await?;
+        found.into_iter().map(token_of).collect()
+    }
+
+    /// Ends anybody's token, for whoever manages.
+    pub async fn token_end_of(&self, access: &Access, id: ProgramId) -> Result<(), AccountError> {
+        access.require(Right::Manage)?;
+        let accounts = self.of(access.tenant);
+        let token = accounts.platform().api_token_fetch(&accounts.inside(), id).await?;
+        accounts.token_close(&accounts.as_asker(access), &token).await
+    }
+
+    async fn token_close(&self, teller: &Access, token: &ApiToken) -> Result<(), AccountError> {
+        let mut change = self.change(teller).await?;
+        change.api_token_end_in_txn(token.id, self.now()).await?;
+        let about = About::of("program", token.id).and("person", token.person);
+        self.tell(teller, &mut change, "token.ended", &about).await?;
+        Ok(change.commit().await?)
+    }
+
     /// Ends a token: one's own, or anybody's for whoever manages. What one may not end is missing.
     pub async fn token_end(&self, by: &SignedIn, id: ProgramId) -> Result<(), AccountError> {
         let accounts = self.of(by.access.tenant);
@@ -158,12 +215,7 @@ impl Accounts {
         if token.person != by.account && !by.access.rights.has(Right::Manage) {
             return Err(store::error::StoreError::Missing { what: "a token" }.into());
         }
-        let access = accounts.as_person(by.account);
-        let mut change = accounts.change(&access).await?;
-        change.api_token_end_in_txn(id, accounts.now()).await?;
-        let about = About::of("program", id).and("person", token.person);
-        accounts.tell(&access, &mut change, "token.ended", &about).await?;
-        Ok(change.commit().await?)
+        accounts.token_close(&accounts.as_person(by.account), &token).await
     }
 }
 

@@ -452,6 +452,24 @@ pub(crate) async fn a_program_may_what_its_scopes_say_and_never_more_than_its_pe
         .token_make(ada.signed_in(), "later", Scopes::NONE.with(Scope::Read), in_a_day)
         .await
         .unwrap();
+    // Whoever manages makes one in somebody's name, which may no more than he, and ends anybody's.
+    let (manager, person) = (&ada.signed_in().access, bob.signed_in().account);
+    let (read, manage) = (Scopes::NONE.with(Scope::Read), Scopes::NONE.with(Scope::Manage));
+    let refused = accounts.token_make_for(manager, person, "x", manage, in_a_day).await;
+    assert!(matches!(refused, Err(AccountError::Unfit(Unfit::Scopes))), "{refused:?}");
+    let denied = accounts.token_make_for(&bob.signed_in().access, person, "x", read, in_a_day).await;
+    assert!(matches!(denied, Err(AccountError::Denied(_))), "{denied:?}");
+    let his = accounts.token_make_for(manager, person, "numbers", read, in_a_day).await.unwrap();
+    assert!(accounts.token(&his.bearer).await.unwrap().is_some());
+    let all = accounts.token_list_all(manager, None, 10).await.unwrap();
+    assert!(all.iter().any(|token| (token.id, token.person) == (his.id, person)), "{all:?}");
+    assert!(accounts.token_end_of(&bob.signed_in().access, his.id).await.is_err());
+    accounts.token_end_of(manager, his.id).await.unwrap();
+    assert_eq!(accounts.token(&his.bearer).await.unwrap(), None);
+    accounts.disable(manager, person).await.unwrap();
+    let refused = accounts.token_make_for(manager, person, "x", read, in_a_day).await;
+    assert!(matches!(refused, Err(AccountError::Unfit(Unfit::Scopes))), "{refused:?}");
+    accounts.enable(manager, person).await.unwrap();
     let hidden = accounts.token_end(bob.signed_in(), token.id).await;
     assert!(matches!(hidden, Err(AccountError::Store(StoreError::Missing { .. }))), "{hidden:?}");
     house.clock.advance(Duration::from_hours(24));

@@ -1,5 +1,7 @@
-//! `tidewatch account`: the way back in for whoever owns the machine: one-time links, who has an account, roles, disabled or not.
+//! `tidewatch account`: the way back in for whoever owns the machine: one-time links, who has an account, roles, disabled or not, tokens for programs.
 //! People do the same on the console's settings pages; what is allowed is decided by `platform::accounts`.
+
+mod token;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,9 @@ enum Command {
         /// Whom
         login: String,
     },
+    /// Tokens for programs: make, list, end
+    #[command(subcommand)]
+    Token(token::Command),
 }
 
 /// Lists and changes accounts.
@@ -96,6 +101,7 @@ async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<
             accounts.enable(&data.access, account.id).await.map_err(mended)?;
             println!("{} is let in again.", harmless(&account.login, 80));
         }
+        Command::Token(command) => token::act(config, data, &accounts, command).await?,
     }
     Ok(())
 }

@@ -121,3 +121,42 @@ fn a_stream_begins_by_observing() {
     let config = load("[[milter]]\nname = \"mx\"\nlisten = \"unix:/run/x\"\n", &[]).unwrap();
     assert_eq!(config.milter[0].mode.unwrap_or(config.stream.mode), Mode::Observe);
 }
+
+#[test]
+fn the_lines_that_the_console_writes_for_a_door_open_it() {
+    use guard::ingest::doorstep::{Plan, Typed};
+
+    for (kind, is_milter) in [("milter", true), ("filter", false), ("mx", false)] {
+        let typed = Typed {
+            kind,
+            name: "mail",
+            listen: "127.0.0.1:7357",
+            next_hop: "mail.example:25",
+            certificate: "/c.pem",
+            key: "/k.pem",
+        };
+        let config = load(&Plan::read(&typed).unwrap().lines(false), &[]).unwrap();
+        assert_eq!(
+            (config.milter.len(), config.proxy.len()),
+            (usize::from(is_milter), usize::from(!is_milter))
+        );
+        assert_eq!(config.hold.release_to.as_deref(), Some("mail.example:25"), "{kind}");
+        if let Some(door) = config.proxy.first() {
+            assert_eq!((door.name.as_str(), door.next_hop.as_str()), ("mail", "mail.example:25"));
+            assert_eq!(door.kind == super::stream::ProxyKind::Mx, kind == "mx");
+            assert!(door.tls.is_some());
+        }
+    }
+}
+
+#[test]
+fn an_identity_provider_is_read_and_its_secret_never_shown() {
+    let text = "[console.oidc]\nissuer = \"https://login.example\"\nclient_id = \"tidewatch\"\nroles = { it = [\"analyst\"] }\n";
+    let config = load(text, &[("TIDEWATCH__CONSOLE__OIDC__CLIENT_SECRET", "quiet harbour")]).unwrap();
+    let oidc = config.console.oidc.as_ref().unwrap();
+    assert_eq!(oidc.client_secret, "quiet harbour");
+    assert_eq!((oidc.roles_claim.as_str(), oidc.scopes.len()), ("groups", 3));
+    assert!(!format!("{config:?}").contains("quiet harbour"));
+    // What would not count is an error.
+    assert!(crate::wiring::provider::check(oidc).is_err());
+}

@@ -1,6 +1,7 @@
 //! The API as programs meet it: a real `tidewatch serve`, a token, and schemathesis, which we did not write, over the checked-in document.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use store::address::{ObjectsAddress, StoreAddress};
 use testkit::authenticator::{KeyKind, authenticator};
 use testkit::folder::TempFolder;
 
-use crate::program::tidewatch;
+use crate::program::{text, tidewatch};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -120,6 +121,48 @@ async fn token(data: &Path, key: &Path) -> String {
     let token = accounts.token_make(&person, "test", scopes, ends_at).await.unwrap();
     store.close().await;
     token.bearer
+}
+
+/// The status of an answer to a program with this token.
+fn status(served: &Served, token: &str) -> String {
+    let mut stream = TcpStream::connect(&served.address).unwrap();
+    let request = format!(
+        "GET /api/v1/streams HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn a_token_is_made_listed_and_ended_from_the_keyboard_beside_the_running_program() {
+    let served = Served::start();
+    let at = |name: &str| served._folder.path().join(name).to_str().unwrap().to_owned();
+    let account = |arguments: &[&str]| {
+        let run = tidewatch()
+            .env("TIDEWATCH__KEYS__ROOT", at("root.key"))
+            .args(["--data", &at("data"), "account", "token"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        (run.status.code(), text(&run), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    let wrong = account(&["make", "--for", "program-owner", "--name", "x", "--scope", "everything"]);
+    assert!(wrong.0 == Some(2) && wrong.2.contains("scan, read, open"), "{wrong:?}");
+    let (code, made, said) =
+        account(&["make", "--for", "program-owner", "--name", "numbers", "--scope", "read"]);
+    assert_eq!(code, Some(0), "{said}");
+    let token = made.trim();
+    assert!(token.starts_with("twt_") && !said.contains(token), "the token alone: {made}");
+    assert_eq!(status(&served, token), "200");
+    let (_, listed, _) = account(&["list"]);
+    let line = listed.lines().find(|line| line.contains("numbers")).unwrap();
+    assert!(line.contains("open") && line.contains("program-owner; read; numbers"), "{line}");
+    assert!(!listed.contains(token));
+    let (code, _, said) = account(&["end", line.split(' ').next().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(status(&served, token), "401");
 }
 
 /// The tools of Python that `cargo xtask test --install` puts beside what is built.

@@ -116,7 +116,7 @@ fn next(page: &Page, done: Done) -> Option<Button> {
     let (text, href) = match done {
         Done { organisation: false, .. } => ("guide-organisation-act", "/protect/add?kind=domain"),
         Done { names: false, .. } => ("guide-names-act", "/protect/add"),
-        Done { door: false, .. } => ("guide-door-act", "/guide"),
+        Done { door: false, .. } => ("doorstep-title", "/streams/add"),
         Done { message: false, .. } => return None,
         _ => ("guide-read-act", "/streams"),
     };

@@ -30,6 +30,8 @@ struct StreamsPage {
     empty: Option<Empty>,
     /// Stops everything, or lets it go on.
     switch: Option<Button>,
+    /// Leads to a new door.
+    add: Option<Button>,
 }
 
 /// How a stream stands.
@@ -68,6 +70,8 @@ fn streams_page(page: Page, report: &[StreamReport], may_change: bool) -> Stream
             Empty::new(Picture::Light, speaker.t("streams-empty"), speaker.t("streams-empty-text"))
                 .act(Button::primary(speaker.t("overview-empty-act")).href("/guide"))
         }),
+        add: may_change
+            .then(|| Button::secondary(speaker.t("doorstep-title")).icon(Icon::Plus).href("/streams/add")),
         switch: (may_change && !is_stopped && !report.is_empty()).then(|| {
             Button::secondary(speaker.t("enforcing-stop")).icon(Icon::Pause).href("/enforcing").asks()
         }),
