@@ -1,6 +1,7 @@
 //! `tidewatch demo`: the story of the loop, told by three processes of this program; or, as `demo mailbox`, the mailbox of a made-up shop, judged
 //! through the same path as `scan`, then sent through live doors, then the services on loopback.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,7 +114,7 @@ fn tell(options: &GlobalOptions, arguments: &StoryArguments) -> anyhow::Result<E
     demo::must_be_empty(&path)?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
-        let signalled = signals()?;
+        let signalled = stopped_by_somebody()?;
         tokio::pin!(signalled);
         println!("A made-up story, number {}. Nothing leaves this machine. What you see are the program's own pages, doors and commands.", arguments.seed);
         let cast = Cast::from_seed(arguments.seed);
@@ -121,7 +122,8 @@ fn tell(options: &GlobalOptions, arguments: &StoryArguments) -> anyhow::Result<E
         let scene = tokio::select! {
             told = telling => told?,
             () = &mut signalled => {
-                println!("\nThe story was stopped, and its houses have ended.");
+                // Where the terminal is gone, nobody reads it.
+                let _ = writeln!(std::io::stdout(), "\nThe story was stopped, and its houses have ended.");
                 return Ok(ExitCode::SUCCESS);
             }
         };
@@ -131,6 +133,22 @@ fn tell(options: &GlobalOptions, arguments: &StoryArguments) -> anyhow::Result<E
         }
         scene.close().await?;
         Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Ctrl-C, SIGTERM, or the terminal is closed: the houses must not outlive any of them.
+fn stopped_by_somebody() -> anyhow::Result<impl Future<Output = ()>> {
+    let told = signals()?;
+    #[cfg(unix)]
+    let mut gone = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            () = told => {}
+            _ = gone.recv() => {}
+        }
+        #[cfg(not(unix))]
+        told.await;
     })
 }
 

@@ -232,12 +232,11 @@ async fn sing(scene: &mut Scene, planted: &Planted, teller: &Teller) -> anyhow::
     let said = scene.owner.page(&leak).await?;
     ensure!(said.contains(vendor.name), "the page of the leak does not name {}", vendor.name);
     teller.say(&format!(
-        "Then {} wrote to an address that only {}'s copy has (SMTP). {} after its last byte",
+        "Then {} wrote to an address that only {}'s copy has. {} after its last byte (SMTP) the shop knew which copy is out, with the other explanations, its own house first.",
         thief.domain,
         vendor.name,
         millis(known)
     ));
-    teller.say("the shop knew which copy is out, with the other explanations, its own house first.");
     teller.look("which copy, and why", &scene.owner.place(&leak));
     teller.look("all mail to canaries", &scene.owner.place("/canaries"));
     Ok(())
@@ -386,16 +385,19 @@ async fn write(scene: &mut Scene, case: &str, teller: &Teller) -> anyhow::Result
     let begun = Instant::now();
     let expected = expected_letters(scene.customers.len());
     until_within(PATIENCE_FOR_LETTERS, "everybody has a letter", scene, async |scene| {
-        Ok((scene.mailboxes.len() >= expected).then_some(()))
+        let sent = scene.mailboxes.len();
+        teller.progress(sent, expected);
+        Ok((sent >= expected).then_some(()))
     })
     .await?;
     let took = begun.elapsed();
     one_each(scene, expected)?;
     let left = mail::left(scene.customers.len());
     teller.say(&format!(
-        "{} letters were delivered, one each, DKIM-signed, in {} (SMTP); {left} people had left the list, and 5 strangers in the file got none.",
+        "{} letters were delivered, one each, DKIM-signed, in {} (SMTP). Of the list {} had left since; 5 strangers in the file got none.",
         grouped(expected),
-        seconds(took)
+        seconds(took),
+        grouped(left)
     ));
     teller.look("the mailing", &scene.owner.place(&mailing));
     teller.look("the letter", &scene.owner.place(&format!("{case}/letter")));
@@ -519,10 +521,10 @@ async fn promise(scene: &mut Scene, teller: &Teller) -> anyhow::Result<()> {
     ensure!(public.contains(PROMISED), "the promise does not stand on the public page");
     teller.say("The shop promised in public never to ask for a password (HTTP).");
     teller.say(&format!(
-        "A mail of its own that asks for one had still passed the door out; {} after the promise the next was held (SMTP),",
-        millis(held)
+        "A mail of its own that asks for one had still passed the door out; {} after the promise the next was held (SMTP), and {} later that was a finding, for somebody to mend.",
+        millis(held),
+        millis(found)
     ));
-    teller.say(&format!("and {} later that was a finding, for somebody to mend.", millis(found)));
     teller.look("what customers read", &scene.reader.place("/promises"));
     teller.look("the finding", &scene.owner.place(&finding));
     teller.look("the held mail", &scene.owner.place("/held"));

@@ -1,6 +1,7 @@
 //! Who tells the story: says what happened after it has happened, where to look, and waits as long as people want.
 //! What it prints is read by people and by programs; the head of [`super`] says in which form.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -33,9 +34,15 @@ pub(crate) enum Trouble {
     HubAway,
 }
 
+/// Before everything but topics.
+const INDENT: &str = "       ";
+/// On a terminal sentences are folded at this width; for programs a sentence is a line.
+const WIDTH: usize = 100;
+
 /// Tells it.
 pub(crate) struct Teller {
     style: Style,
+    is_terminal: bool,
     pace: Pace,
     trouble: Trouble,
     beat: usize,
@@ -46,7 +53,8 @@ pub(crate) struct Teller {
 impl Teller {
     pub(crate) fn new(style: Style, pace: Pace, trouble: Trouble) -> Self {
         let keyboard = (pace == Pace::Step).then(keyboard);
-        Teller { style, pace, trouble, beat: 0, topic: "", keyboard }
+        let is_terminal = std::io::stdout().is_terminal();
+        Teller { style, is_terminal, pace, trouble, beat: 0, topic: "", keyboard }
     }
 
     /// Where the story stands.
@@ -82,7 +90,19 @@ impl Teller {
 
     /// Says what has happened.
     pub(super) fn say(&self, words: &str) {
-        println!("       {words}");
+        let width = if self.is_terminal { WIDTH } else { usize::MAX };
+        folded(words, width).iter().for_each(|line| println!("{INDENT}{line}"));
+    }
+
+    /// Shows on a terminal how far something is that takes its time; with everything done the line is taken away.
+    pub(super) fn progress(&self, done: usize, all: usize) {
+        if !self.is_terminal {
+            return;
+        }
+        let line = if done < all { format!("{INDENT}{done} of {all}") } else { String::new() };
+        print!("\r\x1b[K{}", self.style.faint(&line));
+        // Whoever does not see it misses nothing.
+        let _ = std::io::stdout().flush();
     }
 
     /// Says where what has happened can be seen.
@@ -92,7 +112,7 @@ impl Teller {
 
     /// Says something for whoever wants to take part.
     pub(super) fn note(&self, words: &str) {
-        println!("       {}", self.style.faint(words));
+        println!("{INDENT}{}", self.style.faint(words));
     }
 
     /// The beat is over: lets people look.
@@ -124,4 +144,32 @@ fn keyboard() -> mpsc::Receiver<()> {
         }
     });
     keyboard
+}
+
+/// A sentence in lines of at most so many characters; a word that is longer has a line of its own.
+fn folded(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn a_sentence_is_folded_between_words_and_loses_none() {
+        let words = "Nothing was lost, and nothing came twice.";
+        assert_eq!(folded(words, 17), ["Nothing was lost,", "and nothing came", "twice."]);
+        assert_eq!(folded(words, usize::MAX), [words]);
+        assert_eq!(folded("https://long.example a", 5), ["https://long.example", "a"]);
+    }
 }
