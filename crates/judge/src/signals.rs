@@ -30,7 +30,7 @@ mod smuggling;
 mod structure;
 mod unopened;
 mod upstream;
-mod watched;
+pub mod watched;
 
 pub use reading::Reading;
 

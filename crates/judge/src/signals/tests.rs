@@ -718,6 +718,37 @@ fn what_we_were_warned_of_is_found() {
 }
 
 #[test]
+fn the_most_urgent_of_what_is_watched_counts_and_nobody_warns_of_ourselves() {
+    let entry = |name: &str, level: Level| WatchEntry {
+        indicator: Indicator::Domain(name.into()),
+        level,
+        action: (level == Level::Warning).then_some(Action::Reject),
+        cause: format!("warning-{name}"),
+    };
+    let list = Arc::new(WatchList::new([
+        entry("mild.test", Level::Watch),
+        entry("login.bad.test", Level::Watch),
+        entry("bad.test", Level::Warning),
+        entry("harbourlights.example", Level::Warning),
+    ]));
+    let watched = |raw: &str| judged(raw, |context| context.watch_list = Arc::clone(&list));
+    // Behind a milder one that comes first, and behind one that is more exact.
+    for page in [
+        "<a href='https://mild.test/'>a</a><a href='https://bad.test/'>b</a>",
+        "<a href='https://login.bad.test/'>a</a>",
+    ] {
+        assert_eq!(watched(&html(page)).action(), Action::Reject, "{page}");
+    }
+    let ours = watched(&html("<a href='https://www.harbourlights.example/'>a</a>"));
+    assert!(!has(&ours, "watch.link"));
+    let ours = watched(&message("From: <jo@harbourlights.example>", "hello"));
+    assert!(!has(&ours, "watch.sender"));
+    // The envelope's sender, too, which the header need not name.
+    let path = watched(&message("Return-Path: <x@mail.bad.test>", "hello"));
+    assert!(has(&path, "watch.sender"), "{path:?}");
+}
+
+#[test]
 fn our_own_mail_keeps_our_promises_and_our_customers_data() {
     let outbound = |body: &str| {
         judged(&message("From: News <news@harbourlights.example>", body), |context| {
