@@ -62,6 +62,14 @@ warnings-cancel-refused = Was inzwischen abgewiesen wurde, bleibt abgewiesen: Di
 warnings-keep = So lassen
 warnings-was-set = Es wird allen Mitgliedern gesagt.
 warnings-was-cancelled = Sie ist zurückgenommen. Es wird allen Mitgliedern gesagt.
+warnings-loose =
+    { $count ->
+        [one] Eine Nachricht wird nur wegen einer Warnung gehalten, die sie nicht mehr hält
+       *[other] { $count } Nachrichten werden nur wegen Warnungen gehalten, die sie nicht mehr halten
+    }
+warnings-loose-more = Mehr als { $count } Nachrichten werden nur wegen Warnungen gehalten, die sie nicht mehr halten
+warnings-loose-means = Die Warnung wurde zurückgenommen, ist vorbei oder weniger dringend, und sonst spricht nicht genug gegen diese Nachrichten. Sehen Sie sie an und geben Sie sie dann für die Empfänger frei.
+warnings-loose-act = Ansehen und freigeben
 warnings-voices = Wer es gesagt hat
 warnings-voices-lead = Das sieht nur, wer diese Meldestelle koordiniert. Mitglieder erfahren nie, wer gemeldet hat.
 warnings-member = Mitglied

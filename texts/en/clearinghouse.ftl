@@ -62,6 +62,14 @@ warnings-cancel-refused = What was refused meanwhile stays refused: its senders 
 warnings-keep = Leave it as it is
 warnings-was-set = All members are being told.
 warnings-was-cancelled = It is taken back. All members are being told.
+warnings-loose =
+    { $count ->
+        [one] One message is held only because of a warning that does not hold it any more
+       *[other] { $count } messages are held only because of warnings that do not hold them any more
+    }
+warnings-loose-more = More than { $count } messages are held only because of warnings that do not hold them any more
+warnings-loose-means = The warning was taken back, has ended or is less urgent now, and nothing else holds them. Look at them, then let them go to their recipients.
+warnings-loose-act = Look and release
 warnings-voices = Who said so
 warnings-voices-lead = Only coordinators of this hub see this. Members are never told who reported.
 warnings-member = Member

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::access::Access;
+use model::access::{Access, Right};
 use model::ids::{MemberId, WarningId};
 use model::time::Time;
 use store::Store;
@@ -94,7 +94,10 @@ impl Desk {
     }
 
     /// Returns whose statements a warning of ours rests on; nothing at a member, which is never told.
+    ///
+    /// Errors: [`ClearinghouseError::Denied`] for whoever is no coordinator: who was hit is nobody else's business.
     pub async fn heard(&self, access: &Access, id: WarningId) -> Result<Vec<Heard>, ClearinghouseError> {
+        access.require(Right::Decide)?;
         let mut heard = Vec::new();
         for voice in self.store.shared().warning_voice_list(access, id, MOST_VOICES).await? {
             let member = self.name(access, voice.member).await?;

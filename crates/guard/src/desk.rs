@@ -6,6 +6,7 @@
 pub mod bulk;
 pub mod csv;
 pub mod live;
+pub mod loose;
 pub mod message;
 pub mod overview;
 pub mod report;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use judge::because::Because;
 use mail::envelope::Envelope;
 use model::access::Access;
 use model::fingerprint::Fingerprint;
@@ -19,6 +20,7 @@ use platform::clock::Chance;
 use platform::keeper::{KeepError, Keeper, Order, Rows, Writing};
 use sha2::{Digest, Sha256};
 use store::guard::held::{MAX_DOMAINS, MAX_RECIPIENTS, MESSAGE_HELD, NewHeld};
+use store::guard::held_rest::HeldRest;
 use store::txn::{Change, NewEvent};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -77,6 +79,16 @@ impl Hold {
     /// Errors: then nobody knows that it is kept, and the client must be told to come back. If the database died while committing it may be
     /// kept all the same, and is then held a second time when the client comes back: two in the hold, none lost.
     pub async fn keep(&self, access: &Access, to_hold: ToHold<'_>) -> Result<HeldId, HoldError> {
+        self.keep_because(access, to_hold, None).await
+    }
+
+    /// Holds a message as [`Hold::keep`] does, and notes what it rests on if only the watch list holds it.
+    pub async fn keep_because(
+        &self,
+        access: &Access,
+        to_hold: ToHold<'_>,
+        because: Option<Because>,
+    ) -> Result<HeldId, HoldError> {
         let id = HeldId::new(to_hold.now, self.chance.bytes());
         let end = to_hold.now.plus(self.keep_for);
         let envelope = to_hold.arrival.envelope.for_some(to_hold.places);
@@ -85,7 +97,7 @@ impl Hold {
         let (digest, content) = digested(head, Arc::clone(&to_hold.arrival.bytes)).await;
         held.message_sha256 = digest;
         let event = OutboxId::new(to_hold.now, self.chance.bytes());
-        let rows = HeldRows { held, event, by: access.actor.to_string() };
+        let rows = HeldRows { held, event, by: access.actor.to_string(), because };
         let order = Order {
             access: access.clone(),
             kind: HELD_MESSAGE,
@@ -159,12 +171,22 @@ struct HeldRows {
     held: NewHeld,
     event: OutboxId,
     by: String,
+    because: Option<Because>,
 }
 
 impl Rows for HeldRows {
     fn write<'c>(&'c self, change: &'c mut Change, object: ObjectId) -> Writing<'c> {
         Box::pin(async move {
             change.held_keep_in_txn(&self.held, object, &self.by).await?;
+            if let Some(Because { short, rests }) = &self.because {
+                let rest = |rest: &judge::because::Rest| HeldRest {
+                    cause: unaddressed(&rest.cause),
+                    reason: rest.reason.clone(),
+                    points: rest.points,
+                };
+                let rests: Vec<HeldRest> = rests.iter().map(rest).collect();
+                change.held_rest_in_txn(self.held.id, *short, &rests).await?;
+            }
             let body = self.held.id.to_bytes();
             let event =
                 NewEvent { id: self.event, kind: MESSAGE_HELD, version: 1, body: &body, at: self.held.at };

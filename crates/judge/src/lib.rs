@@ -4,6 +4,7 @@ pub mod explode;
 pub mod facts;
 pub mod vocabulary;
 
+pub mod because;
 pub mod campaign;
 pub mod context;
 pub mod decide;

@@ -2,6 +2,7 @@
 
 pub mod exception;
 pub mod held;
+pub mod held_rest;
 pub mod judged;
 pub mod judged_count;
 pub mod policy_change;

@@ -75,6 +75,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     47 "0047_letter_log",
     48 "0048_reply",
     50 "0050_promise",
+    64 "0064_held_rest",
     65 "0065_identity_roles",
     67 "0067_held_counted",
     68 "0068_canary_test",

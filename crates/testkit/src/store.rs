@@ -19,6 +19,9 @@ use store::{
 
 use crate::{folder::TempFolder, postgres};
 
+// Records that tests of pages write without being allowed to name the store.
+pub use store::{guard::held_rest::HeldRest, shared::watch_entry::TimedEntry};
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {

@@ -181,7 +181,9 @@ impl Gatehouse {
             recipients: recipients.iter().filter_map(|each| parties.address(&each.address)).collect(),
             now: judged.at,
         };
-        self.parts.hold.keep(&self.parts.access, to_hold).await
+        // What only the watch list holds is found again when that is taken back.
+        let because = judge::because::because(verdict, &judged.thresholds);
+        self.parts.hold.keep_because(&self.parts.access, to_hold, because).await
     }
 
     /// Wakes people: what must be held is put off until it can be.

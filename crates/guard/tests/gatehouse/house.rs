@@ -160,6 +160,11 @@ impl Open {
         std::fs::rename(self.temp.folder.path().join("away"), &objects).unwrap();
     }
 
+    /// Where everything is kept.
+    pub(crate) fn store(&self) -> &store::Store {
+        &self.temp.store
+    }
+
     /// How many rows the trace has.
     pub(crate) async fn rows(&self) -> u64 {
         self.temp.store.shared().judged_count(&house()).await.unwrap()

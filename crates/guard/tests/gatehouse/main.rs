@@ -5,5 +5,6 @@
 mod bounce;
 mod campaign;
 mod house;
+mod loose;
 mod results;
 mod unjudged;

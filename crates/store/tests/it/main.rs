@@ -95,7 +95,8 @@ on_both! {
         a_deleted_message_is_gone_for_good
         an_extended_message_has_a_new_object_and_a_later_end
         the_last_word_on_a_message_counts
-        pages_and_filters_of_held_messages_fit_together;
+        pages_and_filters_of_held_messages_fit_together
+        what_a_held_message_rests_on_is_found_by_its_cause;
     inbox:
         an_item_comes_back_as_it_was
         no_address_gets_into_the_inbox

@@ -8,6 +8,7 @@ use clearinghouse::hub::Hub;
 use clearinghouse::warning::{Act, Why};
 use model::ids::WarningId;
 use model::watch::Level;
+use platform::clock::{Clock as _, SystemClock};
 use serde_json::json;
 
 use crate::config::Config;
@@ -42,6 +43,11 @@ enum Command {
         #[arg(long)]
         over: bool,
     },
+    /// List held messages that only warnings held and that nothing holds any more, one id a line; `tidewatch hold release` lets them go
+    Loose {
+        /// Only those of this warning
+        id: Option<WarningId>,
+    },
 }
 
 /// Lists and changes warnings.
@@ -68,6 +74,7 @@ async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<
             let why = if *over { Why::Over } else { Why::Mistake };
             changed(&hub(config, data)?, data, *id, Act::Cancel(why)).await
         }
+        Command::Loose { id } => loose(data, *id).await,
     }
 }
 
@@ -81,6 +88,16 @@ fn hub(config: &Config, data: &Data) -> anyhow::Result<Hub> {
 async fn changed(hub: &Hub, data: &Data, id: WarningId, act: Act) -> anyhow::Result<()> {
     let after = hub.decide(&data.access, id, act).await.context("change the warning")?;
     println!("{id} is now: {}, {}.", after.level.as_str(), after.state.as_str());
+    Ok(())
+}
+
+async fn loose(data: &Data, id: Option<WarningId>) -> anyhow::Result<()> {
+    let (cause, now) = (id.map(clearinghouse::warning::cause), SystemClock.now());
+    let loose = guard::desk::loose::list(&data.store.guard(), &data.access, cause.as_deref(), now).await?;
+    loose.held.iter().for_each(|held| println!("{held}"));
+    if loose.is_cut {
+        eprintln!("There may be more; ask again when these are released.");
+    }
     Ok(())
 }
 

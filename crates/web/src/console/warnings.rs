@@ -13,6 +13,7 @@ use axum::response::Response;
 use clearinghouse::ClearinghouseError;
 use clearinghouse::desk::{Desk, Heard, Warning, WarningState};
 use clearinghouse::warning::{Act, Why};
+use guard::desk::loose::Loose;
 use model::access::Right;
 use model::ids::WarningId;
 use model::indicator::Indicator;
@@ -20,6 +21,7 @@ use model::phrase::Phrase;
 use model::time::Time;
 use model::watch::Level;
 
+use super::held::act::Act as HeldAct;
 use super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::{ConfirmPage, Console, flashed, shown};
 use crate::problem::PageError;
@@ -54,7 +56,9 @@ pub(crate) async fn list(
     let next = has_more.then(|| rows.last().map(|last| last.id.to_string()).unwrap_or_default());
     let table = table(&speaker, &rows, now, desk).more_after(next).continued(before.is_some());
     let mut sections = Sections::new(page);
-    if let Some(banner) = link_banner(&speaker, desk, now) {
+    let loose = console.rooms.desk.loose(access, None, now).await.map_err(PageError::ours)?;
+    let loose = loose_banner(&speaker, &loose, access.rights.has(Right::Decide));
+    for banner in link_banner(&speaker, desk, now).into_iter().chain(loose) {
         sections = sections.section(Section::default().part(&banner));
     }
     let reports = Button::secondary(speaker.t("warnings-reports")).href("/warnings/reports");
@@ -78,6 +82,18 @@ fn link_banner(speaker: &Speaker, desk: &Desk, now: Time) -> Option<Banner> {
         Banner::new(Tone::Care, speaker.t_with("warnings-not-connected", "hub", &hub))
             .what(what("warnings-not-connected-means", "warnings-not-connected-when"))
     })
+}
+
+/// What is held for nothing since a warning was taken back, and the one button that lets it go; people look first.
+fn loose_banner(speaker: &Speaker, loose: &Loose, may_decide: bool) -> Option<Banner> {
+    if loose.held.is_empty() {
+        return None;
+    }
+    let id = if loose.is_cut { "warnings-loose-more" } else { "warnings-loose" };
+    let banner = Banner::new(Tone::Care, speaker.t_with(id, "count", &loose.held.len()))
+        .what(speaker.t("warnings-loose-means"));
+    let button = Button::primary(speaker.t("warnings-loose-act")).href(HeldAct::Release.page(&loose.held));
+    Some(if may_decide { banner.act(button) } else { banner })
 }
 
 fn table(speaker: &Speaker, rows: &[Warning], now: Time, desk: &Desk) -> Table {
@@ -179,10 +195,17 @@ pub(crate) async fn show(
     let access = visitor.access()?;
     let desk = &console.rooms.clearinghouse;
     let warning = desk.warning_fetch(access, id).await?.ok_or(PageError::NotFound)?;
-    let heard = desk.heard(access, id).await?;
     let may_decide = desk.is_hub() && access.rights.has(Right::Decide);
+    let heard = if may_decide { desk.heard(access, id).await? } else { Vec::new() };
+    let (now, cause) = (console.clock.now(), clearinghouse::warning::cause(id));
+    let loose = console.rooms.desk.loose(access, Some(&cause), now).await.map_err(PageError::ours)?;
     let page = below(&console, &visitor, "warnings-one").await?;
-    Ok(shown(&one_page(page, &warning, &heard, may_decide, console.clock.now())))
+    let speaker = page.frame.speaker.clone();
+    let mut sections = one_page(page, &warning, &heard, may_decide, now);
+    if let Some(banner) = loose_banner(&speaker, &loose, access.rights.has(Right::Decide)) {
+        sections = sections.section(Section::default().part(&banner));
+    }
+    Ok(shown(&sections))
 }
 
 fn one_page(page: Page, warning: &Warning, heard: &[Heard], may_decide: bool, now: Time) -> Sections {
@@ -275,8 +298,9 @@ pub(crate) async fn cancel_ask(
     visitor: Visitor,
     Named(id): Named<WarningId>,
 ) -> Result<Response, PageError> {
-    let warning = console.rooms.clearinghouse.warning_fetch(visitor.access()?, id).await?;
-    let warning = warning.filter(|warning| warning.state == WarningState::Issued);
+    let desk = &console.rooms.clearinghouse;
+    let warning = desk.warning_fetch(visitor.access()?, id).await?;
+    let warning = warning.filter(|warning| desk.is_hub() && warning.state == WarningState::Issued);
     let warning = warning.ok_or(PageError::NotFound)?;
     let page = below(&console, &visitor, "warnings-cancel-title").await?;
     let speaker = page.frame.speaker.clone();

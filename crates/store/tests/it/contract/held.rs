@@ -1,13 +1,15 @@
 //! Held messages: a state changes once, by whoever was first; what may arrive twice is listed before it can.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use model::{
     access::Access,
     fingerprint::Fingerprint,
     ids::{HeldId, ReleaseId},
+    indicator::Indicator,
     time::Time,
-    verdict::{Direction, Points},
+    verdict::{Action, Direction, Points},
+    watch::{Level, WatchEntry},
 };
 use store::{
     Store,
@@ -16,7 +18,9 @@ use store::{
         Attempt, Feedback, GivenFeedback, Hand, Held, HeldCounts, HeldFilter, HeldState, MAX_RECIPIENTS,
         NewHeld,
     },
+    guard::held_rest::{HeldRest, Resting},
     objects::NewObject,
+    shared::watch_entry::TimedEntry,
 };
 use testkit::store::{TempStore, house};
 
@@ -361,4 +365,64 @@ pub(crate) async fn pages_and_filters_of_held_messages_fit_together(temp: &TempS
     let sender = Some(Fingerprint::from_bytes([2; 12]));
     assert_eq!(find(HeldFilter { sender, state, ..all }).await, [11, 8, 5, 2]);
     assert_eq!(find(HeldFilter { is_maybe_twice: true, ..all }).await, [0; 0]);
+}
+
+/// What two held messages rest on: one on both causes, one on the first.
+pub(crate) async fn what_a_held_message_rests_on_is_found_by_its_cause(temp: &TempStore) {
+    let store = &temp.store;
+    keep_some(store, 3).await;
+    let rest = |cause: &str| HeldRest {
+        cause: cause.into(),
+        reason: "watch.link".into(),
+        points: Points::hundredths(200),
+    };
+    let (both, first) = (vec![rest("warning:1"), rest("warning:2")], vec![rest("warning:1")]);
+    for (number, rests) in [(0, &both), (1, &first)] {
+        // Safe twice.
+        for _ in 0..2 {
+            change!(store, held_rest_in_txn(held_id(number), Points::hundredths(150), rests));
+        }
+    }
+    let (guard, house, at) = (store.guard(), house(), second(10));
+    let resting = |number, rests: &Vec<HeldRest>| Resting {
+        held: held_id(number),
+        short: Points::hundredths(150),
+        rests: rests.clone(),
+    };
+    let all = guard.held_resting_list(&house, None, at, None, 10).await.unwrap();
+    assert_eq!(all, [resting(1, &first), resting(0, &both)]);
+    let older = guard.held_resting_list(&house, None, at, Some(held_id(1)), 10).await.unwrap();
+    assert_eq!(older, [resting(0, &both)]);
+    // By one cause, with the others it rests on.
+    let second_cause = guard.held_resting_list(&house, Some("warning:2"), at, None, 10).await.unwrap();
+    assert_eq!(second_cause, [resting(0, &both)]);
+    assert_eq!(guard.held_resting_list(&house, Some("warning:1"), at, None, 1).await.unwrap().len(), 1);
+    let stranger = customer(store, 1).await;
+    assert_eq!(guard.held_resting_list(&stranger, None, at, None, 10).await.unwrap(), []);
+
+    // How causes stand: the most urgent that is in force.
+    let entry = |level, action, ends| TimedEntry {
+        entry: WatchEntry {
+            indicator: Indicator::Domain(format!("{ends}.example")),
+            level,
+            action,
+            cause: "warning:1".into(),
+        },
+        begins: second(0),
+        ends: second(ends),
+    };
+    let entries = [entry(Level::Watch, None, 100), entry(Level::Warning, Some(Action::Reject), 50)];
+    change!(store, watch_entry_put_in_txn("warning:1", &entries));
+    let standing = guard.held_rest_standing(&house, second(1)).await.unwrap();
+    assert_eq!(standing, HashMap::from([("warning:1".to_owned(), (Level::Warning, Some(Action::Reject)))]));
+    let standing = guard.held_rest_standing(&house, second(50)).await.unwrap();
+    assert_eq!(standing, HashMap::from([("warning:1".to_owned(), (Level::Watch, None))]));
+    assert_eq!(guard.held_rest_standing(&stranger, second(1)).await.unwrap(), HashMap::new());
+
+    // What does not wait any more, or has ended, is not listed; and goes with its row.
+    change!(store, held_delete_in_txn(held_id(0), hand(second(11))));
+    assert_eq!(guard.held_resting_list(&house, None, at, None, 10).await.unwrap(), [resting(1, &first)]);
+    let ended = second(1).plus(DAY);
+    assert_eq!(guard.held_resting_list(&house, None, ended, None, 10).await.unwrap(), []);
+    assert_eq!(guard.held_prune(&house, second(12)).await.unwrap(), 1);
 }

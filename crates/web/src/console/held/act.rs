@@ -118,7 +118,7 @@ impl Act {
     }
 
     /// Where it is asked for these.
-    pub(super) fn page(self, ids: &[HeldId]) -> String {
+    pub(in crate::console) fn page(self, ids: &[HeldId]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(ids.iter().map(|id| ("chosen", id.to_string())));
         format!("/held/chosen/{}?{}", self.as_str(), query.finish())

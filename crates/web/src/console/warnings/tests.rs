@@ -1,15 +1,19 @@
 //! Warnings and reports as people see them, over a real socket, at a hub.
 
+use std::time::Duration;
+
 use clearinghouse::desk::Part;
 use clearinghouse::member::NewMember;
 use clearinghouse::statement::{About, Said};
 use model::ids::{AttributionId, Id as _, StatementId};
 use model::indicator::Indicator;
 use model::tlp::Tlp;
+use model::verdict::{Action, Points};
+use model::watch::{Level, WatchEntry};
 use platform::accounts::Role;
 use platform::clock::{Chance as _, Clock as _, SystemChance};
 use platform::keys::{KeyPlace, RootKey};
-use testkit::store::house;
+use testkit::store::{HeldRest, TimedEntry, house};
 
 use crate::test_house::TestHouse;
 
@@ -57,6 +61,7 @@ async fn a_coordinator_raises_a_watch_and_takes_it_back_and_a_reader_only_reads(
     assert!(!page.body.contains("href=\"http"), "nothing of an attacker can be clicked");
     let read_only = house.get(&viewer, &place).await;
     assert!(!read_only.body.contains("/level"), "a reader is offered nothing to decide");
+    assert!(!read_only.words().contains("Parcel"), "who was hit is for coordinators: {}", read_only.words());
     let refused = house.post(&viewer, &format!("{place}/level"), &[("level", "warning")]).await;
     assert_eq!(refused.status, 404);
 
@@ -102,5 +107,51 @@ async fn a_draft_waits_for_a_signatory_who_lets_it_go_or_keeps_it() {
     assert!(words.contains("bad2[.]test kept here") && words.contains("bad1[.]test on its way"), "{words}");
     assert_eq!(house_.get(&signatory, &format!("{}/proof", place(first))).await.status, 404);
     assert_eq!(house_.get(&viewer, "/warnings/reports/x").await.status, 404);
+    house_.stop().await;
+}
+
+#[tokio::test]
+async fn what_only_a_warning_held_is_listed_when_it_is_gone_and_released_by_one_button() {
+    let mut house_ = TestHouse::open().await;
+    let (analyst, viewer) = (house_.person(Role::Analyst).await, house_.person(Role::Viewer).await);
+    let place = said(&house_).await;
+    let cause = place.replace("/warnings/", "warning:");
+    let message = "From: a@pay.bad.test\nTo: anna@shop.example\nSubject: Meeting\n\nHello\n";
+    let held = house_.hold(message, Vec::new()).await;
+    let rests = |cause: &str| {
+        let (reason, points) = ("watch.link".to_owned(), Points::hundredths(1_000));
+        [HeldRest { cause: cause.to_owned(), reason, points }]
+    };
+    let mut change = house_.temp.store.change(&house()).await.unwrap();
+    change.held_rest_in_txn(held, Points::hundredths(700), &rests(&cause)).await.unwrap();
+    let entry = WatchEntry {
+        indicator: Indicator::Domain("pay.bad.test".into()),
+        level: Level::Warning,
+        action: Some(Action::Hold),
+        cause: cause.clone(),
+    };
+    let begins = house_.clock.now();
+    let ends = begins.plus(Duration::from_hours(1));
+    change.watch_entry_put_in_txn(&cause, &[TimedEntry { entry, begins, ends }]).await.unwrap();
+    change.commit().await.unwrap();
+    for page in ["/warnings", &place] {
+        assert!(!house_.get(&analyst, page).await.words().contains("held only because of"), "{page}");
+    }
+
+    let mut change = house_.temp.store.change(&house()).await.unwrap();
+    change.watch_entry_take_back_in_txn(&cause).await.unwrap();
+    change.commit().await.unwrap();
+    let button = format!("/held/chosen/release?chosen={held}");
+    for page in ["/warnings", &place] {
+        let shown = house_.get(&analyst, page).await;
+        assert!(shown.words().contains("One message is held only because of a warning"), "{}", shown.words());
+        assert!(shown.body.contains(&button), "{page}");
+        let read_only = house_.get(&viewer, page).await;
+        assert!(read_only.words().contains("held only because of") && !read_only.body.contains(&button));
+    }
+    assert!(house_.get(&analyst, &button).await.words().contains("Release"));
+    let sent = [("chosen", &*held.to_string()), ("why", "review")];
+    assert_eq!(house_.post(&analyst, "/held/chosen/release", &sent).await.status, 303);
+    assert!(!house_.get(&analyst, &place).await.words().contains("held only because of"));
     house_.stop().await;
 }
