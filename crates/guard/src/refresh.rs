@@ -333,9 +333,10 @@ impl Refresher {
     ///
     /// Errors: what stood before stands.
     pub async fn refresh(&self) -> Result<bool, RefreshError> {
-        // Warnings first: they are few, and in a hurry.
-        let is_watching_another = self.refresh_watch_list().await?;
-        Ok(self.refresh_knowledge().await? || is_watching_another)
+        // Warnings first: they are few, and in a hurry. Neither keeps the other from being read.
+        let watching = self.refresh_watch_list().await;
+        let knowing = self.refresh_knowledge().await;
+        Ok(watching? | knowing?)
     }
 
     async fn refresh_knowledge(&self) -> Result<bool, RefreshError> {

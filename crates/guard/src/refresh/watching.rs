@@ -57,9 +57,10 @@ impl Refresher {
             let is_last = page.len() < store::MAX_PAGE as usize;
             entries.extend(page);
             if is_last {
-                break;
+                return Ok(entries);
             }
         }
+        tracing::error!(most = MOST_ENTRIES, "more is to be watched for than is; the newest is left out");
         Ok(entries)
     }
 }
