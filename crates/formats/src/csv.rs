@@ -232,6 +232,28 @@ fn line<C: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = C>) {
     text.push_str("\r\n");
 }
 
+/// Writes one row as [`write`] does, but quotes only what needs it and leaves numbers numbers: for tables of counts and points that grow piece by piece.
+pub fn push_row<C: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = C>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        let cell = cell.as_ref();
+        let is_formula = begins_formula(cell.trim_start_matches('\'')) && cell.parse::<f64>().is_err();
+        if !is_formula && !cell.contains([',', '"', '\r', '\n']) {
+            text.push_str(cell);
+            continue;
+        }
+        text.push('"');
+        if is_formula {
+            text.push('\'');
+        }
+        text.push_str(&cell.replace('"', "\"\""));
+        text.push('"');
+    }
+    text.push_str("\r\n");
+}
+
 /// What a spreadsheet would run instead of show. Some take the wide forms that Chinese and Japanese keyboards write for the same.
 fn begins_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])

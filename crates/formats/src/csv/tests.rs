@@ -181,3 +181,26 @@ proptest! {
         let _ = streamed(&bytes, Limits { bytes: 1 << 16, rows: 100, columns: 8, cell_bytes: 64 }, piece);
     }
 }
+
+#[test]
+fn cells_of_a_row_are_quoted_where_they_must_be_and_never_a_formula() {
+    for (cell, expected) in [
+        ("plain", "plain"),
+        ("-1.25", "-1.25"),
+        ("a,b", "\"a,b\""),
+        ("say \"hi\"", "\"say \"\"hi\"\"\""),
+        ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
+        ("+cmd", "\"'+cmd\""),
+        ("@SUM", "\"'@SUM\""),
+        ("-2+3", "\"'-2+3\""),
+        ("\u{ff1d}1", "\"'\u{ff1d}1\""),
+        ("'=1", "\"''=1\""),
+        ("two\nlines", "\"two\nlines\""),
+    ] {
+        let mut table = String::new();
+        push_row(&mut table, [cell, "2"]);
+        assert_eq!(table, format!("{expected},2\r\n"), "{cell}");
+        let read = read(table.as_bytes(), &Limits::default()).unwrap();
+        assert_eq!(read.header, [cell, "2"], "it comes back as it was");
+    }
+}

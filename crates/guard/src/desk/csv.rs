@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use formats::csv::push_row;
 use model::access::Access;
 use model::ids::{HeldId, JudgedId};
 
@@ -82,9 +83,9 @@ fn held_line(table: &mut String, held: &Held) {
     let reasons = message.reasons.iter().map(|(name, points)| format!("{name}={points}"));
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let feedback = held.feedback.as_ref().map_or("", |given| given.feedback.as_str());
-    push_line(
+    push_row(
         table,
-        &[
+        [
             message.at.to_string(),
             message.id.to_string(),
             message.direction.to_string(),
@@ -161,7 +162,7 @@ fn line(table: &mut String, row: &MessageRow) {
         hexadecimal(&row.message_sha256),
         trace.held.map_or_else(String::new, |held| held.to_string()),
     ];
-    push_line(table, &cells);
+    push_row(table, &cells);
 }
 
 fn hexadecimal(hash: &[u8; 32]) -> String {
@@ -169,55 +170,4 @@ fn hexadecimal(hash: &[u8; 32]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-fn push_line(table: &mut String, cells: &[String]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            table.push(',');
-        }
-        push_cell(table, cell);
-    }
-    table.push_str("\r\n");
-}
-
-/// RFC 4180 §2: quotes around what holds a separator. A cell that a spreadsheet would calculate is made text; a number stays one.
-fn push_cell(table: &mut String, cell: &str) {
-    let is_number = cell.parse::<f64>().is_ok();
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    let is_quoted = is_formula || cell.contains([',', '"', '\r', '\n']);
-    if !is_quoted {
-        table.push_str(cell);
-        return;
-    }
-    table.push('"');
-    if is_formula {
-        table.push('\'');
-    }
-    table.push_str(&cell.replace('"', "\"\""));
-    table.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::push_cell;
-
-    #[test]
-    fn cells_are_quoted_and_never_a_formula() {
-        for (cell, expected) in [
-            ("plain", "plain"),
-            ("-1.25", "-1.25"),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
-            ("+cmd", "\"'+cmd\""),
-            ("@SUM", "\"'@SUM\""),
-            ("-2+3", "\"'-2+3\""),
-            ("two\nlines", "\"two\nlines\""),
-        ] {
-            let mut table = String::new();
-            push_cell(&mut table, cell);
-            assert_eq!(table, expected, "{cell}");
-        }
-    }
 }
