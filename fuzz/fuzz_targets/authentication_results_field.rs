@@ -16,12 +16,20 @@ fuzz_target!(|text: &str| {
     let mut found = AuthResults::default();
     found.spf.result = SpfResult::Pass;
     found.spf.domain = Some(name());
-    let signature = DkimSignature { result: DkimResult::Pass, domain: name(), selector: name(), ..DkimSignature::default() };
+    let signature = DkimSignature {
+        result: DkimResult::Pass,
+        domain: name(),
+        selector: name(),
+        ..DkimSignature::default()
+    };
     found.dkim.signatures = vec![signature; 9];
     found.dmarc.result = DmarcResult::Fail;
     found.dmarc.from_domain = Some(text.to_owned());
     let written = value(&id, &found).expect("DMARC failed for some name or other");
-    assert!(written.bytes().all(|byte| (32..127).contains(&byte) || b"\r\n\t".contains(&byte)), "{written:?}");
+    assert!(
+        written.bytes().all(|byte| (32..127).contains(&byte) || b"\r\n\t".contains(&byte)),
+        "{written:?}"
+    );
     assert_eq!(written.matches('\n').count(), written.matches(";\r\n\t").count(), "{written:?}");
     let read = AuthenticationResults::read(&written, 0);
     assert_eq!(read.server.as_deref(), Some(id.as_str()));

@@ -34,7 +34,10 @@ fn play<'b>(pieces: impl Iterator<Item = &'b [u8]>, limits: &Limits) -> (Vec<Eve
             assert!(session.answer(&decision(turn)).is_some());
             turn += 1;
         }
-        assert!(session.kept_bytes() <= 2 * (limits.message_bytes + limits.frame_bytes) + limits.envelope_bytes + 64 + piece.len());
+        assert!(
+            session.kept_bytes()
+                <= 2 * (limits.message_bytes + limits.frame_bytes) + limits.envelope_bytes + 64 + piece.len()
+        );
     }
     session.end_of_input();
     events.extend(std::iter::from_fn(|| session.event()));
@@ -42,13 +45,17 @@ fn play<'b>(pieces: impl Iterator<Item = &'b [u8]>, limits: &Limits) -> (Vec<Eve
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits { frame_bytes: 4096, message_bytes: 2048, fields: 20, recipients: 5, envelope_bytes: 512 };
+    let limits =
+        Limits { frame_bytes: 4096, message_bytes: 2048, fields: 20, recipients: 5, envelope_bytes: 512 };
     let whole = play(std::iter::once(bytes), &limits);
     let is_end = |event: &&Event| matches!(event, Event::Closed | Event::CutOff { .. } | Event::Broken(_));
     assert_eq!(whole.0.iter().filter(is_end).count(), 1);
     for event in &whole.0 {
         if let Event::Message(message) = event {
-            assert!(message.bytes.len() <= limits.message_bytes && message.envelope.recipients.len() <= limits.recipients);
+            assert!(
+                message.bytes.len() <= limits.message_bytes
+                    && message.envelope.recipients.len() <= limits.recipients
+            );
         }
     }
     let size = usize::from(bytes.first().copied().unwrap_or_default() % 16) + 1;

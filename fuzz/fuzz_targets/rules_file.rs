@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use rules::{RecordTable, RuleFile, Vocabulary};
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    const PAGE: RecordTable = RecordTable { name: "Page", fields: &[("raw", "string", None), ("pages", "[Page]", None)] };
+    const PAGE: RecordTable =
+        RecordTable { name: "Page", fields: &[("raw", "string", None), ("pages", "[Page]", None)] };
     let mut builder = Vocabulary::builder();
     builder.record_table(&PAGE).root("Page").pure_functions().xpath("Page", "Page");
     builder.build().expect("the table is well formed")

@@ -9,7 +9,8 @@ fuzz_target!(|source: &str| {
             let printed = tree.to_string();
             // A printed rule escapes more than it was written with, and may grow past the limit.
             if printed.len() <= rules::limits::MAX_SOURCE_BYTES {
-                let again = rules::parse(&printed).unwrap_or_else(|error| panic!("{}", error.render(&printed)));
+                let again =
+                    rules::parse(&printed).unwrap_or_else(|error| panic!("{}", error.render(&printed)));
                 assert_eq!(again, tree, "{printed}");
             }
         }

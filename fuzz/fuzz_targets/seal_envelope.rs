@@ -14,7 +14,8 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>, u16, u8)| {
     let _ = Header::parse(&bytes);
     assert!(envelope::open(&key, b"about", &bytes, 1 << 20).is_err());
     let chance = [7; 64].into();
-    let mut sealed = envelope::seal(&key.sealing_key(), 1, b"about", &content, &chance).expect("the key is good");
+    let mut sealed =
+        envelope::seal(&key.sealing_key(), 1, b"about", &content, &chance).expect("the key is good");
     let at = usize::from(at) % sealed.len();
     sealed[at] ^= change;
     let opened = envelope::open(&key, b"about", &sealed, content.len());
