@@ -11,6 +11,7 @@ pub(crate) mod audit;
 pub(crate) mod exceptions;
 pub(crate) mod held;
 pub(crate) mod messages;
+pub(crate) mod opened;
 pub(crate) mod overview;
 pub(crate) mod policies;
 pub(crate) mod protected;

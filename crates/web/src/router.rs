@@ -337,7 +337,9 @@ const MANAGE: May = May::With(&[Right::Manage]);
 
 /// The routes of the API, behind [`api::BASE`].
 pub fn api_routes() -> Vec<ApiRoute> {
-    use api::{alarms, audit, exceptions, held, messages, overview, policies, protected, streams, token};
+    use api::{
+        alarms, audit, exceptions, held, messages, opened, overview, policies, protected, streams, token,
+    };
     let get = |path| (Method::GET, path);
     let post = |path| (Method::POST, path);
     let put = |path| (Method::PUT, path);
@@ -390,7 +392,7 @@ pub fn api_routes() -> Vec<ApiRoute> {
             post("/held/{held}/open"),
             May::With(&[Right::Open]),
             ("held_open", "Open a held message; who and why stands in the audit log first."),
-            held::open,
+            opened::open,
         ),
         ApiRoute::new(
             post("/held/{held}/release"),
