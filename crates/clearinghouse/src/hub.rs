@@ -190,9 +190,13 @@ impl Hub {
     /// Errors: [`Refused`], which says what the member may hear.
     pub async fn accept(&self, access: &Access, member: &Member, text: &str) -> Result<Accepted, Refused> {
         let now = self.clock.now();
-        let said = said(member, text, now)?;
+        let said = said(member, text)?;
+        // First, because what was taken stays taken, however late its member asks again for an answer that was lost.
         if let Some(again) = self.again(access, member.id, said.id, text).await? {
             return Ok(again);
+        }
+        if said.at < now.minus(OLDEST) || said.at > now.plus(CLOCKS_DIFFER) {
+            return Err(Refused::OutOfTime);
         }
         let hour_ago = now.minus(Duration::from_hours(1));
         let count = self.store.clearinghouse().statement_count(access, member.id, hour_ago).await?;
@@ -207,11 +211,12 @@ impl Hub {
         let answer = answer(said.id, &unnamed);
         match self.taken_in(access, member, &said, (text, &answer), &named, now).await {
             Ok(position) => Ok(Accepted { id: said.id, position, answer, is_again: false }),
-            // The same was taken while we were looking.
-            Err(ClearinghouseError::Overtaken) => {
-                self.again(access, member.id, said.id, text).await?.ok_or(Refused::Taken)
+            // The same was taken while we were looking; or a coordinator changed what it speaks of, and then it comes again.
+            Err(Refused::Ours(ClearinghouseError::Overtaken)) => {
+                let again = self.again(access, member.id, said.id, text).await?;
+                again.ok_or(Refused::Ours(ClearinghouseError::Overtaken))
             }
-            Err(error) => Err(error.into()),
+            Err(refused) => Err(refused),
         }
     }
 
@@ -241,7 +246,7 @@ impl Hub {
         (text, answer): (&str, &str),
         named: &[Indicator],
         now: Time,
-    ) -> Result<u64, ClearinghouseError> {
+    ) -> Result<u64, Refused> {
         let salt: Salt = self.chance.bytes();
         let statement = Statement {
             member: member.id,
@@ -255,10 +260,16 @@ impl Hub {
         let mut change = self.store.change(access).await?;
         // First, because the place is the lock: what follows sees all that was said before.
         let position = change.statement_add_in_txn(&statement).await?;
+        // Counted behind the lock: many that come at the same moment do not pass together.
+        let hour_ago = now.minus(Duration::from_hours(1));
+        if change.statement_count_in_txn(member.id, hour_ago).await? > MOST_AN_HOUR {
+            return Err(Refused::TooMany);
+        }
         let voice = Voice { member: member.id, statement: said.id, owner: member.owner.clone(), at: now };
         self.heard(&mut change, &voice, named, now).await?;
         let about = About::of("statement", said.id).and("member", member.id);
-        self.audit.append_in_txn(access, &mut change, "statement.accepted", &about).await?;
+        let audited = self.audit.append_in_txn(access, &mut change, "statement.accepted", &about).await;
+        audited.map_err(ClearinghouseError::from)?;
         change.commit().await?;
         Ok(position)
     }
@@ -422,16 +433,13 @@ impl Hub {
     }
 }
 
-/// Reads what a member says and checks that it is this member who says it, now.
-fn said(member: &Member, text: &str, now: Time) -> Result<Said, Refused> {
+/// Reads what a member says and checks that it is this member who says it.
+fn said(member: &Member, text: &str) -> Result<Said, Refused> {
     let other = || Refused::Statement(StatementError::Malformed("it is not signed with this member's key"));
     let key = VerifyingKey::from_bytes(&member.public_key).map_err(|_| other())?;
     let said = Said::open(text, &key)?;
     if said.member != member.id {
         return Err(Refused::OtherMember);
-    }
-    if said.at < now.minus(OLDEST) || said.at > now.plus(CLOCKS_DIFFER) {
-        return Err(Refused::OutOfTime);
     }
     Ok(said)
 }

@@ -111,7 +111,9 @@ impl Members {
         if !is_name(&new.name) || !is_name(&new.owner) {
             return Err(ClearinghouseError::Unfit("a member needs a name, which is no address"));
         }
-        let domain = |text: &String| Domain::parse(text).map(|domain| domain.name().to_owned());
+        // Nobody owns what is above a name that can be registered: nothing below it could be reported any more.
+        let own = |domain: &Domain| domain.root_domain().is_some();
+        let domain = |text: &String| Domain::parse(text).filter(own).map(|domain| domain.name().to_owned());
         let domains: Option<Vec<String>> = new.domains.iter().map(domain).collect();
         let now = self.clock.now();
         let member = Member {
@@ -161,12 +163,6 @@ impl Members {
         limit: u32,
     ) -> Result<Vec<Member>, ClearinghouseError> {
         Ok(self.store.clearinghouse().member_list(access, after, limit).await?)
-    }
-
-    /// Says whether a member still takes part.
-    pub async fn is_in(&self, access: &Access, id: MemberId) -> Result<bool, ClearinghouseError> {
-        let member = self.store.clearinghouse().member_fetch(access, id).await?;
-        Ok(member.left_at.is_none())
     }
 
     /// Returns the member whose token this is, and the tenant whose hub it is a member of; nothing if it is none or left.

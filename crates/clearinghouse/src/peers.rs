@@ -31,6 +31,8 @@ pub const BASE: &str = "/clearinghouse/v1";
 pub const JOSE: &str = "application/jose";
 /// What a hub answers, with 400, to a cursor that it does not know.
 pub const UNKNOWN_CURSOR: &str = "unknown cursor";
+/// What a hub answers, as the title of its problem and with 422, to a statement that is too old or from the future.
+pub const OUT_OF_TIME: &str = "out-of-time";
 /// A hub says at least something in this time, or the line is dead.
 pub const HEART_BEATS: Duration = Duration::from_secs(10);
 /// So long a member waits for that.

@@ -6,6 +6,10 @@ use judge::lists::{DomainSet, Lists};
 use model::domain::Domain;
 use model::indicator::Indicator;
 use model::url::Url;
+use sha2::{Digest, Sha256};
+
+/// Local parts that belong to a provider itself (RFC 2142 §3 to §5, and what its own programs write from).
+const ROBOTS: [&str; 6] = ["mailer-daemon", "postmaster", "abuse", "noreply", "no-reply", "notifications"];
 
 /// Why something is not to be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,17 +60,15 @@ impl Untouchable {
     pub fn refusal(&self, indicator: &Indicator) -> Option<Refusal> {
         match indicator {
             Indicator::Domain(name) => self.domain(name),
-            // One link or one address is not everybody who shares its host; but nobody names what is ours.
-            Indicator::Url(text) => match Url::parse(text).as_ref().and_then(Url::domain) {
-                Some(domain) => self.somebodys(domain.name()),
+            Indicator::Url(text) => match Url::parse(text) {
+                Some(url) => self.url(&url),
                 None => Some(Refusal::NoName),
             },
-            Indicator::Address(text) => match text.rsplit_once('@').and_then(|(_, name)| Domain::parse(name))
-            {
-                Some(domain) => self.somebodys(domain.name()),
-                None => Some(Refusal::NoName),
-            },
-            Indicator::FileHash(_) => None,
+            Indicator::Address(text) => self.address(text),
+            // A file without content is in half of all mail.
+            Indicator::FileHash(hash) => {
+                (*hash == <[u8; 32]>::from(Sha256::digest([]))).then_some(Refusal::TooWide)
+            }
         }
     }
 
@@ -79,11 +81,42 @@ impl Untouchable {
         }
         let somebodys = self.somebodys(name);
         // A name under which anybody gets a page is one of many: that one may be named, the host may not.
-        let hosts = [&self.lists.free_hosts, &self.lists.file_hosts, &self.lists.shorteners];
-        let is_host = hosts.iter().any(|list| list.contains(name) && !has_listed_above(list, name));
+        let is_host = self.hosts().iter().any(|list| list.contains(name) && !has_listed_above(list, name));
         let lists = [&self.lists.free_mail, &self.lists.click_tracking, &self.brands];
         let is_shared = is_host || lists.iter().any(|list| list.contains(name));
         somebodys.or(is_shared.then_some(Refusal::Shared))
+    }
+
+    /// Under which anybody has a page, a file or a link of his own.
+    fn hosts(&self) -> [&DomainSet; 3] {
+        [&self.lists.free_hosts, &self.lists.file_hosts, &self.lists.shorteners]
+    }
+
+    /// One link is not everybody who shares its host: where anybody leaves pages, one page may be named. But the front page of such a host, and every
+    /// page of a house where strangers leave none, stands in the mail of thousands who did nothing.
+    fn url(&self, url: &Url) -> Option<Refusal> {
+        let Some(domain) = url.domain() else { return Some(Refusal::NoName) };
+        let name = domain.name();
+        let is_front =
+            url.path().is_none_or(|path| path.trim_matches('/').is_empty()) && url.query().is_none();
+        let is_anybodys = self.hosts().into_iter().chain([&self.lists.click_tracking]);
+        let is_shared = match is_anybodys.into_iter().any(|list| list.contains(name)) {
+            true => is_front,
+            false => self.brands.contains(name) || self.lists.free_mail.contains(name),
+        };
+        self.somebodys(name).or(is_shared.then_some(Refusal::Shared))
+    }
+
+    /// One address at a provider is one person's; its robots and the addresses of known houses write to everybody.
+    fn address(&self, text: &str) -> Option<Refusal> {
+        let parts = text.rsplit_once('@').and_then(|(local, name)| Some((local, Domain::parse(name)?)));
+        let Some((local, domain)) = parts else { return Some(Refusal::NoName) };
+        let name = domain.name();
+        let is_shared = match self.lists.free_mail.contains(name) {
+            true => ROBOTS.contains(&local),
+            false => self.brands.contains(name) || self.lists.click_tracking.contains(name),
+        };
+        self.somebodys(name).or(is_shared.then_some(Refusal::Shared))
     }
 
     /// A domain of ours or of a member's, one below it, or one above it.
@@ -163,6 +196,36 @@ mod tests {
         check(&Indicator::Url("https://bit.ly/abcdef".into()), None);
         check(&Indicator::Address("thief.of.lists@gmail.com".into()), None);
         check(&domain("notgmail.com"), None);
+    }
+
+    #[test]
+    fn a_page_that_stands_in_everybodys_mail_is_not_named_nor_is_a_robot_that_writes_to_everybody() {
+        let shared = Some(Refusal::Shared);
+        for (link, expected) in [
+            ("https://www.facebook.com/", shared),
+            ("https://www.paypal.com/signin", shared),
+            ("https://docs.google.com/", shared),
+            ("https://docs.google.com", shared),
+            ("https://bit.ly/", shared),
+            ("https://docs.google.com/forms/d/e/1/viewform", None),
+            ("https://bad-page.blogspot.com/pay", None),
+            ("https://u1.ct.sendgrid.net/ls/click?upn=1", None),
+            ("https://bad.example/", None),
+            ("https://notpaypal.com/signin", None),
+        ] {
+            check(&Indicator::Url(link.into()), expected);
+        }
+        for (address, expected) in [
+            ("service@paypal.com", shared),
+            ("no-reply@accounts.google.com", shared),
+            ("mailer-daemon@googlemail.com", shared),
+            ("service@notpaypal.test", None),
+            ("thief.of.lists@outlook.com", None),
+            ("mailer-daemon@bad.example", None),
+        ] {
+            check(&Indicator::Address(address.into()), expected);
+        }
+        check(&Indicator::FileHash(Sha256::digest([]).into()), Some(Refusal::TooWide));
     }
 
     #[test]

@@ -21,12 +21,13 @@ use store::shared::watch_entry::TimedEntry;
 use thiserror::Error;
 
 use crate::redact::Untouchable;
-use crate::statement::{indicators_json, indicators_of};
+use crate::statement::{MAX_STATEMENT_BYTES, indicators_json, indicators_of};
 
 /// What a signed warning says it is.
 pub const WARNING_TYPE: &str = "tidewatch-warning+json";
-/// A signed warning has at most so many bytes.
-pub const MAX_WARNING_BYTES: usize = 64 * 1024;
+/// A signed warning has at most so many bytes: more than the largest statement, because it names what one statement names and says more about it.
+/// Were it less, one member's large statement would become a warning that no member can read.
+pub const MAX_WARNING_BYTES: usize = MAX_STATEMENT_BYTES + 8 * 1024;
 /// Two voices that know nothing of each other.
 const VOICES_FOR_ADVISORY: usize = 2;
 
@@ -262,13 +263,18 @@ pub fn cause(id: WarningId) -> String {
 
 /// What a member has guard look for because of a warning; nothing if it is over. What is ours or everybody's is left out, whoever says it.
 #[must_use]
-pub fn entries(warning: &Warning, untouchable: &Untouchable, at_warning: AtWarning) -> Vec<TimedEntry> {
+pub fn entries(
+    warning: &Warning,
+    untouchable: &Untouchable,
+    at_warning: AtWarning,
+    now: Time,
+) -> Vec<TimedEntry> {
     if warning.state != WarningState::Issued || warning.level == Level::Information {
         return Vec::new();
     }
     let action = if warning.level == Level::Warning { at_warning.action() } else { None };
-    // However long a hub would like it.
-    let ends = warning.expires_at.min(warning.changed_at.plus(lasts(warning.level)));
+    // However long a hub would like it, and whatever its clock says.
+    let ends = warning.expires_at.min(warning.changed_at.min(now).plus(lasts(warning.level)));
     let allowed = warning.indicators.iter().filter(|indicator| untouchable.refusal(indicator).is_none());
     let entry = |indicator: &Indicator| TimedEntry {
         entry: WatchEntry {
@@ -277,7 +283,7 @@ pub fn entries(warning: &Warning, untouchable: &Untouchable, at_warning: AtWarni
             action,
             cause: cause(warning.id),
         },
-        begins: warning.changed_at,
+        begins: warning.changed_at.min(now),
         ends,
     };
     allowed.map(entry).collect()

@@ -299,11 +299,84 @@ async fn a_token_lets_its_member_in_until_it_is_renewed_or_the_member_leaves() {
     assert!(members.known(&renewed.bearer).await.unwrap().is_some());
     members.leave(&house(), one.id).await.unwrap();
     assert!(members.known(&renewed.bearer).await.unwrap().is_none());
-    assert!(!members.is_in(&house(), one.id).await.unwrap());
     // The token is nowhere in what is kept.
     let rows = industry.temp.store.clearinghouse().member_list(&house(), None, 10).await.unwrap();
     assert!(!format!("{rows:?}").contains(&renewed.bearer[4..]));
     let reader = Access { rights: Rights::NONE.with(Right::Read), ..house() };
     let denied = members.leave(&reader, one.id).await;
     assert!(matches!(denied, Err(ClearinghouseError::Denied(_))), "{denied:?}");
+}
+
+#[tokio::test]
+async fn many_statements_at_the_same_moment_do_not_pass_the_budget_together() {
+    let industry = Industry::begin().await;
+    let (one, _) = industry.join(1, "One").await;
+    let texts: Vec<String> = (0..u8::try_from(MOST_AN_HOUR).unwrap() + 20)
+        .map(|id| industry.said(&one, id, &["bad.example"]).signed(&member_key(1)))
+        .collect();
+    let access = house();
+    let all = texts.iter().map(|text| industry.hub.accept(&access, &one, text));
+    let outcomes = futures_util::future::join_all(all).await;
+    let taken = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(taken as u64, MOST_AN_HOUR);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(Refused::TooMany))), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_given_again_however_late_and_a_late_statement_is_still_refused() {
+    let industry = Industry::begin().await;
+    let (one, _) = industry.join(1, "One").await;
+    let text = industry.said(&one, 1, &["bad.example"]).signed(&member_key(1));
+    let first = industry.hub.accept(&house(), &one, &text).await.unwrap();
+    let late = industry.said(&one, 2, &["late.test"]).signed(&member_key(1));
+    industry.clock.advance(Duration::from_hours(24 * 30));
+    let again = industry.hub.accept(&house(), &one, &text).await.unwrap();
+    assert_eq!(again, Accepted { is_again: true, ..first });
+    assert!(matches!(industry.hub.accept(&house(), &one, &late).await, Err(Refused::OutOfTime)));
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_who_would_own_half_the_world() {
+    let industry = Industry::begin().await;
+    for domains in [vec!["com"], vec!["m1.example", "co.uk"]] {
+        let new = NewMember {
+            name: "member 1".to_owned(),
+            owner: "One".to_owned(),
+            domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
+            key: member_key(1).verifying_key(),
+        };
+        let refused = industry.members.add(&house(), new).await;
+        assert!(matches!(refused, Err(ClearinghouseError::Unfit(_))), "{domains:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_cut_off_while_it_grew_grows_on_and_proves_the_same() {
+    let industry = Industry::begin().await;
+    let (one, _) = industry.join(1, "One").await;
+    let (hub, access) = (&industry.hub, &house());
+    let say = async |ids: std::ops::RangeInclusive<u8>| {
+        for id in ids {
+            industry.say(1, &one, id, &[&format!("bad{id}.example")]).await.unwrap();
+        }
+    };
+    say(1..=5).await;
+    hub.grow(access).await.unwrap();
+    let folder =
+        industry.temp.folder.path().join("data/ledger/clearinghouse").join(access.tenant.to_string());
+    let checkpoint = folder.join("checkpoint");
+    let before = std::fs::read(&checkpoint).unwrap();
+    say(6..=8).await;
+    hub.grow(access).await.unwrap();
+    let grown = std::fs::read(&checkpoint).unwrap();
+    // Killed after its tiles were written and before its checkpoint was.
+    std::fs::write(&checkpoint, &before).unwrap();
+    let again = hub.grow(access).await.unwrap();
+    assert_eq!((again.from, again.to), (5, 8));
+    assert_eq!(std::fs::read(&checkpoint).unwrap(), grown, "the same leaves, the same root");
+    let (ledger, key) = (hub.ledger_key(TenantId::HOUSE).await.unwrap(), member_key(1).verifying_key());
+    for id in [1, 5, 6, 8] {
+        let text = hub.prove(access, &one, StatementId::from_bytes([id; 16])).await.unwrap().unwrap();
+        assert_eq!(proof::checked(&text, Some(&ledger), Some(&key)).unwrap().head.size, 8);
+    }
 }

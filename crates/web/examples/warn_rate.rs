@@ -1,8 +1,10 @@
-//! How long from a member's releasing a report until every member's guard looks for what it names, and as long to take it back.
+//! How long from a member's releasing a report until every member's guard looks for what it names, from a coordinator's confirming it until every
+//! guard's verdict on a message refuses it, and from its cancelling until nobody looks for it.
 //!
 //!   cargo run --release -p tidewatch-web --example warn_rate -- [MEMBERS] [ROUNDS]
 //!
-//! Real sockets on loopback, a store (SQLite, fsync) for the hub and for each member, all in one process; no TLS. Not a test: it promises nothing.
+//! Real sockets on loopback, a store (SQLite, fsync) and a guard for each member, all in one process; no TLS. What a door does with a verdict (the answer
+//! to the end of data) is not in it: that the door refuses is held by `tidewatch/tests/it/clearinghouse.rs`. Not a test: it promises nothing.
 
 #![expect(clippy::unwrap_used, reason = "a bench stops where something is wrong")]
 
@@ -17,9 +19,11 @@ use clearinghouse::report::Reports;
 use clearinghouse::warning::{Act, AtWarning, Why};
 use guard::authenticate::{AuthPolicy, Authenticator};
 use guard::refresh::{Foundation, Refresher};
-use guard::scan::{House, HouseSettings, Scanner, ScannerParts};
+use guard::scan::{House, HouseSettings, Scanner, ScannerParts, Submission};
 use model::ids::{AttributionId, Id as _, StatementId};
 use model::indicator::Indicator;
+use model::verdict::Action;
+use model::watch::Level;
 use platform::audit::Audit;
 use platform::clock::{Chance, Clock, SystemChance, SystemClock};
 use platform::dns::Resolver;
@@ -125,6 +129,28 @@ async fn noted(members: &[Member], domain: &str, is_watched: bool, since: Instan
     }
 }
 
+/// Notes for each member how long it took until its guard refuses a message that names a domain, judging included.
+async fn refused(members: &[Member], domain: &str, since: Instant, into: &mut Vec<Duration>) {
+    let message: Arc<[u8]> = format!(
+        "From: Ann <ann@{domain}>\r\nTo: bob@shop.example\r\nSubject: Meeting\r\nMessage-ID: <1@{domain}>\r\n\r\nGood morning.\r\n"
+    )
+    .into_bytes()
+    .into();
+    let each = members.iter().map(|member| async {
+        let is_forced = || {
+            let list = member.scanner.watch_list();
+            list.domain(domain).is_some_and(|found| found.entry.action.is_some())
+        };
+        while !is_forced() {
+            tokio::time::sleep(Duration::from_micros(500)).await;
+        }
+        let judged = member.scanner.judge(Arc::clone(&message), Submission::default()).await.unwrap();
+        assert_eq!(judged.verdict.action(), Action::Reject);
+        since.elapsed()
+    });
+    into.extend(futures_util::future::join_all(each).await);
+}
+
 fn print(what: &str, mut took: Vec<Duration>) {
     took.sort();
     let at = |share: usize| took[(took.len() - 1) * share / 100].as_secs_f64() * 1_000.0;
@@ -166,7 +192,7 @@ async fn main() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("{count} members listen; {rounds} rounds");
-    let (mut told, mut taken_back) = (Vec::new(), Vec::new());
+    let (mut told, mut confirmed, mut taken_back) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..rounds {
         let (sender, domain) = (&members[round % count], format!("bad{round}.test"));
         let mut bytes = [0; 16];
@@ -182,10 +208,14 @@ async fn main() {
         noted(&members, &domain, true, since, &mut told).await;
         let warning = at.temp.store.shared().warning_list(&house(), None, 1).await.unwrap().remove(0);
         let since = Instant::now();
+        hub.decide(&house(), warning.id, Act::Level(Level::Warning)).await.unwrap();
+        refused(&members, &domain, since, &mut confirmed).await;
+        let since = Instant::now();
         hub.decide(&house(), warning.id, Act::Cancel(Why::Over)).await.unwrap();
         noted(&members, &domain, false, since, &mut taken_back).await;
     }
     stopper.send_replace(true);
     print("released to looked for", told);
+    print("confirmed to refused by the verdict", confirmed);
     print("cancelled to not looked for", taken_back);
 }

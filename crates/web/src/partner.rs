@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 use clearinghouse::ClearinghouseError;
 use clearinghouse::hub::{Hub, Refused, Told, unnamed_json};
 use clearinghouse::member::{Member, Members};
-use clearinghouse::peers::{BASE, HEART_BEATS, JOSE, UNKNOWN_CURSOR};
+use clearinghouse::peers::{BASE, HEART_BEATS, JOSE, OUT_OF_TIME, UNKNOWN_CURSOR};
 use clearinghouse::statement::MAX_STATEMENT_BYTES;
 use futures_util::stream;
 use model::access::Access;
@@ -35,6 +35,8 @@ use tokio::time::{Instant, sleep_until};
 const MOST_OF_A_MEMBER: usize = 8;
 /// Lines of all members.
 const MOST: usize = 4_000;
+/// So many bytes are made ready at a time for one line: who reads slowly waits for the rest, and not we with it in memory.
+const MOST_BYTES_READY: usize = 256 * 1024;
 /// What was told in another process is found after so long; what this one tells, at once.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
@@ -47,13 +49,15 @@ pub struct Partner {
     /// Ends open lines when the program stops.
     pub stop: watch::Receiver<bool>,
     lines: Arc<Lines>,
+    /// How often a line says something, and is asked whether it may still stand.
+    beats: Duration,
 }
 
 impl Partner {
     /// Makes the face of a hub.
     #[must_use]
     pub fn new(hub: Arc<Hub>, members: Members, stop: watch::Receiver<bool>) -> Self {
-        Self { hub, members, stop, lines: Arc::default() }
+        Self { hub, members, stop, lines: Arc::default(), beats: HEART_BEATS }
     }
 }
 
@@ -62,6 +66,8 @@ impl Partner {
 struct Caller {
     access: Access,
     member: Arc<Member>,
+    /// What let it in; whoever stays is asked again whether it still does.
+    token: Arc<str>,
 }
 
 /// The routes of the face.
@@ -85,13 +91,15 @@ async fn admit(State(partner): State<Arc<Partner>>, mut request: Request, next: 
     let bearer = bearer.and_then(|value| value.split_once(' '));
     let token =
         bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let known = match token {
+    let token = token.map(str::to_owned);
+    let known = match &token {
         Some(token) => partner.members.known(token).await,
         None => Ok(None),
     };
     match known {
         Ok(Some((access, member))) => {
-            request.extensions_mut().insert(Caller { access, member: Arc::new(member) });
+            let token = token.unwrap_or_default().into();
+            request.extensions_mut().insert(Caller { access, member: Arc::new(member), token });
             next.run(request).await
         }
         Ok(None) => {
@@ -130,7 +138,7 @@ fn refusal(refused: &Refused) -> Response {
     let (status, word) = match refused {
         Refused::Statement(_) => (StatusCode::BAD_REQUEST, "no-statement"),
         Refused::OtherMember => (StatusCode::BAD_REQUEST, "other-member"),
-        Refused::OutOfTime => (StatusCode::UNPROCESSABLE_ENTITY, "out-of-time"),
+        Refused::OutOfTime => (StatusCode::UNPROCESSABLE_ENTITY, OUT_OF_TIME),
         Refused::Taken => (StatusCode::CONFLICT, "id-taken"),
         Refused::NothingToName(unnamed) => {
             let more = json!({ "not_named": unnamed_json(unnamed) });
@@ -181,7 +189,8 @@ async fn listen(
     let line = Line {
         rung: partner.hub.rung(),
         stop: partner.stop.clone(),
-        beat: Instant::now() + HEART_BEATS,
+        beat: Instant::now() + partner.beats,
+        asks: Instant::now() + partner.beats,
         partner,
         caller,
         place,
@@ -207,6 +216,8 @@ struct Line {
     place: u64,
     /// When something has to be said, if only that the line stands.
     beat: Instant,
+    /// When it has to be asked whether the caller is still let in, however much there is to say.
+    asks: Instant,
     is_new: bool,
     _seat: Seat,
 }
@@ -218,6 +229,12 @@ impl Line {
             return Some(": listening\n\n".to_owned());
         }
         loop {
+            if Instant::now() >= self.asks {
+                if !self.is_member().await {
+                    return None;
+                }
+                self.asks = Instant::now() + self.partner.beats;
+            }
             self.rung.mark_unchanged();
             match self.partner.hub.told(&self.caller.access, self.place).await {
                 Ok(told) if !told.is_empty() => return Some(self.said(&told)),
@@ -238,8 +255,8 @@ impl Line {
                 () = sleep_until(looks) => {}
             }
             if Instant::now() >= self.beat {
-                self.beat = Instant::now() + HEART_BEATS;
-                return self.is_member().await.then(|| ": still here\n\n".to_owned());
+                self.beat = Instant::now() + self.partner.beats;
+                return Some(": still here\n\n".to_owned());
             }
         }
     }
@@ -250,15 +267,18 @@ impl Line {
             // The words are one line of base64url and dots: nothing in them ends an event.
             text.push_str(&format!("event: warning\nid: {}\ndata: {}\n\n", one.cursor, one.signed));
             self.place = one.next;
+            if text.len() >= MOST_BYTES_READY {
+                break;
+            }
         }
-        self.beat = Instant::now() + HEART_BEATS;
+        self.beat = Instant::now() + self.partner.beats;
         text
     }
 
-    /// Whoever left is not told on.
+    /// Whoever left is not told on, and neither is whoever holds a token that was replaced.
     async fn is_member(&self) -> bool {
-        let Caller { access, member } = &self.caller;
-        self.partner.members.is_in(access, member.id).await.unwrap_or(false)
+        let known = self.partner.members.known(&self.caller.token).await;
+        known.ok().flatten().is_some_and(|(_, member)| member.id == self.caller.member.id)
     }
 }
 

@@ -6,6 +6,7 @@ use model::ids::OutboxId;
 use platform::fetch::stream::{Listening, Opened};
 use platform::fetch::{Answer, Ask, FetchError, Reach, Request};
 use store::error::StoreError;
+use store::shared::warning::Warning;
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -125,16 +126,33 @@ impl Peer {
         Ok(Ended::UnknownCursor)
     }
 
+    /// Reads the warning that an event tells; none if it tells something else.
+    ///
+    /// What the hub's key signed and this program does not understand is told in the log and passed over: one warning of a newer hub must not keep all
+    /// that come after it away. What its key did not sign ends the line.
+    fn read(&self, event: &Event) -> Result<Option<Warning>, WarningError> {
+        if event.kind != WARNING_EVENT {
+            return Ok(None);
+        }
+        match warning::told(&event.data, &self.parts.hub.key) {
+            Ok(told) => Ok(Some(told)),
+            Err(error @ WarningError::Malformed(_)) => {
+                tracing::error!(hub = self.place(), trouble = told(&error), "a warning is passed over");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Puts in place what is told, and notes how far was read, in one change. The same told again changes nothing.
     async fn take(&self, event: &Event) -> Result<(), Ended> {
         let parts = &self.parts;
         let mut change = parts.store.change(&parts.access).await?;
         let now = parts.clock.now();
-        if event.kind == WARNING_EVENT {
-            let told = warning::told(&event.data, &parts.hub.key)?;
+        if let Some(told) = self.read(event)? {
             let known = change.warning_fetch_in_txn(told.id).await?;
             if known.is_none_or(|known| known.revision < told.revision) {
-                let entries = warning::entries(&told, &parts.untouchable, parts.at_warning);
+                let entries = warning::entries(&told, &parts.untouchable, parts.at_warning, now);
                 change.warning_put_in_txn(&told).await?;
                 change.watch_entry_put_in_txn(&warning::cause(told.id), &entries).await?;
                 let id = OutboxId::new(now, parts.chance.bytes());

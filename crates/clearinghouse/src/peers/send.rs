@@ -6,20 +6,24 @@ use std::time::Duration;
 use model::tlp::Tlp;
 use platform::audit::{About as AuditAbout, AuditError};
 use platform::fetch::{Answer, Ask, FetchError, Reach, Request};
+use serde_json::Value as Json;
 use store::clearinghouse::report::{Report, ReportState};
 use store::error::StoreError;
 use thiserror::Error;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::waits::Waits;
-use super::{JOSE, LIMITS, Peer, told};
+use super::{JOSE, LIMITS, OUT_OF_TIME, Peer, told};
 use crate::proof;
 use crate::statement::{About, Said};
 
 /// What was released in another process is found after so long.
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
-/// A proof is there within seconds of the statement.
-const PROVES_EVERY: Duration = Duration::from_secs(1);
+/// A proof is there within seconds of the statement; one that does not come is asked for ever more seldom.
+const PROVES_FIRST: Duration = Duration::from_secs(1);
+/// But so often at least.
+const PROVES_AT_LEAST: Duration = Duration::from_mins(5);
 /// Sent in one round.
 const AT_A_TIME: u32 = 50;
 /// What is kept of a hub's answer.
@@ -34,6 +38,9 @@ enum Stuck {
     /// The hub is not well, or does not let us in.
     #[error("send to the hub: it answered {0}")]
     Status(u16),
+    /// Its clock and ours differ by too much.
+    #[error("send to the hub: it finds that our clock is wrong, or the statement too old; it is signed anew")]
+    Clock,
     /// What it answered could not be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -42,26 +49,50 @@ enum Stuck {
     Audit(#[from] AuditError),
 }
 
-/// What a round left behind.
+/// What a round did, and left behind.
 #[derive(Default)]
 struct Round {
+    /// Reports that were answered, or proved.
+    done: usize,
     /// Reports whose proof is not here yet.
     unproved: usize,
+}
+
+/// When proofs are asked for: soon after something was sent, and ever more seldom while one does not come.
+struct Proving {
+    after: Duration,
+    at: Instant,
+}
+
+impl Proving {
+    fn went(&mut self, round: &Round, is_proving: bool) {
+        self.after = match round {
+            Round { done: 1.., .. } => PROVES_FIRST,
+            Round { unproved: 1.., .. } => (self.after * 2).min(PROVES_AT_LEAST),
+            _ if is_proving => LOOKS_EVERY,
+            // Nothing was asked: it stays as it is.
+            _ => return,
+        };
+        self.at = Instant::now() + self.after;
+    }
 }
 
 impl Peer {
     pub(super) async fn keep_sending(&self, mut stop: watch::Receiver<bool>) {
         let mut waits = Waits::default();
         let mut is_failing = false;
+        let mut proving = Proving { after: PROVES_FIRST, at: Instant::now() };
         while !*stop.borrow() {
+            let is_proving = proving.at <= Instant::now();
             let sending = tokio::select! {
-                sent = self.send_all() => sent,
+                sent = self.send_all(is_proving) => sent,
                 _ = stop.wait_for(|stopped| *stopped) => return,
             };
             let wait = match &sending {
                 Ok(round) => {
                     waits.reset();
-                    if round.unproved > 0 { PROVES_EVERY } else { LOOKS_EVERY }
+                    proving.went(round, is_proving);
+                    LOOKS_EVERY.min(proving.at.saturating_duration_since(Instant::now()))
                 }
                 Err(stuck) => {
                     if !is_failing {
@@ -80,15 +111,21 @@ impl Peer {
         }
     }
 
-    async fn send_all(&self) -> Result<Round, Stuck> {
+    async fn send_all(&self, is_proving: bool) -> Result<Round, Stuck> {
         let (door, access) = (self.parts.store.clearinghouse(), &self.parts.access);
+        let mut round = Round::default();
         for report in door.report_list_in(access, ReportState::Released, None, AT_A_TIME).await? {
             self.send(&report).await?;
+            round.done += 1;
         }
-        let accepted = door.report_unproved_list(access, AT_A_TIME).await?;
-        let mut round = Round::default();
-        for report in &accepted {
-            round.unproved += usize::from(!self.prove(report).await?);
+        if !is_proving {
+            return Ok(round);
+        }
+        for report in &door.report_unproved_list(access, AT_A_TIME).await? {
+            match self.prove(report).await? {
+                true => round.done += 1,
+                false => round.unproved += 1,
+            }
         }
         Ok(round)
     }
@@ -98,6 +135,13 @@ impl Peer {
         let ask = Ask::Post { content_type: JOSE, body: signed.as_bytes() };
         let answer = self.asked("/statements", ask).await?;
         let (state, what) = match answer.status {
+            422 if is_out_of_time(&answer.body) => {
+                let parts = &self.parts;
+                let mut change = parts.store.change(&parts.access).await?;
+                change.report_unsign_in_txn(report.id, &signed).await?;
+                change.commit().await?;
+                return Err(Stuck::Clock);
+            }
             200 | 201 => (ReportState::Accepted, "report.accepted"),
             // The hub has understood and does not want it; asking again changes nothing.
             400 | 409 | 413 | 422 => (ReportState::Refused, "report.refused"),
@@ -169,5 +213,39 @@ impl Peer {
         let request =
             Request { url: &url, ask, fields: &fields, reach: Reach::OwnNetworkToo, limits: LIMITS };
         self.parts.fetcher.fetch(request).await
+    }
+}
+
+/// Says whether a hub finds a statement too old or from the future: the same bytes will never be taken, but the same words of now may.
+fn is_out_of_time(body: &[u8]) -> bool {
+    serde_json::from_slice::<Json>(body).is_ok_and(|answer| answer["title"] == OUT_OF_TIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_proof_that_does_not_come_is_asked_for_ever_more_seldom_until_something_is_done() {
+        let mut proving = Proving { after: PROVES_FIRST, at: Instant::now() };
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            proving.went(&Round { done: 0, unproved: 1 }, true);
+            waits.push(proving.at - Instant::now());
+        }
+        assert_eq!((waits[0], waits[11]), (PROVES_FIRST * 2, PROVES_AT_LEAST));
+        assert!(waits.is_sorted());
+        proving.went(&Round { done: 1, unproved: 1 }, false);
+        assert_eq!(proving.at - Instant::now(), PROVES_FIRST);
+        proving.went(&Round::default(), true);
+        assert_eq!(proving.at - Instant::now(), LOOKS_EVERY);
+    }
+
+    #[test]
+    fn only_the_hubs_word_for_it_is_out_of_time() {
+        assert!(is_out_of_time(br#"{"title":"out-of-time","status":422}"#));
+        for body in ["", "x", "[]", r#"{"title":"nothing-to-name"}"#] {
+            assert!(!is_out_of_time(body.as_bytes()), "{body}");
+        }
     }
 }

@@ -90,7 +90,7 @@ fn a_warning_is_told_as_it_is_and_by_the_hub_only() {
 
 fn check(warning: &Warning, at_warning: AtWarning, expected: &[(&str, Option<Action>)]) {
     let untouchable = Untouchable::new(["shop.example".to_owned()]);
-    let found = entries(warning, &untouchable, at_warning);
+    let found = entries(warning, &untouchable, at_warning, later(1));
     let found: Vec<_> =
         found.iter().map(|timed| (timed.entry.indicator.to_string(), timed.entry.action)).collect();
     let expected: Vec<_> = expected.iter().map(|(name, action)| ((*name).to_owned(), *action)).collect();
@@ -118,6 +118,10 @@ fn whatever_a_hub_says_our_own_and_everybodys_domains_are_not_looked_for_and_not
         ..warning(&["shop.example", "gmail.com", "com", "bad.example"])
     };
     check(&poisoned, AtWarning::Reject, &[("bad.example", Some(Action::Reject))]);
-    let found = entries(&poisoned, &Untouchable::new([]), AtWarning::Reject);
+    let found = entries(&poisoned, &Untouchable::new([]), AtWarning::Reject, NOW);
     assert!(found.iter().all(|timed| timed.ends == later(24)));
+    // Nor by a clock that is ahead, or said to be.
+    let from_the_future = Warning { changed_at: later(24 * 300), ..poisoned };
+    let found = entries(&from_the_future, &Untouchable::new([]), AtWarning::Reject, NOW);
+    assert!(found.iter().all(|timed| (timed.begins, timed.ends) == (NOW, later(24))));
 }

@@ -99,6 +99,14 @@ WHERE tenant = $1
   AND state = 'released'
   AND signed IS NULL";
 
+const UNSIGN: &str = "
+UPDATE clearinghouse_report
+SET signed = NULL
+WHERE tenant = $1
+  AND statement = $2
+  AND state = 'released'
+  AND signed = $3";
+
 const ANSWER: &str = "
 UPDATE clearinghouse_report
 SET state = $3, changed_at = $4, answer = $5
@@ -227,6 +235,13 @@ impl Change {
     pub async fn report_sign_in_txn(&mut self, id: StatementId, signed: &str) -> Result<bool, StoreError> {
         let values = [Value::id(self.tenant), Value::id(id), signed.into()];
         Ok(self.txn.execute("sign a report", SIGN, &values).await? == 1)
+    }
+
+    /// Forgets the statement that a released report was signed as, because the hub will never take these bytes; it is signed anew.
+    pub async fn report_unsign_in_txn(&mut self, id: StatementId, signed: &str) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id), signed.into()];
+        self.txn.execute("sign a report anew", UNSIGN, &values).await?;
+        Ok(())
     }
 
     /// Keeps what the hub answered.

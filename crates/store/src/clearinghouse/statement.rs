@@ -163,6 +163,13 @@ impl ClearinghouseStore {
 }
 
 impl Change {
+    /// Returns how many statements of a member were accepted since a time, within the change.
+    pub async fn statement_count_in_txn(&mut self, member: MemberId, since: Time) -> Result<u64, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(member), since.into()];
+        let row = self.txn.row("count statements", COUNT_SINCE, &values).await?;
+        row.ok_or(StoreError::Missing { what: "a count" })?.count(0)
+    }
+
     /// Takes a statement in and returns its place in the ledger; places follow each other without gaps, in the order of the commits.
     ///
     /// Errors: [`StoreError::Conflict`] if this member said one with this id before.

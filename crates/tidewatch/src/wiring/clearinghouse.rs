@@ -1,6 +1,7 @@
 //! The clearinghouse in a running service: a hub's face and the work it does by the clock, or a member's line to its hub.
 //! What is said, taken and told is `clearinghouse`'s; this only puts it together.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ use super::work::tenants;
 use crate::config::Config;
 use crate::config::clearinghouse::{AtWarning as AtWarningSetting, Clearinghouse, Role};
 
+/// No address of a hub is longer: what is asked of it is written behind it.
+const LONGEST_HUB: usize = 1_000;
 /// A statement is provable after so long.
 const LEDGER_EVERY: Duration = Duration::from_secs(1);
 /// What nobody said again is told to be over after so long.
@@ -170,6 +173,15 @@ fn trusted(settings: &Clearinghouse) -> anyhow::Result<Option<Arc<tokio_rustls::
 
 fn address(settings: &Clearinghouse) -> anyhow::Result<HubAddress> {
     let url = Url::parse(&settings.hub).context("use clearinghouse.hub")?;
+    if !url.is_tls() && !is_this_machine(url.host()) {
+        bail!(
+            "use clearinghouse.hub: by {} the token and every report would travel in the clear; name the hub by https:, or one on this machine",
+            url.place()
+        );
+    }
+    if url.as_str().contains('?') || url.as_str().len() > LONGEST_HUB {
+        bail!("use clearinghouse.hub: give its address alone, as in https://hub.example");
+    }
     if settings.token.is_empty() {
         bail!("use clearinghouse.token: a member needs one; `tidewatch member add` at the hub prints it");
     }
@@ -186,6 +198,13 @@ fn address(settings: &Clearinghouse) -> anyhow::Result<HubAddress> {
         )?,
         ledger_key,
     })
+}
+
+/// Whether nothing that is said to a host leaves this machine.
+fn is_this_machine(host: &str) -> bool {
+    // RFC 6761 §6.3: names of loopback.
+    let is_name = host == "localhost" || host.ends_with(".localhost");
+    is_name || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Tries the settings without starting anything.
@@ -240,4 +259,39 @@ fn forgetting(data: &Data) -> Job {
             Ok::<_, JobError>(forgotten)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(hub: &str) -> Option<String> {
+        let settings = Clearinghouse { hub: hub.to_owned(), ..Clearinghouse::default() };
+        let error = address(&settings).unwrap_err().to_string();
+        // What is wrong next: the address itself was taken.
+        (!error.contains("clearinghouse.token")).then_some(error)
+    }
+
+    #[test]
+    fn a_hub_elsewhere_is_asked_by_tls_only_and_one_on_this_machine_as_it_likes() {
+        for hub in [
+            "https://hub.example",
+            "https://192.0.2.1:8443/",
+            "http://localhost:8080",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+        ] {
+            assert_eq!(refusal(hub), None, "{hub}");
+        }
+        for hub in
+            ["http://hub.example", "http://192.0.2.1", "http://10.0.0.1:80", "http://localhost.example"]
+        {
+            let refusal = refusal(hub).unwrap();
+            assert!(refusal.contains("travel in the clear") && refusal.contains("https:"), "{refusal}");
+        }
+        let long = format!("https://hub.example/{}", "a".repeat(LONGEST_HUB));
+        for hub in ["https://hub.example/?a=b", &long, "hub.example", "ftp://hub.example"] {
+            assert!(refusal(hub).is_some(), "{hub}");
+        }
+    }
 }

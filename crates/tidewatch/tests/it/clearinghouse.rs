@@ -11,6 +11,7 @@ use model::ids::{AttributionId, Id as _, StatementId};
 use model::indicator::Indicator;
 use store::Store;
 use store::address::{ObjectsAddress, StoreAddress};
+use store::clearinghouse::report::ReportState;
 use testkit::folder::TempFolder;
 use testkit::store::house;
 
@@ -293,4 +294,82 @@ fn what_one_member_reports_another_members_door_refuses_until_it_is_taken_back()
     let words = text(&checked);
     assert!(words.contains("names   domain bad.test") && words.contains("unanchored"), "{words}");
     assert_eq!(checked.status.code(), Some(1), "nobody said whose ledger it is: {words}");
+}
+
+/// Reports that are on their way while everybody is killed.
+const REPORTS: u8 = 24;
+
+/// Releases a draft as a person does, without starting the program each time.
+fn released(member: &Installation, number: u8) -> StatementId {
+    let id = drafted(member, number, &format!("bad{number}.test"));
+    let change = |store: Store| async move {
+        let mut change = store.change(&house()).await.unwrap();
+        let at = "2026-11-21T14:00:00Z".parse().unwrap();
+        change.report_decide_in_txn(id, ReportState::Released, at, "house:test").await.unwrap();
+        change.commit().await.unwrap();
+        store.close().await;
+    };
+    with_store(member, change);
+    id
+}
+
+fn with_store<T, F: Future<Output = T>>(installation: &Installation, act: impl FnOnce(Store) -> F) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let address = StoreAddress::sqlite(&installation.data().join("tidewatch.db"));
+        let objects = ObjectsAddress::File(installation.data().join("objects"));
+        act(Store::open(&address, &objects).await.unwrap()).await
+    })
+}
+
+/// How many warnings an installation knows.
+fn known(installation: &Installation) -> usize {
+    text(&installation.command(&["warning", "list"])).lines().count()
+}
+
+#[test]
+fn hub_and_members_are_killed_while_they_speak_and_nothing_is_lost_or_done_twice() {
+    let mut hub = Installation::new("hub", "[clearinghouse]\nrole = \"hub\"\n");
+    hub.serve(0);
+    let port = hub.console();
+    let url = format!("http://localhost:{port}");
+    let (mut one, mut two) = (Installation::new("one", ""), Installation::new("two", ""));
+    one.configure(&joined(&hub, &one, "one", &url));
+    two.configure(&joined(&hub, &two, "two", &url));
+    let ids: Vec<StatementId> = (1..=REPORTS).map(|number| released(&one, number)).collect();
+    one.serve(0);
+    two.serve(0);
+    // Whoever is killed is in the middle of it: the others go on, and what was half done is done again or not at all.
+    let many = usize::from(REPORTS);
+    until("the hub has some", || known(&hub) >= many / 6);
+    hub.kill();
+    two.kill();
+    hub.serve(port);
+    two.serve(0);
+    until("the other member has some", || known(&two) >= many / 3);
+    one.kill();
+    two.kill();
+    one.serve(0);
+    two.serve(0);
+    until("the hub has more", || known(&hub) >= many / 2);
+    hub.kill();
+    hub.serve(port);
+    until("everybody has all", || known(&hub) >= many && known(&two) >= many);
+    assert_eq!((known(&hub), known(&two)), (many, many));
+    let proved = || text(&one.command(&["report", "list"])).matches("\"is_proved\":true").count();
+    until("all are proved", || proved() == many);
+
+    // Each warning took effect once, whoever died meanwhile.
+    two.kill();
+    let effects = with_store(&two, async |store| store.shared().watch_revision(&house()).await.unwrap());
+    assert_eq!(effects, u64::from(REPORTS));
+    // And every statement stands once in a ledger that was signed.
+    let key = text(&one.command(&["member", "key"]));
+    for id in [ids[0], ids[many / 2], ids[many - 1]] {
+        let proof = one.folder.path().join("proof");
+        std::fs::write(&proof, text(&one.command(&["report", "proof", &id.to_string()]))).unwrap();
+        let checked =
+            tidewatch().arg("verify-proof").arg(&proof).args(["--member-key", key.trim()]).output().unwrap();
+        assert!(text(&checked).contains("unanchored"), "{}", text(&checked));
+    }
 }

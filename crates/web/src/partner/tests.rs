@@ -1,38 +1,48 @@
 //! A hub and its members over real sockets: what one says, the others' guards look for; lines are cut, the hub goes and comes, and nothing is
 //! missed or done twice.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clearinghouse::hub::{Hub, HubParts};
 use clearinghouse::member::{Members, NewMember};
 use clearinghouse::peers::{HubAddress, LinkState, Peer, PeerParts};
 use clearinghouse::proof;
 use clearinghouse::redact::Untouchable;
 use clearinghouse::report::{Report, ReportState, Reports};
+use clearinghouse::statement::{About, MAX_INDICATOR_BYTES, Said};
 use clearinghouse::warning::{Act, AtWarning, Why};
 use model::access::Access;
 use model::ids::{AttributionId, Id as _, StatementId, TenantId, WarningId};
 use model::indicator::Indicator;
+use model::tlp::Tlp;
 use model::watch::Level;
 use platform::audit::Audit;
 use platform::clock::{Chance, Clock, SystemChance, SystemClock};
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, Url, roots};
 use platform::keys::{KeyPlace, RootKey, WorkRing};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use testkit::store::{Side, TempStore, house};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{ClientConfig, ServerConfig, crypto::aws_lc_rs};
 
 use super::*;
-use crate::listen;
+use crate::listen::{self, Transport};
 
 /// A busy machine may take so long; only a test that fails waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What takes ten seconds outside.
+const BEATS: Duration = Duration::from_millis(200);
 
 /// One installation: a store, keys, an audit log.
 struct Installation {
@@ -66,11 +76,28 @@ struct Served {
     hub: Arc<Hub>,
     members: Members,
     address: SocketAddr,
+    transport: Transport,
     serving: Option<(watch::Sender<bool>, JoinHandle<std::io::Result<()>>)>,
+}
+
+/// How a member comes to its hub.
+struct Way {
+    url: String,
+    tls: Arc<ClientConfig>,
+}
+
+impl Way {
+    fn plain(through: SocketAddr) -> Self {
+        Way { url: format!("http://{through}"), tls: roots::trusting_nobody() }
+    }
 }
 
 impl Served {
     async fn open() -> Self {
+        Self::over(Transport::Plain).await
+    }
+
+    async fn over(transport: Transport) -> Self {
         let house = Installation::open().await;
         let store = house.temp.store.clone();
         let hub = Arc::new(Hub::new(HubParts {
@@ -84,7 +111,7 @@ impl Served {
         }));
         let members = Members { store, audit: house.audit.clone(), clock: clock(), chance: chance() };
         let address = "127.0.0.1:0".parse().unwrap();
-        let mut served = Self { house, hub, members, address, serving: None };
+        let mut served = Self { house, hub, members, address, transport, serving: None };
         served.start().await;
         served
     }
@@ -94,12 +121,14 @@ impl Served {
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let partner = Partner::new(Arc::clone(&self.hub), self.members.clone(), stopped.clone());
+        let mut partner = Partner::new(Arc::clone(&self.hub), self.members.clone(), stopped.clone());
+        partner.beats = BEATS;
         let mut stopping = stopped;
         let until = async move {
             let _ = stopping.wait_for(|stopped| *stopped).await;
         };
-        let serving = tokio::spawn(listen::serve(listener, router(Arc::new(partner)), until));
+        let (transport, router) = (self.transport.clone(), router(Arc::new(partner)));
+        let serving = tokio::spawn(listen::serve_people(listener, transport, router, until));
         self.serving = Some((stop, serving));
     }
 
@@ -111,6 +140,10 @@ impl Served {
 
     /// Lets a member in and starts its side.
     async fn joined(&self, name: &str, through: SocketAddr) -> Joined {
+        self.joined_by(name, Way::plain(through)).await
+    }
+
+    async fn joined_by(&self, name: &str, way: Way) -> Joined {
         let house = Installation::open().await;
         let key = house.ring.statement_key();
         let domain = format!("{name}.example");
@@ -123,7 +156,7 @@ impl Served {
         let (member, token) = self.members.add(&testkit::store::house(), new).await.unwrap();
         let released = Arc::new(Notify::new());
         let hub = HubAddress {
-            url: Url::parse(&format!("http://{through}")).unwrap(),
+            url: Url::parse(&way.url).unwrap(),
             member: member.id,
             token: token.bearer.clone(),
             key: self.hub.key(),
@@ -135,7 +168,7 @@ impl Served {
             access: Access::house(TenantId::HOUSE, "clearinghouse"),
             hub,
             key,
-            fetcher: Fetcher::new(Resolver::off(), roots::trusting_nobody()),
+            fetcher: Fetcher::new(Resolver::off(), way.tls),
             untouchable: Arc::new(Untouchable::new([domain])),
             at_warning: AtWarning::Reject,
             clock: clock(),
@@ -446,4 +479,144 @@ async fn strangers_those_who_left_and_other_hubs_words_are_not_taken() {
     // Who left is not told on.
     served.members.leave(&house(), two.member).await.unwrap();
     until(async || two.peer.state().trouble.is_some_and(|trouble| trouble.contains("401"))).await;
+}
+
+#[tokio::test]
+async fn a_line_ends_when_its_token_is_replaced_however_much_there_is_to_tell() {
+    let served = Served::open().await;
+    let one = served.joined("one", served.address).await;
+    one.tell(1, &["bad.example"]).await;
+    one.looks_for(&[POINTS]).await;
+    let warning = one.warning().await;
+    served.members.renew(&house(), one.member).await.unwrap();
+    let turn = Cell::new(false);
+    until(async || {
+        let level = if turn.replace(!turn.get()) { Level::Watch } else { Level::Advisory };
+        served.decide(warning, Act::Level(level)).await;
+        one.peer.state().trouble.is_some_and(|trouble| trouble.contains("401"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_largest_statement_becomes_a_warning_that_members_read_and_so_does_the_next() {
+    let served = Served::open().await;
+    let (one, two) = (served.joined("one", served.address).await, served.joined("two", served.address).await);
+    let said = largest(&one);
+    let (access, member) = served.members.known(&one.token).await.unwrap().unwrap();
+    served.hub.accept(&access, &member, &said.signed(&one.house.ring.statement_key())).await.unwrap();
+    one.tell(2, &["bad.example"]).await;
+    let count = said.indicators.len() + 1;
+    until(async || two.watched().await.len() == count).await;
+}
+
+/// The longest that a member can say.
+fn largest(member: &Joined) -> Said {
+    let mut said = Said {
+        id: StatementId::from_bytes([1; 16]),
+        member: member.member,
+        at: SystemClock.now(),
+        about: About::LeakedListUsed,
+        tlp: Tlp::Amber,
+        indicators: Vec::new(),
+    };
+    let key = member.house.ring.statement_key();
+    let link = |number: usize, length: usize| {
+        let front = format!("https://bad{number}.example/");
+        Indicator::Url(format!("{front}{}", "x".repeat(length - front.len())))
+    };
+    // Whole ones, and then one that fills what is left.
+    for number in 0.. {
+        said.indicators.push(link(number, MAX_INDICATOR_BYTES));
+        if said.signed(&key).len() > MAX_STATEMENT_BYTES {
+            said.indicators.pop();
+            break;
+        }
+    }
+    let last = (64..MAX_INDICATOR_BYTES).rev().find_map(|length| {
+        let mut fuller = said.clone();
+        fuller.indicators.push(link(99, length));
+        (fuller.signed(&key).len() <= MAX_STATEMENT_BYTES).then_some(fuller)
+    });
+    last.unwrap_or(said)
+}
+
+#[tokio::test]
+async fn what_was_signed_by_a_clock_that_was_wrong_is_signed_anew_once_it_is_right() {
+    let served = Served::open().await;
+    let mut one = served.joined("one", served.address).await;
+    one.stop().await;
+    let id = one.tell(1, &["bad.example"]).await;
+    let indicators = vec![Indicator::Domain("bad.example".into())];
+    let at = SystemClock.now().plus(Duration::from_hours(3));
+    let said = Said { id, member: one.member, at, about: About::LeakedListUsed, tlp: Tlp::Amber, indicators };
+    let wrong = said.signed(&one.house.ring.statement_key());
+    let mut change = one.house.temp.store.change(&house()).await.unwrap();
+    assert!(change.report_sign_in_txn(id, &wrong).await.unwrap());
+    change.commit().await.unwrap();
+    // The hub does not take it, and nobody has to release it again.
+    one.start();
+    until(async || one.report(id).await.state == ReportState::Accepted).await;
+    assert_ne!(one.report(id).await.signed, Some(wrong));
+    one.looks_for(&[POINTS]).await;
+}
+
+/// Somebody who signs certificates.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut parameters = CertificateParams::default();
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        parameters.distinguished_name.push(DnType::CommonName, "authority of a test");
+        Self(CertifiedIssuer::self_signed(parameters, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// A server with a certificate for a name.
+    fn server(&self, name: &str) -> Transport {
+        let key = KeyPair::generate().unwrap();
+        let parameters = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let certificate = parameters.signed_by(&key, &self.0).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        Transport::Tls(Arc::new(config))
+    }
+
+    /// Whoever trusts it and nobody else, as `clearinghouse.ca` has it.
+    fn trusted(&self) -> Arc<ClientConfig> {
+        let text = STANDARD.encode(self.0.der());
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+        roots::trusting(pem.as_bytes()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn over_tls_a_hub_is_heard_by_whoever_trusts_its_certificate_for_its_name_and_by_nobody_else() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let served = Served::over(ours.server("localhost")).await;
+    let port = served.address.port();
+    let by = async |name: &str, scheme_and_host: &str, tls: Arc<ClientConfig>| {
+        let way = Way { url: format!("{scheme_and_host}:{port}"), tls };
+        served.joined_by(name, way).await
+    };
+    let one = by("one", "https://localhost", ours.trusted()).await;
+    let stranger = by("stranger", "https://localhost", other.trusted()).await;
+    let misnamed = by("misnamed", "https://127.0.0.1", ours.trusted()).await;
+    let nobody = by("nobody", "https://localhost", roots::trusting_nobody()).await;
+    let plain = by("plain", "http://localhost", ours.trusted()).await;
+    one.tell(1, &["bad.example"]).await;
+    one.looks_for(&[POINTS]).await;
+    for refused in [&stranger, &misnamed, &nobody] {
+        until(async || refused.peer.state().trouble.is_some_and(|trouble| trouble.contains("encrypt"))).await;
+    }
+    until(async || plain.peer.state().trouble.is_some()).await;
+    for refused in [&stranger, &misnamed, &nobody, &plain] {
+        assert!(!refused.peer.state().is_connected);
+        assert_eq!(refused.watched().await, [] as [String; 0]);
+    }
 }

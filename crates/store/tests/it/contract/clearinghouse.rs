@@ -212,6 +212,11 @@ pub(crate) async fn a_report_goes_from_draft_to_its_proof_and_each_step_once(tem
     let mut change = store.change(&house()).await.unwrap();
     assert!(change.report_sign_in_txn(statement_id(1), "a.b.c").await.unwrap());
     assert!(!change.report_sign_in_txn(statement_id(1), "x.y.z").await.unwrap());
+    // Signed anew only instead of these very bytes.
+    change.report_unsign_in_txn(statement_id(1), "x.y.z").await.unwrap();
+    assert!(!change.report_sign_in_txn(statement_id(1), "x.y.z").await.unwrap());
+    change.report_unsign_in_txn(statement_id(1), "a.b.c").await.unwrap();
+    assert!(change.report_sign_in_txn(statement_id(1), "a.b.c").await.unwrap());
     change.report_answer_in_txn(statement_id(1), ReportState::Accepted, second(60), "taken").await.unwrap();
     let twice = change.report_answer_in_txn(statement_id(1), ReportState::Refused, second(61), "no").await;
     assert!(matches!(twice, Err(StoreError::Conflict { .. })), "{twice:?}");
