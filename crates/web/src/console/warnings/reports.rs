@@ -141,7 +141,8 @@ fn answered(facts: Facts, speaker: &Speaker, answer: &str) -> Facts {
         return facts.fact(speaker.t("reports-answer"), Cell::code(answer));
     };
     // People count from one.
-    let facts = facts.fact(speaker.t("reports-position"), Cell::text(speaker.number(position.saturating_add(1))));
+    let facts =
+        facts.fact(speaker.t("reports-position"), Cell::text(speaker.number(position.saturating_add(1))));
     if not_named.is_empty() {
         return facts;
     }
