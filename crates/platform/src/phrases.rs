@@ -170,7 +170,7 @@ impl Phrases {
     }
 }
 
-/// Says a day that is written as ISO 8601 does; none where it is no day.
+/// Says a day that is written as a `full-date` (RFC 3339 §5.6); none where it is no day.
 fn day(bundle: &FluentBundle<FluentResource>, value: &str) -> Option<String> {
     let (year, rest) = value.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
