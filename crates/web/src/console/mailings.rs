@@ -260,6 +260,7 @@ fn facts(speaker: &Speaker, look: &MailingLook, (signer, changer): (&str, &str),
     };
     let exact = |at: Time| Cell::part(&When::exact(speaker, at));
     let mut facts = Facts::new()
+        .fact(speaker.t("mailings-state"), Cell::part(&badge(speaker, mailing.state)))
         .fact(speaker.t("mailings-from"), Cell::code(&look.letter.from.address))
         .fact(speaker.t("mailings-kind"), Cell::text(kind))
         .fact(speaker.t("mailings-signed"), Cell::text(signer))
