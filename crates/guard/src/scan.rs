@@ -22,6 +22,7 @@ use model::verdict::{Direction, Verdict};
 use platform::clock::Clock;
 use platform::reader::{Reader, ReaderError};
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
 use crate::authenticate::{Authenticator, Connection};
 use crate::profile::ProfileBook;
@@ -324,7 +325,7 @@ impl Scanner {
         let bytes = Arc::new(bytes);
         let now = self.clock.now();
         let work = Arc::clone(&self.desk).judged(Arc::clone(&bytes), submission, now);
-        let mut judged = self.reader.read_asking(work).await?;
+        let mut judged = self.reader.read_asking(work.in_current_span()).await?;
         judged.took = started.elapsed();
         Ok(judged)
     }

@@ -18,6 +18,7 @@ use post::alarm::bell::AlarmBell;
 use sha2::{Digest, Sha256};
 use store::guard::judged::Disposed;
 use store::guard::switch::SwitchState;
+use tracing::{Instrument as _, Span, field as span_field};
 
 use super::dispose::{Keeping, Means, Plan, dispose};
 use super::{Answer, Arrival, Deciding, Disposition, Edits, FieldPlace, Gate, Refused, Unread, fields, mark};
@@ -113,6 +114,7 @@ impl Gatehouse {
         let verdict = &advice.decision.strictest().verdict;
         let is_enforced = advice.decision.enforcement == Enforcement::Enforced;
         let id = self.parts.recorder.id(judged);
+        Span::current().record("reference", short(id));
         let mut add = marks(verdict, is_enforced, id);
         add.extend(self.results(arrival, judged, verdict));
         let edits = Edits { remove, add };
@@ -289,7 +291,8 @@ impl Gatehouse {
 
 impl Gate for Gatehouse {
     fn decide(&self, arrival: Arrival) -> Deciding<'_> {
-        Box::pin(self.pass(arrival))
+        let span = tracing::info_span!("message", queue_id = arrival.queue_id, reference = span_field::Empty);
+        Box::pin(self.pass(arrival).instrument(span))
     }
 
     fn passed_unread(&self, unread: &Unread<'_>) {

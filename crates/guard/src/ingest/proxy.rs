@@ -33,6 +33,7 @@ use mail::smtp::reply::Reply;
 use platform::clock::{Chance, Clock};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use super::smtp::{self, About, Listening, Visitor, Visitors};
 use super::{Answer, Arrival, Disposition, Edits, Gate, Refused};
@@ -351,7 +352,7 @@ impl Session {
             bytes,
         };
         let gate = Arc::clone(&self.common.gate);
-        let deciding = tokio::spawn(async move { gate.decide(arrival).await });
+        let deciding = tokio::spawn(async move { gate.decide(arrival).await }.in_current_span());
         match timeout(self.common.smtp.times.judging, deciding).await {
             Ok(Ok(disposition)) => disposition,
             failed => {

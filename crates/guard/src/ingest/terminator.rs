@@ -14,6 +14,7 @@ use mail::smtp::extension::Extensions;
 use mail::smtp::reply::Reply;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use super::smtp::{About, Listening, Visitor, Visitors};
 use super::{Answer, Arrival};
@@ -158,7 +159,7 @@ impl Visitor for Session {
         };
         let delivery = Arc::clone(&self.common.delivery);
         // Not torn off when its time is over: it may be writing.
-        let keeping = tokio::spawn(async move { delivery.keep(arrival).await });
+        let keeping = tokio::spawn(async move { delivery.keep(arrival).await }.in_current_span());
         match timeout(settings.times.judging, keeping).await {
             Ok(Ok(Ok(()))) => Reply::new(250, "2.0.0", "taken"),
             Ok(Ok(Err(answer))) => Reply::new(answer.code, answer.enhanced, &answer.text),

@@ -19,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
+use tracing::Instrument as _;
 
 use super::listener::stopped;
 use super::{Counts, Settings, TooLarge};
@@ -371,11 +372,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             is_exact: message.is_exact,
             bytes: message.bytes.into(),
         };
-        tokio::spawn(async move {
+        let deciding = async move {
             let disposition = gate.decide(arrival).await;
             drop((room, permit));
             disposition
-        })
+        };
+        tokio::spawn(deciding.in_current_span())
     }
 
     /// What becomes of a message that was not kept.

@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tracing::Instrument as _;
 
 use super::connection::{self, Shared, Visit};
 use super::{Counts, Settings};
@@ -172,11 +173,17 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 fn start(connections: &mut JoinSet<()>, accepted: Accepted, shared: &Arc<Shared>, visit: Visit) {
     let shared = Arc::clone(shared);
     Counts::add(&shared.counts.accepted);
+    let connection = shared.counts.numbers().accepted;
+    let span = tracing::info_span!("connection", door = &*shared.settings.name, connection);
     match accepted {
-        Accepted::Unix(stream) => connections.spawn(connection::converse(stream, shared, visit)),
-        Accepted::Tcp(stream) => connections.spawn(connection::converse(stream, shared, visit)),
+        Accepted::Unix(stream) => {
+            connections.spawn(connection::converse(stream, shared, visit).instrument(span))
+        }
+        Accepted::Tcp(stream) => {
+            connections.spawn(connection::converse(stream, shared, visit).instrument(span))
+        }
         Accepted::Tls(stream, acceptor) => {
-            connections.spawn(connection::converse_with_tls(stream, acceptor, shared, visit))
+            connections.spawn(connection::converse_with_tls(stream, acceptor, shared, visit).instrument(span))
         }
     };
 }

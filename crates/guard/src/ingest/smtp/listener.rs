@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
+use tracing::{Instrument as _, Span};
 
 use super::connection::{self, Visitor};
 use super::{Counts, Settings};
@@ -100,7 +101,9 @@ impl Listening {
                         Ok(permit) => {
                             let place = Place::new(&shared, permit);
                             let visitor = visitors.visitor();
-                            connections.spawn(connection::converse(stream, peer, place, visitor, stop.clone()));
+                            let span = shared.span();
+                            let conversation = connection::converse(stream, peer, place, visitor, stop.clone());
+                            connections.spawn(conversation.instrument(span));
                         }
                         Err(_) => shared.turn_away(stream),
                     },
@@ -133,6 +136,12 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 impl Shared {
+    /// What each line of the log says of the connection taken last: its door and its number, never who is at its other end.
+    fn span(&self) -> Span {
+        let connection = self.counts.numbers().accepted;
+        tracing::info_span!("connection", door = &*self.settings.name, connection)
+    }
+
     /// Says 421 and closes; without waiting for anybody, and without a task.
     fn turn_away(&self, stream: TcpStream) {
         Counts::add(&self.counts.turned_away);

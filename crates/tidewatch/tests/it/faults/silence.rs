@@ -111,6 +111,12 @@ fn neither_log_nor_metrics_say_what_is_nobodys_business() {
             line["time"].is_string() && line["level"].is_string() && line["message"].is_string(),
             "{line}"
         );
+        if line["message"] == "a message was decided" {
+            assert!(
+                line["door"].is_string() && line["connection"].is_u64() && line["reference"].is_string(),
+                "{line}"
+            );
+        }
     }
     assert!(log.contains("/welcome/{link}/password") && log.contains("\"took_ms\""), "{log}");
     let mut secrets = BTreeSet::from(
