@@ -3,12 +3,13 @@
 //!
 //! The server belongs to a small watching shell whose input is a pipe from us: when this program ends, however it ends, the pipe closes,
 //! and the shell stops the server and removes its folder. It listens on a Unix socket in that folder only.
+//! A test that stops its server has one of its own ([`Server::alone`]).
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -25,29 +26,60 @@ cd / && mkdir -m 700 "$folder" || exit 1
 if [ "$(id -u)" = 0 ]; then chown postgres: "$folder" || exit 1; fi
 as "$bin/initdb" -D "$folder/data" -U tidewatch -A trust -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 \
   || { cat "$folder/initdb.log"; finish; exit 1; }
-as "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -t 60 \
-  -o "-k $folder -c listen_addresses='' -c max_connections=300 -c fsync=off -c full_page_writes=off" start >/dev/null 2>&1 </dev/null \
-  || { cat "$folder/data/server.log"; finish; exit 1; }
+start() {
+  as "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -t 60 \
+    -o "-k $folder -c listen_addresses='' -c max_connections=300 -c fsync=off -c full_page_writes=off" start >/dev/null 2>&1 </dev/null
+}
+stop() { as "$bin/pg_ctl" -D "$folder/data" -w -t 60 -m fast stop >/dev/null 2>&1 </dev/null; }
+start || { cat "$folder/data/server.log"; finish; exit 1; }
 echo ready
-cat >/dev/null
+while read -r order; do
+  case $order in start | stop) "$order" && echo ready || echo "could not $order" ;; esac
+done
 finish
 "#;
 
-struct Server {
+/// A server of PostgreSQL; it ends with its test program, or when dropped.
+pub struct Server {
     programs: PathBuf,
     folder: PathBuf,
-    /// Holds the pipe; its end is our end.
-    _watch: Child,
+    /// What it said last time; behind it is the pipe.
+    said: BufReader<ChildStdout>,
+    /// Where it takes orders; the end of this pipe is its end.
+    watch: Child,
 }
 
-static SERVER: OnceLock<Server> = OnceLock::new();
-
 impl Server {
-    fn start() -> Self {
+    /// Starts one that no other test uses, so that it may be stopped.
+    #[must_use]
+    pub fn alone() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        Self::begin(&format!("-{}", COUNT.fetch_add(1, Ordering::SeqCst)))
+    }
+
+    /// Stops it, as an administrator does: whoever is connected is cut off.
+    pub fn stop(&mut self) {
+        self.order("stop");
+    }
+
+    /// Starts it again, with all that it had.
+    pub fn start(&mut self) {
+        self.order("start");
+    }
+
+    fn order(&mut self, order: &str) {
+        let orders = self.watch.stdin.as_mut().expect("its input is piped");
+        writeln!(orders, "{order}").expect("it takes orders");
+        let mut line = String::new();
+        self.said.read_line(&mut line).expect("its output can be read");
+        assert_eq!(line.trim(), "ready", "PostgreSQL: {order}");
+    }
+
+    fn begin(suffix: &str) -> Self {
         let programs = programs().expect(
             "PostgreSQL is needed for this test: no `initdb` in /usr/lib/postgresql/*/bin or PATH (`cargo xtask test --install` installs it)",
         );
-        let folder = std::env::temp_dir().join(format!("tidewatch-pg-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("tidewatch-pg-{}{suffix}", std::process::id()));
         let mut watch = Command::new("sh")
             .args(["-c", WATCH, "watch"])
             .arg(&programs)
@@ -58,14 +90,29 @@ impl Server {
             .process_group(0)
             .spawn()
             .expect("a shell can be started");
-        let mut output = BufReader::new(watch.stdout.take().expect("its output is piped"));
+        let mut said = BufReader::new(watch.stdout.take().expect("its output is piped"));
         let mut line = String::new();
-        output.read_line(&mut line).expect("its output can be read");
+        said.read_line(&mut line).expect("its output can be read");
         if line.trim() != "ready" {
-            let _ = output.read_to_string(&mut line);
+            let _ = said.read_to_string(&mut line);
             panic!("PostgreSQL could not be started for this test: {line}");
         }
-        Self { programs, folder, _watch: watch }
+        Self { programs, folder, said, watch }
+    }
+
+    /// Makes a fresh, empty database and returns its address.
+    #[must_use]
+    pub fn fresh_database(&self) -> String {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("test{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        let made = Command::new(self.programs.join("createdb"))
+            .arg("-h")
+            .arg(&self.folder)
+            .args(["-U", "tidewatch", "-T", "template0", &name])
+            .output()
+            .expect("createdb can be started");
+        assert!(made.status.success(), "make a database: {}", String::from_utf8_lossy(&made.stderr));
+        format!("postgres://tidewatch@localhost/{name}?host={}", self.folder.display())
     }
 }
 
@@ -86,21 +133,17 @@ fn programs() -> Option<PathBuf> {
 /// Returns the server's own files, for tests that look for what must not be there.
 #[must_use]
 pub fn data_folder() -> PathBuf {
-    SERVER.get_or_init(Server::start).folder.join("data")
+    shared().folder.join("data")
 }
 
-/// Makes a fresh, empty database and returns its address.
+/// Makes a fresh, empty database on the server of all tests and returns its address.
 #[must_use]
 pub fn fresh_database() -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let server = SERVER.get_or_init(Server::start);
-    let name = format!("test{}", COUNT.fetch_add(1, Ordering::SeqCst));
-    let made = Command::new(server.programs.join("createdb"))
-        .arg("-h")
-        .arg(&server.folder)
-        .args(["-U", "tidewatch", "-T", "template0", &name])
-        .output()
-        .expect("createdb can be started");
-    assert!(made.status.success(), "make a database: {}", String::from_utf8_lossy(&made.stderr));
-    format!("postgres://tidewatch@localhost/{name}?host={}", server.folder.display())
+    shared().fresh_database()
+}
+
+/// The server of all tests of one program.
+fn shared() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::begin(""))
 }

@@ -1,9 +1,10 @@
-//! Readiness of the built program on a disk that is full, and its metrics as a strict reader takes them: each family as docs/operations.md
+//! Readiness of the built program on a disk that is full and without its database, and its metrics as a strict reader takes them: each family as docs/operations.md
 //! lists it, and nothing that a stranger wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use testkit::postgres;
 use testkit::small_disk::SmallDisk;
 
 use super::{House, Serving, wait_until};
@@ -46,6 +47,30 @@ fn a_full_disk_turns_readiness_red_and_room_turns_it_green_again() {
     assert_eq!(check("clock")["is_ready"], true);
     assert_eq!(ask(ops, "/health/live").status, 200);
     disk.free();
+    wait_until("it is ready again", || ask(ops, "/health/ready").status == 200);
+}
+
+#[test]
+fn a_stopped_database_turns_readiness_red_and_it_turns_green_when_that_is_back() {
+    let mut database = postgres::Server::alone();
+    let house =
+        House::new("[ops]\nlisten = \"127.0.0.1:0\"\n").with("TIDEWATCH__STORE", database.fresh_database());
+    let (_serving, _, ops) = serve(&house);
+    wait_until("it is ready", || ask(ops, "/health/ready").status == 200);
+    database.stop();
+    wait_until("it notices", || ask(ops, "/health/ready").status == 503);
+    let answer = ask(ops, "/health/ready").json();
+    let wrong: Vec<&str> = answer["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["is_ready"] == false)
+        .map(|check| check["name"].as_str().unwrap())
+        .collect();
+    assert!(wrong.contains(&"store") && !wrong.contains(&"data-folder"), "{answer}");
+    assert_eq!(ask(ops, "/health/live").status, 200);
+    assert!(ask(ops, "/metrics").body.contains("\ntidewatch_store_up 0\n"));
+    database.start();
     wait_until("it is ready again", || ask(ops, "/health/ready").status == 200);
 }
 
