@@ -40,6 +40,7 @@ letter-copy-ourselves-on = Es ist eine Kopie, die wir am { $date } gemacht und s
 letter-copy-ourselves = Es ist eine Kopie, die wir gemacht und selbst aufbewahrt haben.
 letter-unknown-copy = Welche Kopie der Liste es ist, wissen wir noch nicht.
 
+letter-since-on = Sie ist am { $date } in fremde Hände gekommen.
 letter-since-between = Sie ist zwischen dem { $from } und dem { $until } in fremde Hände gekommen.
 letter-since-from = Sie ist nach dem { $from } in fremde Hände gekommen.
 letter-since-until = Sie ist vor dem { $until } in fremde Hände gekommen.

@@ -40,6 +40,7 @@ letter-copy-ourselves-on = It is a copy that we made and kept ourselves, on { $d
 letter-copy-ourselves = It is a copy that we made and kept ourselves.
 letter-unknown-copy = We do not know yet which copy of the list it is.
 
+letter-since-on = It got out on { $date }.
 letter-since-between = It got out between { $from } and { $until }.
 letter-since-from = It got out after { $from }.
 letter-since-until = It got out before { $until }.

@@ -194,6 +194,9 @@ impl Writer<'_> {
     fn since(&self, value: &FactValue) -> Option<Phrase> {
         let FactValue::Since { from, until } = value else { return None };
         Some(match (from, until) {
+            (Some(from), Some(until)) if from == until => {
+                Phrase::new("letter-since-on").with("date", self.day(*from))
+            }
             (Some(from), Some(until)) => Phrase::new("letter-since-between")
                 .with("from", self.day(*from))
                 .with("until", self.day(*until)),

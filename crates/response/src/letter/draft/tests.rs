@@ -211,6 +211,24 @@ fn a_day_is_a_day_where_the_house_is() {
 }
 
 #[test]
+fn what_got_out_within_a_day_got_out_on_that_day() {
+    let since = |from: &str, until: &str| FactValue::Since {
+        from: Some(from.parse().unwrap()),
+        until: Some(until.parse().unwrap()),
+    };
+    let said = |value| drafted(&facts(&[Statement::confirmed(value, vec![])]), &[]);
+    let one = said(since("2026-11-21", "2026-11-21"));
+    assert!(one[0].body.contains("It got out on 21 November 2026."), "{}", one[0].body);
+    assert!(
+        one[1].body.contains("Sie ist am 21. November 2026 in fremde Hände gekommen."),
+        "{}",
+        one[1].body
+    );
+    let two = said(since("2026-11-20", "2026-11-21"));
+    assert!(two[0].body.contains("between 20 November 2026 and 21 November 2026"), "{}", two[0].body);
+}
+
+#[test]
 fn the_whole_letter_reads_like_this() {
     let date = |text: &str| Some(text.parse().unwrap());
     let story = facts(&[
