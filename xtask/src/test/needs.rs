@@ -35,7 +35,7 @@ struct Need {
 }
 
 /// Everything the tests need beside Rust.
-const NEEDS: [Need; 11] = [
+const NEEDS: [Need; 12] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -103,6 +103,13 @@ const NEEDS: [Need; 11] = [
         source: Source::Npm,
         reason: "checks every page against WCAG 2.2",
         shown_by: &["e2e/node_modules/axe-core/package.json"],
+        answer: None,
+    },
+    Need {
+        package: "oidc-provider",
+        source: Source::Npm,
+        reason: "an identity provider that others wrote, to sign in through",
+        shown_by: &["e2e/node_modules/oidc-provider/package.json"],
         answer: None,
     },
     Need {
@@ -227,6 +234,22 @@ mod tests {
             assert!(need.reason.len() > 20, "{}: {}", need.package, need.reason);
             assert!(!need.shown_by.is_empty(), "{}", need.package);
         }
+    }
+
+    #[test]
+    fn every_package_that_the_browser_tests_name_is_a_need() {
+        let text = fs::read_to_string(crate::house::root().join("e2e/package.json")).expect("it is there");
+        let package: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        let named: Vec<&str> = package["devDependencies"]
+            .as_object()
+            .expect("there are some")
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let mut needed: Vec<&str> =
+            NEEDS.iter().filter(|need| matches!(need.source, Source::Npm)).map(|need| need.package).collect();
+        needed.sort_unstable();
+        assert_eq!(needed, named);
     }
 
     #[test]

@@ -71,7 +71,8 @@ impl Watched {
             access: data.access.clone(),
             alarms: Arc::clone(&Office::open(&config, &data).unwrap().alarms),
             bell,
-            folders: data.folders.clone(),
+            // How full this machine's disk is, is not what is tested: of a folder that is not there nothing is known.
+            folders: Folders { data: folder.path().join("nowhere"), objects: folder.path().join("nowhere") },
             refresher: None,
             desk,
             doors: vec![door],
@@ -96,8 +97,6 @@ impl Watched {
         };
         open.iter()
             .map(|alarm| (alarm.said.kind.clone(), alarm.said.cause.clone(), arguments(alarm)))
-            // How full this machine's disk is, is not what is tested.
-            .filter(|(kind, ..)| kind != AlarmKind::DiskFull.as_str())
             .collect()
     }
 
