@@ -3,13 +3,15 @@
 //! the holder, on the way, or by us.
 //!
 //! **Which copy.** Each row of a dump that we know comes from the copy that leaked, evenly, or (the *foreign* rows, a share nobody knows beforehand, so
-//! all of a fixed row of shares are tried and averaged) from anywhere in what we know. Rows nobody knows say nothing about which. People come and go, so the
+//! all of a fixed row of shares are tried and averaged) from anywhere in what we know: half of them from anybody, half from another of the copies, which has those
+//! who were on the list for long more often. Rows nobody knows say nothing about which. People come and go, so the
 //! copy is a date as well. `docs/forensics.md` has the formula, its assumptions and how often it was right in simulation.
 //!
 //! **Ours at all.** Any large list overlaps any other. People of ours who are in no copy (the *control group*) say how much is chance: a leak hits the copy and
 //! not the control group. The control group must be drawn by lot before copies are made; people who joined late are no control group, because old
 //! collections of addresses do not know them either.
 
+use crate::membership::Tenure;
 use crate::numbers::ln_sum;
 
 pub use crate::numbers::Rate;
@@ -25,9 +27,9 @@ const INTERVAL_SHARE: f64 = 0.95;
 /// How much rarer people of the control group are than people of the copy in the dump of a leak: at least by half. All equally likely beforehand, and fixed.
 const RARER: [f64; 5] = [0.0, 0.02, 0.1, 0.25, 0.5];
 /// So much likelier, as a natural logarithm, is "ours" (a thousand times) before it is said.
-const OURS: f64 = 6.907_755;
+pub const OURS: f64 = 6.907_755;
 /// And so much likelier "chance" (twenty times).
-const CHANCE: f64 = 2.995_732;
+pub const CHANCE: f64 = 2.995_732;
 /// Below this many rows we know, dates are a guess.
 const FEW_ROWS: u64 = 100;
 /// Two copies are alike if one is not this much likelier than the other.
@@ -130,10 +132,20 @@ pub struct Attribution {
     pub weak: Vec<Weakness>,
 }
 
-/// Says from which copy a dump was taken, and whether it is ours.
+/// Says from which copy a dump was taken, and whether it is ours, by counts alone. [`attribute_by_tenure`] says it better.
 #[must_use]
 pub fn attribute(evidence: &Evidence<'_>) -> Attribution {
-    let ln_likelihoods: Vec<f64> = evidence.copies.iter().map(|copy| ln_likelihood(copy, evidence)).collect();
+    attribute_by_tenure(evidence, &[])
+}
+
+/// Says from which copy a dump was taken, and whether it is ours, also looking at who was in how many copies ([`crate::membership::Scores::tenures`]): a foreign row is seldom one
+/// of somebody who was on the list for a short time, so that such a row says more about the copy it was in.
+#[must_use]
+pub fn attribute_by_tenure(evidence: &Evidence<'_>, tenures: &[Tenure]) -> Attribution {
+    let backgrounds = backgrounds(evidence, tenures);
+    let of_copy =
+        |(number, copy): (usize, &Counted)| ln_likelihood(number, copy, evidence, tenures, &backgrounds);
+    let ln_likelihoods: Vec<f64> = evidence.copies.iter().enumerate().map(of_copy).collect();
     let all = ln_sum(ln_likelihoods.iter().copied());
     let shares: Vec<f64> = ln_likelihoods.iter().map(|one| (one - all).exp()).collect();
     let interval = if evidence.known == 0 { None } else { interval(&shares) };
@@ -157,16 +169,45 @@ pub fn attribute(evidence: &Evidence<'_>) -> Attribution {
     Attribution { ranked, interval, origin, ln_ours, weak }
 }
 
-/// How likely the rows we know are if they were taken from a copy: `Π ((1-f)/|copy| + f/|people|)` over those in it and `Π f/|people|` over the others,
-/// averaged over the shares `f` of foreign rows.
-fn ln_likelihood(copy: &Counted, evidence: &Evidence<'_>) -> f64 {
+/// How often a certain one of those rows we know is met among foreign ones, for each tenure: half of them are anybody of those we know, and half a row of any copy, in which
+/// somebody is as often as he was in copies. Fixed halves, so that nobody can look first and choose then.
+fn backgrounds(evidence: &Evidence<'_>, tenures: &[Tenure]) -> Vec<f64> {
     let people = evidence.people.max(1) as f64;
-    let hits = copy.hits.min(evidence.known);
-    let (inside, outside) = (hits as f64, (evidence.known - hits) as f64);
+    let rows = evidence.copies.iter().map(|copy| copy.people as f64).sum::<f64>().max(1.0);
+    let background = |tenure: &Tenure| {
+        f64::midpoint(1.0 / people, tenure.copies as f64 / tenure.rows.max(1) as f64 / rows)
+    };
+    tenures.iter().map(background).collect()
+}
+
+/// How likely the rows we know are if they were taken from a copy: `Π ((1-f)/|copy| + f·b)` over those in it and `Π f·b` over the others, with `b` the background of a row
+/// (without tenures one in all people), averaged over the shares `f` of foreign rows.
+fn ln_likelihood(
+    number: usize,
+    copy: &Counted,
+    evidence: &Evidence<'_>,
+    tenures: &[Tenure],
+    backgrounds: &[f64],
+) -> f64 {
+    let evenly = 1.0 / evidence.people.max(1) as f64;
+    let of_tenures = tenures.iter().zip(backgrounds).map(|(tenure, background)| {
+        let hits = tenure.hits.get(number).copied().unwrap_or(0).min(tenure.rows);
+        (hits, tenure.rows - hits, *background)
+    });
+    // What tenures do not tell of is anybody's.
+    let (known, hits) = of_tenures
+        .clone()
+        .fold((0, 0), |(known, hits), (inside, outside, _)| (known + inside + outside, hits + inside));
+    let hits = copy.hits.min(evidence.known).saturating_sub(hits);
+    let rest = (hits, evidence.known.saturating_sub(known).saturating_sub(hits), evenly);
+    let rows: Vec<(u64, u64, f64)> = of_tenures.chain([rest]).collect();
     let given = FOREIGN.into_iter().map(|foreign| {
-        let anywhere = foreign / people;
-        let from_copy = (1.0 - foreign) / copy.people.max(1) as f64 + anywhere;
-        inside * from_copy.ln() + outside * anywhere.ln()
+        let of_rows = |(inside, outside, background): &(u64, u64, f64)| {
+            let anywhere = foreign * background;
+            let from_copy = (1.0 - foreign) / copy.people.max(1) as f64 + anywhere;
+            *inside as f64 * from_copy.ln() + *outside as f64 * anywhere.ln()
+        };
+        rows.iter().map(of_rows).sum::<f64>()
     });
     ln_sum(given) - (FOREIGN.len() as f64).ln()
 }

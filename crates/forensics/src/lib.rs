@@ -7,6 +7,7 @@
 //! - [`attribution`]: which copy a dump was taken from, when, and whether it is ours at all.
 //! - [`marks`]: canaries that name a copy, and what their being hit proves; with the bound on naming a wrong one.
 //! - [`disguise`]: people who do not exist, so that a canary looks like a member.
+//! - [`residue`]: addresses that lie in any bytes, for whoever shows that none does.
 //!
 //! What each can and cannot prove, with the proofs, is in `docs/forensics.md`.
 
@@ -18,3 +19,4 @@ pub mod marks;
 pub mod membership;
 pub mod normalise;
 mod numbers;
+pub mod residue;

@@ -158,13 +158,8 @@ impl Codebook {
     /// of any other.
     #[must_use]
     pub fn word(&self, copy: [u8; 16]) -> Vec<bool> {
-        let keyed: Hmac<Sha256> =
-            Hmac::new_from_slice(self.key.as_slice()).expect("HMAC takes keys of any length (RFC 2104 §2)");
-        let blocks = (0_u32..).map(|number| {
-            let mut mac = keyed.clone();
-            [WORD, &self.list, &copy, &number.to_be_bytes()].into_iter().for_each(|part| mac.update(part));
-            mac.finalize().into_bytes()
-        });
+        let keyed = self.keyed();
+        let blocks = (0_u32..).map(|number| self.coins(&keyed, copy, number));
         let classes: Vec<usize> = self.design.class_of_marks().collect();
         let mut word = Vec::with_capacity(classes.len());
         for (block, classes) in blocks.zip(classes.chunks(COINS)) {
@@ -174,6 +169,27 @@ impl Codebook {
             }
         }
         word
+    }
+
+    /// Says whether a copy has one mark, as its codeword does, for the cost of one hash; of a number that is none, false.
+    #[must_use]
+    pub fn has(&self, copy: [u8; 16], mark: u32) -> bool {
+        let place = usize::try_from(mark).unwrap_or(usize::MAX);
+        let Some(class) = self.design.class_of_marks().nth(place) else { return false };
+        let block = self.coins(&self.keyed(), copy, mark / COINS as u32);
+        let coin = block.as_chunks::<2>().0.get(place % COINS);
+        coin.is_some_and(|coin| u16::from_be_bytes(*coin) < self.design.0[class].bias)
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
+        Hmac::new_from_slice(self.key.as_slice()).expect("HMAC takes keys of any length (RFC 2104 §2)")
+    }
+
+    /// The coins of a copy for marks `number * COINS` and those after it.
+    fn coins(&self, keyed: &Hmac<Sha256>, copy: [u8; 16], number: u32) -> [u8; 32] {
+        let mut mac = keyed.clone();
+        [WORD, &self.list, &copy, &number.to_be_bytes()].into_iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
     }
 
     /// Returns what goes into the ledger before the first row leaves: who later shows the key, the design and the prints shows that the

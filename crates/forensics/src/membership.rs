@@ -23,7 +23,7 @@ mod tests;
 
 use format::{OPEN, Piece, Run, Writer};
 use merge::Merge;
-pub use score::Scores;
+pub use score::{Scores, Tenure};
 
 /// A file has no more pieces than that: a lookup asks each. Then it is compacted.
 pub const MOST_PIECES: usize = 64;
@@ -230,6 +230,28 @@ impl<'b> Membership<'b> {
     #[must_use]
     pub fn knows(&self, key: Key) -> bool {
         self.pieces.iter().any(|piece| !piece.places_of(key.0).is_empty())
+    }
+
+    /// Returns everybody who was in any copy, in order, each once.
+    pub fn everybody(&self) -> impl Iterator<Item = Key> {
+        let mut last = None;
+        Merge::new(&self.pieces).filter_map(move |run| {
+            let is_again = last == Some(run.key);
+            last = Some(run.key);
+            (!is_again).then_some(Key(run.key))
+        })
+    }
+
+    /// Returns how many copies and different people are known once a piece stands behind all others ([`Membership::append`]), or alone
+    /// ([`Membership::compact`]); nobody and nothing for no bytes.
+    ///
+    /// Errors: the bytes are no piece.
+    pub fn known_after(piece: &[u8]) -> Result<(u16, u64), MembershipError> {
+        if piece.is_empty() {
+            return Ok((0, 0));
+        }
+        let (piece, _) = Piece::read(piece)?.ok_or(MembershipError::NotMembership)?;
+        Ok((piece.first_copy + piece.copies(), piece.people))
     }
 
     /// Counts how many rows of a dump were in each copy, for all copies at once.

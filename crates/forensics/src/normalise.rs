@@ -75,6 +75,16 @@ impl Rules {
         form.push_str(home);
     }
 
+    /// Whether a domain may be a provider's; if not, a mailbox's form is the exact one. Most are none, and that is seen at once: the innermost question of printing a list.
+    pub(crate) fn has_provider(&self, domain: &[u8]) -> bool {
+        let letters = self.first_letters.get(domain.len()).copied().unwrap_or(0);
+        let may_be = domain.first().is_some_and(|first| letters & letter(*first) != 0);
+        let is_below =
+            |host: &&str| domain.strip_suffix(host.as_bytes()).is_some_and(|name| name.ends_with(b"."));
+        let hosts = self.providers.iter().filter(|provider| provider.has_subdomains);
+        may_be || hosts.flat_map(|provider| provider.domains).any(is_below)
+    }
+
     /// The provider of a domain, and which of its domains it is or is below.
     fn provider(&self, domain: &str) -> Option<(&Provider, &'static str)> {
         // One label: `name.fastmail.com`; what is deeper means nothing to the provider.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use forensics::attribution::{Attribution, Counted, Evidence, Origin, attribute};
+use forensics::attribution::{Attribution, Counted, Evidence, Origin, attribute_by_tenure};
 use forensics::membership::{Key, Membership, SortedKeys};
 use model::time::Time;
 use world::chance::Chance;
@@ -41,7 +41,8 @@ fn answer(bytes: &[u8], dump: &[u64], control: Option<Counted>) -> Attribution {
         .zip(&scores.hits)
         .map(|(number, hits)| Counted { people: people(number), hits: *hits })
         .collect();
-    attribute(&Evidence { copies: &copies, known: scores.known, people: known.people(), control })
+    let evidence = Evidence { copies: &copies, known: scores.known, people: known.people(), control };
+    attribute_by_tenure(&evidence, &scores.tenures)
 }
 
 #[test]

@@ -72,6 +72,11 @@ events! {
         /// Which copy, and what that rests on.
         attribution: AttributionId,
     }
+    /// What is said of a leak names a copy now, or another one than before. Said by custody; the case of it learns which copy it is about.
+    LeakNarrowed = "leak_narrowed" {
+        /// Which copy, and what that rests on.
+        attribution: AttributionId,
+    }
     /// Something has to be mended. Kept in custody, whoever raised it.
     FindingRaised = "finding_raised" {
         /// The finding.

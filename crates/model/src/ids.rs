@@ -177,8 +177,28 @@ id_types! {
     CanarySightingId,
     /// One answer to "which copy is out?", with what it rests on.
     AttributionId,
+    /// One file of addresses that somebody found: read once, and only what it says is kept.
+    DumpId,
     /// One thing to be mended, with an owner and a date.
     FindingId,
+    /// One party's answers to one questionnaire.
+    AssessmentId,
+    /// One answer that is used again.
+    LibraryAnswerId,
+    /// One copy that somebody lets go though its holder may have none.
+    CopyExceptionId,
+    /// One place where customers' data lies.
+    PlaceId,
+    /// One way customers' data goes, as somebody declared it.
+    FlowId,
+    /// One entry of the send calendar: what we planned to send to a list, or sent.
+    PlannedSendId,
+    /// One campaign as it arrived at canaries: messages of one sender with one subject.
+    CampaignId,
+    /// One "did you send this?".
+    SendQuestionId,
+    /// One signed letter of questions to a vendor.
+    InquiryId,
     /// One case: what happened to customers' data, and what is done about it.
     BreachId,
     /// One fact of a case, with its evidence.
@@ -205,6 +225,14 @@ id_types! {
     WatchEntryId,
     /// One published promise: what we never ask for by mail.
     PromiseId,
+    /// One question to a second person: may this list leave?
+    ApprovalId,
+    /// One link by which somebody fetches a sealed list.
+    DropId,
+    /// One list on its way in from a browser, which may break off and go on.
+    UploadId,
+    /// One thing that a holder of a copy told us of: an export, a download, a key made, a sign-in.
+    HolderEventId,
 }
 
 impl TenantId {

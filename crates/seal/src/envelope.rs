@@ -145,6 +145,11 @@ impl Sealer {
         Ok((Self { cipher: cipher(&object_key), nonce: ChunkNonce(0) }, written))
     }
 
+    /// Seals chunks with a key that was used for nothing else; for forms that hand the key over in another way.
+    pub(crate) fn with_key(key: &[u8; 32]) -> Self {
+        Self { cipher: cipher(key), nonce: ChunkNonce(0) }
+    }
+
     /// Seals a chunk that is not the last; it must have exactly [`CHUNK_LENGTH`] bytes.
     pub fn chunk(&mut self, content: &[u8; CHUNK_LENGTH]) -> Vec<u8> {
         self.seal(content, false)
@@ -189,6 +194,16 @@ impl Opener {
             .map_err(|_| EnvelopeError::Changed)?;
         let object_key = object_key.as_slice().try_into().map_err(|_| EnvelopeError::Changed)?;
         Ok((Self { cipher: cipher(object_key), nonce: ChunkNonce(0) }, header))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_key(key: &[u8; 32]) -> Self {
+        Self { cipher: cipher(key), nonce: ChunkNonce(0) }
+    }
+
+    /// Goes on with another chunk, counted from 0: whoever fetches a part of a large object opens that part only.
+    pub fn go_to(&mut self, chunk: u64) {
+        self.nonce = ChunkNonce(chunk);
     }
 
     /// Opens the next chunk; `is_last` if nothing follows it.

@@ -8,7 +8,9 @@
 //! - [`jws`]: signed bytes as one line of text, to be handed to others.
 //! - [`recipient`]: a key to seal to, and its other half that opens.
 //! - [`envelope`]: a sealed object: one key per object, wrapped to a recipient, with an authenticated end date.
+//! - [`mod@age`]: a file sealed to somebody's own key, as the `age` tools open it.
 
+pub mod age;
 pub mod commitment;
 pub mod envelope;
 pub mod jws;

@@ -1,4 +1,5 @@
-use super::{Attribution, Counted, Evidence, Origin, Weakness, attribute};
+use super::{Attribution, Counted, Evidence, Origin, Weakness, attribute, attribute_by_tenure};
+use crate::membership::Tenure;
 
 /// A dump of rows we know, three copies of a thousand people each out of 1,200.
 fn of(hits: [u64; 3], known: u64, control: Option<Counted>) -> Attribution {
@@ -34,6 +35,20 @@ fn copies_that_a_dump_cannot_tell_apart_are_an_interval() {
 }
 
 #[test]
+fn a_row_of_somebody_who_was_seldom_on_the_list_says_more() {
+    // Both copies have as many rows of the dump; one of the first's is of somebody who was in it alone, the second's of somebody who was in all but the first.
+    let copies = [counted(1_000, 81), counted(1_000, 81)];
+    let evidence = Evidence { copies: &copies, known: 100, people: 1_200, control: None };
+    let tenure = |copies, rows, hits: [u64; 2]| Tenure { copies, rows, hits: hits.to_vec() };
+    let tenures = [tenure(1, 1, [1, 0]), tenure(90, 1, [0, 1]), tenure(98 * 100, 98, [80, 80])];
+    let by_counts = attribute(&evidence);
+    assert!((by_counts.ranked[0].share - 0.5).abs() < 1e-9);
+    let found = attribute_by_tenure(&evidence, &tenures);
+    assert!(found.ranked[0].copy == 0 && found.ranked[0].share > 0.52, "{:?}", found.ranked);
+    assert_eq!(attribute_by_tenure(&evidence, &[]), by_counts);
+}
+
+#[test]
 fn a_dump_without_a_row_of_ours_says_nothing() {
     let found = of([0, 0, 0], 0, Some(counted(1_000, 0)));
     assert_eq!((found.interval, found.origin), (None, Origin::Open));
@@ -65,5 +80,10 @@ fn a_control_group_tells_a_leak_from_an_overlap() {
 fn impossible_counts_do_no_harm() {
     let copies = [counted(0, 10), counted(5, 50), counted(u64::MAX >> 12, 7)];
     let found = attribute(&Evidence { copies: &copies, known: 5, people: 0, control: Some(counted(0, 3)) });
+    assert!(found.ranked.iter().all(|one| !one.share.is_nan() && !one.ln_likelihood.is_nan()), "{found:?}");
+    let impossible =
+        [Tenure { copies: 0, rows: 3, hits: vec![9] }, Tenure { copies: u64::MAX, rows: 0, hits: vec![] }];
+    let evidence = Evidence { copies: &copies, known: 2, people: 0, control: None };
+    let found = attribute_by_tenure(&evidence, &impossible);
     assert!(found.ranked.iter().all(|one| !one.share.is_nan() && !one.ln_likelihood.is_nan()), "{found:?}");
 }

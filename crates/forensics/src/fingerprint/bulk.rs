@@ -4,11 +4,13 @@
 use model::address::EmailAddress;
 use model::fingerprint::Fingerprint;
 
+use super::prepared::{BLOCK, MOST_IN_BLOCK, finished};
 use super::{Keyed, MAILBOX, PARTY};
 use crate::normalise::Rules;
 
-/// RFC 5321 §4.5.3.1.3: a path has at most 256 octets with its brackets; what is longer goes the long way.
-const LONGEST_PLAIN: usize = 254;
+/// So long an address may be that both forms fit into a block with their kinds: nine bytes before, and four by which a mailbox's form may be the longer
+/// (`pm.me` is `proton.me`). Few are longer; those go the long way.
+const LONGEST_PLAIN: usize = MOST_IN_BLOCK - 9 - 4;
 
 /// Both prints of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,41 +27,93 @@ pub struct Bulk<'k> {
     key: &'k Keyed,
     rules: &'static Rules,
     /// The kind of print, and behind it the form.
-    exact: String,
-    mailbox: String,
-    /// Where the forms begin.
-    begin: (usize, usize),
+    exact: Message,
+    mailbox: Message,
+    /// A mailbox's form where it is not the exact one.
+    form: String,
 }
 
 impl<'k> Bulk<'k> {
     /// Prepares, with the rules by which mailboxes are recognised.
     #[must_use]
     pub fn new(key: &'k Keyed, rules: &'static Rules) -> Self {
-        let kind = |kind: &[u8]| String::from_utf8_lossy(kind).into_owned();
-        let (exact, mut mailbox) = (kind(PARTY) + "\0", kind(MAILBOX) + "\0");
-        // Versions count from 1 and stay below 128, so that this is one byte; a test holds it equal to the long way.
-        mailbox.push(char::from(rules.version()));
-        let begin = (exact.len(), mailbox.len());
-        Bulk { key, rules, exact, mailbox, begin }
+        let exact = Message::new(&[PARTY, b"\0"]);
+        let mailbox = Message::new(&[MAILBOX, b"\0", &[rules.version()]]);
+        Bulk { key, rules, exact, mailbox, form: String::with_capacity(LONGEST_PLAIN) }
     }
 
     /// Returns both prints of an address as it is written; none if the text is no address.
     pub fn prints(&mut self, text: &str) -> Option<Prints> {
-        let Some(at) = plain(text) else {
-            let address = EmailAddress::parse(text)?;
-            let (exact, mailbox) = (self.key.exact(&address), self.key.mailbox(self.rules, &address));
-            return Some(Prints { exact, mailbox });
-        };
-        let (begin, mailbox_begin) = self.begin;
-        self.exact.truncate(begin);
-        self.exact.push_str(text);
-        self.exact[begin..].make_ascii_lowercase();
-        let (local, domain) = (&self.exact[begin..begin + at], &self.exact[begin + at + 1..]);
-        self.mailbox.truncate(mailbox_begin);
-        self.rules.write_mailbox(local, domain, &mut self.mailbox);
-        let prints = self.key.0.pair(self.exact.as_bytes(), self.mailbox.as_bytes());
+        let Some(at) = self.exact.plain(text) else { return self.long_way(text) };
+        let form = self.exact.form();
+        let (local, domain) = (form.get(..at)?, form.get(at + 1..)?);
+        self.form.clear();
+        if self.rules.has_provider(domain) {
+            // Bytes of a plain address are ASCII.
+            let (local, domain) = (str::from_utf8(local).ok()?, str::from_utf8(domain).ok()?);
+            self.rules.write_mailbox(local, domain, &mut self.form);
+            self.mailbox.set(self.form.as_bytes());
+        } else {
+            self.mailbox.set(form);
+        }
+        let prints = self.key.0.pair(&self.exact.block, &self.mailbox.block);
         let [exact, mailbox] = prints.map(Fingerprint::from_bytes);
         Some(Prints { exact, mailbox })
+    }
+
+    fn long_way(&self, text: &str) -> Option<Prints> {
+        let address = EmailAddress::parse(text)?;
+        let (exact, mailbox) = (self.key.exact(&address), self.key.mailbox(self.rules, &address));
+        Some(Prints { exact, mailbox })
+    }
+}
+
+/// A block as it is hashed behind the key's: a kind, a form, and what ends a message.
+#[derive(Debug)]
+struct Message {
+    block: [u8; BLOCK],
+    /// Where the form begins.
+    begin: usize,
+    /// Where it ends.
+    end: usize,
+}
+
+impl Message {
+    fn new(kind: &[&[u8]]) -> Self {
+        let mut block = [0; BLOCK];
+        let kind = kind.concat();
+        block[..kind.len()].copy_from_slice(&kind);
+        Message { block, begin: kind.len(), end: kind.len() }
+    }
+
+    fn form(&self) -> &[u8] {
+        &self.block[self.begin..self.end]
+    }
+
+    fn set(&mut self, form: &[u8]) {
+        self.end = self.begin + form.len();
+        self.block[self.begin..self.end].copy_from_slice(form);
+        finished(&mut self.block, self.end);
+    }
+
+    /// Takes an address whose exact form is its lower case: letters, digits and the few signs that are usual, on both sides. Says where its `@` is; none if it is
+    /// not one of these.
+    fn plain(&mut self, text: &str) -> Option<usize> {
+        if text.len() > LONGEST_PLAIN || text.ends_with('.') {
+            return None;
+        }
+        let (text, form) = (text.as_bytes(), &mut self.block[self.begin..]);
+        let at = text.iter().position(|byte| PLAIN[usize::from(*byte)] & 1 == 0)?;
+        let domain = text[at..].strip_prefix(b"@")?;
+        let is_name = domain.iter().fold(2, |all, byte| all & PLAIN[usize::from(*byte)]) == 2;
+        if at == 0 || domain.is_empty() || !is_name {
+            return None;
+        }
+        form[..text.len()].copy_from_slice(text);
+        form[..text.len()].make_ascii_lowercase();
+        self.end = self.begin + text.len();
+        finished(&mut self.block, self.end);
+        Some(at)
     }
 }
 
@@ -79,14 +133,3 @@ const PLAIN: [u8; 256] = {
         byte += 1;
     }
 };
-
-/// Where the `@` is in an address whose exact form is its lower case: letters, digits and the few signs that are usual, on both sides.
-fn plain(text: &str) -> Option<usize> {
-    if text.len() > LONGEST_PLAIN || text.ends_with('.') {
-        return None;
-    }
-    let at = text.bytes().position(|byte| PLAIN[usize::from(byte)] & 1 == 0)?;
-    let domain = text.as_bytes()[at..].strip_prefix(b"@")?;
-    let is_name = domain.iter().all(|byte| PLAIN[usize::from(*byte)] & 2 != 0);
-    (at > 0 && !domain.is_empty() && is_name).then_some(at)
-}

@@ -3,7 +3,9 @@
 
 use sha2::block_api::compress256;
 
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
+/// So much of a message fits into its last block, with the bit that ends it and its length.
+pub(super) const MOST_IN_BLOCK: usize = BLOCK - 9;
 /// What SHA-256 begins with.
 const BEGIN: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
@@ -33,11 +35,12 @@ impl Prepared {
         self.ended(self.begun(parts))
     }
 
-    /// The same for two messages: what does not wait for each other the processor does at once.
-    pub(super) fn pair<const KEPT: usize>(&self, one: &[u8], other: &[u8]) -> [[u8; KEPT]; 2] {
-        let begun =
-            [one, other].map(|message| short(self.inner, message).unwrap_or_else(|| self.begun(&[message])));
-        begun.map(|state| self.ended(state))
+    /// The same for two messages of one block each, ended by [`finished`]: what does not wait for each other the processor does at once.
+    pub(super) fn pair<const KEPT: usize>(&self, one: &[u8; BLOCK], other: &[u8; BLOCK]) -> [[u8; KEPT]; 2] {
+        let mut states = [self.inner; 2];
+        compress256(&mut states[0], std::slice::from_ref(one));
+        compress256(&mut states[1], std::slice::from_ref(other));
+        states.map(|state| self.ended(state))
     }
 
     fn begun(&self, parts: &[&[u8]]) -> [u32; 8] {
@@ -47,26 +50,23 @@ impl Prepared {
     }
 
     fn ended<const KEPT: usize>(&self, begun: [u32; 8]) -> [u8; KEPT] {
-        let hash = short(self.outer, bytes(begun).as_flattened()).expect("32 bytes fit into a block");
+        let mut block = [0; BLOCK];
+        block[..32].copy_from_slice(bytes(begun).as_flattened());
+        finished(&mut block, 32);
+        let mut hash = self.outer;
+        compress256(&mut hash, &[block]);
         let mut kept = [0; KEPT];
         kept.iter_mut().zip(bytes(hash).as_flattened()).for_each(|(kept, byte)| *kept = *byte);
         kept
     }
 }
 
-/// Ends a message that fits into the one block behind the key's; none if it does not.
-fn short(mut state: [u32; 8], message: &[u8]) -> Option<[u32; 8]> {
-    const MOST: usize = BLOCK - 9;
-    if message.len() > MOST {
-        return None;
-    }
-    let mut block = [0; BLOCK];
-    block[..message.len()].copy_from_slice(message);
-    block[message.len()] = 0x80;
-    let bits = (BLOCK + message.len()) as u64 * 8;
+/// Ends a message that stands in the one block behind the key's and is at most [`MOST_IN_BLOCK`] long: a bit, zeros, and the length in bits.
+pub(super) fn finished(block: &mut [u8; BLOCK], length: usize) {
+    block[length..].fill(0);
+    block[length] = 0x80;
+    let bits = (BLOCK + length) as u64 * 8;
     block[BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
-    compress256(&mut state, &[block]);
-    Some(state)
 }
 
 fn bytes(state: [u32; 8]) -> [[u8; 4]; 8] {

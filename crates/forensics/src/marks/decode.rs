@@ -63,6 +63,8 @@ const MARKS_SURVIVE: [(f64, f64); 3] = [(1.0, 0.5), (0.8, 0.3), (0.4, 0.2)];
 
 /// The chance that a mark is seen that no leaked copy has: a guess, a forwarded mail. Keeps one such hit from clearing everybody.
 const STRAY: f64 = 0.001;
+/// The part of the error that is kept back for copies which get their marks after the first hit: one of so many parts.
+const KEPT_FOR_LATER: f64 = 32.0;
 /// No rate of survival is taken for certain.
 const SURVIVAL: (f64, f64) = (0.001, 0.995);
 
@@ -73,6 +75,8 @@ pub struct Suspect {
     pub copy: [u8; 16],
     /// The logarithm of its e-value.
     pub ln_e: f64,
+    /// The logarithm of its share of the error: all copies' shares add up to 1 at most, however many there will be.
+    pub ln_share: f64,
     /// Marks of this copy that were seen.
     pub hits: u32,
     /// Marks this copy has.
@@ -91,12 +95,18 @@ pub struct Reading {
     pub seen: u32,
 }
 
+impl Suspect {
+    fn ln_bound(&self) -> f64 {
+        self.ln_e + self.ln_share
+    }
+}
+
 impl Reading {
-    /// Returns the bound for a copy: if it had nothing to do with it, it would look this bad in less than one leak of so many. Counts all copies the
-    /// marks were dealt to, because the worst of many is looked at; rounded down to a power of ten.
+    /// Returns the bound for a copy: if it had nothing to do with it, it, or any other copy that has not, would look this bad in less than one leak of so many. Counts
+    /// all copies the marks were dealt to, because the worst of many is looked at; rounded down to a power of ten.
     #[must_use]
     pub fn one_in(&self, suspect: &Suspect) -> u64 {
-        let tens = (suspect.ln_e - (self.suspects.len().max(1) as f64).ln()) / std::f64::consts::LN_10;
+        let tens = suspect.ln_bound() / std::f64::consts::LN_10;
         10_u64.pow(tens.clamp(0.0, 15.0) as u32)
     }
 
@@ -118,8 +128,8 @@ pub struct Decoder {
     design: Design,
     /// The class of each mark.
     classes: Vec<usize>,
-    /// Each copy's codeword.
-    words: Vec<([u8; 16], Vec<bool>)>,
+    /// Each copy's codeword, and the logarithm of its share of the error.
+    words: Vec<([u8; 16], Vec<bool>, f64)>,
     /// For each story and class, the chance that a mark is kept which the copy in question has not, and has.
     kept: Vec<Vec<[f64; 2]>>,
 }
@@ -128,12 +138,34 @@ pub struct Decoder {
 type Tally = [[f64; 2]; 2];
 
 impl Decoder {
-    /// Prepares for a book and **all** copies its marks were ever dealt to: the bound counts them.
+    /// Prepares for a book and **all** copies its marks were ever dealt to: the bound counts them. For what is read once, as a dump is.
     #[must_use]
     pub fn new(book: &Codebook, copies: &[[u8; 16]]) -> Self {
+        let share = 1.0 / copies.len().max(1) as f64;
+        Self::of(book, copies.iter().map(|copy| (*copy, share)))
+    }
+
+    /// The same for what is read again and again while there are ever more copies, as sightings are. `copies` in the order in which they got their marks, the first
+    /// `at_first` of them before the first hit. What a copy may add to the error must not change while one looks, or looking often enough would find a moment at which an
+    /// innocent one looks bad: those of the beginning share alike what is not kept back, the later ones get ever less of the rest.
+    #[must_use]
+    pub fn growing(book: &Codebook, copies: &[[u8; 16]], at_first: usize) -> Self {
+        let at_first = at_first.max(1);
+        let share = |place: usize| {
+            if place < at_first {
+                return (1.0 - 1.0 / KEPT_FOR_LATER) / at_first as f64;
+            }
+            // n/(p(p+1)) from p = n on adds up to 1.
+            let (first, place) = (at_first as f64, place as f64);
+            first / (place * (place + 1.0)) / KEPT_FOR_LATER
+        };
+        Self::of(book, (0..).zip(copies).map(|(place, copy)| (*copy, share(place))))
+    }
+
+    fn of(book: &Codebook, copies: impl Iterator<Item = ([u8; 16], f64)>) -> Self {
         let design = book.design;
         let kept = STORIES.iter().map(|(mix, of, _)| kept(design, *mix, *of)).collect();
-        let words = copies.iter().map(|copy| (*copy, book.word(*copy))).collect();
+        let words = copies.map(|(copy, share)| (copy, book.word(copy), share.ln())).collect();
         Decoder { design, classes: design.class_of_marks().collect(), words, kept }
     }
 
@@ -196,7 +228,7 @@ impl Decoder {
         let mut best = f64::NEG_INFINITY;
         let mut house_then = f64::NEG_INFINITY;
         let mut suspects: Vec<Suspect> = Vec::with_capacity(self.words.len());
-        for (copy, word) in &self.words {
+        for (copy, word, ln_share) in &self.words {
             let tallies = self.tallies(word, seen);
             let (ln_e, likelihood) = read(&tallies);
             if likelihood > best {
@@ -207,9 +239,10 @@ impl Decoder {
                 house_then = house(&tallies);
             }
             let had = |seen: usize| tallies.iter().map(|tally| tally[1][seen]).sum::<f64>();
-            suspects.push(Suspect { copy: *copy, ln_e, hits: whole(had(1)), marks: whole(had(0) + had(1)) });
+            let (hits, marks) = (whole(had(1)), whole(had(0) + had(1)));
+            suspects.push(Suspect { copy: *copy, ln_e, ln_share: *ln_share, hits, marks });
         }
-        suspects.sort_by(|one, other| other.ln_e.total_cmp(&one.ln_e));
+        suspects.sort_by(|one, other| other.ln_bound().total_cmp(&one.ln_bound()));
         let known = self.classes.iter().zip(seen);
         let count = known.filter(|(_, is_seen)| **is_seen).count();
         let ln_house = if suspects.is_empty() || count == 0 { 0.0 } else { house_then - best };
@@ -327,6 +360,23 @@ mod tests {
                 let hits = mean(|tallies| decoder.of_sightings(tallies, kept).0.exp(), seen);
                 assert!((hits - 1.0).abs() < 1e-9, "sightings: {hits}");
             }
+        }
+    }
+
+    #[test]
+    fn the_error_is_shared_out_once_however_many_copies_there_will_be() {
+        let prints = vec![model::fingerprint::Fingerprint::from_bytes([0; 12]); 3];
+        let book = Codebook::new([1; 32], [1; 16], DESIGN, prints).expect("fits");
+        let copies: Vec<[u8; 16]> = (0..2_000_u128).map(u128::to_be_bytes).collect();
+        let shares = |decoder: &Decoder| decoder.words.iter().map(|(_, _, ln)| ln.exp()).collect::<Vec<_>>();
+        assert!((shares(&Decoder::new(&book, &copies)).iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        for at_first in [0, 1, 7, 100, 1_999, 2_000] {
+            let all = shares(&Decoder::growing(&book, &copies, at_first));
+            assert!(all.iter().sum::<f64>() < 1.0 + 1e-9, "{at_first}");
+            // Whoever looks when there are fewer sees the same shares: the bound holds for all moments together.
+            let before = shares(&Decoder::growing(&book, &copies[..at_first.max(1)], at_first));
+            assert_eq!(before, all[..at_first.max(1)], "{at_first}");
+            assert!(all.is_sorted_by(|one, later| one >= later), "{at_first}");
         }
     }
 

@@ -38,6 +38,9 @@ fn a_codeword_depends_on_key_list_and_copy_and_is_always_the_same() {
     assert_ne!(one.word([5; 16]), book(2, Design::FULL).word([5; 16]));
     let other_list = Codebook::new([1; 32], [2; 16], Design::FULL, prints(800)).expect("fits");
     assert_ne!(one.word([5; 16]), other_list.word([5; 16]));
+    let single: Vec<bool> = (0..800).map(|mark| one.has([5; 16], mark)).collect();
+    assert_eq!(single, one.word([5; 16]), "asked one by one it says the same");
+    assert!(!one.has([5; 16], 800) && !one.has([5; 16], u32::MAX));
     assert_eq!(format!("{one:?}"), "Codebook(800 marks, hidden)");
 }
 
@@ -113,7 +116,8 @@ fn a_few_marks_are_shown_without_the_rest_and_cannot_be_made_up() {
 fn one_who_leaked_alone_is_named_after_seven_rare_hits_and_nobody_else() {
     let book = book(7, Design::SMALL);
     let copies = copies(100);
-    let decoder = Decoder::new(&book, &copies);
+    // As hits are read: while there may be more copies some day.
+    let decoder = Decoder::growing(&book, &copies, copies.len());
     let word = book.word(copies[42]);
     let mut hit = vec![false; word.len()];
     let rare: Vec<usize> = (0..word.len()).filter(|mark| word[*mark]).collect();
@@ -184,7 +188,7 @@ fn an_innocent_copy_is_looked_at_as_often_as_chance_allows_and_no_more() {
 #[test]
 fn the_ladder_has_a_step_for_each_strength() {
     let of = |ln_e: f64, seen: u32, exclusive: u32| {
-        let suspect = super::Suspect { copy: [1; 16], ln_e, hits: seen, marks: 40 };
+        let suspect = super::Suspect { copy: [1; 16], ln_e, ln_share: 0.0, hits: seen, marks: 40 };
         rung(&Reading { suspects: vec![suspect], ln_house: 0.0, seen }, exclusive)
     };
     assert_eq!(of(0.0, 0, 0), (Rung::Nothing, Rung::Nothing));

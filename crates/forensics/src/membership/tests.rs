@@ -6,7 +6,7 @@ use model::time::Time;
 use proptest::prelude::*;
 
 use super::format::HEAD_BYTES;
-use super::{Key, Membership, MembershipError, SortedKeys, Span};
+use super::{Key, Membership, MembershipError, SortedKeys, Span, Tenure};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -46,6 +46,19 @@ fn expected_hits(copies: &[Vec<u64>], dump: &[u64]) -> Vec<u64> {
 }
 
 #[test]
+fn everybody_is_named_once_and_a_piece_says_what_is_known_with_it() {
+    let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2, 4]]);
+    let list = Membership::open(&bytes).expect("ours");
+    let everybody: Vec<Key> = list.everybody().collect();
+    assert_eq!(everybody, keys([1, 2, 3, 4]).as_slice());
+    let piece = list.append([9; 16], made(3), &keys([2, 5])).expect("fits");
+    assert_eq!(Membership::known_after(&piece), Ok((4, 5)));
+    assert_eq!(Membership::known_after(&list.compact(1).expect("fits")), Ok((2, 4)));
+    assert_eq!(Membership::known_after(b""), Ok((0, 0)));
+    assert_eq!(Membership::known_after(b"no piece"), Err(MembershipError::NotMembership));
+}
+
+#[test]
 fn somebody_who_leaves_and_comes_back_has_two_runs() {
     let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2]]);
     let list = Membership::open(&bytes).expect("ours");
@@ -61,6 +74,19 @@ fn somebody_who_leaves_and_comes_back_has_two_runs() {
     assert_eq!(list.copy(3), None);
     let scores = list.score(&keys([1, 3, 9]));
     assert_eq!((scores.rows, scores.known, scores.hits), (3, 2, vec![1, 1, 1]));
+}
+
+#[test]
+fn rows_are_told_apart_by_how_many_copies_their_people_were_in() {
+    // One is in all three copies, with a break in the fourth; two in two; three in the second alone.
+    let bytes = file(&[vec![1], vec![1, 2, 3], vec![1, 2], vec![7]]);
+    let list = Membership::open(&bytes).expect("ours");
+    let tenure = |copies, rows, hits: [u64; 4]| Tenure { copies, rows, hits: hits.to_vec() };
+    let scores = list.score(&keys([1, 2, 3, 7, 9]));
+    let expected = [tenure(2, 2, [0, 1, 0, 1]), tenure(2, 1, [0, 1, 1, 0]), tenure(3, 1, [1, 1, 1, 0])];
+    assert_eq!(scores.tenures, expected);
+    assert_eq!((scores.known, scores.hits), (4, vec![1, 3, 2, 1]));
+    assert!(list.score(&keys([9])).tenures.is_empty());
 }
 
 #[test]

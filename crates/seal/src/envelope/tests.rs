@@ -131,3 +131,18 @@ proptest! {
         prop_assert!(opened(&bytes).is_err());
     }
 }
+
+#[test]
+fn a_part_from_the_middle_opens_by_itself_and_only_in_its_place() {
+    let content: Vec<u8> = (0..200_000_u32).map(|index| u8::try_from(index % 251).unwrap()).collect();
+    let bytes = sealed(&content);
+    let begin = HEADER_LENGTH + 2 * Opener::SEALED_CHUNK_LENGTH;
+    let third = &bytes[begin..begin + Opener::SEALED_CHUNK_LENGTH];
+    let (mut opener, _) = Opener::begin(&key(), b"about", &bytes[..HEADER_LENGTH]).unwrap();
+    assert_eq!(opener.chunk(third, false).err(), Some(EnvelopeError::Changed), "it is not the first");
+    opener.go_to(2);
+    assert_eq!(*opener.chunk(third, false).unwrap(), content[2 * CHUNK_LENGTH..3 * CHUNK_LENGTH]);
+    opener.go_to(3);
+    let last = &bytes[begin + Opener::SEALED_CHUNK_LENGTH..];
+    assert_eq!(*opener.chunk(last, true).unwrap(), content[3 * CHUNK_LENGTH..]);
+}
