@@ -1,15 +1,45 @@
 //! The door of custody: parties, lists, copies, canaries, what came to them, what that says, and what has to be mended.
 //! Parties, copies, sightings and attributions are read by every room through [`crate::shared`].
 
+pub mod assessment;
 pub mod attribution;
 pub mod canary;
+pub mod canary_guess;
 pub mod canary_mail;
 pub mod canary_test;
+pub mod codebook;
 pub mod copy;
+pub mod copy_exception;
+pub mod dump;
+pub mod exporter_mark;
 pub mod finding;
+pub mod flow;
+pub mod guideline_answer;
+pub mod library_answer;
 pub mod list;
+pub mod list_facts;
+pub mod list_profile;
+pub mod membership;
 pub mod party;
+pub mod place;
+pub mod sheet_import;
 pub mod sighting;
+// What leaves: sealed exports, who agreed, links to fetch them, proofs that they are gone, what holders tell.
+pub mod approval;
+pub mod delivery;
+pub mod drop;
+pub mod escrow;
+pub mod export;
+pub mod holder_event;
+pub mod holder_secret;
+pub mod proof;
+pub mod upload;
+// What vendors really sent, beside what was planned.
+pub mod campaign;
+pub mod canary_domain;
+pub mod inquiry;
+pub mod send_calendar;
+pub mod send_question;
 
 use std::sync::Arc;
 

@@ -114,6 +114,53 @@ fn write_aside(unfinished: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// A file that is written piece by piece and is there whole or not at all.
+pub(crate) struct Aside {
+    path: PathBuf,
+    unfinished: PathBuf,
+    /// None once it was finished.
+    file: Option<io::BufWriter<File>>,
+}
+
+impl Aside {
+    /// Begins it under a name aside.
+    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+        make_folder(path.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
+        let unfinished = unfinished_path(path);
+        let file = private(OpenOptions::new().create(true).truncate(true).write(true)).open(&unfinished)?;
+        Ok(Self { path: path.to_owned(), unfinished, file: Some(io::BufWriter::new(file)) })
+    }
+
+    /// The name it will have.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.as_mut().ok_or(io::ErrorKind::NotConnected)?.write_all(bytes)
+    }
+
+    /// Gives it its name; it is durable when this returns.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        let written = self.file.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        written.flush()?;
+        written.get_ref().sync_all()?;
+        fs::rename(&self.unfinished, &self.path)?;
+        self.file = None;
+        sync_folder(self.path.parent().ok_or(io::ErrorKind::InvalidInput)?)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            // Nobody will finish it. If it cannot be removed, it is swept.
+            let _ = fs::remove_file(&self.unfinished);
+        }
+    }
+}
+
 /// Removes a file and makes that durable; it is no error if it is gone.
 pub(crate) fn remove_durably(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
@@ -157,7 +204,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Nobody else may read what we write.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options

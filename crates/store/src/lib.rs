@@ -6,7 +6,9 @@
 //! - [`Store`]: opened once; hands each room its own door.
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
+//! - [`residue`]: every byte of all that, for whoever shows what is not among them.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
+//! - [`mapped`]: large ones that are read as if they were memory, and appended.
 //! - [`platform`], [`post`], [`guard`], [`custody`], [`clearinghouse`], [`response`], [`outreach`], [`shared`]: the nouns.
 
 pub mod address;
@@ -15,11 +17,13 @@ pub mod custody;
 pub mod error;
 pub mod files;
 pub mod guard;
+pub mod mapped;
 pub mod objects;
 pub mod outbox;
 pub mod outreach;
 pub mod platform;
 pub mod post;
+pub mod residue;
 pub mod response;
 pub mod shared;
 pub mod txn;

@@ -7,6 +7,7 @@
 use std::{
     collections::HashSet,
     fs,
+    io::{Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -23,13 +24,17 @@ use crate::{
     House, MAX_PAGE,
     database::{Row, Value},
     error::StoreError,
-    files::{UNFINISHED, blocking, make_folder, remove_durably, write_durably},
+    files::{Aside, UNFINISHED, blocking, make_folder, remove_durably, write_durably},
     page,
     txn::Change,
 };
 
 /// A larger object is not kept: it would have to be in memory whole. Messages are smaller; lists come in parts.
 pub const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
+/// A larger object is not kept, even if it is written and read piece by piece.
+pub const MAX_STREAMED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+/// Bytes that are read at a time to look whether a large object is as it was kept.
+const READ_BYTES: usize = 256 * 1024;
 /// A file without a row may belong to a transaction that is still under way; older ones are orphans.
 pub const ORPHAN_AFTER: Duration = Duration::from_hours(1);
 const SUFFIX: &str = "sealed";
@@ -74,6 +79,36 @@ pub struct NewObject<'o> {
 pub struct Written {
     tenant: TenantId,
     object: Object,
+}
+
+/// An object on its way in, piece by piece: its file has another name until it is whole, and is gone if this is dropped before. Waits for the disk.
+pub struct Writing {
+    tenant: TenantId,
+    object: Object,
+    hash: Sha256,
+    aside: Aside,
+}
+
+impl Writing {
+    /// Adds bytes.
+    ///
+    /// Errors: the disk, or more than [`MAX_STREAMED_BYTES`].
+    pub fn write(&mut self, sealed: &[u8]) -> Result<(), StoreError> {
+        self.object.length_bytes += sealed.len() as u64;
+        if self.object.length_bytes > MAX_STREAMED_BYTES {
+            return Err(StoreError::Unfit { what: "an object", detail: "it is longer than 16 GiB" });
+        }
+        self.hash.update(sealed);
+        self.aside.write(sealed).map_err(StoreError::file("write", self.aside.path()))
+    }
+
+    /// Says that it is whole; the file is durable when this returns, and waits for its row.
+    pub fn finish(mut self) -> Result<Written, StoreError> {
+        self.object.sha256 = std::mem::take(&mut self.hash).finalize().into();
+        let path = self.aside.path().to_owned();
+        self.aside.finish().map_err(StoreError::file("write", path))?;
+        Ok(Written { tenant: self.tenant, object: self.object })
+    }
 }
 
 /// What a sweep found.
@@ -207,6 +242,86 @@ impl ObjectStore {
         })
         .await?;
         Ok(Written { tenant: access.tenant, object })
+    }
+
+    /// Begins an object that is written piece by piece; waits for the disk, so it is called beside the asynchronous threads.
+    pub fn object_begin(&self, access: &Access, new: &NewObject<'_>) -> Result<Writing, StoreError> {
+        access.require(Right::Record)?;
+        let object = Object {
+            id: new.id,
+            kind: new.kind.to_owned(),
+            sealing_key: new.sealing_key,
+            length_bytes: 0,
+            sha256: [0; 32],
+            made_at: new.made_at,
+            end_at: new.end_at,
+        };
+        let path = self.house.objects.path(access.tenant, new.id);
+        if path.exists() {
+            return Err(StoreError::Conflict { action: "write an object", what: "its file" });
+        }
+        let aside = Aside::begin(&path).map_err(StoreError::file("write", &path))?;
+        Ok(Writing { tenant: access.tenant, object, hash: Sha256::new(), aside })
+    }
+
+    /// Returns what is known of an object without reading its file.
+    pub async fn object_look(&self, access: &Access, id: ObjectId) -> Result<Object, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), Value::id(id)];
+        let row = self.house.database.row("look at an object", FETCH, &values).await?;
+        object_of(&row.ok_or(StoreError::Missing { what: "an object" })?)
+    }
+
+    /// Returns some of the sealed bytes of an object, fewer at its end. They are not checked against the hash of the whole: the seal tells what was changed.
+    pub async fn object_piece(
+        &self,
+        access: &Access,
+        id: ObjectId,
+        (from, length): (u64, usize),
+    ) -> Result<Vec<u8>, StoreError> {
+        access.require(Right::Open)?;
+        let path = self.house.objects.path(access.tenant, id);
+        blocking(move || {
+            let piece = || {
+                let mut file = fs::File::open(&path)?;
+                file.seek(SeekFrom::Start(from))?;
+                let mut bytes = Vec::with_capacity(length);
+                file.take(length as u64).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            };
+            piece().map_err(StoreError::file("read", &path))
+        })
+        .await
+    }
+
+    /// Reads an object's file piece by piece and says whether it is what was kept, without opening it.
+    pub async fn object_check(&self, access: &Access, object: &Object) -> Result<(), StoreError> {
+        access.require(Right::Read)?;
+        let path = self.house.objects.path(access.tenant, object.id);
+        let digest: [u8; 32] = blocking(move || {
+            let hashed = || {
+                let (mut file, mut hash, mut piece) =
+                    (fs::File::open(&path)?, Sha256::new(), vec![0; READ_BYTES]);
+                loop {
+                    match file.read(&mut piece)? {
+                        0 => return Ok(hash.finalize().into()),
+                        read => hash.update(&piece[..read]),
+                    }
+                }
+            };
+            hashed().map_err(|error: std::io::Error| match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    StoreError::Damaged { what: "an object", detail: "its file is missing" }
+                }
+                _ => StoreError::file("read", &path)(error),
+            })
+        })
+        .await?;
+        if digest == object.sha256 {
+            Ok(())
+        } else {
+            Err(StoreError::Damaged { what: "an object", detail: "its file was changed" })
+        }
     }
 
     /// Returns an object and its sealed bytes, after checking that they are the bytes that were kept.

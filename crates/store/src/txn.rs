@@ -14,6 +14,7 @@ use crate::{
     House,
     database::{Txn, Value},
     error::StoreError,
+    mapped::Taken,
 };
 
 /// A transaction of one tenant, with the events it will have said.
@@ -22,6 +23,8 @@ pub struct Change {
     pub(crate) txn: Txn,
     pub(crate) tenant: TenantId,
     rings: bool,
+    /// Files that are this change's writer's until it is over, one way or the other.
+    held: Vec<Taken>,
 }
 
 /// What happened, for whoever must hear it: ids, never content.
@@ -47,7 +50,7 @@ impl Change {
     pub(crate) async fn begin(house: &Arc<House>, access: &Access) -> Result<Self, StoreError> {
         access.require(Right::Record)?;
         let txn = house.database.begin().await?;
-        Ok(Self { house: Arc::clone(house), txn, tenant: access.tenant, rings: false })
+        Ok(Self { house: Arc::clone(house), txn, tenant: access.tenant, rings: false, held: Vec::new() })
     }
 
     /// Adds an event; it is heard only after the commit.
@@ -75,6 +78,11 @@ impl Change {
     /// Wakes whoever keeps something in memory when this is committed, though no event tells of it.
     pub(crate) fn ring(&mut self) {
         self.rings = true;
+    }
+
+    /// Keeps files taken until this is over.
+    pub(crate) fn hold(&mut self, files: Taken) {
+        self.held.push(files);
     }
 
     /// Makes it all happen, durably, and wakes whoever hears events.

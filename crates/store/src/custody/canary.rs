@@ -3,12 +3,13 @@
 use model::{
     access::{Access, Right},
     fingerprint::Fingerprint,
-    ids::{CanaryId, CopyId, Id},
+    ids::{CanaryId, CanarySightingId, CopyId, Id, ListId},
     time::Time,
 };
 
 use super::{CustodyStore, MAX_DOMAIN_BYTES, count_value, words};
 use crate::{
+    MAX_PAGE,
     database::{Row, Value},
     error::StoreError,
     page,
@@ -32,8 +33,10 @@ words! {
 pub struct Canary {
     /// Its id.
     pub id: CanaryId,
-    /// In which copy; none of one that never left the house.
+    /// In which copy, if it is in one only; none of a coded one, and of one that never left the house.
     pub copy: Option<CopyId>,
+    /// Of which list, if it is a coded mark or a control beside a list's book, or was planted since there are books.
+    pub list: Option<ListId>,
     /// What kind of mark it is.
     pub kind: CanaryKind,
     /// Its exact fingerprint; one has it.
@@ -42,7 +45,7 @@ pub struct Canary {
     pub mailbox_print: Fingerprint,
     /// The domain it is at, one of ours.
     pub domain: String,
-    /// Its row in the copy's sealed file, from 0.
+    /// Its row in the copy's sealed file, from 0; of a coded one, its number in the list's book.
     pub place: u64,
     /// When it was made.
     pub issued_at: Time,
@@ -50,11 +53,25 @@ pub struct Canary {
     pub burnt_at: Option<Time>,
 }
 
+/// A coded mark of a list that was hit: the first message to it that counts, one that does not wait before one that does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodedHit {
+    /// Its number in the list's book.
+    pub mark: u64,
+    /// The message.
+    pub sighting: CanarySightingId,
+    /// When it came.
+    pub at: Time,
+    /// It is really from where a holder of the list writes, and nobody has said yet whether that was wanted: something is out, and it says nothing of a copy. A holder's own
+    /// mailing hits just the marks of its own copy.
+    pub is_waiting: bool,
+}
+
 const ROW: &str = "a canary";
 
 const ADD: &str = "
-INSERT INTO canary (tenant, canary, copy, kind, print, mailbox_print, domain, place, issued_at, burnt_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO canary (tenant, canary, copy, list, kind, print, mailbox_print, domain, place, issued_at, burnt_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (tenant, print) DO NOTHING";
 
 const BURN: &str = "
@@ -69,7 +86,7 @@ macro_rules! canaries {
     ($which:literal) => {
         concat!(
             "
-SELECT canary, copy, kind, print, mailbox_print, domain, place, issued_at, burnt_at
+SELECT canary, copy, list, kind, print, mailbox_print, domain, place, issued_at, burnt_at
 FROM canary
 ",
             $which
@@ -97,10 +114,61 @@ ORDER BY place
 LIMIT $4"
 );
 
+const OF_LIST: &str = canaries!(
+    "WHERE tenant = $1
+  AND list = $2
+  AND kind = $3
+  AND place >= $4
+ORDER BY place
+LIMIT $5"
+);
+
+const HITS: &str = "
+SELECT canary.place, canary_sighting.sighting, canary_sighting.at,
+    CAST(CASE WHEN canary_sighting.why = 'unanswered' THEN 1 ELSE 0 END AS BIGINT)
+FROM canary
+JOIN canary_sighting ON canary_sighting.tenant = canary.tenant
+    AND canary_sighting.canary = canary.canary
+WHERE canary.tenant = $1
+  AND canary.list = $2
+  AND canary.kind = 'coded'
+  AND canary_sighting.state = 'counts'
+  AND NOT EXISTS (
+    SELECT 1
+    FROM canary_sighting AS earlier
+    WHERE earlier.tenant = canary_sighting.tenant
+      AND earlier.canary = canary_sighting.canary
+      AND earlier.state = 'counts'
+      AND (
+        (earlier.why <> 'unanswered' AND canary_sighting.why = 'unanswered')
+        OR (
+            earlier.sighting < canary_sighting.sighting
+            AND (earlier.why <> 'unanswered' OR canary_sighting.why = 'unanswered')
+        )
+      )
+  )
+ORDER BY canary_sighting.sighting";
+
 const COUNT: &str = "
 SELECT COUNT(*)
 FROM canary
 WHERE tenant = $1";
+
+const CONTROLS: &str = "
+SELECT COUNT(*)
+FROM canary
+WHERE tenant = $1
+  AND kind = 'control'";
+
+const CONTROL_MAIL: &str = "
+SELECT COUNT(*)
+FROM canary
+JOIN canary_mail ON canary_mail.tenant = canary.tenant
+    AND canary_mail.canary = canary.canary
+WHERE canary.tenant = $1
+  AND canary.kind = 'control'
+  AND canary_mail.outcome <> 'again'
+  AND canary_mail.at >= $2";
 
 impl CustodyStore {
     /// Returns a canary.
@@ -139,6 +207,39 @@ impl CustodyStore {
         rows.iter().map(canary_of).collect()
     }
 
+    /// Returns canaries of a kind that are a list's, from a place on, in their order.
+    pub async fn canary_of_list_list(
+        &self,
+        access: &Access,
+        (list, kind): (ListId, CanaryKind),
+        from_place: u64,
+        limit: u32,
+    ) -> Result<Vec<Canary>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [
+            Value::id(access.tenant),
+            Value::id(list),
+            kind.as_str().into(),
+            count_value(from_place).into(),
+            page(limit).into(),
+        ];
+        let rows = self.house.database.rows("list canaries of a list", OF_LIST, &values).await?;
+        rows.iter().map(canary_of).collect()
+    }
+
+    /// Returns how many canaries never left the house.
+    pub async fn canary_control_count(&self, access: &Access) -> Result<u64, StoreError> {
+        access.require(Right::Read)?;
+        self.house.database.count("count controls", CONTROLS, &[Value::id(access.tenant)]).await
+    }
+
+    /// Returns how many messages came to those since a time.
+    pub async fn canary_control_mail_count(&self, access: &Access, since: Time) -> Result<u64, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), since.into()];
+        self.house.database.count("count mail to controls", CONTROL_MAIL, &values).await
+    }
+
     /// Returns how many canaries there are; it never becomes less, so a change of it says that there are new ones.
     pub async fn canary_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
@@ -153,6 +254,43 @@ impl Change {
         self.txn.row("fetch a canary", FETCH, &values).await?.as_ref().map(canary_of).transpose()
     }
 
+    /// Returns all canaries of a kind that are a list's, in their order; a list has no more of a kind than a book has marks.
+    pub async fn canary_of_list_list_in_txn(
+        &mut self,
+        list: ListId,
+        kind: CanaryKind,
+    ) -> Result<Vec<Canary>, StoreError> {
+        let mut all: Vec<Canary> = Vec::new();
+        loop {
+            let from = all.last().map_or(0, |last| last.place + 1);
+            let values = [
+                Value::id(self.tenant),
+                Value::id(list),
+                kind.as_str().into(),
+                count_value(from).into(),
+                page(MAX_PAGE).into(),
+            ];
+            let rows = self.txn.rows("list canaries of a list", OF_LIST, &values).await?;
+            if rows.is_empty() {
+                return Ok(all);
+            }
+            for row in &rows {
+                all.push(canary_of(row)?);
+            }
+        }
+    }
+
+    /// Returns the coded marks of a list that were hit, each with the first message that counts, in the order of those.
+    pub async fn canary_coded_hit_list_in_txn(&mut self, list: ListId) -> Result<Vec<CodedHit>, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(list)];
+        let rows = self.txn.rows("list hits of coded marks", HITS, &values).await?;
+        let hit = |row: &Row| {
+            let (mark, sighting) = (row.count(0)?, row.id(1)?);
+            Ok(CodedHit { mark, sighting, at: row.time(2)?, is_waiting: row.count(3)? == 1 })
+        };
+        rows.iter().map(hit).collect()
+    }
+
     /// Adds a canary; false if one of this fingerprint is there already, and then nothing happened. Rings when it is committed: the doors refuse
     /// mail to a canary they do not know, for good.
     pub async fn canary_add_in_txn(&mut self, canary: &Canary) -> Result<bool, StoreError> {
@@ -163,6 +301,7 @@ impl Change {
             Value::id(self.tenant),
             Value::id(canary.id),
             Value::optional_id(canary.copy),
+            Value::optional_id(canary.list),
             canary.kind.as_str().into(),
             canary.print.as_bytes().into(),
             canary.mailbox_print.as_bytes().into(),
@@ -190,12 +329,13 @@ fn canary_of(row: &Row) -> Result<Canary, StoreError> {
     Ok(Canary {
         id: row.id(0)?,
         copy: row.optional_id(1)?,
-        kind: CanaryKind::parse(&row.text(2)?).ok_or(DAMAGED)?,
-        print: Fingerprint::from_bytes(row.array(3)?),
-        mailbox_print: Fingerprint::from_bytes(row.array(4)?),
-        domain: row.text(5)?,
-        place: row.count(6)?,
-        issued_at: row.time(7)?,
-        burnt_at: row.optional_time(8)?,
+        list: row.optional_id(2)?,
+        kind: CanaryKind::parse(&row.text(3)?).ok_or(DAMAGED)?,
+        print: Fingerprint::from_bytes(row.array(4)?),
+        mailbox_print: Fingerprint::from_bytes(row.array(5)?),
+        domain: row.text(6)?,
+        place: row.count(7)?,
+        issued_at: row.time(8)?,
+        burnt_at: row.optional_time(9)?,
     })
 }

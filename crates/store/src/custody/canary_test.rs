@@ -41,7 +41,8 @@ SET noticed_at = $4
 WHERE tenant = $1
   AND canary = $2
   AND message_sha256 = $3
-  AND noticed_at IS NULL";
+  AND noticed_at IS NULL
+RETURNING copy";
 
 const LAST: &str = "
 SELECT canary, message_sha256, copy, asked_at, asked_by, noticed_at
@@ -81,15 +82,16 @@ impl Change {
         Ok(())
     }
 
-    /// Notes that a test arrived; false if this message to this canary is none, or arrived before.
+    /// Notes that a test arrived, and returns of which copy it is one; none if this message to this canary is no test, or arrived before.
     pub async fn canary_test_notice_in_txn(
         &mut self,
         canary: CanaryId,
         message_sha256: &[u8; 32],
         at: Time,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<CopyId>, StoreError> {
         let values = [Value::id(self.tenant), Value::id(canary), message_sha256.into(), at.into()];
-        Ok(self.txn.execute("notice a test of a canary", NOTICE, &values).await? == 1)
+        let row = self.txn.row("notice a test of a canary", NOTICE, &values).await?;
+        row.map(|row| row.id(0)).transpose()
     }
 }
 

@@ -25,6 +25,8 @@ words! {
         Exported = "exported",
         /// It was found where it should not be.
         Found = "found",
+        /// It was made beside one that left, sealed to the owner's offline key, and stays here.
+        Escrow = "escrow",
     }
     /// Where a copy stands.
     CopyState {

@@ -59,6 +59,19 @@ pub struct Finding {
     pub closed: Option<(Time, String, String)>,
 }
 
+/// What somebody did about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingStep {
+    /// When.
+    pub at: Time,
+    /// By whom; an actor, not an address.
+    pub by: String,
+    /// What, as a word: `raised`, `owned`, `closed`.
+    pub what: String,
+    /// More, in words; may be empty.
+    pub words: String,
+}
+
 const ROW: &str = "a finding";
 
 const RAISE: &str = "
@@ -108,6 +121,48 @@ WHERE tenant = $1
 ORDER BY finding DESC
 LIMIT $3";
 
+const BY_WORTH: &str = "
+SELECT finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
+    raised_at, last_at, closed_at, closed_by, closed_why, worth
+FROM finding
+WHERE tenant = $1
+  AND (worth < $2 OR (worth = $2 AND finding < $3))
+  AND ($5 = '' OR state = $5)
+ORDER BY worth DESC, finding DESC
+LIMIT $4";
+
+const WEIGH: &str = "
+UPDATE finding
+SET worth = $3
+WHERE tenant = $1
+  AND finding = $2";
+
+const STEP: &str = "
+INSERT INTO finding_step (tenant, finding, step, at, by_actor, what, words)
+SELECT $1, $2, COUNT(*) + 1, $3, $4, $5, $6
+FROM finding_step
+WHERE tenant = $1
+  AND finding = $2";
+
+const STEPS: &str = "
+SELECT at, by_actor, what, words
+FROM finding_step
+WHERE tenant = $1
+  AND finding = $2
+ORDER BY step DESC
+LIMIT $3";
+
+const LEFT: &str = "
+SELECT finding, rule, about
+FROM finding
+WHERE tenant = $1
+  AND finding > $2
+  AND state = 'closed'
+  AND closed_at > $3
+  AND closed_why <> $4
+ORDER BY finding
+LIMIT $5";
+
 const OPEN_COUNT: &str = "
 SELECT COUNT(*)
 FROM finding
@@ -136,6 +191,57 @@ impl CustodyStore {
         let state = state.map_or("", FindingState::as_str);
         let values = [Value::id(access.tenant), Value::id(before), page(limit).into(), state.into()];
         self.house.database.rows("list findings", LIST, &values).await?.iter().map(finding_of).collect()
+    }
+
+    /// Returns findings with what is at stake, what is worth most first; those that stand so, or all; after a worth and an id.
+    pub async fn finding_worth_list(
+        &self,
+        access: &Access,
+        state: Option<FindingState>,
+        before: Option<(u64, FindingId)>,
+        limit: u32,
+    ) -> Result<Vec<(Finding, u64)>, StoreError> {
+        access.require(Right::Read)?;
+        let (worth, id) = before.unwrap_or((u64::MAX, FindingId::from_bytes([0xff; 16])));
+        let state = state.map_or("", FindingState::as_str);
+        let values = [
+            Value::id(access.tenant),
+            super::count_value(worth).into(),
+            Value::id(id),
+            page(limit).into(),
+            state.into(),
+        ];
+        let rows = self.house.database.rows("list findings by worth", BY_WORTH, &values).await?;
+        rows.iter().map(|row| Ok((finding_of(row)?, row.count(17)?))).collect()
+    }
+
+    /// Returns the rule and the thing of findings that were closed since an instant for another reason than that one, in the order they were raised.
+    pub async fn finding_left_list(
+        &self,
+        access: &Access,
+        (since, but_why): (Time, &str),
+        after: Option<FindingId>,
+        limit: u32,
+    ) -> Result<Vec<(FindingId, String, [u8; 16])>, StoreError> {
+        access.require(Right::Read)?;
+        let after = after.unwrap_or(FindingId::from_bytes([0; 16]));
+        let values =
+            [Value::id(access.tenant), Value::id(after), since.into(), but_why.into(), page(limit).into()];
+        let rows = self.house.database.rows("list findings that were left", LEFT, &values).await?;
+        rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?, row.array(2)?))).collect()
+    }
+
+    /// Returns what became of a finding, newest first.
+    pub async fn finding_step_list(
+        &self,
+        access: &Access,
+        id: FindingId,
+        limit: u32,
+    ) -> Result<Vec<FindingStep>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), Value::id(id), page(limit).into()];
+        let rows = self.house.database.rows("list what became of a finding", STEPS, &values).await?;
+        rows.iter().map(step_of).collect()
     }
 
     /// Returns how many findings are open.
@@ -172,6 +278,28 @@ impl Change {
         let row = self.txn.row("raise a finding", RAISE, &values).await?;
         let row = row.ok_or(StoreError::Missing { what: ROW })?;
         Ok((row.id(0)?, row.count(1)? == 1))
+    }
+
+    /// Says what is at stake, in hundredths of the house's money.
+    pub async fn finding_weigh_in_txn(&mut self, id: FindingId, worth: u64) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id), super::count_value(worth).into()];
+        self.txn.execute("say what is at stake", WEIGH, &values).await?;
+        Ok(())
+    }
+
+    /// Notes what somebody did about a finding.
+    pub async fn finding_step_in_txn(&mut self, id: FindingId, step: &FindingStep) -> Result<(), StoreError> {
+        fit("a step of a finding", &[&step.by, &step.what], &[&step.words])?;
+        let values = [
+            Value::id(self.tenant),
+            Value::id(id),
+            step.at.into(),
+            step.by.as_str().into(),
+            step.what.as_str().into(),
+            step.words.as_str().into(),
+        ];
+        self.txn.execute("note what became of a finding", STEP, &values).await?;
+        Ok(())
     }
 
     /// Says who answers for an open finding, and until when.
@@ -239,4 +367,9 @@ fn finding_of(row: &Row) -> Result<Finding, StoreError> {
             _ => None,
         },
     })
+}
+
+/// The columns of `STEPS`, in their order.
+fn step_of(row: &Row) -> Result<FindingStep, StoreError> {
+    Ok(FindingStep { at: row.time(0)?, by: row.text(1)?, what: row.text(2)?, words: row.text(3)? })
 }

@@ -46,6 +46,25 @@ INSERT INTO customer_list (
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
+const REMOVE: &str = "
+DELETE FROM customer_list
+WHERE tenant = $1
+  AND list = $2
+  AND NOT EXISTS (SELECT 1 FROM list_copy WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM attribution WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM membership WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM copy_extract WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM list_rule WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM canary WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM codebook WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM flow WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM list_field WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM list_worth WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM path_measure WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM planned_send WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM canary_campaign WHERE tenant = $1 AND list = $2)
+  AND NOT EXISTS (SELECT 1 FROM send_asking WHERE tenant = $1 AND list = $2)";
+
 const CHANGE: &str = "
 UPDATE customer_list
 SET name = $3,
@@ -172,6 +191,14 @@ impl Change {
         ];
         let otherwise = StoreError::Missing { what: ROW };
         self.txn.execute_one("change a list", CHANGE, &values, otherwise).await
+    }
+}
+
+impl Change {
+    /// Removes a list of which nothing else is known: no copy, no column, no way, no mark. Returns whether it was so.
+    pub async fn list_remove_in_txn(&mut self, id: ListId) -> Result<bool, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        Ok(self.txn.execute("remove a list", REMOVE, &values).await? > 0)
     }
 }
 

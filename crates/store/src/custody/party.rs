@@ -1,5 +1,5 @@
 //! Party: a company that holds or handles customers' data: our own, those who work for it, those who work for them.
-//! Companies only; people who write in their name are guard's. Never removed: what it held stays true after it has ended.
+//! Companies only; people who write in their name are guard's. Never removed once anything is known of it: what it held stays true after it has ended.
 
 use model::{
     access::{Access, Right},
@@ -97,6 +97,24 @@ SET role = $3,
     changed_by = $15
 WHERE tenant = $1
   AND party = $2";
+
+/// Nothing is known of it that would be lost: only its card, by mistake.
+const REMOVE: &str = "
+DELETE FROM party
+WHERE tenant = $1
+  AND party = $2
+  AND NOT EXISTS (SELECT 1 FROM party other WHERE other.tenant = $1 AND other.above = $2)
+  AND NOT EXISTS (SELECT 1 FROM list_copy WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM assessment WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM copy_exception WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM export_approval WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM holder_event WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM place WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM flow WHERE tenant = $1 AND (to_party = $2 OR from_party = $2))
+  AND NOT EXISTS (SELECT 1 FROM planned_send WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM canary_campaign WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM inquiry WHERE tenant = $1 AND party = $2)
+  AND NOT EXISTS (SELECT 1 FROM party_contact WHERE tenant = $1 AND party = $2)";
 
 const FETCH: &str = "
 SELECT party, role, above, name, purpose, domains, country, rows_about, until_at, note, state,
@@ -210,6 +228,14 @@ impl Change {
         ];
         let otherwise = StoreError::Missing { what: ROW };
         self.txn.execute_one("change a party", CHANGE, &values, otherwise).await
+    }
+}
+
+impl Change {
+    /// Removes a card of which nothing else is known: no copy, no answer, nobody who works for it. Returns whether it was so.
+    pub async fn party_remove_in_txn(&mut self, id: PartyId) -> Result<bool, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        Ok(self.txn.execute("remove a party", REMOVE, &values).await? > 0)
     }
 }
 

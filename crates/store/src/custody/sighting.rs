@@ -25,6 +25,8 @@ words! {
         Forged = "forged",
         /// A person said that nobody of ours sent it.
         Person = "person",
+        /// It is from where we write, nobody planned it, and nobody answered whether we sent it.
+        Unanswered = "unanswered",
     }
     /// Whether a sighting counts.
     SightingState {
@@ -85,6 +87,17 @@ SET state = $3,
 WHERE tenant = $1
   AND sighting = $2
   AND state = $7";
+
+const REFUSE: &str = "
+UPDATE canary_sighting
+SET why = 'person',
+    reviewed_at = $3,
+    reviewed_by = $4,
+    reviewed_why = ''
+WHERE tenant = $1
+  AND sighting = $2
+  AND why = 'unanswered'
+  AND state = 'counts'";
 
 const FETCH: &str = "
 SELECT sighting, canary, copy, inbox_item, at, sender_domain, envelope_domain, proved, link_domains,
@@ -210,6 +223,17 @@ impl Change {
         ];
         let otherwise = StoreError::Conflict { action: "review a sighting", what: ROW };
         self.txn.execute_one("review a sighting", SET, &values, otherwise).await
+    }
+
+    /// Notes that a person said of a message about which nobody had answered in time that nobody of ours sent it; false if it did not wait for that.
+    pub async fn sighting_refuse_in_txn(
+        &mut self,
+        id: CanarySightingId,
+        (at, by): (Time, &str),
+    ) -> Result<bool, StoreError> {
+        fit(ROW, &[by], &[])?;
+        let values = [Value::id(self.tenant), Value::id(id), at.into(), by.into()];
+        Ok(self.txn.execute("refuse a sighting", REFUSE, &values).await? == 1)
     }
 }
 

@@ -40,6 +40,8 @@ pub struct MailOrigin {
     pub proved: Proved,
     /// Domains its links lead to, each once.
     pub link_domains: Vec<String>,
+    /// A print of its subject without names and numbers; none of what came before this was kept.
+    pub subject_print: Option<[u8; 8]>,
 }
 
 /// One message to one of our own mailboxes.
@@ -85,20 +87,21 @@ impl InboxItem {
 const KEEP: &str = "
 INSERT INTO inbox_item (
     tenant, inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256,
+    subject_print
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 const FETCH: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256, subject_print
 FROM inbox_item
 WHERE tenant = $1
   AND inbox_item = $2";
 
 const LIST: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256, subject_print
 FROM inbox_item
 WHERE tenant = $1
   AND purpose = $2
@@ -108,7 +111,7 @@ LIMIT $4";
 
 const LIST_ABOUT: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256, subject_print
 FROM inbox_item
 WHERE tenant = $1
   AND purpose = $2
@@ -119,7 +122,7 @@ LIMIT $4";
 
 const ENDED: &str = "
 SELECT inbox_item, purpose, subject, object, at, end_at, size_bytes, from_domain,
-    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256
+    judged, action, decided_by, score, sender_domain, proved, link_domains, message_sha256, subject_print
 FROM inbox_item
 WHERE tenant = $1
   AND end_at <= $2
@@ -159,6 +162,7 @@ fn origin_of(row: &Row) -> Result<Option<MailOrigin>, StoreError> {
         sender_domain: row.optional_text(12)?,
         proved: Proved::parse(&proved).ok_or(DAMAGED)?,
         link_domains: read_array(&links, |link| link.as_str().map(str::to_owned)).map_err(|_| DAMAGED)?,
+        subject_print: row.optional_array(16)?,
     }))
 }
 
@@ -247,6 +251,7 @@ impl Change {
             Value::Text(origin.map(|origin| origin.proved.as_str())),
             Value::Text(links.as_deref()),
             Value::Bytes(item.message_sha256.as_ref().map(<[u8; 32]>::as_slice)),
+            Value::Bytes(origin.and_then(|origin| origin.subject_print.as_ref()).map(<[u8; 8]>::as_slice)),
         ];
         self.txn.execute("keep an inbox item", KEEP, &values).await?;
         Ok(())

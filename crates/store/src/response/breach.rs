@@ -77,6 +77,14 @@ FROM breach
     };
 }
 
+const SET_COPY: &str = "
+UPDATE breach
+SET copy = $3
+WHERE tenant = $1
+  AND breach = $2
+  AND copy IS NULL
+  AND closed_at IS NULL";
+
 const FETCH: &str = breaches!(
     "WHERE tenant = $1
   AND breach = $2"
@@ -159,6 +167,13 @@ impl ResponseStore {
 }
 
 impl Change {
+    /// Notes which copy a case is about, if nobody knew; the copy has no open case.
+    pub async fn breach_copy_in_txn(&mut self, id: BreachId, copy: CopyId) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id), Value::id(copy)];
+        self.txn.execute("say which copy a case is about", SET_COPY, &values).await?;
+        Ok(())
+    }
+
     /// Opens a case; false if there is one for its attribution, or an open one for its copy, and then nothing is written.
     pub async fn breach_open_in_txn(&mut self, breach: &Breach) -> Result<bool, StoreError> {
         fit(WHAT, &[&breach.title], MAX_TITLE)?;

@@ -5,6 +5,7 @@
 
 mod contract;
 mod crash;
+mod crash_membership;
 mod migrations;
 mod refusals;
 
@@ -57,6 +58,8 @@ on_both! {
         the_same_id_is_not_kept_twice
         a_file_whose_row_is_there_is_not_removed
         pages_follow_each_other;
+    residue:
+        each_cell_of_text_and_bytes_is_told;
     outbox:
         an_event_is_heard_once_by_each_hearer
         an_event_of_a_change_that_failed_is_never_said
@@ -213,7 +216,42 @@ on_both! {
         what_came_to_a_canary_is_kept_once_and_decided_once
         a_sighting_counts_until_it_is_taken_back
         one_attribution_of_a_copy_is_open_and_rests_on_what_counts
+        each_kind_of_evidence_has_its_own_attribution_and_it_says_what_is_known_now
+        a_list_has_one_book_and_a_copy_one_codeword
+        a_coded_mark_is_hit_once_and_a_hit_that_is_taken_back_is_none
+        guesses_are_added_up_by_domain_and_hour_and_forgotten
+        how_members_look_is_kept_for_each_list_and_the_nearest_is_found
         a_finding_is_one_while_it_is_open_and_counts;
+    membership:
+        what_was_written_counts_with_its_change_and_not_before
+        a_torn_tail_is_cut_before_the_next_piece
+        a_file_made_anew_takes_the_place_and_readers_of_the_old_one_read_on
+        two_who_write_at_once_both_count
+        another_tenants_membership_is_not_there
+        readings_and_rules_come_back_and_readings_are_forgotten
+        those_who_are_known_are_swapped_whole;
+    assessment:
+        it_is_answered_signed_once_and_comes_back_as_it_was
+        a_link_opens_one_until_it_ends_or_another_is_made
+        a_partys_are_listed_and_what_it_signed_for_us_comes_newest_first
+        what_is_too_long_or_no_text_is_refused
+        the_library_has_one_answer_to_the_same_words
+        an_exception_for_a_copy_is_spent_once_the_first_to_end_first;
+    map:
+        places_and_ways_come_back_and_are_taken_off
+        a_spreadsheet_is_taken_back_once_and_takes_only_what_nobody_used
+        what_a_list_is_made_of_and_worth_stands_as_it_was_said_last
+        findings_stand_by_what_is_at_stake_and_keep_what_became_of_them
+        the_last_word_on_a_point_of_a_guideline_stands;
+    dump:
+        a_dump_comes_back_and_is_said_to_be_ours_once;
+    send_calendar:
+        what_dns_says_of_a_domain_stands_as_it_was_seen_last
+        an_entry_of_the_calendar_is_there_once_and_found_by_its_time
+        a_campaign_is_one_row_with_counts_of_its_mail
+        two_processes_that_begin_a_campaign_begin_one
+        a_campaign_is_asked_about_once_at_a_time_and_answered_once
+        an_inquiry_is_written_answered_and_reminded_of_once;
     account:
         an_account_comes_back_and_a_login_is_taken_once
         what_proves_a_person_is_used_once

@@ -8,6 +8,7 @@ use model::{
 use store::{
     clearinghouse::report::ReportState,
     custody::{
+        canary::CanaryKind,
         canary_mail::{MailAsked, Outcome},
         copy::CopiesOf,
     },
@@ -102,10 +103,21 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| shared.attribution_fetch(access, attribution_id(1)).await,
         async |access: &Access| shared.attribution_list(access, None, None, 1).await,
         async |access: &Access| shared.attribution_evidence_count(access, attribution_id(1)).await,
+        async |access: &Access| shared.attribution_bounded_count(access).await,
         async |access: &Access| custody.canary_fetch(access, canary_id(1)).await,
         async |access: &Access| custody.canary_list(access, None, 1).await,
         async |access: &Access| custody.canary_of_copy_list(access, copy_id(1), 0, 1).await,
         async |access: &Access| custody.canary_count(access).await,
+        async |access: &Access| custody
+            .canary_of_list_list(access, (list_id(1), CanaryKind::Coded), 0, 1)
+            .await,
+        async |access: &Access| custody.canary_control_count(access).await,
+        async |access: &Access| custody.canary_control_mail_count(access, Time::EPOCH).await,
+        async |access: &Access| custody.canary_guess_list(access, Time::EPOCH, 1, 1).await,
+        async |access: &Access| custody.canary_guess_sum(access, Time::EPOCH).await,
+        async |access: &Access| custody.codebook_fetch(access, list_id(1)).await,
+        async |access: &Access| custody.codebook_ending_list(access, Time::EPOCH, None, 1).await,
+        async |access: &Access| shared.codeword_of_copy(access, copy_id(1)).await,
         async |access: &Access| custody.canary_mail_fetch(access, canary_item_id(1)).await,
         async |access: &Access| custody.canary_mail_list(access, MailAsked::default(), None, 1).await,
         async |access: &Access| custody.canary_reached_count(access, copy_id(1), Outcome::Expected).await,

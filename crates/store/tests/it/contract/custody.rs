@@ -4,21 +4,25 @@ use model::{
     access::Access,
     fingerprint::Fingerprint,
     ids::{
-        AttributionId, CanaryId, CanarySightingId, CopyId, FindingId, Id, InboxItemId, ListId, ObjectId,
-        PartyId,
+        AttributionId, CanaryId, CanarySightingId, CopyId, DumpId, FindingId, Id, InboxItemId, ListId,
+        ObjectId, PartyId,
     },
     severity::Severity,
 };
+use serde_json::json;
 use store::{
     Store,
     custody::{
         MAX_DOMAINS, MAX_NAME, Proved,
-        attribution::{Attribution, AttributionState, Rung},
-        canary::{Canary, CanaryKind},
+        attribution::{Attribution, AttributionState, Candidate, EvidenceKind, OpenOf, Rung},
+        canary::{Canary, CanaryKind, CodedHit},
+        canary_guess::{CanaryGuess, hour_of},
         canary_mail::{CanaryMail, MailAsked, Outcome},
+        codebook::{BookDesign, CodebookRow, Codeword},
         copy::{CopiesOf, Copy, CopyHow, CopyState},
         finding::{Finding, FindingState},
         list::List,
+        list_profile::ListProfile,
         party::{Party, PartyRole, PartyState},
         sighting::{CanarySighting, SightingState, SightingWhy},
     },
@@ -69,7 +73,7 @@ fn by(number: u32) -> (model::time::Time, String) {
     (second(number), format!("person:{number}"))
 }
 
-fn party(number: u32) -> Party {
+pub(crate) fn party(number: u32) -> Party {
     Party {
         id: party_id(number),
         role: PartyRole::Processor,
@@ -87,7 +91,7 @@ fn party(number: u32) -> Party {
     }
 }
 
-fn list(number: u32) -> List {
+pub(crate) fn list(number: u32) -> List {
     List {
         id: list_id(number),
         name: format!("Spring news {number}"),
@@ -122,6 +126,7 @@ fn canary(number: u32) -> Canary {
     Canary {
         id: canary_id(number),
         copy: Some(copy_id(1)),
+        list: None,
         kind: CanaryKind::Exclusive,
         print: Fingerprint::from_bytes([u8::try_from(number).unwrap(); 12]),
         mailbox_print: Fingerprint::from_bytes([9; 12]),
@@ -167,11 +172,22 @@ fn sighting(number: u32) -> CanarySighting {
 fn attribution(number: u32) -> Attribution {
     Attribution {
         id: attribution_id(number),
+        evidence: EvidenceKind::Exclusive,
         list: list_id(1),
-        copy: copy_id(1),
+        copy: Some(copy_id(1)),
+        dump: None,
         rung: Rung::ThisCopy,
         statement: "leak-this-copy".into(),
-        candidates: vec![copy_id(1), copy_id(2)],
+        candidates: vec![
+            Candidate {
+                one_in: Some(1_000_000),
+                hits: Some(7),
+                of: Some(40),
+                ..Candidate::plain(copy_id(1))
+            },
+            Candidate { share_ppm: Some(990_000), ..Candidate::plain(copy_id(2)) },
+        ],
+        reading: json!({ "seen": 7 }),
         explanations: vec!["leak-may-be-ours".into(), "leak-may-be-theirs".into()],
         state: AttributionState::Open,
         made_at: second(number),
@@ -180,7 +196,7 @@ fn attribution(number: u32) -> Attribution {
     }
 }
 
-fn finding(number: u32) -> Finding {
+pub(crate) fn finding(number: u32) -> Finding {
     Finding {
         id: finding_id(number),
         rule: "copy_overdue".into(),
@@ -205,7 +221,7 @@ async fn change(store: &Store) -> Change {
 }
 
 /// One vendor with one list, its copy and three canaries.
-async fn furnish(store: &Store) {
+pub(crate) async fn furnish(store: &Store) {
     let mut change = change(store).await;
     change.party_add_in_txn(&party(1)).await.unwrap();
     change.list_add_in_txn(&list(1)).await.unwrap();
@@ -444,7 +460,7 @@ pub(crate) async fn one_attribution_of_a_copy_is_open_and_rests_on_what_counts(t
         one.commit().await.unwrap();
     }
     let mut one = change(store).await;
-    assert_eq!(one.attribution_open_in_txn(copy_id(1)).await.unwrap(), None);
+    assert_eq!(one.attribution_open_in_txn(OpenOf::Exclusive(copy_id(1))).await.unwrap(), None);
     assert!(one.attribution_add_in_txn(&attribution(3)).await.unwrap(), "a new one may be opened");
     one.commit().await.unwrap();
     let open = shared.attribution_list(&house(), Some(AttributionState::Open), None, 10).await.unwrap();
@@ -452,6 +468,215 @@ pub(crate) async fn one_attribution_of_a_copy_is_open_and_rests_on_what_counts(t
     assert_eq!(shared.attribution_list(&house(), None, None, 10).await.unwrap().len(), 2);
     let other = customer(store, 1).await;
     assert_eq!(shared.attribution_list(&other, None, None, 10).await.unwrap(), []);
+}
+
+pub(crate) async fn each_kind_of_evidence_has_its_own_attribution_and_it_says_what_is_known_now(
+    temp: &TempStore,
+) {
+    let (store, shared) = (&temp.store, temp.store.shared());
+    furnish(store).await;
+    let dump = id_of(DumpId::new, 1);
+    let coded = |number| Attribution {
+        evidence: EvidenceKind::Coded,
+        copy: None,
+        rung: Rung::Something,
+        candidates: vec![],
+        reading: json!({}),
+        ..attribution(number)
+    };
+    let dumped =
+        |number| Attribution { evidence: EvidenceKind::Dump, dump: Some(dump), ..attribution(number) };
+    let mut one = change(store).await;
+    for (number, row) in [(1, attribution(1)), (2, coded(2)), (3, dumped(3))] {
+        assert!(one.attribution_add_in_txn(&row).await.unwrap(), "{number}");
+        let again = Attribution { id: attribution_id(number + 10), ..row };
+        assert!(!one.attribution_add_in_txn(&again).await.unwrap(), "{number} again");
+    }
+    let open = async |one: &mut Change, of| one.attribution_open_in_txn(of).await.unwrap().map(|row| row.id);
+    let of_copy = OpenOf::Exclusive(copy_id(1));
+    let (of_list, of_dump) = (OpenOf::Coded(list_id(1)), OpenOf::Dump(dump, list_id(1)));
+    for (number, of) in [(1, of_copy), (2, of_list), (3, of_dump)] {
+        assert_eq!(open(&mut one, of).await, Some(attribution_id(number)));
+    }
+    assert_eq!(open(&mut one, OpenOf::Coded(list_id(2))).await, None);
+    let named = Attribution {
+        copy: Some(copy_id(1)),
+        rung: Rung::Bounded,
+        statement: "leak-named".into(),
+        reading: json!({ "ln_house": -3.5, "until": "2026-03-02" }),
+        changed_at: second(9),
+        candidates: attribution(2).candidates,
+        ..coded(2)
+    };
+    one.attribution_set_in_txn(&named).await.unwrap();
+    one.commit().await.unwrap();
+    assert_eq!(shared.attribution_fetch(&house(), attribution_id(2)).await.unwrap(), named);
+    let mut one = change(store).await;
+    for reading in [json!({ "who": "anna@customer.example" }), json!([1]), json!({ "x": "x".repeat(70_000) })]
+    {
+        let spoilt = one.attribution_set_in_txn(&Attribution { reading, ..named.clone() }).await;
+        assert!(matches!(spoilt, Err(StoreError::Unfit { .. })), "{spoilt:?}");
+    }
+    one.attribution_close_in_txn(attribution_id(2), (second(10), "person:1", "looked")).await.unwrap();
+    let closed = one.attribution_set_in_txn(&named).await;
+    assert!(matches!(closed, Err(StoreError::Conflict { .. })), "{closed:?}");
+}
+
+fn coded(number: u32) -> Canary {
+    Canary {
+        copy: None,
+        list: Some(list_id(1)),
+        kind: CanaryKind::Coded,
+        place: (number - 10).into(),
+        ..canary(number)
+    }
+}
+
+fn book(number: u8) -> CodebookRow {
+    CodebookRow {
+        list: list_id(1),
+        design: BookDesign::Small,
+        object: ObjectId::from_bytes([number; 16]),
+        object_end_at: second(100),
+        commitment: [number; 32],
+        made: by(1),
+    }
+}
+
+pub(crate) async fn a_list_has_one_book_and_a_copy_one_codeword(temp: &TempStore) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    furnish(store).await;
+    assert_eq!(custody.codebook_fetch(&house(), list_id(1)).await.unwrap(), None);
+    let mut one = change(store).await;
+    assert!(one.codebook_add_in_txn(&book(1)).await.unwrap());
+    assert!(!one.codebook_add_in_txn(&book(2)).await.unwrap(), "whoever comes second takes the first");
+    assert_eq!(one.codebook_fetch_in_txn(list_id(1)).await.unwrap(), Some(book(1)));
+    let word = |number: u32| Codeword {
+        copy: copy_id(number),
+        list: list_id(1),
+        coded: 41,
+        commitment: [7; 32],
+        dealt_at: second(number),
+    };
+    one.copy_add_in_txn(&copy(2)).await.unwrap();
+    for number in [2, 1] {
+        one.codeword_add_in_txn(&word(number)).await.unwrap();
+    }
+    assert_eq!(one.codeword_list_in_txn(list_id(1), None, 10).await.unwrap(), [word(1), word(2)]);
+    let after = one.codeword_list_in_txn(list_id(1), Some(copy_id(1)), 10).await.unwrap();
+    assert_eq!(after, [word(2)]);
+    one.commit().await.unwrap();
+    let mut again = change(store).await;
+    let twice = again.codeword_add_in_txn(&word(1)).await;
+    assert!(matches!(twice, Err(StoreError::Conflict { .. })), "{twice:?}");
+    drop(again);
+    let shared = store.shared();
+    assert_eq!(shared.codeword_of_copy(&house(), copy_id(1)).await.unwrap(), Some(word(1)));
+    assert_eq!(shared.codeword_of_copy(&house(), copy_id(3)).await.unwrap(), None);
+    assert_eq!(custody.codebook_ending_list(&house(), second(100), None, 10).await.unwrap(), []);
+    assert_eq!(custody.codebook_ending_list(&house(), second(101), None, 10).await.unwrap(), [book(1)]);
+    let new = (ObjectId::from_bytes([5; 16]), second(900));
+    for is_first in [true, false] {
+        let mut one = change(store).await;
+        let sealed = one.codebook_reseal_in_txn(list_id(1), book(1).object, new).await;
+        assert_eq!(sealed.is_ok(), is_first, "{sealed:?}");
+        one.commit().await.unwrap();
+    }
+    let resealed = CodebookRow { object: new.0, object_end_at: new.1, ..book(1) };
+    assert_eq!(custody.codebook_fetch(&house(), list_id(1)).await.unwrap(), Some(resealed));
+    let other = customer(store, 1).await;
+    assert_eq!(custody.codebook_fetch(&other, list_id(1)).await.unwrap(), None);
+    assert_eq!(shared.codeword_of_copy(&other, copy_id(1)).await.unwrap(), None);
+}
+
+pub(crate) async fn a_coded_mark_is_hit_once_and_a_hit_that_is_taken_back_is_none(temp: &TempStore) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    furnish(store).await;
+    let mut one = change(store).await;
+    for number in [12, 10, 11] {
+        assert!(one.canary_add_in_txn(&coded(number)).await.unwrap());
+    }
+    let control = Canary { kind: CanaryKind::Control, ..coded(13) };
+    assert!(one.canary_add_in_txn(&control).await.unwrap());
+    let sighting =
+        |number: u32, of: u32| CanarySighting { canary: canary_id(of), copy: None, ..sighting(number) };
+    for (number, of) in [(1, 11), (2, 10), (3, 11), (4, 1)] {
+        assert!(one.sighting_add_in_txn(&sighting(number, of)).await.unwrap());
+    }
+    let hit = |mark, number| CodedHit {
+        mark,
+        sighting: sighting_id(number),
+        at: second(number),
+        is_waiting: false,
+    };
+    let hits = one.canary_coded_hit_list_in_txn(list_id(1)).await.unwrap();
+    assert_eq!(hits, [hit(1, 1), hit(0, 2)], "each mark once, with the first message to it");
+    let reviewed = (second(5), "person:5", "ours");
+    one.sighting_review_in_txn(sighting_id(1), SightingState::TakenBack, reviewed).await.unwrap();
+    let hits = one.canary_coded_hit_list_in_txn(list_id(1)).await.unwrap();
+    assert_eq!(hits, [hit(0, 2), hit(1, 3)], "another message to the same mark counts still");
+
+    // What nobody answered about waits, and stands back behind whatever does not.
+    let waiting = |number, of| CanarySighting { why: SightingWhy::Unanswered, ..sighting(number, of) };
+    for (number, of) in [(5, 12), (6, 12), (7, 10)] {
+        assert!(one.sighting_add_in_txn(&waiting(number, of)).await.unwrap());
+    }
+    let hits = one.canary_coded_hit_list_in_txn(list_id(1)).await.unwrap();
+    assert_eq!(hits, [hit(0, 2), hit(1, 3), CodedHit { is_waiting: true, ..hit(2, 5) }]);
+    let by = (second(9), "person:5");
+    assert!(one.sighting_refuse_in_txn(sighting_id(6), by).await.unwrap());
+    for number in [6, 3, 99] {
+        assert!(
+            !one.sighting_refuse_in_txn(sighting_id(number), by).await.unwrap(),
+            "{number} waits for nobody"
+        );
+    }
+    let hits = one.canary_coded_hit_list_in_txn(list_id(1)).await.unwrap();
+    assert_eq!(hits, [hit(0, 2), hit(1, 3), hit(2, 6)], "the one that somebody spoke of counts");
+    let all = one.canary_of_list_list_in_txn(list_id(1), CanaryKind::Coded).await.unwrap();
+    assert_eq!(all, [coded(10), coded(11), coded(12)]);
+    let of_control = CanaryMail { canary: canary_id(13), copy: None, outcome: Outcome::Control, ..mail(8) };
+    one.canary_mail_add_in_txn(&of_control).await.unwrap();
+    one.canary_mail_add_in_txn(&mail(9)).await.unwrap();
+    one.commit().await.unwrap();
+    let of = (list_id(1), CanaryKind::Coded);
+    assert_eq!(custody.canary_of_list_list(&house(), of, 1, 1).await.unwrap(), [coded(11)]);
+    assert_eq!(custody.canary_control_count(&house()).await.unwrap(), 1);
+    for (since, mail) in [(8, 1), (9, 0)] {
+        assert_eq!(custody.canary_control_mail_count(&house(), second(since)).await.unwrap(), mail);
+    }
+    let other = customer(store, 1).await;
+    assert_eq!(custody.canary_of_list_list(&other, of, 0, 10).await.unwrap(), []);
+    assert_eq!(custody.canary_control_count(&other).await.unwrap(), 0);
+}
+
+pub(crate) async fn guesses_are_added_up_by_domain_and_hour_and_forgotten(temp: &TempStore) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    let guess = |domain: &str, at, guesses| CanaryGuess { domain: domain.into(), hour: at, guesses };
+    let hour = |number: u64| hour_of(second(0)).plus(std::time::Duration::from_secs(3_600 * number));
+    let later = |number| hour(number).plus(std::time::Duration::from_secs(1_799));
+    let mut one = change(store).await;
+    for (domain, at, guesses) in [
+        ("a.example", later(1), 3),
+        ("a.example", hour(1), 4),
+        ("b.example", later(1), 1),
+        ("a.example", hour(2), 9),
+    ] {
+        one.canary_guess_add_in_txn(&guess(domain, at, guesses)).await.unwrap();
+    }
+    let spoilt = one.canary_guess_add_in_txn(&guess("anna@customer.example", hour(1), 1)).await;
+    assert!(matches!(spoilt, Err(StoreError::Unfit { .. })), "{spoilt:?}");
+    one.commit().await.unwrap();
+    let listed = custody.canary_guess_list(&house(), hour(0), 2, 10).await.unwrap();
+    assert_eq!(listed, [guess("a.example", hour(2), 9), guess("a.example", hour(1), 7)]);
+    assert_eq!(custody.canary_guess_sum(&house(), hour(2)).await.unwrap(), 9);
+    assert_eq!(custody.canary_guess_sum(&house(), hour(0)).await.unwrap(), 17);
+    let other = customer(store, 1).await;
+    assert_eq!(custody.canary_guess_sum(&other, hour(0)).await.unwrap(), 0);
+    let mut one = change(store).await;
+    assert_eq!(one.canary_guess_forget_in_txn(hour(2)).await.unwrap(), 2);
+    one.commit().await.unwrap();
+    assert_eq!(custody.canary_guess_sum(&house(), hour(0)).await.unwrap(), 9);
 }
 
 pub(crate) async fn a_finding_is_one_while_it_is_open_and_counts(temp: &TempStore) {
@@ -489,4 +714,31 @@ pub(crate) async fn a_finding_is_one_while_it_is_open_and_counts(temp: &TempStor
     let other: Access = customer(store, 1).await;
     assert_eq!(custody.finding_list(&other, None, None, 10).await.unwrap(), []);
     assert_eq!(custody.finding_list(&house(), None, None, 10).await.unwrap().len(), 2);
+}
+
+pub(crate) async fn how_members_look_is_kept_for_each_list_and_the_nearest_is_found(temp: &TempStore) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    furnish(store).await;
+    let profile = |number, members| ListProfile {
+        list: list_id(number),
+        members,
+        text: format!("tidewatch profile 1\nmembers {members}\n"),
+        made_at: second(number),
+    };
+    assert_eq!(custody.list_profile_nearest(&house(), list_id(1)).await.unwrap(), None);
+    let mut one = change(store).await;
+    for number in [2, 3] {
+        one.list_add_in_txn(&list(number)).await.unwrap();
+    }
+    for kept in [profile(1, 50), profile(2, 4_000), profile(1, 2_000)] {
+        one.list_profile_set_in_txn(&kept).await.unwrap();
+    }
+    let addressed = ListProfile { text: "20 given Ada@shop.example".into(), ..profile(1, 1) };
+    let refused = one.list_profile_set_in_txn(&addressed).await;
+    assert!(matches!(refused, Err(StoreError::Unfit { .. })), "{refused:?}");
+    one.commit().await.unwrap();
+    let nearest = async |access: &Access, list| custody.list_profile_nearest(access, list).await.unwrap();
+    assert_eq!(nearest(&house(), list_id(1)).await, Some(profile(1, 2_000)), "its own, and the last");
+    assert_eq!(nearest(&house(), list_id(3)).await, Some(profile(2, 4_000)), "that of the most members");
+    assert_eq!(nearest(&customer(store, 1).await, list_id(1)).await, None);
 }

@@ -35,6 +35,7 @@ pub(crate) fn item(number: u32) -> InboxItem {
             sender_domain: Some("shop.example".into()),
             proved: Proved::Unknown,
             link_domains: vec!["click.example".into(), "xn--mnchen-3ya.example".into()],
+            subject_print: Some([3; 8]),
         }),
         message_sha256: Some([7; 32]),
     }
