@@ -27,7 +27,10 @@ mod throttle;
 mod totp;
 mod webauthn;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use model::{
     access::{Access, Actor, Rights},
@@ -147,6 +150,8 @@ struct House {
     hasher: Hasher,
     site: Site,
     rules: AccountRules,
+    /// The identity provider that people come in through, by its name for itself; identities of any other are no way in.
+    issuer: OnceLock<String>,
 }
 
 impl Accounts {
@@ -156,7 +161,7 @@ impl Accounts {
         let AccountsParts { store, audit, clock, chance, key, site, rules } = parts;
         let keys = Keys::new(&key);
         let hasher = Hasher::new(rules.password_cost, &keys.pepper, chance.bytes());
-        let house = House { store, audit, clock, chance, keys, hasher, site, rules };
+        let house = House { store, audit, clock, chance, keys, hasher, site, rules, issuer: OnceLock::new() };
         Self { house: Arc::new(house), tenant: TenantId::HOUSE }
     }
 

@@ -133,6 +133,13 @@ impl About {
         self.pair(noun, word)
     }
 
+    /// And the hash of something of ours: what is committed to, without saying it.
+    #[must_use]
+    pub fn hash(self, noun: &'static str, hash: &[u8; 32]) -> Self {
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.pair(noun, &hex)
+    }
+
     /// And where more is written.
     #[must_use]
     pub fn reference(self, noun: &'static str, reference: &Reference) -> Self {

@@ -71,6 +71,17 @@ pub enum KeyError {
         "find a place for the root key: neither XDG_CONFIG_HOME nor HOME is set; say where with `keys.root`"
     )]
     NoPlace,
+    /// A key that was laid over who is on which list is gone.
+    #[error(
+        "use the list key {}: it is not there, and the data in {} was made with it; put it back. Without it nobody can say who was in which copy of a list",
+        file.display(), data.display()
+    )]
+    ListKeyLost {
+        /// Where it was.
+        file: PathBuf,
+        /// Where the data is.
+        data: PathBuf,
+    },
     /// The file system refused.
     #[error("{action} {}", path.display())]
     File {
@@ -92,27 +103,44 @@ pub enum KeyError {
 
 type Secret = Zeroizing<[u8; 32]>;
 
-/// What all keys are derived from.
-pub struct RootKey(Secret);
+/// What all keys are derived from; and, beside it, the keys that were laid over who is on which list, oldest first, which are derived from nothing.
+pub struct RootKey(Secret, Vec<Secret>);
 
 impl RootKey {
     /// Reads the root key, or makes it if there is none yet.
     ///
     /// Errors: [`KeyError`] if it lies inside the data, if others may read it, if it is not a key, or if the data was made with another.
     pub fn open(place: &KeyPlace, chance: &dyn Chance) -> Result<Self, KeyError> {
-        let root = Self(file::read_or_make(place, chance)?);
+        let mut root = Self(file::read_or_make(place, chance)?, Vec::new());
         file::bind_to_data(place, &root.derived("data check"), chance)?;
+        while let Some(key) = file::read_list_key(place, root.1.len() + 1)? {
+            file::bind_list_key(place, root.1.len() + 1, &derived(&key, "data check"), chance)?;
+            root.1.push(key);
+        }
         Ok(root)
+    }
+
+    /// Makes one more key to be laid over who is on which list: `.list-key-N` beside the root key. Returns how many there are then.
+    ///
+    /// Errors: [`KeyError::ListKeyLost`] if one was there and is gone; as [`RootKey::open`].
+    pub fn add_list_key(place: &KeyPlace, chance: &dyn Chance) -> Result<usize, KeyError> {
+        let number = Self::open(place, chance)?.1.len() + 1;
+        file::make_list_key(place, number, chance)?;
+        Ok(Self::open(place, chance)?.1.len())
+    }
+
+    /// Gives up list keys that are lost: the data forgets that there were such. What was laid with them nobody can read, and is to be forgotten, too. Returns how many.
+    pub fn give_up_list_keys(place: &KeyPlace, chance: &dyn Chance) -> Result<usize, KeyError> {
+        file::forget_list_keys(place, Self::open(place, chance)?.1.len() + 1)
     }
 
     /// A key of its own for each purpose: HKDF-SHA-256 (RFC 5869) with the purpose as info. No salt: the root key is uniformly random.
     fn derived(&self, purpose: &str) -> Secret {
-        let mut key = Zeroizing::new([0; 32]);
-        let info = format!("tidewatch {purpose}, version 1");
-        Hkdf::<Sha256>::new(None, self.0.as_slice())
-            .expand(info.as_bytes(), key.as_mut_slice())
-            .expect("HKDF gives up to 255 blocks, this asks for one");
-        key
+        derived(&self.0, purpose)
+    }
+
+    fn list_keys(&self) -> ListKeys {
+        ListKeys(self.1.clone())
     }
 
     fn match_key(&self) -> MatchKey {
@@ -155,6 +183,7 @@ impl RootKey {
             match_key: self.match_key(),
             mark_key: self.mark_key(),
             mailbox_key: self.mailbox_key(),
+            list_keys: self.list_keys(),
             sealing: self.sealing_keys(now),
         }
     }
@@ -180,10 +209,21 @@ impl RootKey {
             mark_key: self.mark_key(),
             mailbox_key: self.mailbox_key(),
             link_key: self.link_key(),
+            list_keys: self.list_keys(),
             sealing: self.sealing_keys(now),
             root: self,
         }
     }
+}
+
+/// HKDF-SHA-256 (RFC 5869) of a secret, with a purpose as info.
+fn derived(secret: &Secret, purpose: &str) -> Secret {
+    let mut key = Zeroizing::new([0; 32]);
+    let info = format!("tidewatch {purpose}, version 1");
+    Hkdf::<Sha256>::new(None, secret.as_slice())
+        .expand(info.as_bytes(), key.as_mut_slice())
+        .expect("HKDF gives up to 255 blocks, this asks for one");
+    key
 }
 
 /// The week in which an object ends, counted from 1970; its key pair.
@@ -205,6 +245,16 @@ impl MatchKey {
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// The keys that were laid, one after another, over who is on which list.
+pub struct ListKeys(Vec<Secret>);
+
+impl ListKeys {
+    /// Returns the secret bytes of each, oldest first, for the keyed function of `forensics`.
+    pub fn expose(&self) -> impl ExactSizeIterator<Item = &[u8; 32]> {
+        self.0.iter().map(|key| &**key)
     }
 }
 
@@ -273,6 +323,8 @@ pub struct GuardRing {
     pub mark_key: MarkKey,
     /// Recognises addresses that we made.
     pub mailbox_key: MailboxKey,
+    /// Recognise who is on a list.
+    pub list_keys: ListKeys,
     /// Seals, cannot open.
     pub sealing: SealingKeys,
 }
@@ -301,6 +353,8 @@ pub struct WorkRing {
     pub mailbox_key: MailboxKey,
     /// Makes and recognises links of our letters.
     pub link_key: LinkKey,
+    /// Recognise who is on a list.
+    pub list_keys: ListKeys,
     /// Seals.
     pub sealing: SealingKeys,
     root: RootKey,
@@ -356,7 +410,7 @@ macro_rules! hide {
     )*};
 }
 
-hide! { RootKey MatchKey MarkKey MailboxKey LinkKey SessionKey SealingKeys GuardRing WebRing WorkRing }
+hide! { RootKey MatchKey ListKeys MarkKey MailboxKey LinkKey SessionKey SealingKeys GuardRing WebRing WorkRing }
 
 #[cfg(test)]
 mod tests;

@@ -4,17 +4,23 @@
 
 mod ledger;
 
+pub use ledger::{LedgerRow, LedgerRows};
+
 use std::sync::Arc;
 
 use model::{access::Access, ids::ObjectId, phrase::Phrase, tenant::Tenant, time::Time};
 use seal::ledger::note::VerifierKey;
-use store::{MAX_PAGE, Store, error::StoreError, objects::Object};
+use store::{
+    MAX_PAGE, Store,
+    error::StoreError,
+    objects::{MAX_OBJECT_BYTES, Object},
+};
 use tokio::sync::Semaphore;
 
 use crate::{
     audit::{Audit, AuditError},
     keys::WorkRing,
-    objects::opened,
+    objects::{FOR_A_LINK, opened},
 };
 
 /// How bad a line of the report is.
@@ -51,7 +57,8 @@ impl Report {
         self.findings.iter().all(|finding| finding.state != State::Broken)
     }
 
-    fn say(&mut self, state: State, phrase: Phrase) {
+    /// Adds a line.
+    pub fn say(&mut self, state: State, phrase: Phrase) {
         self.findings.push(Finding { state, phrase });
     }
 }
@@ -172,8 +179,19 @@ impl Verifier<'_> {
         Ok(())
     }
 
-    /// Reads an object's file, compares its hash, and opens it.
+    /// Reads an object's file, compares its hash, and opens it if we can.
     async fn object_complaint(&self, access: &Access, object: &Object) -> Result<Option<String>, AuditError> {
+        if object.kind == FOR_A_LINK || object.length_bytes > MAX_OBJECT_BYTES as u64 {
+            return match self.store.objects().object_check(access, object).await {
+                Ok(()) => Ok(None),
+                Err(error @ (StoreError::Damaged { .. } | StoreError::File { .. })) => {
+                    // It may have ended while we were reading.
+                    let is_there = self.store.objects().object_look(access, object.id).await.is_ok();
+                    Ok(is_there.then(|| error.to_string()))
+                }
+                Err(error) => Err(error.into()),
+            };
+        }
         match self.store.objects().object_fetch(access, object.id).await {
             Ok((row, sealed)) => {
                 Ok(opened(access.tenant, self.ring, &row, &sealed).err().map(|error| error.to_string()))
@@ -232,6 +250,8 @@ impl LedgerCheck {
     }
 }
 
-fn about(tenant: &Tenant, id: &'static str) -> Phrase {
+/// A sentence about what is of a tenant.
+#[must_use]
+pub fn about(tenant: &Tenant, id: &'static str) -> Phrase {
     Phrase::new(id).with("tenant", tenant.name.clone())
 }

@@ -184,6 +184,19 @@ pub async fn ended(
     Ok(true)
 }
 
+/// Ends the alarm of a cause within a change because another of the same cause says more; nobody is told that it is over, for it is not.
+pub async fn superseded(
+    change: &mut Change,
+    kind: AlarmKind,
+    cause: &str,
+    at: Time,
+) -> Result<(), StoreError> {
+    match change.alarm_end_in_txn(kind.as_str(), cause, at).await? {
+        Some(alarm) => change.alarm_delivery_drop_in_txn(alarm, at).await.map(drop),
+        None => Ok(()),
+    }
+}
+
 impl Alarms {
     /// Puts together what alarms need.
     #[must_use]

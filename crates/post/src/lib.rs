@@ -6,6 +6,7 @@ pub mod check_code;
 pub mod digest;
 pub mod dispatch;
 pub mod envelope;
+pub mod imap;
 pub mod letter;
 pub mod lint;
 pub mod mailbox;

@@ -251,6 +251,15 @@ impl Mailboxes {
         })
     }
 
+    /// Notes that a recipient was refused; at a domain of canaries that was a guess.
+    pub fn refused(&self, address: &str, now: Time) {
+        let domain = address.rsplit_once('@').and_then(|(_, domain)| Domain::parse(domain));
+        let domain = domain.filter(|domain| self.canary_domains.contains(domain.name()));
+        if let Some((domain, canaries)) = domain.zip(self.canaries.as_ref()) {
+            canaries.guessed(domain.name(), now);
+        }
+    }
+
     /// Makes an address for one thing, at one of our domains; whoever writes to it is known to mean that thing.
     #[must_use]
     pub fn address(&self, purpose: Purpose, subject: Subject, domain: &Domain) -> String {

@@ -22,7 +22,7 @@ use store::txn::Change;
 use thiserror::Error;
 
 pub use store::post::delivery::{Delivery, DeliveryCounts, DeliveryState};
-pub use store::post::mailing::{Mailing, MailingState};
+pub use store::post::mailing::{FileCounts, Mailing, MailingState};
 
 use crate::audience::{AffectedSets, AudienceError, Intake};
 use crate::letter::{Letter, LetterKind, Signed, approval};

@@ -9,6 +9,7 @@
 
 pub mod exchange;
 pub mod identifier;
+pub mod look;
 pub mod mta_sts;
 pub mod schedule;
 pub mod tls;
@@ -25,6 +26,7 @@ use platform::dns::{BudgetLimits, Resolver};
 use tokio::{sync::watch, time::Instant};
 
 pub use figures::Figures;
+pub use look::Encrypts;
 pub use mail::smtp::client::{Cause, Login, Outcome, Parcel, Refusal, Step, TimeLimits};
 pub use pool::PoolLimits;
 pub use tls::{RelayTls, TlsSetupError};

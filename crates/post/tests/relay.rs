@@ -6,8 +6,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use mail::envelope::{Client, Envelope, Recipient};
 use platform::dns::{DnsSettings, Resolver};
 use post::relay::{
-    Cause, Delivery, Hop, Login, Outcome, Parcel, PoolLimits, Protection, Relay, RelaySettings, RelayTls,
-    Report, Route, Step, TimeLimits, TlsLevel,
+    Cause, Delivery, Encrypts, Hop, Login, Outcome, Parcel, PoolLimits, Protection, Relay, RelaySettings,
+    RelayTls, Report, Route, Step, TimeLimits, TlsLevel,
     mta_sts::{Fetching, PolicyCache, PolicyFetch},
 };
 use testkit::{
@@ -526,4 +526,30 @@ async fn a_domains_own_policy_demands_its_servers_and_their_certificates() {
     check("mx.example.net", &certificate.root_pem, "delivered 250 2.0.0 taken", 1).await;
     check("mx.example.net", &other.root_pem, distrust, 0).await;
     check("mx.example.org", &certificate.root_pem, mismatch, 0).await;
+}
+
+#[tokio::test]
+async fn whether_a_domains_servers_encrypt_is_seen_without_a_message() {
+    const ZONE: &str = "example.net MX 10 mx.example.net\nmx.example.net A 127.0.0.1\nnone.example MX 0 .";
+    // Nobody trusts it: what is asked is whether it encrypts.
+    let certificate = SinkCertificate::new(&["elsewhere.example"]);
+    for (is_offered, script, expected) in [
+        (true, "", Encrypts::Yes),
+        (false, "", Encrypts::No),
+        (true, "starttls 454 4.7.0 not now", Encrypts::No),
+        (true, "handshake close", Encrypts::No),
+        (true, "connect hang", Encrypts::Unknown),
+        (true, "connect 554 5.7.1 not you", Encrypts::Unknown),
+    ] {
+        let sink = match is_offered {
+            true => SmtpSink::start_tls(script, &certificate).await,
+            false => SmtpSink::start(script).await,
+        };
+        let (_zone, relay) = by_zone(ZONE, sink.address().port()).await;
+        assert_eq!(relay.encrypts("example.net").await, expected, "{is_offered} {script}");
+        assert_eq!(relay.encrypts("none.example").await, Encrypts::NoMail);
+        assert_eq!(relay.encrypts("nowhere.example").await, Encrypts::NoMail);
+        let said = sink.said();
+        assert!(sink.taken().is_empty() && said.iter().all(|line| !line.starts_with("MAIL")), "{said:?}");
+    }
 }

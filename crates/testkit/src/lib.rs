@@ -2,7 +2,9 @@
 
 pub mod authenticator;
 pub mod clock;
+pub mod custody;
 pub mod dns;
+pub mod dovecot;
 pub mod folder;
 pub mod hosted_mail;
 pub mod openid;

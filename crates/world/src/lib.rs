@@ -8,5 +8,6 @@ pub mod correspondence;
 pub mod grammar;
 pub mod leak;
 pub mod lure;
+pub mod people;
 pub mod shop;
 pub mod story;

@@ -34,7 +34,7 @@ pub struct Credentials {
     pub password_is_burnt: bool,
     /// How many recovery codes are left.
     pub recovery_codes: u64,
-    /// Identities elsewhere.
+    /// Identities elsewhere that one can come in with: those of the provider that is set now.
     pub identities: Vec<Identity>,
 }
 
@@ -52,12 +52,14 @@ impl Accounts {
         let accounts = self.of(by.access.tenant);
         let (platform, inside) = (accounts.platform(), accounts.inside());
         let password = platform.password_fetch(&inside, by.account).await?;
+        let mut identities = platform.account_identity_list(&inside, by.account).await?;
+        identities.retain(|known| accounts.house.issuer.get() == Some(&known.issuer));
         Ok(Credentials {
             passkeys: platform.passkey_list(&inside, by.account).await?,
             password_set_at: password.map(|password| password.set_at),
             password_is_burnt: accounts.is_burnt(by.account).await?,
             recovery_codes: platform.recovery_code_count(&inside, by.account).await?,
-            identities: platform.account_identity_list(&inside, by.account).await?,
+            identities,
         })
     }
 

@@ -246,6 +246,8 @@ impl Provider {
         }
         let reach = if settings.is_near { Reach::OwnNetworkToo } else { Reach::Internet };
         let known = Known::new(fetcher, reach, settings.issuer.clone(), issuer.is_tls());
+        // A house has one provider: the first that is set.
+        let _ = accounts.house.issuer.set(settings.issuer.clone());
         Ok(Self { accounts, settings, return_to, known, exchanging: Semaphore::new(MOST_EXCHANGING) })
     }
 
@@ -350,8 +352,13 @@ impl Provider {
         if is_same.is_err() {
             return Err(AccountError::Ceremony("another browser began it, or a newer one was begun").into());
         }
-        self.use_up(&carried).await?;
+        // Before anything is written: going and coming back with nothing costs a stranger nothing, and must not fill the store or the log.
+        let counted = Counted::provider(&self.accounts, &client.network);
+        counted.look(&self.accounts, self.accounts.now()).await?;
+        let place = self.exchanging.try_acquire().map_err(|_| SignInRefused::Busy)?;
         let metadata = self.known.metadata(self.accounts.now()).await?;
+        counted.charge(&self.accounts, self.accounts.now()).await?;
+        self.use_up(&carried).await?;
         // RFC 9207 §2.4: an answer of another provider is none, whatever is in it.
         let is_from_there = match returned.issuer {
             Some(issuer) => issuer == self.settings.issuer,
@@ -365,10 +372,6 @@ impl Provider {
             // RFC 6749 §4.1.2.1: the person or the provider said no; its words are not shown to anybody.
             _ => return Err(self.refuse(AccountError::ProviderSaidNo).await),
         };
-        let counted = Counted::provider(&self.accounts, &client.network);
-        counted.look(&self.accounts, self.accounts.now()).await?;
-        let place = self.exchanging.try_acquire().map_err(|_| SignInRefused::Busy)?;
-        counted.charge(&self.accounts, self.accounts.now()).await?;
         let claims = match self.claims(&metadata, &carried, code).await {
             Ok(claims) => claims,
             Err(error @ AccountError::ProviderSilent(_)) => {
@@ -487,9 +490,20 @@ impl Provider {
             }
             Some(_) => account,
         };
-        let proved_at = self.proof_of(claims);
+        self.let_in(change, &account, claims, client).await
+    }
+
+    /// Begins the session and ends the change.
+    async fn let_in(
+        &self,
+        mut change: Change,
+        account: &Account,
+        claims: &Claims,
+        client: &Client,
+    ) -> Result<NewSession, SignInRefused> {
+        let (accounts, proved_at) = (&self.accounts, self.proof_of(claims));
         let session =
-            accounts.session_begin_proved_in_txn(&mut change, &account, Way::Provider, client, proved_at);
+            accounts.session_begin_proved_in_txn(&mut change, account, Way::Provider, client, proved_at);
         let session = session.await?;
         accounts.tell_signed_in(&mut change, &session).await?;
         change.commit().await?;
@@ -577,13 +591,7 @@ impl Provider {
         counted.refund(&mut change).await?;
         accounts.enter_in_txn(&mut change, &open, &account).await?;
         self.link_in_txn(&mut change, account.id, identity).await?;
-        let proved_at = self.proof_of(claims);
-        let session =
-            accounts.session_begin_proved_in_txn(&mut change, &account, Way::Provider, client, proved_at);
-        let session = session.await?;
-        accounts.tell_signed_in(&mut change, &session).await?;
-        change.commit().await?;
-        Ok(session)
+        self.let_in(change, &account, claims, client).await
     }
 
     async fn linked(

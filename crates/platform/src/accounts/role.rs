@@ -178,6 +178,8 @@ pub enum Scope {
     Decide,
     /// Keep lists of customers.
     Keep,
+    /// Work on cases.
+    Respond,
     /// Set up the house.
     Manage,
     /// Read the audit log.
@@ -185,9 +187,17 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// All scopes, in the order they are shown in.
-    pub const EVERY: [Self; 7] =
-        [Self::Scan, Self::Read, Self::Open, Self::Decide, Self::Keep, Self::Manage, Self::Audit];
+    /// All scopes, in the order they are shown in. None signs: what goes out in the house's name is a person's.
+    pub const EVERY: [Self; 8] = [
+        Self::Scan,
+        Self::Read,
+        Self::Open,
+        Self::Decide,
+        Self::Keep,
+        Self::Respond,
+        Self::Manage,
+        Self::Audit,
+    ];
 
     /// Returns the word it is kept as.
     #[must_use]
@@ -198,6 +208,7 @@ impl Scope {
             Self::Open => "open",
             Self::Decide => "decide",
             Self::Keep => "keep",
+            Self::Respond => "respond",
             Self::Manage => "manage",
             Self::Audit => "audit",
         }
@@ -213,6 +224,7 @@ impl Scope {
             Self::Open => act.with(Right::Open),
             Self::Decide => act.with(Right::Decide),
             Self::Keep => act.with(Right::Keep),
+            Self::Respond => act.with(Right::Respond),
             Self::Manage => act.with(Right::Manage),
             Self::Audit => Rights::NONE.with(Right::Audit),
         }

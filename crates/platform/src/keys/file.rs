@@ -14,6 +14,8 @@ use crate::clock::Chance;
 
 const HEAD: &str =
     "tidewatch root key, version 1. Secret: who has it can open what is sealed. Without it nobody can.\n";
+const LIST_HEAD: &str =
+    "tidewatch list key, version 1. Secret: without it, and the root key, nobody knows who is on a list.\n";
 /// The file beside the data that says which root key it was made with; says nothing about the key itself.
 const DATA_CHECK: &str = "root-key-check";
 /// Longer files are not root keys.
@@ -44,7 +46,7 @@ pub(super) fn read_or_make(place: &KeyPlace, chance: &dyn Chance) -> Result<Secr
         // A link that was not there before may lead into the data.
         refuse_inside_data(place)?;
     }
-    read(&place.file)
+    read(&place.file, HEAD)
 }
 
 /// Says what was tried and where, for `map_err`.
@@ -88,10 +90,65 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
 fn make(file: &Path, chance: &dyn Chance) -> Result<(), KeyError> {
     let folder = file.parent().ok_or(KeyError::NoPlace)?;
     make_private_folder(folder).map_err(failed("make the folder of the root key", folder))?;
+    write_key(file, HEAD, chance).map_err(failed("make the root key", file))
+}
+
+fn write_key(file: &Path, head: &str, chance: &dyn Chance) -> io::Result<()> {
     let mut key: Secret = Zeroizing::new([0; 32]);
     chance.fill(key.as_mut_slice());
-    let text = Zeroizing::new(format!("{HEAD}{}\n", *hex(key.as_slice())));
-    place_whole(file, text.as_bytes(), chance).map_err(failed("make the root key", file))
+    let text = Zeroizing::new(format!("{head}{}\n", *hex(key.as_slice())));
+    place_whole(file, text.as_bytes(), chance)
+}
+
+/// Where the key of a number is that was laid over who is on which list: beside the root key, each in a file of its own, so that none is ever written anew.
+fn list_key_file(place: &KeyPlace, number: usize) -> PathBuf {
+    let mut name = place.file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".list-key-{number}"));
+    place.file.with_file_name(name)
+}
+
+fn list_key_check(number: usize) -> String {
+    format!("list-key-check-{number}")
+}
+
+/// Reads one of them; none if it is not there.
+pub(super) fn read_list_key(place: &KeyPlace, number: usize) -> Result<Option<Secret>, KeyError> {
+    let file = list_key_file(place, number);
+    if file.exists() { read(&file, LIST_HEAD).map(Some) } else { Ok(None) }
+}
+
+/// Makes one; if another process is quicker, its key is the key.
+///
+/// Errors: the data knows one of that number, which is lost.
+pub(super) fn make_list_key(place: &KeyPlace, number: usize, chance: &dyn Chance) -> Result<(), KeyError> {
+    let file = list_key_file(place, number);
+    if place.data.join(list_key_check(number)).exists() {
+        return Err(KeyError::ListKeyLost { file, data: place.data.clone() });
+    }
+    write_key(&file, LIST_HEAD, chance).map_err(failed("make a list key", &file))
+}
+
+/// Lets the data forget that there were list keys from a number on.
+pub(super) fn forget_list_keys(place: &KeyPlace, from: usize) -> Result<usize, KeyError> {
+    for number in from.. {
+        let check = place.data.join(list_key_check(number));
+        match fs::remove_file(&check) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(number - from),
+            other => other.map_err(failed("remove", &check))?,
+        }
+    }
+    Ok(0)
+}
+
+/// As [`bind_to_data`], for one of them.
+pub(super) fn bind_list_key(
+    place: &KeyPlace,
+    number: usize,
+    check: &Secret,
+    chance: &dyn Chance,
+) -> Result<(), KeyError> {
+    let file = list_key_file(place, number);
+    bind((&file, &place.data), &list_key_check(number), check, chance)
 }
 
 /// Puts a small file where none is, whole or not at all; one that is there already stays.
@@ -131,7 +188,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn read(path: &Path) -> Result<Secret, KeyError> {
+fn read(path: &Path, head: &str) -> Result<Secret, KeyError> {
     let not_a_key = || KeyError::NotAKey { file: path.to_owned() };
     let file = File::open(path).map_err(failed("open the root key", path))?;
     let about = file.metadata().map_err(failed("look at the root key", path))?;
@@ -144,7 +201,7 @@ fn read(path: &Path) -> Result<Secret, KeyError> {
     }
     let mut text = Zeroizing::new(String::with_capacity(MAX_FILE_BYTES as usize));
     file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(|_| not_a_key())?;
-    let digits = text.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('\n'));
+    let digits = text.strip_prefix(head).and_then(|rest| rest.strip_suffix('\n'));
     digits.and_then(unhex).ok_or_else(not_a_key)
 }
 
@@ -168,11 +225,20 @@ fn unhex(digits: &str) -> Option<Secret> {
 
 /// Makes sure that this data was made with this key: the first start writes a check value, later starts compare it.
 pub(super) fn bind_to_data(place: &KeyPlace, check: &Secret, chance: &dyn Chance) -> Result<(), KeyError> {
-    let path = place.data.join(DATA_CHECK);
+    bind((&place.file, &place.data), DATA_CHECK, check, chance)
+}
+
+fn bind(
+    (file, data): (&Path, &Path),
+    name: &str,
+    check: &Secret,
+    chance: &dyn Chance,
+) -> Result<(), KeyError> {
+    let path = data.join(name);
     // Sixteen bytes are enough to tell keys apart, and derived: nothing leads back to the root key.
     let expected = hex(&check[..16]);
     if !path.exists() {
-        make_private_folder(&place.data).map_err(failed("make the data folder", &place.data))?;
+        make_private_folder(data).map_err(failed("make the data folder", data))?;
         // Another process may start at the same moment: it must never read half of ours.
         place_whole(&path, format!("{}\n", *expected).as_bytes(), chance).map_err(failed("write", &path))?;
     }
@@ -180,6 +246,6 @@ pub(super) fn bind_to_data(place: &KeyPlace, check: &Secret, chance: &dyn Chance
     if found.trim_end() == expected.as_str() {
         Ok(())
     } else {
-        Err(KeyError::OtherData { file: place.file.clone(), data: place.data.clone() })
+        Err(KeyError::OtherData { file: file.to_owned(), data: data.to_owned() })
     }
 }

@@ -160,7 +160,7 @@ fn the_key_lies_in_the_users_configuration_unless_said_otherwise() {
 }
 
 fn root() -> RootKey {
-    RootKey(Zeroizing::new([7; 32]))
+    RootKey(Zeroizing::new([7; 32]), Vec::new())
 }
 
 fn now() -> Time {
@@ -211,4 +211,36 @@ fn nothing_is_sealed_for_longer_than_there_are_keys() {
 fn keys_do_not_show_themselves() {
     let shown = format!("{:?} {:?} {:?}", root(), root().guard_ring(now()), root().work_ring(now()));
     assert_eq!(shown, "RootKey(hidden) GuardRing(hidden) WorkRing(hidden)");
+}
+
+#[test]
+fn list_keys_lie_beside_the_root_key_and_are_never_made_twice() {
+    let folder = Folder::new();
+    let place = folder.place();
+    let keys = |root: RootKey| root.work_ring(Time::EPOCH).list_keys.expose().copied().collect::<Vec<_>>();
+    assert!(keys(open(&place).unwrap()).is_empty());
+    assert_eq!(RootKey::add_list_key(&place, &SystemChance).unwrap(), 1);
+    let one = keys(open(&place).unwrap());
+    assert_eq!(RootKey::add_list_key(&place, &SystemChance).unwrap(), 2);
+    let two = keys(open(&place).unwrap());
+    assert_eq!((&two[..1], two.len()), (&one[..], 2), "the old one stays");
+    assert_ne!(two[0], two[1]);
+    let first = place.file.with_file_name("root.key.list-key-1");
+    assert_eq!(mode(&first), 0o600);
+
+    let second = place.file.with_file_name("root.key.list-key-2");
+    let kept = fs::read(&second).unwrap();
+    fs::remove_file(&second).unwrap();
+    assert_eq!(keys(open(&place).unwrap()), one, "what can be read without it can be read");
+    let lost = RootKey::add_list_key(&place, &SystemChance).unwrap_err();
+    assert!(lost.to_string().contains("list-key-2") && lost.to_string().contains("put it back"), "{lost}");
+    assert!(!second.exists());
+    // Another in its place is noticed, too.
+    fs::copy(&first, &second).unwrap();
+    assert!(matches!(open(&place), Err(KeyError::OtherData { .. })));
+    fs::write(&second, kept).unwrap();
+    assert_eq!(keys(open(&place).unwrap()), two);
+    fs::remove_file(&second).unwrap();
+    assert_eq!(RootKey::give_up_list_keys(&place, &SystemChance).unwrap(), 1);
+    assert_eq!(RootKey::add_list_key(&place, &SystemChance).unwrap(), 2);
 }

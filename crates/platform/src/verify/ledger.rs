@@ -1,4 +1,5 @@
-//! Verifying a ledger: the checkpoint is ours, the tiles make its root, and the rows are what the tiles commit to.
+//! Verifying a ledger: the checkpoint is ours, the tiles make its root, and the rows are what the tiles commit to. Any ledger of the house: the audit log's, and those of
+//! pillars, who say what their rows are ([`LedgerRows`]).
 
 use model::{access::Access, phrase::Phrase, tenant::Tenant, time::Time};
 use seal::ledger::{
@@ -8,7 +9,11 @@ use seal::ledger::{
     tile::{FULL_WIDTH, Tile, TiledNodes, read_bundle, subtree_root},
     tree::{Frontier, leaf_hash},
 };
-use store::{MAX_PAGE, platform::audit::AuditEntry};
+use store::{
+    MAX_PAGE,
+    error::StoreError,
+    platform::{PlatformStore, audit::AuditEntry},
+};
 
 use super::{MAX_LISTED, Report, State, Verifier, about};
 use crate::audit::{AuditError, commitment};
@@ -31,127 +36,93 @@ impl Verifier<'_> {
         report: &mut Report,
     ) -> Result<(), AuditError> {
         let ledger = self.audit.ledger(tenant.id).await?;
+        let rows = AuditRows { store: self.store.platform(), access };
+        self.any_ledger(&ledger, &rows, tenant, report).await
+    }
+
+    /// Reads a ledger again and holds it against its rows.
+    ///
+    /// Errors only if it cannot go on; what is broken is in the report.
+    pub async fn any_ledger<R: LedgerRows>(
+        &self,
+        ledger: &Ledger,
+        rows: &R,
+        tenant: &Tenant,
+        report: &mut Report,
+    ) -> Result<(), AuditError> {
+        let of = Of { tenant, ledger: rows.ledger() };
         let (note, checkpoint) = match ledger.checkpoint().await {
             Ok(Some(found)) => found,
-            Ok(None) => return self.without_checkpoint(access, tenant, report).await,
+            // A ledger that never grew is sound only if there is nothing it should hold.
+            Ok(None) => {
+                let size = rows.size().await?;
+                if size > 0 {
+                    let phrase = of.phrase("verify-ledger-waiting").with("count", size.to_string());
+                    report.say(State::Notice, phrase);
+                }
+                return Ok(());
+            }
             Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
-                report.say(State::Broken, about(tenant, "verify-checkpoint-broken"));
+                report.say(State::Broken, of.phrase("verify-checkpoint-broken"));
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
-        let rows = self.rows(access, tenant, &ledger, &checkpoint, report).await?;
-        let is_whole = tiles_are_whole(&ledger, &checkpoint).await?;
+        let rows = read_rows(rows, of, (ledger, &checkpoint), report).await?;
+        let is_whole = tiles_are_whole(ledger, &checkpoint).await?;
         if !is_whole {
-            report.say(State::Broken, about(tenant, "verify-tiles-broken"));
+            report.say(State::Broken, of.phrase("verify-tiles-broken"));
         }
         if rows.count < checkpoint.size {
-            let phrase = about(tenant, "verify-rows-missing").with("rows", rows.count.to_string());
+            let phrase = of.phrase("verify-rows-missing").with("rows", rows.count.to_string());
             report.say(State::Broken, phrase.with("size", checkpoint.size.to_string()));
         }
         if is_whole && rows.changed == 0 && rows.count >= checkpoint.size {
-            let phrase = about(tenant, "verify-ledger-sound")
+            let phrase = of
+                .phrase("verify-ledger-sound")
                 .with("size", checkpoint.size.to_string())
                 .with("erased", rows.erased.to_string());
             report.say(State::Sound, phrase);
         }
         if rows.waiting > 0 {
-            let phrase = about(tenant, "verify-ledger-waiting").with("count", rows.waiting.to_string());
+            let phrase = of.phrase("verify-ledger-waiting").with("count", rows.waiting.to_string());
             report.say(State::Notice, phrase);
         }
-        self.anchor(tenant, &ledger, &note, &checkpoint, report).await
-    }
-
-    /// A ledger that never grew is sound only if there is nothing it should hold.
-    async fn without_checkpoint(
-        &self,
-        access: &Access,
-        tenant: &Tenant,
-        report: &mut Report,
-    ) -> Result<(), AuditError> {
-        let size = self.store.platform().audit_size(access).await?;
-        if size > 0 {
-            report.say(State::Notice, about(tenant, "verify-ledger-waiting").with("count", size.to_string()));
-        }
-        Ok(())
-    }
-
-    /// Compares each row with its leaf, and its words with its commitment.
-    async fn rows(
-        &self,
-        access: &Access,
-        tenant: &Tenant,
-        ledger: &Ledger,
-        checkpoint: &Checkpoint,
-        report: &mut Report,
-    ) -> Result<Rows, AuditError> {
-        let nodes = TiledNodes { source: ledger, size: checkpoint.size };
-        let mut rows = Rows::default();
-        let mut tile: Option<(u64, Vec<[u8; 32]>)> = None;
-        loop {
-            let page = self.store.platform().audit_list(access, rows.count, MAX_PAGE).await?;
-            if page.is_empty() {
-                return Ok(rows);
-            }
-            for entry in page {
-                let index = entry.position / u64::from(FULL_WIDTH);
-                if tile.as_ref().is_none_or(|(known, _)| *known != index) {
-                    let hashes = Tile::at(0, index, checkpoint.size).and_then(|tile| nodes.hashes(tile).ok());
-                    tile = Some((index, hashes.unwrap_or_default()));
-                }
-                let place = usize::try_from(entry.position % u64::from(FULL_WIDTH)).expect("below 256");
-                let leaf = tile.as_ref().and_then(|(_, hashes)| hashes.get(place));
-                // A gap between positions is a row that was taken out; the count tells it.
-                rows.count += 1;
-                rows.erased += u64::from(entry.words.is_none());
-                let is_waiting = entry.position >= checkpoint.size;
-                rows.waiting += u64::from(is_waiting);
-                let is_in_tree = is_waiting || leaf == Some(&leaf_hash(&entry.commitment));
-                if !(is_in_tree && words_fit(access, &entry) && entry.position + 1 == rows.count) {
-                    rows.changed += 1;
-                    if rows.changed <= MAX_LISTED as u64 {
-                        let phrase = about(tenant, "verify-entry-changed");
-                        report.say(State::Broken, phrase.with("position", entry.position.to_string()));
-                    }
-                }
-            }
-        }
+        self.anchor(of, (ledger, &note, &checkpoint), report).await
     }
 
     /// Looks for a known witness, on the newest checkpoint or on the newest that was cosigned.
     async fn anchor(
         &self,
-        tenant: &Tenant,
-        ledger: &Ledger,
-        note: &Note,
-        checkpoint: &Checkpoint,
+        of: Of<'_>,
+        (ledger, note, checkpoint): (&Ledger, &Note, &Checkpoint),
         report: &mut Report,
     ) -> Result<(), AuditError> {
         let anchored = match ledger.anchored().await {
             Ok(anchored) => anchored,
             Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
-                report.say(State::Broken, about(tenant, "verify-anchor-broken"));
+                report.say(State::Broken, of.phrase("verify-anchor-broken"));
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
         let candidates = [Some((note.clone(), checkpoint.clone())), anchored];
         for (note, cosigned) in candidates.into_iter().flatten() {
-            let Some(at) = self.earliest_witness(&note, tenant, report) else { continue };
+            let Some(at) = self.earliest_witness(&note, of, report) else { continue };
             if !continues(ledger, &cosigned, checkpoint) {
-                report.say(State::Broken, about(tenant, "verify-anchor-broken"));
+                report.say(State::Broken, of.phrase("verify-anchor-broken"));
                 return Ok(());
             }
-            let phrase = about(tenant, "verify-ledger-anchored").with("size", cosigned.size.to_string());
+            let phrase = of.phrase("verify-ledger-anchored").with("size", cosigned.size.to_string());
             report.say(State::Sound, phrase.with("at", at.to_string()));
             return Ok(());
         }
-        report.say(State::Notice, about(tenant, "verify-ledger-unanchored"));
+        report.say(State::Notice, of.phrase("verify-ledger-unanchored"));
         Ok(())
     }
 
     /// Returns when a known witness first signed; a cosignature that does not fit is told.
-    fn earliest_witness(&self, note: &Note, tenant: &Tenant, report: &mut Report) -> Option<Time> {
+    fn earliest_witness(&self, note: &Note, of: Of<'_>, report: &mut Report) -> Option<Time> {
         let mut earliest = None;
         for witness in self.witnesses {
             match cosigned_at(note, witness) {
@@ -161,13 +132,115 @@ impl Verifier<'_> {
                     earliest = Some(earliest.map_or(at, |known: Time| known.min(at)));
                 }
                 Err(_) => {
-                    let phrase: Phrase =
-                        about(tenant, "verify-witness-broken").with("witness", witness.name.clone());
+                    let phrase = of.phrase("verify-witness-broken").with("witness", witness.name.clone());
                     report.say(State::Broken, phrase);
                 }
             }
         }
         earliest
+    }
+}
+
+/// A row of a ledger as the database has it now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// Its place.
+    pub position: u64,
+    /// What the ledger has of it.
+    pub commitment: [u8; 32],
+    /// Its words were erased; the commitment stands.
+    pub is_erased: bool,
+    /// Its words are those that were committed to; erased words say nothing.
+    pub fits: bool,
+}
+
+/// The rows that a ledger commits to.
+pub trait LedgerRows: Sync {
+    /// Returns the word by which sentences tell this ledger from others.
+    fn ledger(&self) -> &'static str;
+    /// Returns rows from a place on, so many at most.
+    fn rows(&self, from: u64, limit: u32) -> impl Future<Output = Result<Vec<LedgerRow>, StoreError>> + Send;
+    /// Returns how many there are.
+    fn size(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}
+
+/// The entries of the audit log.
+struct AuditRows<'a> {
+    store: PlatformStore,
+    access: &'a Access,
+}
+
+impl LedgerRows for AuditRows<'_> {
+    fn ledger(&self) -> &'static str {
+        "audit"
+    }
+
+    async fn rows(&self, from: u64, limit: u32) -> Result<Vec<LedgerRow>, StoreError> {
+        let entries = self.store.audit_list(self.access, from, limit).await?;
+        let row = |entry: &AuditEntry| LedgerRow {
+            position: entry.position,
+            commitment: entry.commitment,
+            is_erased: entry.words.is_none(),
+            fits: words_fit(self.access, entry),
+        };
+        Ok(entries.iter().map(row).collect())
+    }
+
+    async fn size(&self) -> Result<u64, StoreError> {
+        self.store.audit_size(self.access).await
+    }
+}
+
+/// Whose ledger, and which.
+#[derive(Clone, Copy)]
+struct Of<'o> {
+    tenant: &'o Tenant,
+    ledger: &'static str,
+}
+
+impl Of<'_> {
+    fn phrase(self, id: &'static str) -> Phrase {
+        about(self.tenant, id).with("ledger", self.ledger)
+    }
+}
+
+/// Compares each row with its leaf, and its words with its commitment.
+async fn read_rows<R: LedgerRows>(
+    source: &R,
+    of: Of<'_>,
+    (ledger, checkpoint): (&Ledger, &Checkpoint),
+    report: &mut Report,
+) -> Result<Rows, AuditError> {
+    let nodes = TiledNodes { source: ledger, size: checkpoint.size };
+    let mut rows = Rows::default();
+    let mut tile: Option<(u64, Vec<[u8; 32]>)> = None;
+    let mut from = 0;
+    loop {
+        let page = source.rows(from, MAX_PAGE).await?;
+        let Some(last) = page.last() else { return Ok(rows) };
+        from = last.position + 1;
+        for row in page {
+            let index = row.position / u64::from(FULL_WIDTH);
+            if tile.as_ref().is_none_or(|(known, _)| *known != index) {
+                let hashes = Tile::at(0, index, checkpoint.size).and_then(|tile| nodes.hashes(tile).ok());
+                tile = Some((index, hashes.unwrap_or_default()));
+            }
+            let place = usize::try_from(row.position % u64::from(FULL_WIDTH)).expect("below 256");
+            let leaf = tile.as_ref().and_then(|(_, hashes)| hashes.get(place));
+            // A gap between positions is a row that was taken out; the count tells it.
+            rows.count += 1;
+            rows.erased += u64::from(row.is_erased);
+            let is_waiting = row.position >= checkpoint.size;
+            rows.waiting += u64::from(is_waiting);
+            let is_in_tree = is_waiting || leaf == Some(&leaf_hash(&row.commitment));
+            if !(is_in_tree && row.fits && row.position + 1 == rows.count) {
+                rows.changed += 1;
+                if rows.changed <= MAX_LISTED as u64 {
+                    let phrase = of.phrase("verify-entry-changed");
+                    report.say(State::Broken, phrase.with("position", row.position.to_string()));
+                }
+            }
+        }
     }
 }
 

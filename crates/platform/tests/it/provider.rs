@@ -318,6 +318,19 @@ pub(crate) async fn who_brings_wrong_codes_waits_and_passwords_stay_open(house: 
     }
     assert!(waits > 0);
     assert!(there.times_asked("/token") <= 32, "{}", there.times_asked("/token"));
+    // Coming back with nothing, or as from another provider, is counted, too: nobody fills the log by that.
+    let refused = async || told(house).await.iter().filter(|what| *what == "account.sign_in_refused").count();
+    let before = refused().await;
+    for turn in 0..80 {
+        let departure = provider.begin(Going::SignIn, "/").await.unwrap();
+        let back = there.let_in(&departure.url);
+        let nothing = match turn % 2 {
+            0 => Returned { code: None, error: Some("access_denied"), ..returned(&back) },
+            _ => Returned { issuer: Some("https://evil.example"), ..returned(&back) },
+        };
+        provider.finish(&departure.carried, &nothing, None, &client(8)).await.unwrap_err();
+    }
+    assert!((1..=32).contains(&(refused().await - before)), "{} of 80 were told", refused().await - before);
     // The same network, another way in.
     let again = accounts.sign_in_password("ada", "wrong", "000000", &client(9)).await;
     assert!(matches!(again, Err(SignInRefused::Wrong)), "{again:?}");
@@ -341,6 +354,9 @@ pub(crate) async fn an_identity_is_linked_after_a_fresh_proof_and_unlinked_again
     assert_ne!(arrival.session.cookie, ada.session.cookie, "another way in, another secret");
     let mine = accounts.credentials(&by).await.unwrap();
     assert_eq!((mine.identities.len(), mine.ways()), (1, 2));
+    // Where the provider is not set any more, nobody comes in through it: the password is the last way.
+    let without = open(house).credentials(&by).await.unwrap();
+    assert_eq!((without.identities.len(), without.ways()), (0, 1));
     // One person there is one person here.
     let departure = provider.begin(Going::Link(bo.signed_in()), "/account").await.unwrap();
     let taken = finish(&provider, &departure, &there.let_in(&departure.url), Some(bo.signed_in())).await;

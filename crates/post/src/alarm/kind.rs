@@ -35,19 +35,39 @@ pub enum AlarmKind {
     RecipientReported,
     /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
     LeakSuspected,
+    /// Mail came to a mark that is in several copies: something of a list is out, and nobody can say from which copy. Cause: the attribution. Arguments: `list`.
+    LeakSomething,
+    /// Several such marks lean to a copy, too weakly to say so. Cause: the attribution. Arguments: `list`, `party`, `date`, `one_in`.
+    LeakLeaning,
+    /// Several such marks name a copy, with a bound on naming a wrong one. Cause: the attribution. Arguments: `list`, `party`, `date`, `one_in`.
+    LeakNamed,
+    /// Something of a customer list is in a file that somebody found. Cause: the attribution. Arguments: `list`.
+    LeakInDump,
     /// A message to a canary names somebody who may write there, and whether it is from there could not be found out. Cause: the copy. Arguments: `list`, `party`, `date`.
     CanaryUndecided,
     /// Somebody tests whether a leak would be noticed and told: as grave as what it stands for, so that it takes the same way. Cause: the message. Arguments: `list`, `party`, `date`.
     LeakTest,
+    /// A campaign is from where a vendor writes for us, and nobody planned it. Cause: the question. Arguments: `list`, `party`, `domain`.
+    SendQuestion,
+    /// A vendor answered what we asked about a copy that seems to be out. Cause: the attribution. Arguments: `party`.
+    InquiryAnswered,
+    /// Mail to a domain of canaries came to us and does not any more. Cause: the domain. Arguments: `domain`.
+    CanaryDomainLost,
     /// The day of a promise to customers has come. Cause: the commitment. Arguments: `owner`, `due`, `case`.
     CommitmentOverdue,
     /// An obligation of a case is nearly due, or overdue. Cause: the obligation. Arguments: `due`, `case`.
     ObligationDue,
+    /// What a vendor answered holds for a few days more. Cause: the assessment and how many days. Arguments: `party`, `questionnaire`, `until`.
+    AssessmentEnding,
+    /// A copy of a list ends soon. Cause: the copy and how many days before. Arguments: `list`, `party`, `until`.
+    CopyEnds,
+    /// A holder tells of an export that was not made here. Cause: the event. Arguments: `party`, `list`, `rows`, `date`.
+    ExportUnknown,
 }
 
 impl AlarmKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 29] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -63,10 +83,20 @@ impl AlarmKind {
         Self::RecipientAsked,
         Self::RecipientReported,
         Self::LeakSuspected,
+        Self::LeakSomething,
+        Self::LeakLeaning,
+        Self::LeakNamed,
+        Self::LeakInDump,
         Self::CanaryUndecided,
         Self::LeakTest,
+        Self::SendQuestion,
+        Self::CanaryDomainLost,
+        Self::InquiryAnswered,
         Self::CommitmentOverdue,
         Self::ObligationDue,
+        Self::AssessmentEnding,
+        Self::CopyEnds,
+        Self::ExportUnknown,
     ];
 
     /// Returns the word that is kept, shown and sent to webhooks; it never changes.
@@ -88,10 +118,20 @@ impl AlarmKind {
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
             Self::LeakSuspected => "leak-suspected",
+            Self::LeakSomething => "leak-something",
+            Self::LeakLeaning => "leak-leaning",
+            Self::LeakNamed => "leak-named",
+            Self::LeakInDump => "leak-in-dump",
             Self::CanaryUndecided => "canary-undecided",
             Self::LeakTest => "leak-test",
+            Self::SendQuestion => "send-question",
+            Self::CanaryDomainLost => "canary-domain-lost",
+            Self::InquiryAnswered => "inquiry-answered",
             Self::CommitmentOverdue => "commitment-overdue",
             Self::ObligationDue => "obligation-due",
+            Self::AssessmentEnding => "assessment-ending",
+            Self::CopyEnds => "copy-ends",
+            Self::ExportUnknown => "export-unknown",
         }
     }
 
@@ -105,21 +145,32 @@ impl AlarmKind {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::AcceptAndMark | Self::ObjectsMissing | Self::LeakSuspected | Self::LeakTest => {
-                Severity::Critical
-            }
+            Self::AcceptAndMark
+            | Self::ObjectsMissing
+            | Self::LeakSuspected
+            | Self::LeakSomething
+            | Self::LeakNamed
+            | Self::LeakInDump
+            | Self::LeakTest => Severity::Critical,
             Self::DoorSilent
+            | Self::LeakLeaning
             | Self::Deferring
             | Self::HoldFailed
             | Self::EnforcementStopped
             | Self::DiskFull
-            | Self::ObligationDue => Severity::High,
+            | Self::SendQuestion
+            | Self::CanaryDomainLost
+            | Self::ObligationDue
+            | Self::ExportUnknown => Severity::High,
             Self::HoldBudget
             | Self::DoorOverloaded
             | Self::RulesFailed
             | Self::RecipientReported
             | Self::CanaryUndecided
-            | Self::CommitmentOverdue => Severity::Medium,
+            | Self::InquiryAnswered
+            | Self::CommitmentOverdue
+            | Self::AssessmentEnding
+            | Self::CopyEnds => Severity::Medium,
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
     }
@@ -136,6 +187,8 @@ impl AlarmKind {
             | Self::DiskFull
             | Self::ObjectsMissing
             | Self::RulesFailed
+            | Self::SendQuestion
+            | Self::CanaryDomainLost
             | Self::CommitmentOverdue
             | Self::ObligationDue => true,
             // This one ends when the next message is held; until one must be, there is no end but a person's.
@@ -147,8 +200,16 @@ impl AlarmKind {
             | Self::RecipientAsked
             | Self::RecipientReported
             | Self::LeakSuspected
+            | Self::LeakSomething
+            | Self::LeakLeaning
+            | Self::LeakNamed
+            | Self::LeakInDump
             | Self::CanaryUndecided
-            | Self::LeakTest => false,
+            | Self::InquiryAnswered
+            | Self::LeakTest
+            | Self::AssessmentEnding
+            | Self::CopyEnds
+            | Self::ExportUnknown => false,
         }
     }
 }

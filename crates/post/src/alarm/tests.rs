@@ -202,7 +202,7 @@ fn every_alarm_has_its_words_in_every_language() {
     assert_eq!(words.title, "No mail comes through mx");
     assert!(words.text.contains("30 hours"), "{}", words.text);
     let over = words::said(&phrases, "de", &alarm(AlarmKind::DoorSilent, 0, 0), News::Ended);
-    assert_eq!(over.title, "Vorbei: Durch mx kommt keine Post");
+    assert_eq!(over.title, "Vorbei: Durch mx kommt keine E-Mail");
     // What a newer program raised.
     let mut unknown = alarm(AlarmKind::DoorSilent, 0, 0);
     unknown.said.phrase = "alarm-of-tomorrow".into();

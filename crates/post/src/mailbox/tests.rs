@@ -4,6 +4,7 @@ use platform::clock::{Chance, SystemChance};
 use platform::keys::{GuardRing, KeyPlace, RootKey};
 use testkit::folder::TempFolder;
 
+use super::canaries::Issued;
 use super::*;
 
 fn ring(folder: &Path, name: &str) -> GuardRing {
@@ -163,7 +164,8 @@ fn a_canarys_domain_has_the_issued_addresses_and_postmaster_and_no_other() {
     let keyed = forensics::fingerprint::Keyed::new(ring.match_key.expose());
     let issued = model::address::EmailAddress::parse(address).unwrap();
     let canary = <model::ids::CanaryId as model::ids::Id>::from_bytes([4; 16]);
-    canaries.swap([(keyed.exact(&issued), canary)].into());
+    let domains = Arc::new([issued.domain().name().to_owned()].into());
+    canaries.swap(Issued { prints: [(keyed.exact(&issued), canary)].into(), domains });
     assert_eq!(canaries.count(), 1);
     let found = Some(Mailbox { purpose: Purpose::Canary, subject: Some(canary.into()) });
     for spelt in [address, "Marta.Lindqvist4172@LETTERS.example.", "\"marta.lindqvist4172\"@letters.example"]

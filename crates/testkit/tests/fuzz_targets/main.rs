@@ -59,8 +59,16 @@ mod files_pdf;
 mod forensics_membership;
 #[path = "../../../../fuzz/fuzz_targets/forensics_prints.rs"]
 mod forensics_prints;
+#[path = "../../../../fuzz/fuzz_targets/forensics_profile.rs"]
+mod forensics_profile;
+#[path = "../../../../fuzz/fuzz_targets/forensics_residue.rs"]
+mod forensics_residue;
+#[path = "../../../../fuzz/fuzz_targets/formats_caiq.rs"]
+mod formats_caiq;
 #[path = "../../../../fuzz/fuzz_targets/formats_csv.rs"]
 mod formats_csv;
+#[path = "../../../../fuzz/fuzz_targets/formats_dump.rs"]
+mod formats_dump;
 #[path = "../../../../fuzz/fuzz_targets/formats_event_stream.rs"]
 mod formats_event_stream;
 #[path = "../../../../fuzz/fuzz_targets/formats_openid.rs"]
@@ -69,6 +77,8 @@ mod formats_openid;
 mod judge_facts;
 #[path = "../../../../fuzz/fuzz_targets/mail_html.rs"]
 mod mail_html;
+#[path = "../../../../fuzz/fuzz_targets/mail_imap.rs"]
+mod mail_imap;
 #[path = "../../../../fuzz/fuzz_targets/mail_inert.rs"]
 mod mail_inert;
 #[path = "../../../../fuzz/fuzz_targets/mail_message.rs"]
@@ -125,11 +135,16 @@ targets! {
     files_pdf
     forensics_membership
     forensics_prints
+    forensics_profile
+    forensics_residue
+    formats_caiq
     formats_csv
+    formats_dump
     formats_event_stream
     formats_openid
     judge_facts
     mail_html
+    mail_imap
     mail_inert
     mail_message
     mail_milter

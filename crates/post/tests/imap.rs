@@ -1,0 +1,601 @@
+//! Looking into a mailbox, over real sockets, with a server that a test scripts: honest, slow, broken, hostile; and with Dovecot, which nobody scripts.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report; helpers are not marked as tests")]
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use mail::imap::{WireError, wire::TEXT_BYTES};
+use platform::fetch::roots;
+use post::imap::{
+    Address, ImapError, Limits, Session,
+    address::Place,
+    tour::{self, Asked, Mark, Met, Toured, tour},
+};
+use testkit::{
+    dovecot::{Dovecot, PASSWORD, USER},
+    smtp_sink::SinkCertificate,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
+    time::Instant,
+};
+
+/// What a server does about a command.
+#[derive(Clone, Debug)]
+enum Do {
+    /// Says this; `TAG` stands for the tag of the command.
+    Say(String),
+    /// Says this again and again.
+    Endless(String),
+    /// Says this a byte at a time, each after some milliseconds.
+    Drip(String, u64),
+    /// Says this, and makes a handshake.
+    Encrypt(String),
+    /// Says nothing any more.
+    Hang,
+    /// Goes.
+    Close,
+}
+
+fn say(text: &str) -> Do {
+    Do::Say(text.to_owned())
+}
+
+/// A server with two folders and some messages, but for what its script says otherwise.
+struct Server {
+    address: SocketAddr,
+    said: Arc<Mutex<Vec<String>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[derive(Clone)]
+struct Script {
+    certificate: Option<Arc<SinkCertificate>>,
+    is_tls: bool,
+    steps: Vec<(String, Do)>,
+}
+
+const MESSAGES: [(u32, &str); 3] =
+    [(3, "A: 3\r\n\r\nthree"), (5, "A: 5\r\n\r\nfive"), (9, "A: 9\r\n\r\nnine")];
+
+fn honest(command: &str) -> Do {
+    let upper = command.to_ascii_uppercase();
+    let fetch = |items: &dyn Fn(u32, &str) -> String| {
+        let set = command.split(' ').nth(2).unwrap_or_default();
+        let is_in = |uid: u32| {
+            set.split(',').any(|range| {
+                let (from, to) = range.split_once(':').unwrap_or((range, range));
+                let to = if to == "*" { u32::MAX } else { to.parse().unwrap() };
+                (from.parse().unwrap()..=to).contains(&uid) || (range.ends_with('*') && uid == 9)
+            })
+        };
+        let all = MESSAGES.iter().filter(|(uid, _)| is_in(*uid));
+        all.map(|(uid, text)| format!("* {uid} FETCH ({})\r\n", items(*uid, text))).collect::<String>()
+    };
+    say(&match upper.split(' ').next().unwrap_or_default() {
+        "" => "* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n".to_owned(),
+        "CAPABILITY" => "* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n".to_owned(),
+        "LIST" => "* LIST (\\HasChildren) \"/\" INBOX\r\n* LIST () \"/\" {8}\r\nINBOX/&-\r\n* LIST (\\Noselect) \"/\" x\r\nTAG OK done\r\n".to_owned(),
+        "EXAMINE" => "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\nTAG OK [READ-ONLY] done\r\n".to_owned(),
+        "UID" if upper.contains("RFC822.SIZE") => {
+            fetch(&|uid, text| format!("UID {uid} RFC822.SIZE {}", text.len())) + "TAG OK done\r\n"
+        }
+        "UID" => {
+            fetch(&|uid, text| {
+                format!("FLAGS () UID {uid} INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" BODY[] {{{}}}\r\n{text}", text.len())
+            }) + "TAG OK done\r\n"
+        }
+        _ => "TAG OK done\r\n".to_owned(),
+    })
+}
+
+impl Server {
+    async fn start(steps: &[(&str, Do)]) -> Self {
+        Self::start_with(None, false, steps).await
+    }
+
+    async fn start_with(
+        certificate: Option<&Arc<SinkCertificate>>,
+        is_tls: bool,
+        steps: &[(&str, Do)],
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let steps = steps.iter().map(|(step, done)| ((*step).to_owned(), done.clone())).collect();
+        let script = Script { certificate: certificate.cloned(), is_tls, steps };
+        let heard = Arc::clone(&said);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (script, heard) = (script.clone(), Arc::clone(&heard));
+                tokio::spawn(async move {
+                    if script.is_tls {
+                        let acceptor = script.certificate.as_ref().unwrap().acceptor();
+                        let Ok(stream) = acceptor.accept(stream).await else { return };
+                        serve(stream, &script, &heard, true).await;
+                        return;
+                    }
+                    let Some(stream) = serve(stream, &script, &heard, true).await else { return };
+                    let acceptor = script.certificate.as_ref().unwrap().acceptor();
+                    let Ok(stream) = acceptor.accept(stream).await else { return };
+                    serve(stream, &script, &heard, false).await;
+                });
+            }
+        });
+        Self { address, said, task }
+    }
+
+    /// What was said to it, without tags.
+    fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
+    fn at(&self, scheme: &str, path: &str) -> Address {
+        Address::parse(&format!("{scheme}://jo@localhost:{}{path}", self.address.port())).unwrap()
+    }
+}
+
+/// Speaks until the end; gives the stream back where it is to be encrypted.
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    script: &Script,
+    heard: &Mutex<Vec<String>>,
+    is_greeting: bool,
+) -> Option<S> {
+    let mut stream = BufReader::new(stream);
+    let mut line = String::from("* \r\n");
+    let mut is_first = is_greeting;
+    loop {
+        if !is_first {
+            line.clear();
+            if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+                return None;
+            }
+        }
+        let (tag, command) = line.trim_end().split_once(' ').unwrap_or(("", line.trim_end()));
+        if !is_first {
+            heard.lock().unwrap().push(command.to_owned());
+        }
+        let asked = if is_first { "greeting" } else { command };
+        is_first = false;
+        let step = script.steps.iter().find(|(step, _)| asked.starts_with(step.as_str()));
+        let done = step
+            .map_or_else(|| honest(if asked == "greeting" { "" } else { command }), |(_, done)| done.clone());
+        let text = |text: &str| text.replace("TAG", tag).into_bytes();
+        let written = match done {
+            Do::Say(words) => stream.write_all(&text(&words)).await,
+            Do::Endless(words) => {
+                let many = text(&words).repeat(1_000);
+                while stream.write_all(&many).await.is_ok() {}
+                return None;
+            }
+            Do::Drip(words, millis) => {
+                for byte in text(&words) {
+                    tokio::time::sleep(Duration::from_millis(millis)).await;
+                    if stream.write_all(&[byte]).await.is_err() {
+                        return None;
+                    }
+                }
+                Ok(())
+            }
+            Do::Encrypt(words) => {
+                let _ = stream.write_all(&text(&words)).await;
+                return Some(stream.into_inner());
+            }
+            Do::Hang => std::future::pending().await,
+            Do::Close => return None,
+        };
+        if written.is_err() || stream.flush().await.is_err() {
+            return None;
+        }
+    }
+}
+
+fn limits() -> Limits {
+    Limits {
+        connect: Duration::from_secs(5),
+        wait: Duration::from_secs(5),
+        until: Instant::now() + Duration::from_secs(20),
+        message_bytes: 1_000,
+        may_be_clear: true,
+    }
+}
+
+fn certificate() -> Arc<SinkCertificate> {
+    Arc::new(SinkCertificate::new(&["localhost"]))
+}
+
+async fn open_with(
+    address: &Address,
+    certificate: Option<&SinkCertificate>,
+    limits: Limits,
+) -> Result<Session, ImapError> {
+    let tls = certificate.map_or_else(roots::trusting_nobody, |certificate| {
+        roots::trusting(certificate.root_pem.as_bytes()).unwrap()
+    });
+    Session::open(address, "geheim", &tls, &limits).await
+}
+
+async fn refused(address: &Address, certificate: Option<&SinkCertificate>, limits: Limits) -> ImapError {
+    match open_with(address, certificate, limits).await {
+        Ok(_) => panic!("it was opened"),
+        Err(error) => error,
+    }
+}
+
+const EVERYTHING: Asked = Asked { from: None, most_messages: 1_000 };
+
+/// Goes through all and writes down what is met.
+async fn toured(
+    address: &Address,
+    limits: Limits,
+    asked: &Asked,
+) -> (Result<Toured, ImapError>, Vec<String>) {
+    let mut met = Vec::new();
+    let mut session = match open_with(address, None, limits).await {
+        Ok(session) => session,
+        Err(error) => return (Err(error), met),
+    };
+    let each = &mut |one: Met<'_>| {
+        met.push(match one {
+            Met::Folder { name, messages } => format!("{name} has {messages}"),
+            Met::Message(letter) => format!(
+                "{} {} {} {:?}{}",
+                letter.folder,
+                letter.place.uid,
+                letter.arrived.unwrap_or(0),
+                String::from_utf8_lossy(letter.bytes),
+                if letter.is_cut { " cut" } else { "" }
+            ),
+            Met::Shut { name, why } => format!("{name} is shut: {why}"),
+            Met::Renumbered { name } => format!("{name} is renumbered"),
+        });
+        Ok(())
+    };
+    let toured = tour(&mut session, address, asked, each).await;
+    session.close().await;
+    (toured, met)
+}
+
+#[tokio::test]
+async fn every_message_is_read_once_and_nothing_is_asked_that_changes_anything() {
+    let server = Server::start(&[]).await;
+    let (toured, met) = toured(&server.at("imap", ""), limits(), &EVERYTHING).await;
+    let toured = toured.unwrap();
+    assert_eq!((toured.folders, toured.messages, toured.missing), (2, 6, 0));
+    assert!(toured.stopped.is_none() && !toured.is_more_folders, "{toured:?}");
+    assert_eq!(
+        met[..4],
+        [
+            "INBOX has 3",
+            "INBOX 3 837596665 \"A: 3\\r\\n\\r\\nthree\"",
+            "INBOX 5 837596665 \"A: 5\\r\\n\\r\\nfive\"",
+            "INBOX 9 837596665 \"A: 9\\r\\n\\r\\nnine\""
+        ]
+    );
+    assert_eq!(met[4], "INBOX/& has 3");
+    assert_eq!(
+        server.said(),
+        [
+            "LOGIN \"jo\" \"geheim\"",
+            "LIST \"\" \"*\"",
+            "EXAMINE \"INBOX\"",
+            "UID FETCH 1:* (RFC822.SIZE)",
+            "UID FETCH 3,5,9 (INTERNALDATE BODY.PEEK[])",
+            "EXAMINE \"INBOX/&-\"",
+            "UID FETCH 1:* (RFC822.SIZE)",
+            "UID FETCH 3,5,9 (INTERNALDATE BODY.PEEK[])",
+            "LOGOUT"
+        ]
+    );
+    let folder = self::toured(&server.at("imap", "/INBOX%2F%26"), limits(), &EVERYTHING).await;
+    assert_eq!(folder.0.unwrap().messages, 3);
+    let missing = self::toured(&server.at("imap", "/Sent"), limits(), &EVERYTHING).await.0.unwrap_err();
+    assert_eq!(missing.to_string(), "find the folder Sent: there is none of that name");
+}
+
+#[tokio::test]
+async fn a_tour_goes_on_where_it_stopped() {
+    let server = Server::start(&[]).await;
+    let address = server.at("imap", "");
+    let (first, met) = toured(&address, limits(), &Asked { most_messages: 4, ..EVERYTHING }).await;
+    let (mark, why) = first.unwrap().stopped.unwrap();
+    assert!(why.is_none() && met.len() == 6, "{met:?}");
+    assert_eq!(mark, Mark { folder: "INBOX/&".to_owned(), place: Place { validity: 7, uid: 3 } });
+    let from = |mark| Asked { from: Some(mark), ..EVERYTHING };
+    let (second, met) = toured(&address, limits(), &from(mark.clone())).await;
+    assert_eq!((second.unwrap().messages, met[0].as_str()), (2, "INBOX/& has 2"));
+    // Behind the last one nothing is left, though the server shows the last one again.
+    let last = Mark { place: Place { uid: 9, ..mark.place }, ..mark.clone() };
+    assert_eq!(toured(&address, limits(), &from(last)).await.1, ["INBOX/& has 0"]);
+    let end = Mark { place: Place { uid: u32::MAX, ..mark.place }, ..mark.clone() };
+    assert!(toured(&address, limits(), &from(end)).await.1.is_empty());
+    let other = Mark { place: Place { validity: 8, uid: 5 }, ..mark };
+    let (all, met) = toured(&address, limits(), &from(other)).await;
+    assert_eq!((all.unwrap().messages, met[0].as_str()), (3, "INBOX/& is renumbered"));
+
+    let place = |path: &str| server.at("imap", path);
+    for (path, expected) in [
+        ("/INBOX;UIDVALIDITY=7/;UID=5", Some("A: 5\r\n\r\nfive")),
+        ("/INBOX;UIDVALIDITY=7/;UID=6", None),
+        ("/INBOX;UIDVALIDITY=8/;UID=5", None),
+        ("/INBOX", None),
+    ] {
+        let address = place(path);
+        let mut session = open_with(&address, None, limits()).await.unwrap();
+        let mut found = None;
+        let each =
+            &mut |letter: tour::Letter<'_>| found = Some(String::from_utf8_lossy(letter.bytes).into_owned());
+        let is_found = tour::message(&mut session, &address, each).await.unwrap();
+        assert_eq!((is_found, found.as_deref()), (expected.is_some(), expected), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_handed_over_is_counted_and_what_nobody_asked_for_is_not_looked_at() {
+    let long = "x".repeat(3_000);
+    let steps = [
+        (
+            "UID FETCH 1:* (R",
+            say(
+                "* 1 FETCH (UID 3 RFC822.SIZE 5)\r\n* 2 FETCH (UID 5 RFC822.SIZE 4000)\r\n* 3 FETCH (UID 9 RFC822.SIZE 5)\r\n* 3 FETCH (UID 9 RFC822.SIZE 5)\r\n* 4 FETCH (UID 11 RFC822.SIZE 5)\r\n* nonsense\r\n\r\n* 5 EXPUNGE\r\nTAG OK x\r\n",
+            ),
+        ),
+        (
+            "UID FETCH 3 ",
+            say(
+                "* 1 FETCH (UID 4 BODY[] \"four\")\r\n* 1 FETCH (BODY[] \"none\")\r\n* 1 FETCH (UID 3 BODY[] \"three\")\r\n* 1 FETCH (UID 3 BODY[] \"again\")\r\nTAG OK x\r\n",
+            ),
+        ),
+        // More than the server said, and more than is read.
+        (
+            "UID FETCH 5 (INTERNALDATE BODY.PEEK[]<0.1000>)",
+            Do::Say(format!("* 2 FETCH (UID 5 BODY[]<0> {{3000}}\r\n{long})\r\nTAG OK x\r\n")),
+        ),
+        ("UID FETCH 9,11 ", say("* 3 FETCH (UID 9 BODY[] \"nine\")\r\nTAG NO [SERVERBUG] trouble\r\n")),
+        ("UID FETCH 11 ", say("TAG NO trouble\r\n")),
+        ("EXAMINE \"INBOX/", say("TAG OK [READ-WRITE] open\r\n")),
+    ];
+    let server = Server::start(&steps).await;
+    let (toured, met) = toured(&server.at("imap", ""), limits(), &EVERYTHING).await;
+    let toured = toured.unwrap();
+    assert_eq!((toured.folders, toured.messages, toured.missing), (1, 3, 1), "{met:?}");
+    assert_eq!(met[1..2], ["INBOX 3 0 \"three\""]);
+    assert!(
+        met[2].starts_with("INBOX 5 0 \"xxx") && met[2].ends_with("\" cut") && met[2].len() < 1_050,
+        "{met:?}"
+    );
+    assert_eq!(met[3], "INBOX 9 0 \"nine\"");
+    assert!(
+        met[4].starts_with("INBOX/& is shut: open the folder: the server opens it for writing"),
+        "{met:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_a_mark() {
+    let server = Server::start(&[("UID FETCH 3,5,9 ", say("* 1 FETCH (UID 3 BODY[] {5}\r\nth"))]).await;
+    let short = Limits { wait: Duration::from_millis(300), ..limits() };
+    let (toured, _) = self::toured(&server.at("imap", ""), short, &EVERYTHING).await;
+    let (mark, why) = toured.unwrap().stopped.unwrap();
+    assert_eq!(mark, Mark { folder: "INBOX".to_owned(), place: Place { validity: 7, uid: 0 } });
+    assert!(matches!(why, Some(ImapError::Silent)), "{why:?}");
+    for (done, expected) in [
+        (Do::Close, "go on: the server closed the connection"),
+        (say("* BYE going down\r\n"), "go on: the server closed the connection (going down)"),
+        (say("T99 OK done\r\n"), "understand the server: it sent an answer to something that was not asked"),
+    ] {
+        let server = Server::start(&[("EXAMINE \"INBOX/", done)]).await;
+        let (toured, met) = self::toured(&server.at("imap", ""), limits(), &EVERYTHING).await;
+        let (mark, why) = toured.unwrap().stopped.unwrap();
+        assert_eq!((mark.folder.as_str(), mark.place.uid, met.len()), ("INBOX/&", 0, 4));
+        assert_eq!(why.unwrap().to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_server_costs_neither_memory_nor_patience() {
+    let line = "x".repeat(1_000);
+    let slow = Limits {
+        wait: Duration::from_millis(400),
+        until: Instant::now() + Duration::from_millis(1_500),
+        ..limits()
+    };
+    for (step, done, expected) in [
+        ("greeting", Do::Endless(line.clone()), format!("it sent {}", WireError::LongText)),
+        ("greeting", say("HTTP/1.1 400 Bad Request\r\n\r\n"), "something else than a greeting".to_owned()),
+        ("greeting", say("* BYE [UNAVAILABLE] busy\r\n"), "closed the connection (busy)".to_owned()),
+        ("greeting", Do::Hang, "the server says nothing any more".to_owned()),
+        (
+            "greeting",
+            Do::Drip("* OK ready, as soon as I can\r\n".repeat(9), 100),
+            "the time is over".to_owned(),
+        ),
+        ("greeting", Do::Close, "the server closed the connection".to_owned()),
+        ("LOGIN", Do::Endless("* 1 EXISTS\r\n".to_owned()), "more than anybody asked for".to_owned()),
+        ("LOGIN", Do::Endless("+ more\r\n".to_owned()), "more than anybody asked for".to_owned()),
+        (
+            "LOGIN",
+            say("* LIST () \"/\" {99999999999999}\r\n"),
+            "a literal of 99999999999999 bytes".to_owned(),
+        ),
+        ("LOGIN", Do::Endless("{1}\r\n.".to_owned()), format!("it sent {}", WireError::ManyLiterals)),
+        (
+            "LOGIN",
+            say("TAG BAD what?\r\n"),
+            "log in: the server refuses the name or the password (what?)".to_owned(),
+        ),
+        (
+            "LOGIN",
+            say("TAG NO [AUTHENTICATIONFAILED] \u{1b}[2Jwrong\r\n"),
+            "the password ( [2Jwrong)".replace("( ", "("),
+        ),
+    ] {
+        let server = Server::start(&[(step, done.clone())]).await;
+        let limits = if matches!(done, Do::Hang | Do::Drip(..)) { slow } else { limits() };
+        let error = refused(&server.at("imap", ""), None, limits).await.to_string();
+        assert!(error.contains(&expected), "{step} {done:?}: {error}");
+    }
+    // Of a literal that never ends, what is kept is kept, and the clock ends it.
+    let endless = format!("* 1 FETCH (UID 3 BODY[] {{1073741824}}\r\n{}", "x".repeat(9 * TEXT_BYTES));
+    let server = Server::start(&[("UID FETCH 3,5,9", Do::Say(endless))]).await;
+    let slow = Limits { until: Instant::now() + Duration::from_millis(1_500), ..slow };
+    let (toured, met) = toured(&server.at("imap", ""), slow, &EVERYTHING).await;
+    let (_, why) = toured.unwrap().stopped.unwrap();
+    assert!(matches!(why, Some(ImapError::Silent)) && met.len() == 1, "{why:?} {met:?}");
+    // Folders without end are folders enough.
+    let many: String = (0..10_001).map(|folder| format!("* LIST () \"/\" f{folder}\r\n")).collect();
+    let server = Server::start(&[(
+        "LIST",
+        Do::Say(many + "* LIST () \"/\" {5000}\r\n" + &"y".repeat(5_000) + "\r\nTAG OK x\r\n"),
+    )])
+    .await;
+    let mut session = open_with(&server.at("imap", ""), None, limits()).await.unwrap();
+    let (folders, is_more) = session.folders().await.unwrap();
+    assert_eq!((folders.len(), is_more), (10_000, true));
+}
+
+#[tokio::test]
+async fn the_password_is_said_to_whom_it_is_meant_for_and_to_nobody_else() {
+    let (own, other) = (certificate(), certificate());
+    let no_password = |server: &Server| {
+        let said = server.said();
+        assert!(
+            said.iter().all(|line| !line.contains("geheim") && !line.contains("AGpvAGdlaGVpbQ")),
+            "{said:?}"
+        );
+    };
+    let server = Server::start_with(Some(&own), true, &[]).await;
+    open_with(&server.at("imaps", ""), Some(&own), limits()).await.unwrap();
+    assert_eq!(server.said(), ["LOGIN \"jo\" \"geheim\""]);
+
+    // A certificate that nobody trusts, or of another name; a server that does not encrypt at all.
+    let server = Server::start_with(Some(&own), true, &[]).await;
+    let error = refused(&server.at("imaps", ""), Some(&other), limits()).await;
+    assert!(matches!(error, ImapError::Tls(_)), "{error}");
+    let named = Address { host: "127.0.0.1".to_owned(), ..server.at("imaps", "") };
+    assert!(matches!(refused(&named, Some(&own), limits()).await, ImapError::Tls(_)));
+    no_password(&server);
+    let clear = Server::start(&[]).await;
+    let error =
+        refused(&clear.at("imaps", ""), Some(&own), Limits { connect: Duration::from_secs(1), ..limits() })
+            .await;
+    assert!(matches!(error, ImapError::Tls(_)), "{error}");
+
+    // STARTTLS: what was promised before it does not count.
+    let away = Limits { may_be_clear: false, ..limits() };
+    let begin = Do::Encrypt("TAG OK begin\r\n".to_owned());
+    let plain = [
+        ("STARTTLS", begin.clone()),
+        ("CAPABILITY", say("* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nTAG OK x\r\n")),
+        ("AUTHENTICATE", say("+ \r\n")),
+        ("AGpvAGdlaGVpbQ==", say("T3 OK [CAPABILITY IMAP4rev1] in\r\n")),
+    ];
+    let server = Server::start_with(Some(&own), false, &plain).await;
+    open_with(&server.at("imap", ""), Some(&own), away).await.unwrap();
+    assert_eq!(server.said(), ["STARTTLS", "CAPABILITY", "AUTHENTICATE PLAIN", "AGpvAGdlaGVpbQ=="]);
+    let server = Server::start_with(Some(&own), false, &plain).await;
+    assert!(matches!(refused(&server.at("imap", ""), Some(&other), away).await, ImapError::Tls(_)));
+    no_password(&server);
+    // On this machine it is asked for where the server wants it.
+    let wanted = [
+        ("greeting", say("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hello\r\n")),
+        ("STARTTLS", begin),
+    ];
+    let server = Server::start_with(Some(&own), false, &wanted).await;
+    open_with(&server.at("imap", ""), Some(&own), limits()).await.unwrap();
+    assert_eq!(server.said(), ["STARTTLS", "CAPABILITY", "LOGIN \"jo\" \"geheim\""]);
+
+    // Somebody stands in between: takes the offer away, greets as if we were known, refuses, speaks on before the handshake.
+    let stripped = say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n");
+    let known = say("* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n");
+    for (step, done, expected) in [
+        ("greeting", stripped, "does not offer STARTTLS"),
+        ("greeting", known, "does not offer STARTTLS"),
+        ("STARTTLS", say("TAG NO not now\r\n"), "the server refuses (not now)"),
+        (
+            "STARTTLS",
+            say("TAG OK go\r\n* CAPABILITY IMAP4rev1\r\nT3 OK done\r\n"),
+            "as if somebody stood in between",
+        ),
+        ("STARTTLS", Do::Encrypt("TAG OK go\r\n* OK".to_owned()), "as if somebody stood in between"),
+        (
+            "STARTTLS",
+            Do::Encrypt("* OK [ALERT] go\r\nTAG OK go\r\n+ \r\n".to_owned()),
+            "as if somebody stood in between",
+        ),
+        ("STARTTLS", Do::Close, "closed the connection"),
+    ] {
+        let server = Server::start_with(Some(&own), false, &[(step, done.clone())]).await;
+        let error = refused(&server.at("imap", ""), Some(&own), away).await.to_string();
+        assert!(error.contains(expected), "{done:?}: {error}");
+        no_password(&server);
+    }
+    // A server that takes no password, and one that asks for more and more.
+    let disabled = say("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=GSSAPI] hello\r\n");
+    let server = Server::start_with(Some(&own), true, &[("greeting", disabled)]).await;
+    assert!(matches!(refused(&server.at("imaps", ""), Some(&own), limits()).await, ImapError::NoLogin));
+    no_password(&server);
+    let asking = [
+        ("greeting", say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n")),
+        ("AU", say("+ \r\n")),
+        ("AG", say("+ again\r\n")),
+    ];
+    let server = Server::start_with(Some(&own), true, &asking).await;
+    let error = refused(&server.at("imaps", ""), Some(&own), limits()).await.to_string();
+    assert!(error.contains("a question that we have no answer for"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_said_so() {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let address = Address::parse(&format!("imap://jo@127.0.0.1:{}", free.port())).unwrap();
+    assert!(matches!(refused(&address, None, limits()).await, ImapError::Unreachable(_)));
+}
+
+#[tokio::test]
+async fn dovecot_is_read_behind_starttls_and_has_nothing_to_tell_of_it() {
+    let start = || {
+        let long = format!("Subject: long\r\n\r\n{}", "x".repeat(5_000));
+        let messages = [
+            ("INBOX", "Subject: 1\r\n\r\none\r\n"),
+            ("INBOX", long.as_str()),
+            ("A.B &- C", "Subject: 3\r\n\r\n"),
+        ];
+        Dovecot::start(&messages.map(|(folder, text)| (folder, text.as_bytes())))
+    };
+    let dovecot = tokio::task::spawn_blocking(start).await.unwrap();
+    let before = dovecot.mailbox();
+    let address = Address::parse(&format!("imap://{USER}@localhost:{}", dovecot.clear().port())).unwrap();
+    let tls = roots::trusting(dovecot.root_pem().as_bytes()).unwrap();
+    let away = Limits { may_be_clear: false, ..limits() };
+    let wrong = Session::open(&address, "loud harbour", &tls, &away).await;
+    assert!(matches!(wrong, Err(ImapError::LoginRefused(_))));
+    let mut session = Session::open(&address, PASSWORD, &tls, &away).await.unwrap();
+    let mut met = Vec::new();
+    let each = &mut |one: Met<'_>| {
+        if let Met::Message(letter) = one {
+            assert!(letter.arrived.is_some_and(|at| at > 1_700_000_000), "{letter:?}");
+            met.push((letter.folder.to_owned(), letter.bytes.len(), letter.is_cut, letter.place.uid));
+        }
+        Ok(())
+    };
+    let toured = tour(&mut session, &address, &EVERYTHING, each).await.unwrap();
+    assert_eq!((toured.messages, toured.missing, toured.stopped.is_none()), (3, 0, true));
+    let inbox = |bytes, is_cut, uid| ("INBOX".to_owned(), bytes, is_cut, uid);
+    // Of the long one, only as much came as is read: the server was asked for no more.
+    assert_eq!(met, [("A.B & C".to_owned(), 14, false, 1), inbox(19, false, 1), inbox(1_000, true, 2)]);
+    session.close().await;
+    assert_eq!(dovecot.mailbox(), before, "{}", dovecot.log());
+}
