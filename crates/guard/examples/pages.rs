@@ -1,8 +1,9 @@
-//! What the console's questions cost: `cargo run --release -p tidewatch-guard --example pages -- [sqlite|postgres] [MESSAGES] [HELD] [ROUNDS]`.
+//! What the console's questions cost: `cargo run --release -p tidewatch-guard --example pages -- [sqlite|postgres|postgres://…] [MESSAGES] [HELD] [ROUNDS]`.
 //! Fills a store with made-up judged messages over thirty days and held ones (always the same, from a seed), asks each question of the desk so
 //! often with different values, and prints the median and the slowest of a hundred. A measurement, not a test; docs/benchmarks.md has its numbers.
 //!
-//! With `TIDEWATCH_FILL=FOLDER` it fills the store in that folder and stops, so that pages can be looked at with many messages in them.
+//! With `TIDEWATCH_FILL=FOLDER` it fills the store in that folder (or the database that was named) and stops, so that pages can be looked at with many
+//! messages in them.
 
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first thing that is not as it should be")]
 
@@ -349,6 +350,7 @@ fn main() {
         std::fs::create_dir_all(&data).unwrap();
         let address = match side.as_str() {
             "postgres" => StoreAddress::parse(&testkit::postgres::fresh_database()).unwrap(),
+            one if one.starts_with("postgres://") => StoreAddress::parse(one).unwrap(),
             _ => StoreAddress::sqlite(&data.join("tidewatch.db")),
         };
         let store = Store::open(&address, &ObjectsAddress::File(data.join("objects"))).await.unwrap();

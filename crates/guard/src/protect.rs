@@ -101,6 +101,9 @@ pub enum ProtectError {
     /// A part of it is not in its form.
     #[error("protect it: {0}")]
     Unfit(#[from] Unfit),
+    /// The table has no such column, and says nothing without it.
+    #[error("import the table: it has no column `{0}`")]
+    Column(&'static str),
     /// The table had mistakes when it was to be applied.
     #[error("import the table: {0} rows have mistakes; nothing was changed")]
     Refused(usize),
@@ -139,6 +142,9 @@ impl ProtectError {
                 Some(("name", Phrase::new("protect-name-taken")))
             }
             ProtectError::Table(error) => Some(("file", table::unread(error))),
+            ProtectError::Column(name) => {
+                Some(("file", Phrase::new("protect-no-column").with("column", *name)))
+            }
             _ => None,
         }
     }
@@ -312,10 +318,12 @@ impl Protect {
     }
 
     /// Says what importing a table would do, and changes nothing. Whom the table does not name stays.
+    ///
+    /// Errors: it is no table, or a column is missing without which it says nothing.
     pub async fn csv_in(&self, access: &Access, bytes: &[u8]) -> Result<Import, ProtectError> {
         access.require(Right::Manage)?;
         let known = entered(&self.store, access).await?.protected;
-        Ok(table::planned(bytes, &known, &self.configured())?)
+        table::planned(bytes, &known, &self.configured())
     }
 
     /// Imports a table as a whole or not at all.

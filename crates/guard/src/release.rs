@@ -247,6 +247,16 @@ impl Releaser {
         self.open(&unseen(access), held.object).await
     }
 
+    /// Opens a held message for the notice that tells its own sender of it: no more of it is seen than who that is.
+    pub(crate) async fn open_for_sender(
+        &self,
+        access: &Access,
+        held: &Held,
+    ) -> Result<Content, ReleaseError> {
+        self.audit.append(access, "hold.sender", &About::of("held", held.message.id)).await?;
+        self.open(&unseen(access), held.object).await
+    }
+
     /// Opens for somebody who may look, or for ourselves ([`unseen`]).
     async fn open(&self, access: &Access, object: ObjectId) -> Result<Content, ReleaseError> {
         let bytes = objects::open(access, &self.store.objects(), &self.ring, &self.audit, object).await?;

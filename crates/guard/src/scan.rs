@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use judge::context::Context;
 pub use judge::context::{House, HouseSettings, Thresholds};
 use judge::facts::{Facts, Route, Setting, open_attachments};
+use judge::own_list::OwnLists;
 use judge::relation::{self, Relation, party_of};
 use judge::stream::Habits;
 use judge::vocabulary::Profiles;
@@ -58,6 +59,8 @@ struct Known {
     own_domains: Vec<String>,
     /// What to look out for just now.
     watch_list: Arc<WatchList>,
+    /// Our own lists and the marks in them.
+    own_lists: Option<Arc<OwnLists>>,
     /// How often it was replaced: what was remembered of a verdict holds for one knowledge.
     count: u64,
 }
@@ -136,6 +139,8 @@ pub struct Judged {
     pub thresholds: Thresholds,
     /// Domains its links lead to, each once, lower case; only where they were wanted.
     pub link_domains: Vec<String>,
+    /// A print of its subject without names and numbers; only where links were wanted.
+    pub subject_print: Option<judge::campaign::Print>,
     /// What profiles and streams may learn from it, once it is known what became of it.
     pub lesson: Lesson,
     /// From the first byte to the verdict, waiting included.
@@ -198,6 +203,7 @@ impl Scanner {
                     house: Arc::new(parts.house),
                     own_domains: parts.own_domains,
                     watch_list: Arc::default(),
+                    own_lists: None,
                     count: 0,
                 })),
                 profiles: None,
@@ -257,6 +263,7 @@ impl Scanner {
             house,
             own_domains,
             watch_list: Arc::clone(&known.watch_list),
+            own_lists: known.own_lists.clone(),
             count,
         });
     }
@@ -268,6 +275,18 @@ impl Scanner {
             house: Arc::clone(&known.house),
             own_domains: known.own_domains.clone(),
             watch_list,
+            own_lists: known.own_lists.clone(),
+            count,
+        });
+    }
+
+    /// Looks for our own lists in mail that leaves us, from the next message on.
+    pub fn know_lists(&self, own_lists: Arc<OwnLists>) {
+        self.replace(|known, count| Known {
+            house: Arc::clone(&known.house),
+            own_domains: known.own_domains.clone(),
+            watch_list: Arc::clone(&known.watch_list),
+            own_lists: Some(own_lists),
             count,
         });
     }
@@ -444,6 +463,7 @@ impl Desk {
             authentication: Some(authentication.clone()),
         };
         let wants_links = submission.wants_links;
+        let subject_print = wants_links.then(|| judge::campaign::subject_print(&read.message));
         let bounce = if leaves_us { None } else { Bounce::of(&read.message) };
         let facts = Facts::new(read.message, opened, setting);
         let is_copy = stands.is_some();
@@ -451,6 +471,7 @@ impl Desk {
             let context = Context {
                 house: Arc::clone(&known.house),
                 watch_list: Arc::clone(&known.watch_list),
+                own_lists: known.own_lists.clone(),
                 direction: submission.direction.unwrap_or_else(|| direction(&facts)),
                 relation,
                 profiles,
@@ -476,6 +497,7 @@ impl Desk {
             sender_domain: Some(facts.sender.email.domain.name().to_owned()).filter(|name| !name.is_empty()),
             subject: facts.subject.text.clone().unwrap_or_default(),
             link_domains: if wants_links { link_domains(&facts) } else { Vec::new() },
+            subject_print,
             thresholds: known.house.thresholds(verdict.direction()),
             verdict,
             is_copy,

@@ -107,6 +107,16 @@ impl Template {
     }
 }
 
+/// Returns a print of a message's subject without names and numbers: the same for the copies of a mailing whose bodies are made for each reader.
+#[must_use]
+pub fn subject_print(message: &Message) -> Print {
+    let mut print = Hasher::default();
+    print.part("subject");
+    let subject = message.subject.as_ref().map_or("", |subject| &subject.text);
+    words(head(subject, MAX_TEXT_BYTES), &Personal::of(message), &mut print);
+    print.finish()
+}
+
 /// Names that stand in a message because of whom it is for.
 struct Personal {
     /// Each word of them; short ones are left out, because they would take ordinary words with them.

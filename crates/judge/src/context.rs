@@ -10,6 +10,7 @@ use model::verdict::{Action, Direction, Points};
 use crate::lists::Lists;
 use crate::lookalike::{LookalikeIndex, Protected, ProtectedKind};
 use crate::names::NameIndex;
+use crate::own_list::OwnLists;
 use crate::relation::Relation;
 use crate::rulebook::RuleBook;
 use crate::tuning::Tuning;
@@ -288,6 +289,8 @@ pub struct Context {
     pub house: Arc<House>,
     /// What to look out for just now.
     pub watch_list: Arc<WatchList>,
+    /// Our own lists and canaries; none where nobody keeps any.
+    pub own_lists: Option<Arc<OwnLists>>,
     /// Which way the message goes.
     pub direction: Direction,
     /// How well the writer is known.
@@ -304,6 +307,7 @@ impl Context {
         Context {
             house,
             watch_list: Arc::default(),
+            own_lists: None,
             direction,
             relation: Relation::Unknown,
             profiles: Profiles::default(),

@@ -50,6 +50,8 @@ pub struct Facts {
     pub sender: Mailbox,
     /// Who it says it is for.
     pub recipients: Recipients,
+    /// Whom it was handed over for (RFC 5321 §3.3); empty if nobody said.
+    pub envelope_recipients: Vec<String>,
     /// The protected mailbox, if known.
     pub mailbox: Option<OwnMailbox>,
     /// The subject; empty if there is none.
@@ -77,6 +79,7 @@ impl Facts {
             direction,
             sender,
             recipients,
+            envelope_recipients: setting.envelope_recipients,
             mailbox: setting.mailbox,
             subject: message.subject.as_ref().map(Subject::new).unwrap_or_default(),
             headers: HeaderFacts::new(&message, setting.authentication.as_ref()),

@@ -16,6 +16,7 @@ pub mod lexicon;
 pub mod lists;
 pub mod lookalike;
 pub mod names;
+pub mod own_list;
 pub mod relation;
 pub mod retry;
 pub mod rulebook;

@@ -86,6 +86,26 @@ impl Group {
         Group::Upstream,
     ];
 
+    /// Returns its word in addresses and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Group::Identity => "identity",
+            Group::Link => "link",
+            Group::Hiding => "hiding",
+            Group::Lure => "lure",
+            Group::Request => "request",
+            Group::Attachment => "attachment",
+            Group::Structure => "structure",
+            Group::Hint => "hint",
+            Group::Authentication => "authentication",
+            Group::Rule => "rule",
+            Group::Model => "model",
+            Group::Data => "data",
+            Group::Watch => "watch",
+            Group::Upstream => "upstream",
+        }
+    }
+
     /// Returns the most the group may add to a score; `None` if it is not limited.
     pub const fn limit(self) -> Option<Points> {
         match self {

@@ -80,7 +80,7 @@ const fn source(id: &'static str, group: Group, least: i32, most: i32, text: &'s
 }
 
 /// Every signal, in the order in which they are asked.
-pub const SIGNALS: [Source; 129] = [
+pub const SIGNALS: [Source; 131] = [
     source("identity.person", Group::Identity, 450, 450, "source-identity-person"),
     source("lookalike.sender", Group::Identity, 250, 550, "source-lookalike-sender"),
     source("lookalike.reply_to", Group::Identity, 200, 500, "source-lookalike-reply-to"),
@@ -196,6 +196,8 @@ pub const SIGNALS: [Source; 129] = [
     source("promise.broken", Group::Data, 700, 700, "source-promise-broken"),
     source("data.card_number", Group::Data, 400, 700, "source-data-card-number"),
     source("data.iban", Group::Data, 300, 700, "source-data-iban"),
+    source("data.canary", Group::Data, 1_000, 1_000, "source-data-canary"),
+    source("data.own_list", Group::Data, 900, 900, "source-data-own-list"),
     source("data.addresses", Group::Data, 600, 900, "source-data-addresses"),
     source("hint.html_only", Group::Hint, 40, 40, "reason-hint-html-only"),
     source("hint.little_text", Group::Hint, 40, 40, "reason-hint-little-text"),

@@ -65,6 +65,8 @@ pub enum Advice {
     Tune,
     /// It is enforced, and people rarely disagree.
     Keep,
+    /// Nothing to switch: it came to the own mailbox, or through a door that is not configured any more.
+    NoDoor,
 }
 
 impl StreamReport {
@@ -78,6 +80,7 @@ impl StreamReport {
             Advice::Ready => "desk-advice-ready",
             Advice::Tune => "desk-advice-tune",
             Advice::Keep => "desk-advice-keep",
+            Advice::NoDoor => "desk-advice-no-door",
         };
         let fine = self.held.as_ref().map_or(0, |held| held.fine);
         let held = self.held.as_ref().map_or(0, |held| held.held);
@@ -117,7 +120,8 @@ impl Desk {
             let held = held.iter().find(|held| held.door == door && held.direction == direction).cloned();
             let mode = self.mode(standing, Some(&door), direction);
             let days = u32::try_from(days.len()).unwrap_or(u32::MAX);
-            let advice = advice(mode, days, &counts, held.as_ref());
+            let has_door = self.doors().iter().any(|known| known.name == door);
+            let advice = if has_door { advice(mode, days, &counts, held.as_ref()) } else { Advice::NoDoor };
             let examples = self.examples(access, &door, direction, from, &counts).await?;
             reports.push(StreamReport { door, direction, mode, days, counts, examples, held, advice });
         }

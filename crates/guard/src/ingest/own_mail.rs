@@ -122,6 +122,7 @@ fn origin(judged: &Judged) -> MailOrigin {
         sender_domain: sender_domain.map(|domain| domain.name().to_owned()),
         proved,
         link_domains: judged.link_domains.clone(),
+        subject_print: judged.subject_print.map(u64::to_be_bytes),
     }
 }
 
@@ -132,6 +133,7 @@ impl Mailboxes for OwnMail {
             if plan.resolve(address).is_some() {
                 Mailbox::Ours
             } else if plan.is_at_our_domain(address) {
+                plan.refused(address, self.parts.clock.now());
                 Mailbox::Unknown
             } else {
                 Mailbox::NotOurs

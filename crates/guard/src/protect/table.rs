@@ -7,7 +7,7 @@ use model::ids::ProtectedId;
 use model::phrase::Phrase;
 use store::guard::protected::folded;
 
-use super::{Configured, Protected, ProtectedKind, Unfit, Wanted};
+use super::{Configured, ProtectError, Protected, ProtectedKind, Unfit, Wanted};
 
 /// What importing a table does, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,21 +86,16 @@ fn cells(
 }
 
 /// Says what importing a table would do.
+///
+/// Errors: it is no table, or a column is missing without which it says nothing.
 pub(super) fn planned(
     bytes: &[u8],
     known: &[Protected],
     configured: &[Configured],
-) -> Result<Import, CsvError> {
+) -> Result<Import, ProtectError> {
     let table = csv::read(bytes, &Limits::default())?;
     let mut import = Import::default();
-    let places = match places(&table.header) {
-        Ok(places) => places,
-        Err(column) => {
-            let why = Phrase::new("protect-no-column").with("column", column);
-            import.refused.push(Refused { row: 1, column, why });
-            return Ok(import);
-        }
-    };
+    let places = places(&table.header).map_err(ProtectError::Column)?;
     let known: HashMap<(ProtectedKind, String), &Protected> =
         known.iter().map(|one| ((one.kind, folded(&one.name)), one)).collect();
     let configured: HashMap<(ProtectedKind, String), &Configured> =

@@ -72,6 +72,10 @@ pub(crate) struct Open {
     pub(crate) streams: StreamGuard,
     pub(crate) clock: FakeClock,
     pub(crate) mark_key: platform::keys::MarkKey,
+    /// Makes prints of addresses.
+    pub(crate) match_key: platform::keys::MatchKey,
+    /// Those that were laid over it; none.
+    pub(crate) list_keys: platform::keys::ListKeys,
     temp: TempStore,
     recording: RecordingTask,
     _keys: TempFolder,
@@ -135,6 +139,8 @@ impl Open {
             streams,
             clock,
             mark_key: again.mark_key,
+            match_key: again.match_key,
+            list_keys: again.list_keys,
             temp,
             recording,
             _keys: keys,

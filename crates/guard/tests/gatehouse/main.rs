@@ -6,5 +6,6 @@ mod bounce;
 mod campaign;
 mod house;
 mod loose;
+mod own_list;
 mod results;
 mod unjudged;

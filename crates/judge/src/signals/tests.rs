@@ -3,11 +3,17 @@
 mod file;
 mod structure;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use forensics::fingerprint::Keyed;
+use forensics::membership::Key;
+use forensics::normalise::Rules;
 use mail::auth_results::{AuthResults, DmarcPolicy, DmarcResult};
 use mail::files::{Budget, Meter};
 use mail::{Limits, Message};
+use model::address::EmailAddress;
+use model::fingerprint::Fingerprint;
 use model::indicator::Indicator;
 use model::time::Time;
 use model::verdict::{Action, DecidedBy, Direction, Verdict};
@@ -16,6 +22,7 @@ use model::watch::{Level, WatchEntry};
 use crate::context::{Asked, Context, House, HouseSettings, Person, Promise};
 use crate::facts::{Facts, Setting, open_attachments};
 use crate::lookalike::{Protected, ProtectedKind};
+use crate::own_list::{Listed, OwnLists};
 use crate::relation::Relation;
 use crate::upstream::{UpstreamFilter, Writes};
 use crate::watch_list::WatchList;
@@ -769,6 +776,82 @@ fn our_own_mail_keeps_our_promises_and_our_customers_data() {
                     NL91 ABNA 0417 1643 00\n";
     assert!(has(&outbound(accounts), "data.iban"));
     assert!(!has(&outbound("DE89 3704 0044 0532 0130 00"), "data.iban"));
+}
+
+/// Everybody at one domain is a member; whoever is called `rose.planted` is a canary.
+#[derive(Debug)]
+struct Shop {
+    members: HashSet<Key>,
+    canary: Fingerprint,
+}
+
+impl Listed for Shop {
+    fn members(&self, keys: &[Key]) -> usize {
+        keys.iter().filter(|key| self.members.contains(key)).count()
+    }
+
+    fn is_canary(&self, print: &Fingerprint) -> bool {
+        self.canary == *print
+    }
+
+    fn canary_domains(&self) -> Arc<HashSet<String>> {
+        Arc::new(HashSet::from(["kept.test".to_owned()]))
+    }
+}
+
+#[test]
+fn addresses_of_our_own_lists_do_not_leave_by_mail() {
+    let keyed = Keyed::new(&[7; 32]);
+    let print = |text: &str| keyed.exact(&EmailAddress::parse(text).unwrap());
+    let mailbox = |text: &str| Key::from(&keyed.mailbox(Rules::V1, &EmailAddress::parse(text).unwrap()));
+    let member = |number: usize| format!("Member{number}@mail.test");
+    let shop = Shop {
+        members: (0..40).map(|number| mailbox(&member(number))).collect(),
+        canary: print("rose.planted@kept.test"),
+    };
+    let lists = Arc::new(OwnLists::new(keyed, Arc::new(shop)));
+    let outbound = |head: &str, body: &str| {
+        let text = message(&format!("From: Jo <jo@harbourlights.example>\n{head}"), body);
+        judged(&text, |context| {
+            context.direction = Direction::Outbound;
+            context.own_lists = Some(Arc::clone(&lists));
+        })
+    };
+    let rows = |count: usize| (0..count).map(|number| format!("{};x\n", member(number))).collect::<String>();
+    let list = outbound("To: <a@print.test>", &rows(11));
+    assert!(has(&list, "data.own_list"), "{list:?}");
+    assert_eq!(list.action(), Action::Hold);
+    assert!(!has(&outbound("To: <a@print.test>", &rows(10)), "data.own_list"));
+    let strangers: String = (100..140).map(|number| format!("{}\n", member(number))).collect();
+    assert!(!has(&outbound("To: <a@print.test>", &strangers), "data.own_list"));
+
+    let marked = outbound("To: <a@print.test>", "please write to Rose.Planted@kept.test, too");
+    assert!(has(&marked, "data.canary"), "{marked:?}");
+    assert_eq!(marked.action(), Action::Hold);
+    // At the end of a table of strangers, too, and behind many at the same domain.
+    let far: String =
+        (100..1_500).map(|number| format!("{}\nwho{number}@kept.test\n", member(number))).collect();
+    assert!(!has(&outbound("To: <a@print.test>", &far), "data.canary"));
+    let far = outbound("To: <a@print.test>", &format!("{far}Rose.Planted@Kept.Test\n"));
+    assert!(has(&far, "data.canary"), "{far:?}");
+    // Who reads why must not learn which address it is.
+    assert!(!format!("{marked:?}").to_lowercase().contains("rose"), "{marked:?}");
+
+    // To themselves: a campaign, with everybody in one message at the worst.
+    let everybody: Vec<String> = (0..12).map(member).chain(["rose.planted@kept.test".to_owned()]).collect();
+    let own = outbound(&format!("To: {}", everybody.join(", ")), &everybody.join("\n"));
+    assert!(!has(&own, "data.own_list") && !has(&own, "data.canary"), "{own:?}");
+    // What is quoted came to us.
+    let quoted: String = rows(20).lines().map(|line| format!("> {line}\n")).collect();
+    let answer = format!(
+        "No, thank you.\n\nOn Mon, 2 Nov 2026, a@print.test wrote:\n{quoted}> rose.planted@kept.test\n"
+    );
+    let answer = outbound("To: <a@print.test>", &answer);
+    assert!(!has(&answer, "data.own_list") && !has(&answer, "data.canary"), "{answer:?}");
+    // And mail to us is no leak of ours.
+    let text = message("From: <a@print.test>", &rows(20));
+    let inbound = judged(&text, |context| context.own_lists = Some(Arc::clone(&lists)));
+    assert!(!has(&inbound, "data.own_list"), "{inbound:?}");
 }
 
 #[test]

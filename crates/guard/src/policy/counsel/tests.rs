@@ -65,6 +65,7 @@ fn message(direction: Direction, from: &str, to: &[&str], text: &str, at: Time) 
         sender_domain: lesson.parties.domain.clone(),
         subject: String::new(),
         link_domains: Vec::new(),
+        subject_print: None,
         authentication,
         relation: Relation::Unknown,
         verdict: Verdict::of(Action::Accept, DecidedBy::Score, vec![], vec![], direction),

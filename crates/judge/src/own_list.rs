@@ -1,0 +1,73 @@
+//! Own lists: how many addresses of a text are on lists of ours, and whether one of them is a canary; asked by keyed print, of what lies in memory.
+//! Not which list, which copy or which address: a judge need not know, and whoever reads the reason must not learn which addresses are marks.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use forensics::fingerprint::{Bulk, Keyed};
+use forensics::membership::Key;
+use forensics::normalise::Rules;
+use model::fingerprint::Fingerprint;
+
+/// Known addresses in one message, or in one file that it carries, from which on it is held: more than one writes by hand in a mail about people.
+pub const MOST_KNOWN: usize = 10;
+/// So many addresses of a text are looked up at most: some 0.3 us each, and a list is known for one long before. Behind them only those are that stand at a domain of our
+/// canaries, which costs a glance at the others: one canary at the end of a long table is enough.
+const MOST_ASKED: usize = 400;
+
+/// Knows all members of our lists, and our marks in them, as they are just now.
+pub trait Listed: std::fmt::Debug + Send + Sync {
+    /// Says how many mailbox prints are of members of a list.
+    fn members(&self, keys: &[Key]) -> usize;
+    /// Says whether a print is of a canary.
+    fn is_canary(&self, print: &Fingerprint) -> bool;
+    /// Returns the domains that canaries have addresses at, in lower case.
+    fn canary_domains(&self) -> Arc<HashSet<String>>;
+}
+
+/// What an installation knows of its own lists.
+#[derive(Debug)]
+pub struct OwnLists {
+    keyed: Keyed,
+    listed: Arc<dyn Listed>,
+}
+
+/// What a text has of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Members of our lists.
+    pub members: usize,
+    /// Canaries.
+    pub canaries: usize,
+}
+
+impl OwnLists {
+    /// Asks for prints that are made with a key.
+    #[must_use]
+    pub fn new(keyed: Keyed, listed: Arc<dyn Listed>) -> Self {
+        OwnLists { keyed, listed }
+    }
+
+    /// Looks up addresses in lower case: for members the first of them if there are very many, for canaries all.
+    pub fn look<'a>(&self, addresses: impl Iterator<Item = &'a str>) -> Known {
+        let mut bulk = Bulk::new(&self.keyed, Rules::V1);
+        let (mut keys, mut canaries) = (Vec::new(), 0);
+        let domains = self.listed.canary_domains();
+        for (place, address) in addresses.enumerate() {
+            if place >= MOST_ASKED {
+                if canaries > 0 || domains.is_empty() {
+                    break;
+                }
+                if !address.rsplit_once('@').is_some_and(|(_, domain)| domains.contains(domain)) {
+                    continue;
+                }
+            }
+            let Some(prints) = bulk.prints(address) else { continue };
+            canaries += usize::from(self.listed.is_canary(&prints.exact));
+            if place < MOST_ASKED {
+                keys.push(Key::from(&prints.mailbox));
+            }
+        }
+        Known { members: self.listed.members(&keys), canaries }
+    }
+}
