@@ -14,16 +14,18 @@ use model::access::{Access, Right};
 use model::event::WarningChanged;
 use model::ids::{MemberId, OutboxId, StatementId, TenantId, WarningId};
 use model::indicator::Indicator;
+use model::tenant::Tenant;
 use model::time::Time;
 use platform::audit::{About, Audit};
 use platform::clock::{Chance, Clock};
 use platform::keys::WorkRing;
 use platform::ledger::{Grown, Leaves, Ledger};
+use platform::verify::{LedgerRow, LedgerRows, Report, Verifier};
 use seal::commitment::Salt;
 use seal::ledger::note::VerifierKey;
 use seal::signature::{SigningKey, VerifyingKey};
 use serde_json::json;
-use store::clearinghouse::statement::{Statement, StatementWords};
+use store::clearinghouse::statement::{PlacedStatement, Statement, StatementWords};
 use store::error::StoreError;
 use store::shared::warning::{Voice, Warning};
 use store::txn::Change;
@@ -154,6 +156,41 @@ struct Statements<'s> {
 impl Leaves for Statements<'_> {
     async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<[u8; 32]>, StoreError> {
         self.store.clearinghouse().statement_leaf_list(self.access, from, limit).await
+    }
+}
+
+impl LedgerRows for Statements<'_> {
+    fn ledger(&self) -> &'static str {
+        "statements"
+    }
+
+    async fn rows(&self, from: u64, limit: u32) -> Result<Vec<LedgerRow>, StoreError> {
+        let page = self.store.clearinghouse().statement_list(self.access, from, limit).await?;
+        let row = |placed: &PlacedStatement| {
+            let words = placed.statement.words.as_ref();
+            let fits = |words: &StatementWords| {
+                commitment(&words.salt, &words.signed).0 == placed.statement.commitment
+            };
+            LedgerRow {
+                position: placed.position,
+                commitment: placed.statement.commitment,
+                is_erased: words.is_none(),
+                fits: words.is_none_or(fits),
+            }
+        };
+        Ok(page.iter().map(row).collect())
+    }
+
+    async fn size(&self) -> Result<u64, StoreError> {
+        let mut size = 0;
+        loop {
+            // Places follow each other without gaps.
+            let page = self.leaves(size, MAX_PAGE).await?.len() as u64;
+            size += page;
+            if page < u64::from(MAX_PAGE) {
+                return Ok(size);
+            }
+        }
     }
 }
 
@@ -382,6 +419,24 @@ impl Hub {
     pub async fn grow(&self, access: &Access) -> Result<Grown, ClearinghouseError> {
         let ledger = self.ledger(access.tenant).await?;
         Ok(ledger.grow(&Statements { store: &self.store, access }).await?)
+    }
+
+    /// Reads the ledger of what members said again, and holds it against the rows. Says nothing where nobody ever said anything.
+    pub async fn verify(
+        &self,
+        verifier: &Verifier<'_>,
+        access: &Access,
+        tenant: &Tenant,
+        report: &mut Report,
+    ) -> Result<(), ClearinghouseError> {
+        let statements = Statements { store: &self.store, access };
+        // Opening a ledger makes its folder.
+        let is_begun = self.ledgers.join(tenant.id.to_string()).is_dir();
+        if !is_begun && statements.leaves(0, 1).await?.is_empty() {
+            return Ok(());
+        }
+        let ledger = self.ledger(tenant.id).await?;
+        Ok(verifier.any_ledger(&ledger, &statements, tenant, report).await?)
     }
 
     /// Returns the key by which the ledger's checkpoints are recognised.

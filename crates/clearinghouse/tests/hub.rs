@@ -21,12 +21,14 @@ use model::watch::Level;
 use platform::audit::Audit;
 use platform::clock::{Chance, Clock, SystemChance};
 use platform::keys::{KeyPlace, RootKey, WorkRing};
+use platform::verify::{Report, State, Verifier};
 use seal::signature::SigningKey;
 use store::shared::warning::{Warning, WarningState};
 use testkit::clock::{FakeClock, SeededChance};
 use testkit::store::{Side, TempStore, house};
 
 struct Industry {
+    audit: Audit,
     temp: TempStore,
     clock: FakeClock,
     begun: Time,
@@ -64,8 +66,8 @@ impl Industry {
             chance: Arc::clone(&chance),
             own_domains: vec!["hub.example".into()],
         });
-        let members = Members { store, audit, clock: clocked, chance };
-        Self { temp, begun: clock.now(), clock, ring, hub, members }
+        let members = Members { store, audit: audit.clone(), clock: clocked, chance };
+        Self { audit, temp, begun: clock.now(), clock, ring, hub, members }
     }
 
     async fn join(&self, number: u8, owner: &str) -> (Member, NewToken) {
@@ -94,6 +96,19 @@ impl Industry {
         self.clock.advance(Duration::from_secs(1));
         let text = self.said(member, id, names).signed(&member_key(number));
         self.hub.accept(&house(), member, &text).await
+    }
+
+    /// What verifying says of the ledger of statements.
+    async fn verified(&self) -> Vec<(State, &'static str)> {
+        let store = &self.temp.store;
+        let verifier =
+            Verifier { store, audit: &self.audit, ring: &self.ring, witnesses: &[], now: self.clock.now() };
+        let mut report = Report::default();
+        for tenant in store.platform().tenant_list(&house()).await.unwrap() {
+            self.hub.verify(&verifier, &house(), &tenant, &mut report).await.unwrap();
+        }
+        assert!(report.findings.iter().all(|one| one.phrase.argument("ledger") == Some("statements")));
+        report.findings.iter().map(|finding| (finding.state, finding.phrase.id)).collect()
     }
 
     async fn warnings(&self) -> Vec<Warning> {
@@ -379,4 +394,36 @@ async fn a_ledger_that_was_cut_off_while_it_grew_grows_on_and_proves_the_same() 
         let text = hub.prove(access, &one, StatementId::from_bytes([id; 16])).await.unwrap().unwrap();
         assert_eq!(proof::checked(&text, Some(&ledger), Some(&key)).unwrap().head.size, 8);
     }
+}
+
+#[tokio::test]
+async fn the_ledger_of_statements_is_verified_with_everything_else() {
+    let industry = Industry::begin().await;
+    assert_eq!(industry.verified().await, [], "whoever is no hub has no such ledger");
+    let (member, _) = industry.join(1, "One").await;
+    for id in 1..=3 {
+        industry.say(1, &member, id, &[&format!("bad{id}.example")]).await.unwrap();
+    }
+    assert_eq!(industry.verified().await, [(State::Notice, "verify-ledger-waiting")]);
+    industry.hub.grow(&house()).await.unwrap();
+    let sound = [(State::Sound, "verify-ledger-sound"), (State::Notice, "verify-ledger-unanchored")];
+    assert_eq!(industry.verified().await, sound);
+    let mut change = industry.temp.store.change(&house()).await.unwrap();
+    change.statement_erase_in_txn(member.id, StatementId::from_bytes([2; 16])).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(industry.verified().await, sound, "what is erased stands");
+    let folder = industry.temp.folder.path().join("data").join("ledger").join("clearinghouse");
+    let files =
+        testkit::folder::files_below(&folder, |path| path.file_name().is_some_and(|name| name != "lock"));
+    assert_eq!(files.len(), 3, "a tile, its bundle, the checkpoint");
+    for (path, bytes) in files {
+        let mut changed = bytes.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        std::fs::write(&path, &changed).unwrap();
+        let said = industry.verified().await;
+        assert!(said.iter().any(|(state, _)| *state == State::Broken), "{}: {said:?}", path.display());
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert_eq!(industry.verified().await, sound);
 }

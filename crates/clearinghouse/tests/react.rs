@@ -15,7 +15,7 @@ use model::time::Time;
 use platform::clock::SystemClock;
 use platform::events::{Hearer, LocalBus};
 use store::custody::Proved;
-use store::custody::attribution::{Attribution, AttributionState, Rung};
+use store::custody::attribution::{Attribution, AttributionState, Candidate, EvidenceKind, Rung};
 use store::custody::canary::{Canary, CanaryKind};
 use store::custody::copy::{Copy, CopyHow, CopyState};
 use store::custody::list::List;
@@ -83,6 +83,7 @@ async fn with_a_copy(change: &mut Change) {
     let canary = Canary {
         id: id::<CanaryId>(4),
         copy: Some(copy.id),
+        list: None,
         kind: CanaryKind::Exclusive,
         print: Fingerprint::from_bytes([1; 12]),
         mailbox_print: Fingerprint::from_bytes([2; 12]),
@@ -119,11 +120,14 @@ async fn drafted(has_hub: bool, sightings: &[CanarySighting]) -> Vec<Report> {
     with_a_copy(&mut change).await;
     let attribution = Attribution {
         id: id::<AttributionId>(9),
+        evidence: EvidenceKind::Exclusive,
         list: id(2),
-        copy: id(3),
+        copy: Some(id(3)),
+        dump: None,
         rung: Rung::ThisCopy,
         statement: "leak-this-copy".into(),
-        candidates: vec![id(3)],
+        candidates: vec![Candidate::plain(id(3))],
+        reading: serde_json::json!({}),
         explanations: vec!["leak-may-be-ours".into()],
         state: AttributionState::Open,
         made_at: NOW,

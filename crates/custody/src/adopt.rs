@@ -2,27 +2,23 @@
 //! in that column order, upload it where everything else is uploaded.
 //! How the file is written is [`crate::seed_file`]. Whether it was uploaded is said by a person ([`crate::copy`]) and shown by the mail that comes.
 //!
-//! Membership stays approximate until an extract of the list is read, which is planned. Coded canaries are planned, too: all seeds of a copy are exclusive.
+//! Which addresses they are is [`crate::marks`]. Membership stays approximate until an extract of the list is read.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
-use forensics::disguise::Disguises;
-use forensics::fingerprint::Keyed;
-use forensics::normalise::Rules;
 use model::access::{Access, Right};
-use model::address::EmailAddress;
-use model::ids::{CanaryId, CopyId, ListId, PartyId};
+use model::ids::{CopyId, ListId, PartyId};
 use model::time::Time;
 use platform::audit::About;
 use platform::objects::{self, Entrusted};
 use serde_json::{Value as Json, json};
-use store::custody::canary::{Canary, CanaryKind};
 use store::custody::copy::{Copy, CopyHow, CopyState};
 use store::custody::list::List;
 use store::custody::{MAX_NAME, MAX_NOTE};
+use store::error::StoreError;
 use zeroize::Zeroizing;
 
+use crate::marks::{Mark, Wanting, suggested};
 use crate::party::{count, date};
 use crate::seed_file::{Columns, Seed};
 use crate::{Custody, CustodyError, Unfit};
@@ -30,19 +26,18 @@ use crate::{Custody, CustodyError, Unfit};
 /// Which kind of object a seed file is.
 pub const SEED_FILE: &str = "seed_file";
 
-/// Canaries that are suggested for a list.
-pub const SUGGESTED_SEEDS: u64 = 60;
 /// Canaries of one file: more would be counted by whoever is billed for contacts.
 pub const MOST_SEEDS: u64 = 1_000;
 
 /// The plain text of canaries is kept no longer than this, whatever the copy's end; their fingerprints stay. The house keeps nothing longer than
 /// `platform::keys::WEEKS_AHEAD` weeks, and a process may have run for months since it made its keys.
-const SEEDS_KEPT_AT_MOST: Duration = Duration::from_hours(100 * 7 * 24);
+pub(crate) const SEEDS_KEPT_AT_MOST: Duration = Duration::from_hours(100 * 7 * 24);
 /// After a copy's end its canaries go on telling: so long somebody may want to show which were hit.
-const SEEDS_KEPT_AFTER_END: Duration = Duration::from_hours(3 * 365 * 24);
+pub(crate) const SEEDS_KEPT_AFTER_END: Duration = Duration::from_hours(3 * 365 * 24);
 
-/// So often all addresses are drawn anew when one of them is taken; that it happens once has a chance of less than one in a million.
-const DRAWS: u32 = 3;
+/// So often marks are dealt anew when one of the addresses is taken (less than one in a million), or when somebody else adds the list or makes its book at the
+/// same moment.
+const DRAWS: u32 = 5;
 
 /// What somebody wants to plant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +66,8 @@ struct Checked {
     told: String,
     purpose: String,
     columns: Columns,
-    seeds: u64,
+    /// None for the suggestion.
+    seeds: Option<u64>,
     rows_about: Option<u64>,
     until: Option<Time>,
 }
@@ -94,8 +90,8 @@ impl Wanted {
         {
             return Err(Unfit::TooLong(field));
         }
-        let seeds = count(&self.seeds)?.unwrap_or(SUGGESTED_SEEDS);
-        if !(1..=MOST_SEEDS).contains(&seeds) {
+        let seeds = count(&self.seeds)?;
+        if let Some(seeds) = seeds.filter(|seeds| !(1..=MOST_SEEDS).contains(seeds)) {
             return Err(Unfit::Seeds(seeds));
         }
         Ok(Checked {
@@ -120,6 +116,25 @@ pub struct SeedFile {
     pub text: String,
     /// The addresses, in the order of the rows.
     pub addresses: Vec<String>,
+    /// What kind of mark each of them is.
+    pub marks: Vec<Mark>,
+}
+
+impl SeedFile {
+    /// Returns the addresses that are in this copy only.
+    pub fn exclusive(&self) -> impl Iterator<Item = &str> {
+        let rows = self.addresses.iter().zip(&self.marks);
+        rows.filter(|(_, mark)| **mark == Mark::Exclusive).map(|(address, _)| address.as_str())
+    }
+
+    /// Returns the addresses that other copies may have, too, with the number of the mark.
+    pub fn coded(&self) -> impl Iterator<Item = (u32, &str)> {
+        let rows = self.addresses.iter().zip(&self.marks);
+        rows.filter_map(|(address, mark)| match mark {
+            Mark::Coded(number) => Some((*number, address.as_str())),
+            Mark::Exclusive => None,
+        })
+    }
 }
 
 impl Custody {
@@ -139,14 +154,17 @@ impl Custody {
         }
         let wanted = wanted.checked()?;
         for _ in 0..DRAWS {
-            if let Some(copy) = self.try_adopt(access, party, &wanted, now).await? {
-                return Ok(copy);
+            match self.try_adopt(access, party, &wanted, now).await {
+                Ok(Some(copy)) => return Ok(copy),
+                // An address that was drawn is taken, or somebody else was quicker with the same list.
+                Ok(None) | Err(CustodyError::Store(StoreError::Conflict { .. })) => {}
+                Err(error) => return Err(error),
             }
         }
         Err(CustodyError::Drawn)
     }
 
-    /// Does it, or nothing if an address that was drawn is taken.
+    /// Does it, or nothing if somebody else was quicker.
     async fn try_adopt(
         &self,
         access: &Access,
@@ -154,11 +172,17 @@ impl Custody {
         wanted: &Checked,
         now: Time,
     ) -> Result<Option<CopyId>, CustodyError> {
-        let seeds = self.draw(wanted.seeds);
-        let copy_id = CopyId::new(now, self.parts.chance.bytes());
         let holder = self.store().shared().party_fetch(access, party).await?;
         let until = wanted.until.or(holder.until);
-        let content = sealed_content(&wanted.list, &wanted.columns.write(&seeds, now), &seeds);
+        let rows_about = wanted.rows_about.or(holder.rows_about);
+        let mut asked = self.store().change(access).await?;
+        let known = asked.list_by_name_in_txn(&wanted.list).await?.map(|list| list.id);
+        drop(asked);
+        let copy = CopyId::new(now, self.parts.chance.bytes());
+        let list = known.unwrap_or_else(|| ListId::new(now, self.parts.chance.bytes()));
+        let rows = wanted.seeds.unwrap_or_else(|| suggested(rows_about));
+        let dealing = self.deal(access, Wanting { list, copy, rows_about, rows }, now).await?;
+        let content = sealed_content(&wanted.list, &wanted.columns, &dealing.rows);
         let end = seeds_end(until, now);
         let entrusted = Entrusted { kind: SEED_FILE, content: &content, now, end };
         let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
@@ -166,80 +190,42 @@ impl Custody {
         let (object, written) = objects::write(access, &self.store().objects(), sealed).await?;
 
         let mut change = self.store().change(access).await?;
-        let list = self.list_in_txn(access, &mut change, wanted, now).await?;
+        if self.list_in_txn(access, &mut change, (wanted, list), now).await? != list {
+            return Ok(None);
+        }
         change.object_keep_in_txn(written).await?;
-        let copy = Copy {
-            id: copy_id,
+        let kept = Copy {
+            id: copy,
             list,
             party,
             how: CopyHow::Adopted,
             purpose: if wanted.purpose.is_empty() { holder.purpose } else { wanted.purpose.clone() },
-            rows_about: wanted.rows_about.or(holder.rows_about),
+            rows_about,
             made: (now, access.actor.to_string()),
             until,
             state: CopyState::Prepared,
-            seeds: wanted.seeds,
+            seeds: rows,
             seed_object: Some(object),
             out: None,
             ended: None,
         };
-        change.copy_add_in_txn(&copy).await?;
-        for canary in self.canaries(copy_id, &seeds, now) {
-            if !change.canary_add_in_txn(&canary).await? {
-                return Ok(None);
-            }
+        change.copy_add_in_txn(&kept).await?;
+        let coded = dealing.coded();
+        if !self.dealt_in_txn(access, &mut change, dealing, now).await? {
+            return Ok(None);
         }
-        let about =
-            About::of("copy", copy_id).and("party", party).and("list", list).count("canaries", wanted.seeds);
+        let about = About::of("copy", copy).and("party", party).and("list", list);
+        let about = about.count("canaries", rows).count("coded", coded);
         self.finish(access, change, "copy.adopt", &about).await?;
-        Ok(Some(copy_id))
+        Ok(Some(copy))
     }
 
-    /// Draws people with addresses of their own, spread over our domains.
-    fn draw(&self, count: u64) -> Vec<Seed> {
-        let mut seed = [0; 32];
-        self.parts.chance.fill(&mut seed);
-        let mut disguises = Disguises::new(seed);
-        let mut taken = HashSet::new();
-        let mut seeds = Vec::new();
-        let mut domains = self.parts.canary_domains.iter().cycle();
-        while (seeds.len() as u64) < count {
-            let person = disguises.person();
-            let Some(domain) = domains.next() else { return seeds };
-            let address = format!("{}@{domain}", person.local_part);
-            if taken.insert(address.clone()) {
-                seeds.push(Seed { person, address });
-            }
-        }
-        seeds
-    }
-
-    fn canaries<'s>(&self, copy: CopyId, seeds: &'s [Seed], now: Time) -> impl Iterator<Item = Canary> + 's {
-        let keyed = Keyed::new(self.parts.ring.match_key.expose());
-        let chance = self.parts.chance.clone();
-        (0..).zip(seeds).filter_map(move |(place, seed)| {
-            // The names are letters, and the domain was read as one.
-            let address = EmailAddress::parse(&seed.address)?;
-            Some(Canary {
-                id: CanaryId::new(now, chance.bytes()),
-                copy: Some(copy),
-                kind: CanaryKind::Exclusive,
-                print: keyed.exact(&address),
-                mailbox_print: keyed.mailbox(Rules::V1, &address),
-                domain: address.domain().name().to_owned(),
-                place,
-                issued_at: now,
-                burnt_at: None,
-            })
-        })
-    }
-
-    /// The list of that name, added if there is none.
+    /// The list of that name, added under this id if there is none.
     async fn list_in_txn(
         &self,
         access: &Access,
         change: &mut store::txn::Change,
-        wanted: &Checked,
+        (wanted, id): (&Checked, ListId),
         now: Time,
     ) -> Result<ListId, CustodyError> {
         let by = (now, access.actor.to_string());
@@ -255,7 +241,7 @@ impl Custody {
             return Ok(list.id);
         }
         let list = List {
-            id: ListId::new(now, self.parts.chance.bytes()),
+            id,
             name: wanted.list.clone(),
             owner: wanted.owner.clone(),
             deputy: String::new(),
@@ -290,14 +276,25 @@ impl Custody {
 }
 
 /// When the plain text of canaries has to be gone.
-fn seeds_end(until: Option<Time>, now: Time) -> Time {
+pub(crate) fn seeds_end(until: Option<Time>, now: Time) -> Time {
     let most = now.plus(SEEDS_KEPT_AT_MOST);
     until.map_or(most, |until| until.plus(SEEDS_KEPT_AFTER_END)).clamp(now, most)
 }
 
-fn sealed_content(list: &str, text: &str, seeds: &[Seed]) -> Zeroizing<Vec<u8>> {
-    let addresses: Vec<&str> = seeds.iter().map(|seed| seed.address.as_str()).collect();
-    let document = json!({ "version": 1, "name": file_name(list), "text": text, "addresses": addresses });
+/// Which form a sealed seed file has; of the first, all marks were exclusive.
+const VERSION: u64 = 2;
+
+pub(crate) fn sealed_content(list: &str, columns: &Columns, rows: &[(Seed, Mark)]) -> Zeroizing<Vec<u8>> {
+    let text = columns.write(rows.iter().map(|(seed, _)| seed));
+    let addresses: Vec<&str> = rows.iter().map(|(seed, _)| seed.address.as_str()).collect();
+    let marks = rows.iter().map(|(_, mark)| match mark {
+        Mark::Exclusive => Json::Null,
+        Mark::Coded(number) => Json::from(*number),
+    });
+    let marks: Vec<Json> = marks.collect();
+    let document = json!({
+        "version": VERSION, "name": file_name(list), "text": text, "addresses": addresses, "marks": marks,
+    });
     Zeroizing::new(document.to_string().into_bytes())
 }
 
@@ -305,11 +302,25 @@ fn seed_file_of(content: &[u8]) -> Option<SeedFile> {
     let document: Json = serde_json::from_slice(content).ok()?;
     let addresses =
         document["addresses"].as_array()?.iter().map(|address| address.as_str().map(str::to_owned));
+    let addresses: Vec<String> = addresses.collect::<Option<_>>()?;
+    let marks = match document["version"].as_u64()? {
+        1 => vec![Mark::Exclusive; addresses.len()],
+        VERSION => document["marks"].as_array()?.iter().map(mark_of).collect::<Option<_>>()?,
+        _ => return None,
+    };
     Some(SeedFile {
         name: document["name"].as_str()?.to_owned(),
         text: document["text"].as_str()?.to_owned(),
-        addresses: addresses.collect::<Option<_>>()?,
+        addresses,
+        marks,
     })
+}
+
+fn mark_of(json: &Json) -> Option<Mark> {
+    match json {
+        Json::Null => Some(Mark::Exclusive),
+        number => Some(Mark::Coded(u32::try_from(number.as_u64()?).ok()?)),
+    }
 }
 
 /// A name for a file of more rows, from the list's own; nothing in it says canary, seed or us.
@@ -337,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_is_not_in_its_form_is_refused_by_question() {
-        assert!(wanted().checked().is_ok_and(|checked| checked.seeds == 60));
+        assert!(wanted().checked().is_ok_and(|checked| checked.seeds.is_none()));
         for (spoilt, expected) in [
             (Wanted { list: " ".into(), ..wanted() }, Unfit::NoName),
             (Wanted { list: "x".repeat(201), ..wanted() }, Unfit::TooLong("name")),

@@ -1,8 +1,8 @@
 //! Attribution: what sightings say about which copy is out, on a ladder, and how else they may have come about: our own house always first.
 //!
 //! It names a copy, never a culprit: that an address which is in one copy only was written to shows that this copy, or our own list of our marks, is
-//! known to somebody who should not know it. It does not show how it left. Naming one copy out of several by coded marks, with a bound on the
-//! error, is planned.
+//! known to somebody who should not know it. It does not show how it left. What several hits of coded marks say, with a bound on the error, is
+//! [`crate::marks`]; the two kinds are never added up.
 
 use model::access::{Access, Right};
 use model::ids::{AttributionId, CanarySightingId, CopyId, OutboxId};
@@ -11,18 +11,28 @@ use model::time::Time;
 use platform::audit::About;
 use platform::clock::Chance;
 use post::alarm::{self, AlarmKind};
+use serde_json::Value as Json;
 use store::custody::MAX_NOTE;
 use store::custody::copy::Copy;
 use store::error::StoreError;
 use store::txn::Change;
 
-pub use store::custody::attribution::{Attribution, AttributionState, Rung};
+pub use store::custody::attribution::{Attribution, AttributionState, Candidate, EvidenceKind, OpenOf, Rung};
 
 use crate::sighting::CanarySighting;
 use crate::{Custody, CustodyError, Unfit};
 
 /// Says that it is this copy.
 pub const THIS_COPY: &str = "leak-this-copy";
+/// Says that something of a list is out, while no copy is named.
+pub const SOMETHING: &str = "leak-something";
+/// Says that coded marks lean to a copy, too weakly to name it.
+pub const LEANING: &str = "leak-leaning";
+/// Says that coded marks name a copy, with the bound.
+pub const NAMED: &str = "leak-named";
+
+/// Says that something of a list is in a file that somebody found, while no copy is named.
+pub const IN_DUMP: &str = "leak-dump";
 
 /// How a copy may have got out, in the order they are shown: our own house first.
 pub const EXPLANATIONS: [&str; 4] =
@@ -30,6 +40,10 @@ pub const EXPLANATIONS: [&str; 4] =
 
 /// Sightings that a page shows of one attribution.
 const SHOWN: u32 = 100;
+/// Copies that a page names with their numbers.
+const RANKED: usize = 10;
+/// Open attributions that are looked through for others of the same list.
+const BESIDE: u32 = 100;
 
 /// An attribution with what it rests on, for a page or another room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,19 +52,100 @@ pub struct LeakShown {
     pub attribution: Attribution,
     /// What the list is called.
     pub list: String,
-    /// What the holder of the copy is called.
-    pub party: String,
-    /// When the copy was made or adopted.
-    pub copy_made_at: Time,
+    /// What the holder of the copy is called, and when it was made or adopted; none while no copy is named.
+    pub holder: Option<(String, Time)>,
     /// What it rests on, oldest first.
     pub sightings: Vec<CanarySighting>,
+    /// The copies that may be the one, likeliest first, with whose they are.
+    pub ranked: Vec<Ranked>,
+    /// What other evidence says of the same list, as far as somebody still has to look into it: kinds are shown beside each other, and never added up.
+    pub beside: Vec<Attribution>,
+    /// Leaks of all lists that a bound may ever have been said of, this one among them.
+    pub looked_at: u64,
+}
+
+/// A copy that may be the one, with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranked {
+    /// Which, with its numbers.
+    pub candidate: Candidate,
+    /// What its holder is called.
+    pub party: String,
+    /// When it was made or adopted.
+    pub made_at: Time,
+}
+
+/// One step of what coded marks said: so many different ones were hit by then, and that gave this bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeakStep {
+    /// When.
+    pub at: Time,
+    /// Different marks that were hit.
+    pub seen: u64,
+    /// The bound of the most suspicious copy.
+    pub one_in: u64,
 }
 
 impl LeakShown {
     /// The sentence.
     #[must_use]
     pub fn statement(&self) -> Phrase {
-        statement(&self.list, &self.party, self.copy_made_at)
+        let said = |id| Phrase::new(id).with("list", &self.list);
+        match (&self.holder, self.attribution.rung) {
+            (Some((party, made)), rung) => {
+                let id = if rung == Rung::Bounded { NAMED } else { THIS_COPY };
+                said(id)
+                    .with("party", party)
+                    .with("date", day(*made))
+                    .with("one_in", self.one_in().to_string())
+            }
+            (None, _) if self.attribution.evidence == EvidenceKind::Dump => said(IN_DUMP),
+            (None, Rung::Leaning) => said(LEANING),
+            (None, _) => said(SOMETHING),
+        }
+    }
+
+    /// How far it reaches: the sentence on the ladder.
+    #[must_use]
+    pub fn reach(&self) -> Phrase {
+        reach(&self.attribution)
+    }
+
+    /// The bound of the most suspicious copy; 1 says nothing.
+    #[must_use]
+    pub fn one_in(&self) -> u64 {
+        one_in(&self.attribution)
+    }
+
+    /// The bound over all leaks that were looked at: in less than one house of so many any of them names a wrong copy as clearly as this. Each names a wrong copy that clearly
+    /// in less than one of [`Self::one_in`], and chances of several add up at most, whatever they have to do with each other.
+    #[must_use]
+    pub fn one_in_any(&self) -> u64 {
+        (self.one_in() / self.looked_at.max(1)).max(1)
+    }
+
+    /// A number of what was reckoned.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.attribution.reading.get(name).and_then(Json::as_u64)
+    }
+
+    /// Whether our own house explains it at least as well as any copy does.
+    #[must_use]
+    pub fn fits_own_house(&self) -> bool {
+        self.attribution.reading["fits_own_house"].as_bool().unwrap_or(false)
+    }
+
+    /// How coded marks came to say it.
+    #[must_use]
+    pub fn steps(&self) -> Vec<LeakStep> {
+        let step = |kept: &Json| {
+            let number = |name: &str| kept.get(name).and_then(Json::as_u64);
+            let at = Time::from_seconds(i64::try_from(number("at")?).ok()?);
+            Some(LeakStep { at, seen: number("seen")?, one_in: number("one_in")? })
+        };
+        let steps = self.attribution.reading["steps"].as_array();
+        steps.into_iter().flatten().filter_map(step).collect()
     }
 
     /// How it may have come about, our own house first.
@@ -58,12 +153,28 @@ impl LeakShown {
     pub fn explanations(&self) -> Vec<Phrase> {
         let known = |id: &String| EXPLANATIONS.into_iter().find(|known| known == id);
         let said = self.attribution.explanations.iter().filter_map(known);
-        said.map(|id| Phrase::new(id).with("party", &self.party)).collect()
+        match &self.holder {
+            Some((party, _)) => said.map(|id| Phrase::new(id).with("party", party)).collect(),
+            // Without a copy there is nobody to name, and one's own house is where one looks first all the same.
+            None => said.take(1).map(Phrase::new).collect(),
+        }
     }
 }
 
-fn statement(list: &str, party: &str, made: Time) -> Phrase {
-    Phrase::new(THIS_COPY).with("list", list).with("party", party).with("date", day(made))
+/// How far an attribution reaches: its sentence on the ladder.
+#[must_use]
+pub fn reach(attribution: &Attribution) -> Phrase {
+    match attribution.rung {
+        Rung::Something => Phrase::new("leak-rung-something"),
+        Rung::Leaning if attribution.evidence == EvidenceKind::Dump => Phrase::new("leak-rung-dump"),
+        Rung::Leaning => Phrase::new("leak-rung-leaning").with("one_in", one_in(attribution).to_string()),
+        Rung::ThisCopy => Phrase::new("leak-rung-this-copy"),
+        Rung::Bounded => Phrase::new("leak-rung-named").with("one_in", one_in(attribution).to_string()),
+    }
+}
+
+fn one_in(attribution: &Attribution) -> u64 {
+    attribution.candidates.first().and_then(|first| first.one_in).unwrap_or(1)
 }
 
 /// The day of a time: what stands in sentences.
@@ -80,18 +191,21 @@ pub(crate) async fn speak_in_txn(
     sighting: (CanarySightingId, Time),
 ) -> Result<(AttributionId, bool), StoreError> {
     let (sighting, at) = sighting;
-    if let Some(open) = change.attribution_open_in_txn(copy).await? {
+    if let Some(open) = change.attribution_open_in_txn(OpenOf::Exclusive(copy)).await? {
         change.attribution_rest_on_in_txn(open.id, sighting, at).await?;
         return Ok((open.id, false));
     }
     let of = change.copy_fetch_in_txn(copy).await?;
     let attribution = Attribution {
         id: AttributionId::new(at, chance.bytes()),
+        evidence: EvidenceKind::Exclusive,
         list: of.list,
-        copy,
+        copy: Some(copy),
+        dump: None,
         rung: Rung::ThisCopy,
         statement: THIS_COPY.to_owned(),
-        candidates: vec![copy],
+        candidates: vec![Candidate::plain(copy)],
+        reading: Json::Null,
         explanations: EXPLANATIONS.map(str::to_owned).to_vec(),
         state: AttributionState::Open,
         made_at: at,
@@ -125,12 +239,19 @@ pub(crate) async fn told_in_txn(
 }
 
 /// Of what an alarm is: the list, the party, and when the copy was made.
-async fn words_in_txn(change: &mut Change, of: &Copy) -> Result<Vec<(String, String)>, StoreError> {
+pub(crate) async fn words_in_txn(
+    change: &mut Change,
+    of: &Copy,
+) -> Result<Vec<(String, String)>, StoreError> {
     let party = change.party_fetch_in_txn(of.party).await?;
     let list = change.list_fetch_in_txn(of.list).await?;
     let words = [("list", list.name), ("party", party.name), ("date", day(of.made.0))];
-    // Whoever calls a list after an address is not kept from hearing of it.
-    Ok(words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec())
+    Ok(words.map(|(name, value)| (name.to_owned(), unaddressed(&value))).to_vec())
+}
+
+/// Whoever calls a list after an address is not kept from hearing of it.
+pub(crate) fn unaddressed(name: &str) -> String {
+    name.replace('@', "(at)")
 }
 
 impl Custody {
@@ -157,11 +278,26 @@ impl Custody {
 
     async fn leak_of(&self, access: &Access, attribution: Attribution) -> Result<LeakShown, CustodyError> {
         let shared = self.store().shared();
-        let copy = shared.copy_fetch(access, attribution.copy).await?;
         let list = shared.list_fetch(access, attribution.list).await?.name;
-        let party = shared.party_fetch(access, copy.party).await?.name;
+        let holder = match attribution.copy {
+            Some(copy) => {
+                let copy = shared.copy_fetch(access, copy).await?;
+                Some((shared.party_fetch(access, copy.party).await?.name, copy.made.0))
+            }
+            None => None,
+        };
         let sightings = shared.sighting_of_attribution_list(access, attribution.id, None, SHOWN).await?;
-        Ok(LeakShown { attribution, list, party, copy_made_at: copy.made.0, sightings })
+        let mut ranked = Vec::new();
+        for candidate in attribution.candidates.iter().take(RANKED) {
+            let copy = shared.copy_fetch(access, candidate.copy).await?;
+            let party = shared.party_fetch(access, copy.party).await?.name;
+            ranked.push(Ranked { candidate: *candidate, party, made_at: copy.made.0 });
+        }
+        let open = shared.attribution_list(access, Some(AttributionState::Open), None, BESIDE).await?;
+        let is_beside = |one: &Attribution| one.list == attribution.list && one.id != attribution.id;
+        let beside = open.into_iter().filter(is_beside).collect();
+        let looked_at = shared.attribution_bounded_count(access).await?;
+        Ok(LeakShown { attribution, list, holder, sightings, ranked, beside, looked_at })
     }
 
     /// Notes that somebody has looked into it and why it needs nothing more. A later sighting opens a new one.

@@ -9,15 +9,17 @@ use mail::compose::{Draft, Mailbox, compose};
 use mail::envelope::{Envelope, Recipient};
 use model::access::{Access, Right};
 use model::address::EmailAddress;
-use model::ids::CopyId;
+use model::ids::{CopyId, ListId};
 use model::time::Time;
 use platform::audit::About;
 use post::relay::{Hop, Parcel, Relay, Report, Route};
 use sha2::{Digest as _, Sha256};
+use store::custody::canary::{Canary, CanaryKind};
 use store::error::StoreError;
 
 pub use store::custody::canary_test::CanaryTest;
 
+use crate::marks::Mark;
 use crate::party::count;
 use crate::{Custody, CustodyError, Unfit};
 
@@ -79,16 +81,14 @@ impl Custody {
     ) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
         // First of all: who may not know the copy learns nothing of the door, either.
-        self.store().shared().copy_fetch(access, copy).await?;
+        let of = self.store().shared().copy_fetch(access, copy).await?;
         let door = self.own_door.as_ref().ok_or(CustodyError::NoOwnDoor)?;
-        let rows = self.seed_file(access, copy).await?.addresses;
-        let place = self.place(row, rows.len() as u64)?;
-        let page = self.store().custody().canary_of_copy_list(access, copy, place, 1).await?;
-        let canary = page.into_iter().next().filter(|canary| canary.place == place);
-        let canary = canary.ok_or(StoreError::Missing { what: "a canary" })?;
-        // The file and the rows were made in one change, in the same order.
-        let address = usize::try_from(place).ok().and_then(|place| rows.get(place));
-        let content = self.message(address.ok_or(CustodyError::SeedsGone)?, words, now)?;
+        let file = self.seed_file(access, copy).await?;
+        let place = self.place(row, file.addresses.len() as u64)?;
+        let row = usize::try_from(place).unwrap_or(usize::MAX);
+        let address = file.addresses.get(row).ok_or(CustodyError::SeedsGone)?;
+        let canary = self.canary_of_row(access, of.list, (copy, place), file.marks.get(row)).await?;
+        let content = self.message(address, words, now)?;
         let test = CanaryTest {
             canary: canary.id,
             message_sha256: Sha256::digest(&content.content).into(),
@@ -107,6 +107,27 @@ impl Custody {
             Ok(report) => Err(CustodyError::TestRefused(answer(&report))),
             Err(_) => Err(CustodyError::TestRefused(0)),
         }
+    }
+
+    /// The canary of a row of a copy's file: file and rows were made in one change, in the same order; a coded one is its list's.
+    pub(crate) async fn canary_of_row(
+        &self,
+        access: &Access,
+        list: ListId,
+        (copy, place): (CopyId, u64),
+        mark: Option<&Mark>,
+    ) -> Result<Canary, CustodyError> {
+        let store = self.store().custody();
+        let (place, page) = match mark {
+            Some(Mark::Coded(number)) => {
+                let place = u64::from(*number);
+                let of = (list, CanaryKind::Coded);
+                (place, store.canary_of_list_list(access, of, place, 1).await?)
+            }
+            _ => (place, store.canary_of_copy_list(access, copy, place, 1).await?),
+        };
+        let canary = page.into_iter().next().filter(|canary| canary.place == place);
+        Ok(canary.ok_or(StoreError::Missing { what: "a canary" })?)
     }
 
     /// The place of a row that somebody typed, or one drawn by chance.

@@ -29,6 +29,8 @@ pub struct CopyShown {
     pub party: (PartyId, String),
     /// How many of its canaries have got mail that was expected: the list is in use, and they are in it.
     pub reached: u64,
+    /// How many of its canaries are coded marks; the others are in this copy only.
+    pub coded: u64,
 }
 
 /// A copy as the register shows it.
@@ -69,7 +71,8 @@ impl Custody {
         let list = shared.list_fetch(access, copy.list).await?;
         let party = shared.party_fetch(access, copy.party).await?;
         let reached = self.store().custody().canary_reached_count(access, id, Outcome::Expected).await?;
-        Ok(CopyShown { copy, list, party: (party.id, party.name), reached })
+        let coded = shared.codeword_of_copy(access, id).await?.map_or(0, |word| word.coded);
+        Ok(CopyShown { copy, list, party: (party.id, party.name), reached, coded })
     }
 
     /// Returns all lists, in the order they were added.

@@ -1,6 +1,13 @@
 //! Why custody could not do something; variants by who must act.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
+use forensics::membership::MembershipError;
+use formats::csv::CsvError;
+use formats::dump::DumpError;
 use model::access::Denied;
+use model::ids::ApprovalId;
 use model::phrase::Phrase;
 use platform::audit::AuditError;
 use platform::keys::KeyError;
@@ -29,6 +36,16 @@ pub enum CustodyError {
     /// There is no key for so long.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Somebody laid more keys over who is on a list than this process knows.
+    #[error(
+        "read who was in which copy: {wanted} list keys were laid over it, and {known} are known here; start again if one was added, or put the lost one back"
+    )]
+    ListKeyMissing {
+        /// So many are needed.
+        wanted: u64,
+        /// So many are there.
+        known: u64,
+    },
     /// The seed file has ended, or is none this program can read.
     #[error("open the seed file: it has ended")]
     SeedsGone,
@@ -41,6 +58,58 @@ pub enum CustodyError {
     /// Our own door did not take a test; with the code of its answer, 0 for none.
     #[error("test a canary: our own door did not take the message (answer {0})")]
     TestRefused(u16),
+    // Membership and dumps.
+    /// A file of who was in which copy cannot be read or extended.
+    #[error(transparent)]
+    Membership(#[from] MembershipError),
+    /// An extract is no table we read.
+    #[error(transparent)]
+    Table(#[from] CsvError),
+    /// The party may have no copy, and nobody let one go.
+    #[error("make a copy: its holder may have none")]
+    Refused(crate::standing::Refusal),
+    /// Kept questions are none this program can read.
+    #[error("read the questions of an assessment: they are damaged")]
+    QuestionsDamaged,
+    /// There is much more, or much less, in it than in the copy before: somebody has to say that this is meant.
+    #[error("let the list leave: it has {now} rows, the copy before had {before}; say that this is meant")]
+    AsksTwice {
+        /// Rows of the copy before.
+        before: u64,
+        /// Rows that would leave.
+        now: u64,
+    },
+    /// So many rows leave only if a second person agrees.
+    #[error("let the list leave: a second person has to agree, number {approval}")]
+    NeedsSecond {
+        /// The question that was asked.
+        approval: ApprovalId,
+        /// Rows that would leave.
+        rows: u64,
+    },
+    /// A file that is to leave cannot be read.
+    #[error("{action} {}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The link is not there, is used up, or its day is over; which of these is not told to strangers.
+    #[error("fetch by a link: there is none, or no longer")]
+    NoDrop,
+    /// A dump cannot be read.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
+    /// As many extracts as are read at once are being read.
+    #[error("read an extract: two others are being read; try again in a minute")]
+    ExtractsUnderWay,
+    /// There is no page on which a vendor could answer.
+    #[error("ask a vendor: there are no public pages on which it could answer; set `public.listen`")]
+    NoAnswerPage,
     /// Addresses that were drawn are taken, several times in a row.
     #[error("plant canaries: all addresses drawn were issued before")]
     Drawn,
@@ -61,9 +130,15 @@ pub enum Unfit {
     /// A text is no domain.
     #[error("`{0}` is not a domain")]
     Domain(String),
+    /// At a domain anybody gets an address: it says nothing of who writes.
+    #[error("`{0}` is everybody's")]
+    Everybodys(String),
     /// A text is no date like 2027-03-31.
     #[error("`{0}` is not a date")]
     Date(String),
+    /// A day on which something was made is still to come.
+    #[error("`{0}` is still to come")]
+    DayToCome(String),
     /// A text is no number.
     #[error("`{0}` is not a number")]
     Number(String),
@@ -76,9 +151,145 @@ pub enum Unfit {
     /// No column of the header looks like one for addresses.
     #[error("no column is for addresses")]
     NoAddressColumn,
+    /// Nobody is named who answers for it.
+    #[error("nobody is named")]
+    NoPerson,
+    /// No reason is given.
+    #[error("no reason is given")]
+    NoReason,
+    /// An exception must end within seven days.
+    #[error("an exception ends within seven days")]
+    ExceptionDay,
+    /// There is no such questionnaire.
+    #[error("there is no such questionnaire")]
+    NoQuestionnaire,
+    /// The party is being asked that one.
+    #[error("it is being asked that already")]
+    AskedAlready,
+    /// An answer is none of the question's choices.
+    #[error("an answer is none of the choices")]
+    NoChoice,
+    /// Questions have no answer.
+    #[error("{0} questions have no answer")]
+    Unanswered(u64),
+    /// A file is no questionnaire.
+    #[error("it is no questionnaire: {0}")]
+    NoQuestions(String),
+    /// Our own company is not in the register.
+    #[error("our own company is not in the register")]
+    NoOwnCompany,
+    /// There is no such company.
+    #[error("there is no company `{0}`")]
+    NoSuchParty(String),
+    /// There is no such list.
+    #[error("there is no list `{0}`")]
+    NoSuchList(String),
+    /// A text is no country.
+    #[error("`{0}` is not a country")]
+    Country(String),
+    /// A party cannot work for itself.
+    #[error("it would work for itself")]
+    Circle,
+    /// There is no vendor of this name.
+    #[error("no vendor is called `{0}`")]
+    Vendor(String),
+    /// There is no list of this name.
+    #[error("no list is called `{0}`")]
+    List(String),
+    /// A text is no domain from which mail comes.
+    #[error("`{0}` is not a sender's domain")]
+    SenderDomain(String),
+    /// A text is no mail address.
+    #[error("`{0}` is not a mail address")]
+    AskTo(String),
+    /// A file of the send calendar is no table.
+    #[error("{0}")]
+    Sheet(String),
+    /// A table has no column for the date or for the vendor.
+    #[error("no column is for the date, or none is for the vendor")]
+    Columns,
+    /// A text is no mail address of somebody at a vendor.
+    #[error("`{0}` is not a mail address")]
+    Contact(String),
+    /// Within so many hours nobody can be asked to answer.
+    #[error("`{0}` hours are too few or too many")]
+    Hours(String),
     /// So many canaries cannot be planted at once.
     #[error("{0} canaries are too few or too many")]
     Seeds(u64),
+    // Membership and dumps.
+    /// A text is no address.
+    #[error("it is not an address")]
+    Address,
+    /// A list names more people than are taken in at once.
+    #[error("it names too many people")]
+    TooManyPeople,
+    /// A list names nobody.
+    #[error("nobody is in it")]
+    NobodyInList,
+    /// An extract is of before the newest reading of its list.
+    #[error("it is older than the newest reading of this list")]
+    OlderThanLast,
+    // What leaves.
+    /// A file is not a table of text.
+    #[error("the file is not a table of text; save it as CSV")]
+    Table,
+    /// A line is too long; often a quotation mark was not closed.
+    #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
+    LongLine(u64),
+    /// The table has no column of this name.
+    #[error("there is no column `{0}`")]
+    Column(String),
+    /// The table has several columns of this name.
+    #[error("there are several columns `{0}`; say which by its number, as #3")]
+    ColumnTwice(String),
+    /// Nobody said until when.
+    #[error("nobody said until when the party may have it")]
+    NoEnd,
+    /// A day lies behind us.
+    #[error("that day is past")]
+    Past,
+    /// A text is no key to seal to.
+    #[error("`{0}` is not an age recipient")]
+    AgeKey(String),
+    /// A text is no way in which a list is handed over.
+    #[error("it is no way to hand a list over")]
+    NoDelivery,
+    /// A text is no place to which a list could be posted.
+    #[error("say on the vendor's card where its platform takes files: https://HOST/PATH")]
+    PushUrl,
+    /// A file is too long to be posted.
+    #[error("it is too long to be posted to a platform; choose a link")]
+    PushTooLong,
+    /// A text is no fingerprint of an OpenPGP key.
+    #[error("`{0}` is not the fingerprint of an OpenPGP key: 40 or 64 hexadecimal digits")]
+    Fingerprint(String),
+    /// The public pages are closed, so nobody could fetch it by a link.
+    #[error(
+        "nobody could fetch it by a link, because the public pages are closed: set `public.listen` and `public.origin`, or choose another way to hand it over"
+    )]
+    NoLinks,
+    /// As much is on its way in as may be at once.
+    #[error("as many uploads as there may be are on their way")]
+    UploadsUnderWay,
+    /// An upload is not whole.
+    #[error("the upload is not whole")]
+    UploadUnfinished,
+    /// A text is no SHA-256.
+    #[error("`{0}` is not a SHA-256 in 64 digits")]
+    Hash(String),
+    /// Nobody said where a dump is from.
+    #[error("nobody said where it is from")]
+    NoSource,
+    /// Nobody said on which ground a dump may be looked at.
+    #[error("nobody said on which ground it may be looked at")]
+    NoGround,
+    /// As many dumps as are read at once are being read.
+    #[error("two others are being read")]
+    DumpsUnderWay,
+    /// A text is no evidence bundle of a dump.
+    #[error("it is no evidence bundle of a dump")]
+    NoBundle,
 }
 
 impl Unfit {
@@ -88,11 +299,46 @@ impl Unfit {
         match self {
             Unfit::NoName | Unfit::NameTaken => "name",
             Unfit::TooLong(field) => field,
-            Unfit::Domain(_) => "domains",
+            Unfit::Domain(_) | Unfit::Everybodys(_) => "domains",
             Unfit::Date(_) => "until",
+            Unfit::DayToCome(_) => "taken",
             Unfit::Number(_) => "rows",
             Unfit::NoHeader | Unfit::Header | Unfit::NoAddressColumn => "header",
+            Unfit::NoPerson => "person",
+            Unfit::NoReason => "why",
+            Unfit::ExceptionDay => "until",
+            Unfit::NoQuestionnaire | Unfit::AskedAlready => "questionnaire",
+            Unfit::NoChoice | Unfit::Unanswered(_) => "signed",
+            Unfit::NoQuestions(_) => "file",
+            Unfit::NoOwnCompany => "own",
+            Unfit::NoSuchParty(_) => "party",
+            Unfit::NoSuchList(_) => "list",
+            Unfit::Country(_) => "country",
+            Unfit::Circle => "works-for",
             Unfit::Seeds(_) => "seeds",
+            Unfit::Address => "address",
+            Unfit::TooManyPeople | Unfit::NobodyInList => "file",
+            Unfit::OlderThanLast => "taken",
+            Unfit::Table | Unfit::LongLine(_) => "file",
+            Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
+            Unfit::NoEnd | Unfit::Past => "until",
+            Unfit::AgeKey(_) => "age",
+            Unfit::Hash(_) => "sha256",
+            Unfit::NoSource => "source",
+            Unfit::NoGround => "ground",
+            Unfit::DumpsUnderWay | Unfit::NoBundle => "file",
+            Unfit::UploadsUnderWay | Unfit::UploadUnfinished => "file",
+            Unfit::NoDelivery => "way",
+            Unfit::PushUrl => "url",
+            Unfit::PushTooLong | Unfit::NoLinks => "delivery",
+            Unfit::Fingerprint(_) => "recipient",
+            Unfit::Vendor(_) => "vendor",
+            Unfit::List(_) => "list",
+            Unfit::SenderDomain(_) => "sender_domain",
+            Unfit::AskTo(_) => "ask_to",
+            Unfit::Contact(_) => "contact",
+            Unfit::Hours(_) => "hours",
+            Unfit::Sheet(_) | Unfit::Columns => "file",
         }
     }
 
@@ -104,25 +350,109 @@ impl Unfit {
             Unfit::NameTaken => Phrase::new("custody-unfit-name-taken"),
             Unfit::TooLong(_) => Phrase::new("custody-unfit-too-long"),
             Unfit::Domain(text) => Phrase::new("custody-unfit-domain").with("text", text),
+            Unfit::Everybodys(text) => Phrase::new("custody-unfit-everybodys").with("text", text),
             Unfit::Date(text) => Phrase::new("custody-unfit-date").with("text", text),
+            Unfit::DayToCome(text) => Phrase::new("custody-unfit-day-to-come").with("text", text),
             Unfit::Number(text) => Phrase::new("custody-unfit-number").with("text", text),
             Unfit::NoHeader => Phrase::new("custody-unfit-no-header"),
             Unfit::Header => Phrase::new("custody-unfit-header"),
             Unfit::NoAddressColumn => Phrase::new("custody-unfit-no-address-column"),
+            Unfit::NoPerson => Phrase::new("custody-unfit-no-person"),
+            Unfit::NoReason => Phrase::new("custody-unfit-no-reason"),
+            Unfit::ExceptionDay => Phrase::new("custody-unfit-exception-day"),
+            Unfit::NoQuestionnaire => Phrase::new("custody-unfit-no-questionnaire"),
+            Unfit::AskedAlready => Phrase::new("custody-unfit-asked-already"),
+            Unfit::NoChoice => Phrase::new("custody-unfit-no-choice"),
+            Unfit::Unanswered(count) => {
+                Phrase::new("custody-unfit-unanswered").with("count", count.to_string())
+            }
+            Unfit::NoQuestions(why) => Phrase::new("library-unfit-file").with("why", why),
+            Unfit::NoOwnCompany => Phrase::new("custody-unfit-no-own-company"),
+            Unfit::NoSuchParty(text) => Phrase::new("custody-unfit-no-party").with("text", text),
+            Unfit::NoSuchList(text) => Phrase::new("custody-unfit-no-list").with("text", text),
+            Unfit::Country(text) => Phrase::new("custody-unfit-country").with("text", text),
+            Unfit::Circle => Phrase::new("custody-unfit-circle"),
+            Unfit::Vendor(text) => Phrase::new("custody-unfit-vendor").with("text", text),
+            Unfit::List(text) => Phrase::new("custody-unfit-list").with("text", text),
+            Unfit::SenderDomain(text) if crate::party::is_everybodys(&text.to_lowercase()) => {
+                Phrase::new("custody-unfit-everybodys").with("text", text)
+            }
+            Unfit::SenderDomain(text) => Phrase::new("custody-unfit-domain").with("text", text),
+            Unfit::Hours(_) => Phrase::new("custody-unfit-hours"),
+            Unfit::AskTo(text) | Unfit::Contact(text) => {
+                Phrase::new("custody-unfit-address").with("text", text)
+            }
+            Unfit::Sheet(_) => Phrase::new("custody-unfit-table"),
+            Unfit::Columns => Phrase::new("custody-unfit-columns"),
             Unfit::Seeds(_) => {
                 let most = crate::adopt::MOST_SEEDS.to_string();
                 Phrase::new("custody-unfit-seeds").with("least", "1").with("most", most)
             }
+            Unfit::Address => Phrase::new("custody-unfit-address"),
+            Unfit::TooManyPeople => Phrase::new("custody-unfit-too-many-people"),
+            Unfit::NobodyInList => Phrase::new("custody-unfit-nobody"),
+            Unfit::OlderThanLast => Phrase::new("custody-unfit-older-than-last"),
+            Unfit::Table => Phrase::new("export-unfit-table"),
+            Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
+            Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
+            Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
+            Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
+            Unfit::Past => Phrase::new("export-unfit-past"),
+            Unfit::AgeKey(text) => Phrase::new("export-unfit-age").with("text", text),
+            Unfit::NoDelivery => Phrase::new("export-unfit-way"),
+            Unfit::PushUrl => Phrase::new("export-unfit-push-url"),
+            Unfit::PushTooLong => Phrase::new("export-unfit-push-long"),
+            Unfit::Fingerprint(text) => Phrase::new("export-unfit-fingerprint").with("text", text),
+            Unfit::NoLinks => Phrase::new("export-unfit-no-links"),
+            Unfit::UploadsUnderWay => Phrase::new("export-unfit-uploads"),
+            Unfit::UploadUnfinished => Phrase::new("export-unfit-upload"),
+            Unfit::Hash(text) => Phrase::new("export-unfit-hash").with("text", text),
+            Unfit::NoSource => Phrase::new("dump-unfit-source"),
+            Unfit::NoGround => Phrase::new("dump-unfit-ground"),
+            Unfit::DumpsUnderWay => Phrase::new("dump-unfit-under-way"),
+            Unfit::NoBundle => Phrase::new("dump-unfit-bundle"),
         }
     }
 }
 
+/// What to tell whoever handed in a dump that cannot be read.
+fn dump(error: &DumpError) -> Phrase {
+    match error {
+        DumpError::Packed(kind) => Phrase::new("dump-unfit-packed").with("kind", *kind),
+        DumpError::TooLong(_) => Phrase::new("dump-unfit-long"),
+        DumpError::Source(_) => Phrase::new("dump-unfit-source-failed"),
+    }
+}
+
+/// What to tell whoever handed in a table that is none.
+fn table(error: &CsvError) -> Phrase {
+    let line = |id: &'static str, line: &u64| Phrase::new(id).with("line", line.to_string());
+    match error {
+        CsvError::TooManyColumns(at) => line("custody-table-columns", at),
+        CsvError::CellTooLong(at) => line("custody-table-cell", at),
+        CsvError::Spreadsheet => Phrase::new("custody-table-spreadsheet"),
+        CsvError::NotText => Phrase::new("custody-table-not-text"),
+        CsvError::Empty => Phrase::new("custody-unfit-nobody"),
+        CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("custody-unfit-too-many-people"),
+    }
+}
+
 impl CustodyError {
+    /// A file of the user's that cannot be read.
+    #[must_use]
+    pub fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
+        CustodyError::File { action, path: path.to_owned(), source }
+    }
+
     /// Returns what is wrong with what somebody entered, and of which question; none if it is somebody else's affair.
     #[must_use]
     pub fn unfit(&self) -> Option<(&'static str, Phrase)> {
         match self {
             CustodyError::Unfit(unfit) => Some((unfit.field(), unfit.phrase())),
+            CustodyError::Table(error) => Some(("file", table(error))),
+            CustodyError::ExtractsUnderWay => Some(("file", Phrase::new("extract-under-way"))),
+            CustodyError::Refused(refusal) => Some(("party", refusal.phrase())),
+            CustodyError::Dump(error) => Some(("file", dump(error))),
             CustodyError::Store(StoreError::Conflict { .. }) => {
                 Some((Unfit::NameTaken.field(), Unfit::NameTaken.phrase()))
             }

@@ -1,16 +1,20 @@
 //! Findings: what has to be mended, who answers for it, until when. Raised by rules over what we know; closed by people, with a reason.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use model::access::{Access, Right};
 use model::ids::FindingId;
+use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
+use platform::clock::Chance;
 use store::custody::MAX_NAME;
 
-pub use store::custody::finding::{Finding, FindingState};
+pub use store::custody::finding::{Finding, FindingState, FindingStep};
 
 use crate::attribution::reason;
+use crate::finding_rule::MENDED;
 use crate::party::date;
 use crate::{Custody, CustodyError, Unfit};
 
@@ -18,9 +22,62 @@ use crate::{Custody, CustodyError, Unfit};
 pub const RULE_PROMISE_BROKEN: &str = "promise_broken";
 /// A copy is past its end, and nobody said that it is gone.
 pub const RULE_COPY_OVERDUE: &str = "copy_overdue";
+/// An answer rules a vendor out, and nobody told it.
+pub const RULE_KNOCKED_OUT: &str = "knocked_out";
+/// A list left as a plain file, by hand.
+pub const RULE_EXPORT_PLAIN: &str = "export_plain";
+/// A holder told of an export that was not made here.
+pub const RULE_EXPORT_UNKNOWN: &str = "export_unknown";
+
+/// Findings that people closed that are read at a time.
+const LEFT: u32 = 1_000;
+/// Steps of one finding that a page shows.
+const STEPS: u32 = 100;
 
 /// Until when something should be mended, if nobody says another day.
 pub const MEND_WITHIN: Duration = Duration::from_hours(7 * 24);
+
+/// A finding that somebody closed though it holds is left alone for so long; then it is raised anew, and somebody says again that it may stay so.
+pub const LEFT_FOR: Duration = Duration::from_hours(90 * 24);
+
+/// What is wrong with something, before anybody knows of it.
+pub(crate) struct Raising<'r> {
+    /// Which rule found it.
+    pub(crate) rule: &'r str,
+    /// What it is about: a noun and the bytes of its id.
+    pub(crate) about: (&'r str, [u8; 16]),
+    /// How grave it is.
+    pub(crate) severity: Severity,
+    /// The id of the phrase that says it.
+    pub(crate) phrase: &'r str,
+    /// Its arguments; an address in them is made unreadable as one.
+    pub(crate) words: Vec<(&'static str, String)>,
+    /// Who answers for it; may be empty.
+    pub(crate) owner: String,
+}
+
+impl Raising<'_> {
+    /// Makes the finding, raised now and to be mended within [`MEND_WITHIN`].
+    pub(crate) fn finding(self, chance: &dyn Chance, now: Time) -> Finding {
+        let plain = |(name, value): (&str, String)| (name.to_owned(), value.replace('@', "(at)"));
+        Finding {
+            id: FindingId::new(now, chance.bytes()),
+            rule: self.rule.to_owned(),
+            about: (self.about.0.to_owned(), self.about.1),
+            severity: self.severity,
+            phrase: self.phrase.to_owned(),
+            arguments: self.words.into_iter().map(plain).collect(),
+            cause: None,
+            count: 1,
+            owner: self.owner,
+            due: Some(now.plus(MEND_WITHIN)),
+            state: FindingState::Open,
+            raised_at: now,
+            last_at: now,
+            closed: None,
+        }
+    }
+}
 
 impl Custody {
     /// Returns findings before an id, newest first; those that stand so, or all.
@@ -34,9 +91,45 @@ impl Custody {
         Ok(self.store().custody().finding_list(access, state, before, limit).await?)
     }
 
+    /// Returns findings with what is at stake, what is worth most first; after a worth and an id.
+    pub async fn findings_by_worth(
+        &self,
+        access: &Access,
+        state: Option<FindingState>,
+        before: Option<(u64, FindingId)>,
+        limit: u32,
+    ) -> Result<Vec<(Finding, u64)>, CustodyError> {
+        Ok(self.store().custody().finding_worth_list(access, state, before, limit).await?)
+    }
+
+    /// Returns what became of a finding, newest first.
+    pub async fn finding_history(
+        &self,
+        access: &Access,
+        id: FindingId,
+    ) -> Result<Vec<FindingStep>, CustodyError> {
+        Ok(self.store().custody().finding_step_list(access, id, STEPS).await?)
+    }
+
     /// Returns a finding.
     pub async fn finding(&self, access: &Access, id: FindingId) -> Result<Finding, CustodyError> {
         Ok(self.store().custody().finding_fetch(access, id).await?)
+    }
+
+    /// Returns the rule and the thing of each finding that a person closed lately: it may hold still, and somebody answers for that.
+    pub(crate) async fn findings_left(
+        &self,
+        access: &Access,
+        now: Time,
+    ) -> Result<BTreeSet<(String, [u8; 16])>, CustodyError> {
+        let (mut left, mut after) = (BTreeSet::new(), None);
+        loop {
+            let since = (now.minus(LEFT_FOR), MENDED);
+            let page = self.store().custody().finding_left_list(access, since, after, LEFT).await?;
+            let Some((last, _, _)) = page.last() else { return Ok(left) };
+            after = Some(*last);
+            left.extend(page.into_iter().map(|(_, rule, about)| (rule, about)));
+        }
     }
 
     /// Returns how many findings are open.
@@ -50,6 +143,7 @@ impl Custody {
         access: &Access,
         id: FindingId,
         (owner, due): (&str, &str),
+        now: Time,
     ) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
         let owner = owner.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -59,6 +153,10 @@ impl Custody {
         let due = date(due)?;
         let mut change = self.store().change(access).await?;
         change.finding_own_in_txn(id, &owner, due).await?;
+        let words = [owner.replace('@', "(at)"), due.map(crate::attribution::day).unwrap_or_default()];
+        let words = words.join(" ").trim().to_owned();
+        let step = FindingStep { at: now, by: access.actor.to_string(), what: "owned".into(), words };
+        change.finding_step_in_txn(id, &step).await?;
         self.finish(access, change, "finding.own", &About::of("finding", id)).await
     }
 
@@ -75,6 +173,9 @@ impl Custody {
         let mut change = self.store().change(access).await?;
         let by = access.actor.to_string();
         change.finding_close_in_txn(id, (now, &by, why)).await?;
+        let words = why.replace('@', "(at)");
+        let step = FindingStep { at: now, by: by.clone(), what: "closed".into(), words };
+        change.finding_step_in_txn(id, &step).await?;
         self.finish(access, change, "finding.close", &About::of("finding", id)).await
     }
 }

@@ -7,6 +7,7 @@ use model::access::{Access, Right};
 use model::ids::{CanarySightingId, CopyId, InboxItemId};
 use model::time::Time;
 use platform::audit::About;
+use store::custody::canary::CanaryKind;
 use store::custody::sighting::{SightingState, SightingWhy};
 use store::error::StoreError;
 
@@ -14,8 +15,9 @@ pub use store::custody::canary_mail::{CanaryMail, MailAsked, Outcome};
 
 use crate::attribution::reason;
 use crate::copy::CopyShown;
+use crate::marks::read;
 use crate::party::{Party, domains};
-use crate::react::sight_in_txn;
+use crate::react::{Parts, sight_in_txn};
 use crate::{Custody, CustodyError};
 
 /// A message to a canary, with whose copy that is.
@@ -82,6 +84,13 @@ impl Custody {
             let reviewed = (now, by.as_str(), why);
             change.sighting_review_in_txn(sighting, SightingState::TakenBack, reviewed).await?;
             close_if_nothing_counts(&mut change, sighting, reviewed).await?;
+            let canary = change.canary_fetch_in_txn(mail.canary).await?;
+            let list =
+                canary.filter(|canary| canary.kind == CanaryKind::Coded).and_then(|canary| canary.list);
+            if let Some(list) = list {
+                // What is left says less; a rung may be lost again.
+                read::speak_in_txn(&mut change, self.reading_parts(access), list, (None, now)).await?;
+            }
         }
         if let (true, Some(copy), Some(domain)) = (learns, mail.copy, &mail.sender_domain) {
             let copy = change.copy_fetch_in_txn(copy).await?;
@@ -114,9 +123,15 @@ impl Custody {
         let outcome = (Outcome::Sighting, Some(sighting));
         change.canary_mail_set_in_txn(item, Outcome::Undecided, outcome).await?;
         let mail = CanaryMail { sighting: Some(sighting), outcome: Outcome::Sighting, ..mail };
-        let chance = self.parts.chance.as_ref();
-        sight_in_txn(&mut change, chance, (&kept, &mail), &canary, SightingWhy::Person).await?;
+        let parts = self.reading_parts(access);
+        sight_in_txn(&mut change, parts, (&kept, &mail), &canary, SightingWhy::Person).await?;
         self.finish(access, change, "canary_mail.not_ours", &About::of("inbox_item", item)).await
+    }
+}
+
+impl Custody {
+    pub(crate) fn reading_parts<'c>(&'c self, access: &'c Access) -> Parts<'c> {
+        (self.parts.chance.as_ref(), &self.books, access)
     }
 }
 
@@ -140,7 +155,7 @@ fn decidable(mail: &CanaryMail) -> Result<Outcome, StoreError> {
 }
 
 /// An attribution that rests on nothing any more is closed for the same reason.
-async fn close_if_nothing_counts(
+pub(crate) async fn close_if_nothing_counts(
     change: &mut store::txn::Change,
     sighting: CanarySightingId,
     reviewed: (Time, &str, &str),

@@ -1,32 +1,87 @@
-//! What custody does by the clock: copies that should have ended become findings. Safe to run twice, also at the same time.
+//! What custody does by the clock: copies that should have ended become findings; books are sealed anew before they end. Safe to run twice, also at the same time.
+
+use std::time::Duration;
 
 use model::access::Access;
-use model::ids::{FindingId, Id};
+use model::ids::{Id, ListId};
 use model::severity::Severity;
 use model::time::Time;
+use platform::audit::About;
+use store::custody::codebook::CodebookRow;
 use store::custody::copy::{CopiesOf, Copy};
+use store::error::StoreError;
 
+use crate::adopt::SEEDS_KEPT_AFTER_END;
 use crate::attribution::day;
-use crate::finding::{Finding, FindingState, MEND_WITHIN, RULE_COPY_OVERDUE};
+use crate::finding::{FindingState, RULE_COPY_OVERDUE, Raising};
 use crate::react::raise_in_txn;
 use crate::{Custody, CustodyError};
 
+/// A book is sealed anew so long before it ends: half a year of which any day will do.
+const RENEWED_BEFORE: Duration = Duration::from_hours(182 * 24);
+/// Books that are read at a time.
+const BOOKS: u32 = 100;
 /// Open findings that are read at a time.
 const FINDINGS: u32 = 1_000;
 
 impl Custody {
-    /// Raises a finding for each copy that is past its end and has none; returns how many are new.
+    /// Raises a finding for each copy that is past its end and has none, and of which nobody said lately that it may stay so; returns how many are new.
     pub async fn find_overdue(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let overdue = self.copies(access, CopiesOf::Overdue(now)).await?;
         if overdue.is_empty() {
             return Ok(0);
         }
-        let known = self.known_about(access, RULE_COPY_OVERDUE).await?;
+        let mut known = self.known_about(access, RULE_COPY_OVERDUE).await?;
+        let left = self.findings_left(access, now).await?.into_iter();
+        known.extend(left.filter(|(rule, _)| rule == RULE_COPY_OVERDUE).map(|(_, about)| about));
         let mut count = 0;
         for copy in overdue.iter().filter(|copy| !known.contains(&copy.id.to_bytes())) {
             count += u64::from(self.raise_overdue(access, copy, now).await?);
         }
         Ok(count)
+    }
+
+    /// Seals books anew whose plain text would end soon, while a copy that marks were dealt to may still tell; returns how many. After the last copy's end they end
+    /// as seed files do.
+    pub async fn renew_books(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
+        let keeper = Self::as_keeper(access)?;
+        let (mut count, mut after) = (0, None);
+        loop {
+            let soon = now.plus(RENEWED_BEFORE);
+            let page = self.store().custody().codebook_ending_list(access, soon, after, BOOKS).await?;
+            let Some(last) = page.last() else { return Ok(count) };
+            after = Some(last.list);
+            for row in page {
+                if row.object_end_at > now && self.may_still_tell(access, row.list, now).await? {
+                    count += u64::from(self.renew_book(&keeper, &row, now).await?);
+                }
+            }
+        }
+    }
+
+    /// Whether a copy of a list is out, or ended not too long ago.
+    async fn may_still_tell(&self, access: &Access, list: ListId, now: Time) -> Result<bool, CustodyError> {
+        let copies = self.copies(access, CopiesOf::List(list)).await?;
+        Ok(copies.iter().any(|copy| match &copy.ended {
+            Some((at, _, _)) => at.plus(SEEDS_KEPT_AFTER_END) > now,
+            None => true,
+        }))
+    }
+
+    async fn renew_book(&self, keeper: &Access, row: &CodebookRow, now: Time) -> Result<bool, CustodyError> {
+        let Some(opened) = self.books.open(keeper, row).await? else { return Ok(false) };
+        let (object, end, written) = self.seal_book(keeper, &opened.content_bytes(), now).await?;
+        let mut change = self.store().change(keeper).await?;
+        change.object_keep_in_txn(written).await?;
+        match change.codebook_reseal_in_txn(row.list, row.object, (object, end)).await {
+            // Another process was quicker; the file of this one is swept.
+            Err(StoreError::Conflict { .. }) => return Ok(false),
+            other => other?,
+        }
+        change.object_remove_in_txn(row.object).await?;
+        self.finish(keeper, change, "codebook.renew", &About::of("list", row.list)).await?;
+        self.store().objects().object_file_remove(keeper, row.object).await?;
+        Ok(true)
     }
 
     /// What the open findings of a rule are about.
@@ -45,23 +100,15 @@ impl Custody {
         let party = shared.party_fetch(access, copy.party).await?;
         let list = shared.list_fetch(access, copy.list).await?;
         let until = copy.until.map(day).unwrap_or_default();
-        let words = [("list", list.name), ("party", party.name), ("until", until)];
-        let finding = Finding {
-            id: FindingId::new(now, self.parts.chance.bytes()),
-            rule: RULE_COPY_OVERDUE.to_owned(),
-            about: ("copy".to_owned(), copy.id.to_bytes()),
+        let raising = Raising {
+            rule: RULE_COPY_OVERDUE,
+            about: ("copy", copy.id.to_bytes()),
             severity: Severity::Medium,
-            phrase: "finding-copy-overdue".to_owned(),
-            arguments: words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec(),
-            cause: None,
-            count: 1,
+            phrase: "finding-copy-overdue",
+            words: vec![("list", list.name), ("party", party.name), ("until", until)],
             owner: list.owner,
-            due: Some(now.plus(MEND_WITHIN)),
-            state: FindingState::Open,
-            raised_at: now,
-            last_at: now,
-            closed: None,
         };
+        let finding = raising.finding(self.parts.chance.as_ref(), now);
         let mut change = self.store().change(access).await?;
         let is_new = raise_in_txn(&mut change, self.parts.chance.as_ref(), &finding).await?;
         change.commit().await?;

@@ -1,34 +1,66 @@
 //! Custody: who holds customers' data, and which copy got out.
 //!
-//! The story, in reading order: a [`party`] holds a copy of a list; whoever adopts that ([`adopt`]) gets a file of addresses that exist nowhere else
-//! ([`seed_file`]), and says when it is with the party ([`copy`]). What comes to those addresses is kept and looked at ([`inbox`]): mail from whom one
-//! expects, or a sighting ([`sighting`]). A sighting of a mark that is in one copy only says which copy is out ([`attribution`]), in the same change, for
+//! The story, in reading order: a [`party`] holds a copy of a list; whoever adopts that ([`adopt`]) gets a file of addresses of our own, some of which are in this
+//! copy only and some in several, by a code ([`marks`], [`seed_file`]), and says when it is with the party ([`copy`]). What comes to those addresses is kept and looked at ([`inbox`]): mail from whom one
+//! expects, laid beside what was planned ([`send_calendar`], [`campaign`]) and asked about if nobody planned it ([`send_question`]), or a sighting ([`sighting`]). A sighting of a mark that is in one copy only says which copy is out, several of coded ones do ([`attribution`]), in the same change, for
 //! everybody who hears of it ([`react`]). Whether all of that works is tried by a message of our own ([`canary_test`]). What has to be mended is a [`finding`].
 //!
 //! What a thief of the data learns: which companies hold what, and nothing of customers or of where our marks are (`docs/privacy.md`).
 
 pub mod adopt;
+pub mod answer_library;
+pub mod assessment;
 pub mod attribution;
 pub mod canary_test;
 pub mod copy;
+pub mod dump;
 pub mod error;
+pub mod find;
 pub mod finding;
+pub mod finding_rule;
+pub mod guideline;
 pub mod inbox;
 pub mod jobs;
+pub mod list_facts;
+pub mod map;
+pub mod marks;
+pub mod membership;
 pub mod party;
+pub mod questionnaire;
 pub mod react;
 pub mod refresh;
+pub mod residue;
 pub mod seed_file;
+pub mod sheet;
 pub mod sighting;
+pub mod standing;
+// What leaves: sealed exports, links to fetch them.
+pub mod delivery;
+pub mod drop;
+pub mod escrow;
+pub mod export;
+pub mod exporter;
+pub mod holder_event;
+pub mod proof;
+pub mod upload;
+// What vendors really sent, beside what was planned; and where canaries live.
+pub mod campaign;
+pub mod canary_domain;
+pub mod inquiry;
+pub mod send_calendar;
+pub mod send_question;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use model::access::{Access, Right, Rights};
+use model::ids::{AssessmentId, TenantId};
 use platform::audit::{About, Audit};
 use platform::clock::Chance;
 use platform::keys::WorkRing;
 use store::Store;
 use store::txn::Change;
+use tokio::sync::Semaphore;
 
 pub use error::{CustodyError, Unfit};
 pub use store::custody::Proved;
@@ -46,19 +78,72 @@ pub struct CustodyParts {
     pub chance: Arc<dyn Chance>,
     /// Domains of our own at which canaries live; mail to them must come to us.
     pub canary_domains: Vec<String>,
+    /// With more rows a list leaves only if a second person agrees.
+    pub second_person_above: u64,
 }
 
 /// Keeps the register of who holds what, and of our marks in it.
 pub struct Custody {
     parts: CustodyParts,
+    books: marks::books::Books,
+    /// What signed answers put in an attacker's way; they never change.
+    steps: Mutex<HashMap<(TenantId, AssessmentId), Vec<String>>>,
+    /// Our own domains, of the house itself.
+    own_domains: Vec<String>,
+    layers: membership::layers::Layers,
     own_door: Option<canary_test::OwnDoor>,
+    dumps_under_way: dump::reading::UnderWay,
+    extracts_under_way: Arc<Semaphore>,
+    domain_watch: Option<canary_domain::DomainWatch>,
+    asking: Option<send_question::Asking>,
+    inquiring: Option<inquiry::Inquiring>,
+    pushing: Option<delivery::Pushing>,
+    escrow: Option<escrow::EscrowSetting>,
+    /// Whether anybody outside reaches the page behind a link.
+    has_links: bool,
 }
 
 impl Custody {
     /// Puts together what custody needs.
     #[must_use]
     pub fn new(parts: CustodyParts) -> Self {
-        Custody { parts, own_door: None }
+        let books =
+            marks::books::Books::new(parts.store.clone(), parts.audit.clone(), Arc::clone(&parts.ring));
+        let layers = membership::layers::Layers::of(&parts.ring.list_keys);
+        let dumps_under_way = dump::reading::UnderWay::default();
+        Custody {
+            parts,
+            books,
+            steps: Mutex::default(),
+            own_domains: Vec::new(),
+            layers,
+            own_door: None,
+            dumps_under_way,
+            extracts_under_way: Arc::new(Semaphore::new(membership::extract::AT_ONCE)),
+            domain_watch: None,
+            asking: None,
+            inquiring: None,
+            pushing: None,
+            escrow: None,
+            has_links: true,
+        }
+    }
+
+    /// The same, which knows our own domains.
+    #[must_use]
+    pub fn with_own_domains(self, own_domains: Vec<String>) -> Self {
+        Custody { own_domains, ..self }
+    }
+
+    /// The same, which knows whether the public pages are open: without them nothing is sealed for a link.
+    #[must_use]
+    pub fn with_links(self, has_links: bool) -> Self {
+        Custody { has_links, ..self }
+    }
+
+    /// Our own domains: the configuration names those of the house; a tenant's stand on the card of its own company.
+    fn own_domains_of(&self, tenant: TenantId) -> &[String] {
+        if tenant == TenantId::HOUSE { &self.own_domains } else { &[] }
     }
 
     /// Returns the domains at which canaries live; none until somebody configured one.

@@ -2,18 +2,23 @@
 //! What a card still lacks is marked ([`Mark`]), pure. Nobody here is asked anything: questionnaires are another noun.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use judge::lists::{DomainSet, Lists};
 use model::access::{Access, Right};
 use model::domain::Domain;
 use model::ids::PartyId;
 use model::time::Time;
 use platform::audit::About;
+use store::custody::assessment::{Assessment, AssessmentOutcome};
 use store::custody::copy::CopiesOf;
 use store::custody::{MAX_DOMAINS, MAX_NAME, MAX_NOTE};
+use store::txn::Change;
 
 pub use store::custody::copy::{Copy, CopyState};
 pub use store::custody::party::{Party, PartyRole, PartyState};
 
+use crate::standing::newest_of_each;
 use crate::{Custody, CustodyError, Unfit};
 
 #[cfg(test)]
@@ -32,7 +37,7 @@ pub struct Wanted {
     pub name: String,
     /// What for.
     pub purpose: String,
-    /// Domains from which it writes in our name.
+    /// Domains from which it writes in our name; none at which anybody gets an address.
     pub domains: Vec<String>,
     /// About how many customers it has data of; empty, or a number however people group its digits.
     pub rows_about: String,
@@ -40,7 +45,16 @@ pub struct Wanted {
     pub until: String,
     /// What people want to remember.
     pub note: String,
+    /// For whom: empty for us, the id of another vendor, or [`OWN_PURPOSES`].
+    pub works_for: String,
+    /// The country it is in, as a code of two letters; may be empty.
+    pub country: String,
+    /// Where it stands, as a word of [`PartyState`]; empty: works with us.
+    pub state: String,
 }
+
+/// Says of a card that the company got the data for purposes of its own.
+pub const OWN_PURPOSES: &str = "own-purposes";
 
 /// A card that is in its form.
 struct Checked {
@@ -50,15 +64,51 @@ struct Checked {
     rows_about: Option<u64>,
     until: Option<Time>,
     note: String,
+    role: PartyRole,
+    above: Option<PartyId>,
+    country: String,
+    state: PartyState,
 }
 
 impl Wanted {
+    /// Makes the company of a card: a new one, or the one before with what the card says.
+    pub(crate) fn party(
+        self,
+        id: PartyId,
+        before: Option<Party>,
+        by: (Time, String),
+    ) -> Result<Party, Unfit> {
+        let Checked { name, purpose, domains, rows_about, until, note, role, above, country, state } =
+            self.checked()?;
+        let is_own = before.as_ref().is_some_and(|party| party.role == PartyRole::Own);
+        // What our own company is to us does not change with its card.
+        let (role, above) = if is_own { (PartyRole::Own, None) } else { (role, above) };
+        let added = before.map_or_else(|| by.clone(), |party| party.added);
+        let changed = by;
+        Ok(Party {
+            id,
+            role,
+            above,
+            name,
+            purpose,
+            domains,
+            country,
+            rows_about,
+            until,
+            note,
+            state,
+            added,
+            changed,
+        })
+    }
+
     fn checked(self) -> Result<Checked, Unfit> {
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (name, purpose, note) = (line(&self.name), line(&self.purpose), self.note.trim().to_owned());
         if name.is_empty() {
             return Err(Unfit::NoName);
         }
+        let above = self.works_for.parse().ok();
         let too_long =
             [(&name, MAX_NAME, "name"), (&purpose, MAX_NAME, "purpose"), (&note, MAX_NOTE, "note")];
         if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| text.chars().count() > *most)
@@ -72,6 +122,14 @@ impl Wanted {
             rows_about: count(&self.rows_about)?,
             until: date(&self.until)?,
             note,
+            role: match (self.works_for.as_str(), above) {
+                (OWN_PURPOSES, _) => PartyRole::Controller,
+                (_, Some(_)) => PartyRole::SubProcessor,
+                (_, None) => PartyRole::Processor,
+            },
+            above,
+            country: country(&self.country)?,
+            state: PartyState::parse(&self.state).unwrap_or(PartyState::InUse),
         })
     }
 }
@@ -84,11 +142,27 @@ pub(crate) fn domains(texts: &[String]) -> Result<Vec<String>, Unfit> {
         let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest).trim_end_matches('/');
         let domain = Domain::parse(bare).filter(|domain| domain.root_domain().is_some());
         let name = domain.ok_or_else(|| Unfit::Domain(text.to_owned()))?.name().to_owned();
+        if is_everybodys(&name) {
+            return Err(Unfit::Everybodys(name));
+        }
         if !domains.contains(&name) {
             domains.push(name);
         }
     }
     if domains.len() > MAX_DOMAINS { Err(Unfit::TooLong("domains")) } else { Ok(domains) }
+}
+
+/// Where anybody gets an address.
+static FREE_MAIL: LazyLock<DomainSet> = LazyLock::new(|| Lists::built_in().free_mail);
+
+/// True of a domain at which anybody gets an address: that mail is really from there says nothing of who wrote it.
+pub(crate) fn is_everybodys(domain: &str) -> bool {
+    FREE_MAIL.contains(domain)
+}
+
+/// The domains of a card by which its company is known. Cards were written before everybody's domains were refused, and the list of those grows.
+pub(crate) fn senders(domains: &[String]) -> impl Iterator<Item = &String> {
+    domains.iter().filter(|domain| !is_everybodys(domain))
 }
 
 /// Reads a number as people write it: with points, commas, spaces or apostrophes between groups of digits.
@@ -112,9 +186,20 @@ pub(crate) fn date(text: &str) -> Result<Option<Time>, Unfit> {
     Ok(Some(end))
 }
 
+/// Reads a country: two letters, like `DE`, however they are written.
+pub(crate) fn country(text: &str) -> Result<String, Unfit> {
+    let text = text.trim().to_ascii_uppercase();
+    let is_code = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    if text.is_empty() || is_code { Ok(text) } else { Err(Unfit::Country(text)) }
+}
+
 /// What a card lacks: a red dot on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
+    /// An answer rules it out: it may have no copy.
+    Disqualified,
+    /// What it answered holds no more: it may have no copy.
+    Expired,
     /// Its time is over, and nobody said that its copies are gone.
     PastEnd,
     /// Nobody would notice: no canary is in what it holds.
@@ -123,6 +208,34 @@ pub enum Mark {
     NoEndDate,
     /// Nobody said from where it writes for us: its own mail would look like a leak.
     NoSender,
+    /// Nobody asked it how it looks after the data.
+    NotAsked,
+}
+
+impl Mark {
+    /// A red dot on the map; the others are amber.
+    #[must_use]
+    pub const fn is_red(self) -> bool {
+        !matches!(self, Mark::NoSender)
+    }
+}
+
+/// Says what a card lacks by what the company signed; pure.
+#[must_use]
+pub fn asked_marks(party: &Party, signed: &[Assessment], now: Time) -> Vec<Mark> {
+    if party.role == PartyRole::Own || party.state == PartyState::Ended {
+        return Vec::new();
+    }
+    let newest = newest_of_each(signed);
+    if newest.is_empty() {
+        return vec![Mark::NotAsked];
+    }
+    let is_out = newest.iter().any(|one| one.outcome == Some(AssessmentOutcome::Disqualified));
+    let is_over = newest.iter().any(|one| one.valid_until.is_some_and(|until| until <= now));
+    [(is_out, Mark::Disqualified), (is_over, Mark::Expired)]
+        .into_iter()
+        .filter_map(|(is_so, mark)| is_so.then_some(mark))
+        .collect()
 }
 
 /// Says what a card lacks; pure.
@@ -139,9 +252,47 @@ pub fn marks(party: &Party, copies: &[Copy], now: Time) -> Vec<Mark> {
         (is_overdue, Mark::PastEnd),
         (!has_canary, Mark::NoCanary),
         (party.until.is_none(), Mark::NoEndDate),
-        (party.domains.is_empty(), Mark::NoSender),
+        (senders(&party.domains).next().is_none(), Mark::NoSender),
     ];
     lacks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect()
+}
+
+/// All a card lacks, the gravest first; pure.
+pub(crate) fn all_marks(party: &Party, copies: &[Copy], signed: &[Assessment], now: Time) -> Vec<Mark> {
+    let mut all = marks(party, copies, now);
+    all.extend(asked_marks(party, signed, now));
+    all.sort();
+    all
+}
+
+/// Returns every company of the register, in the order they were added.
+pub(crate) async fn every_party(custody: &Custody, access: &Access) -> Result<Vec<Party>, CustodyError> {
+    let (mut all, mut after): (Vec<Party>, Option<PartyId>) = (Vec::new(), None);
+    loop {
+        let page = custody.store().shared().party_list(access, after, COPIES).await?;
+        let Some(last) = page.last() else { return Ok(all) };
+        after = Some(last.id);
+        all.extend(page);
+    }
+}
+
+/// So many companies may stand between one and us.
+pub const MAX_ABOVE: usize = 16;
+
+/// Refuses a company above that is not there, or above which the company itself stands.
+pub(crate) async fn fit_above(
+    change: &mut Change,
+    id: PartyId,
+    mut above: Option<PartyId>,
+) -> Result<(), CustodyError> {
+    for _ in 0..MAX_ABOVE {
+        let Some(next) = above else { return Ok(()) };
+        if next == id {
+            return Err(Unfit::Circle.into());
+        }
+        above = change.party_fetch_in_txn(next).await?.above;
+    }
+    Err(Unfit::Circle.into())
 }
 
 /// A company with what it holds.
@@ -168,18 +319,29 @@ impl Custody {
         for copy in self.copies(access, CopiesOf::Everybody).await? {
             copies.entry(copy.party).or_default().push(copy);
         }
+        let mut signed: BTreeMap<PartyId, Vec<Assessment>> = BTreeMap::new();
+        for one in self.every_assessment(access).await? {
+            signed.entry(one.party).or_default().push(one);
+        }
         let vendor = |party: Party| {
             let copies = copies.remove(&party.id).unwrap_or_default();
-            Vendor { marks: marks(&party, &copies, now), party, copies }
+            let signed = signed.remove(&party.id).unwrap_or_default();
+            Vendor { marks: all_marks(&party, &copies, &signed, now), party, copies }
         };
         Ok(parties.into_iter().map(vendor).collect())
+    }
+
+    /// Returns what every company is called.
+    pub async fn party_names(&self, access: &Access) -> Result<Vec<(PartyId, String)>, CustodyError> {
+        Ok(every_party(self, access).await?.into_iter().map(|party| (party.id, party.name)).collect())
     }
 
     /// Returns a company with what it holds.
     pub async fn vendor(&self, access: &Access, id: PartyId, now: Time) -> Result<Vendor, CustodyError> {
         let party = self.store().shared().party_fetch(access, id).await?;
         let copies = self.copies(access, CopiesOf::Party(id)).await?;
-        Ok(Vendor { marks: marks(&party, &copies, now), party, copies })
+        let signed = self.assessments(access, id).await?;
+        Ok(Vendor { marks: all_marks(&party, &copies, &signed, now), party, copies })
     }
 
     /// Returns all copies asked for.
@@ -203,24 +365,10 @@ impl Custody {
         now: Time,
     ) -> Result<PartyId, CustodyError> {
         access.require(Right::Keep)?;
-        let Checked { name, purpose, domains, rows_about, until, note } = wanted.checked()?;
-        let by = (now, access.actor.to_string());
-        let party = Party {
-            id: PartyId::new(now, self.parts.chance.bytes()),
-            role: PartyRole::Processor,
-            above: None,
-            name,
-            purpose,
-            domains,
-            country: String::new(),
-            rows_about,
-            until,
-            note,
-            state: PartyState::InUse,
-            added: by.clone(),
-            changed: by,
-        };
+        let id = PartyId::new(now, self.parts.chance.bytes());
+        let party = wanted.party(id, None, (now, access.actor.to_string()))?;
         let mut change = self.store().change(access).await?;
+        fit_above(&mut change, party.id, party.above).await?;
         change.party_add_in_txn(&party).await?;
         self.finish(access, change, "party.add", &About::of("party", party.id)).await?;
         Ok(party.id)
@@ -237,12 +385,50 @@ impl Custody {
         now: Time,
     ) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
-        let Checked { name, purpose, domains, rows_about, until, note } = wanted.checked()?;
         let mut change = self.store().change(access).await?;
         let before = change.party_fetch_in_txn(id).await?;
-        let changed = (now, access.actor.to_string());
-        let party = Party { name, purpose, domains, rows_about, until, note, changed, ..before };
+        let party = wanted.party(id, Some(before), (now, access.actor.to_string()))?;
+        fit_above(&mut change, id, party.above).await?;
         change.party_change_in_txn(&party).await?;
         self.finish(access, change, "party.change", &About::of("party", id)).await
+    }
+}
+
+impl Custody {
+    /// Puts our own company into the register, under the name customers know, if it is not there; returns it.
+    ///
+    /// Errors: no name, or a vendor has it.
+    pub async fn own_party_ensure(
+        &self,
+        access: &Access,
+        name: &str,
+        now: Time,
+    ) -> Result<PartyId, CustodyError> {
+        access.require(Right::Keep)?;
+        if let Some(own) = self.own_party(access).await? {
+            return Ok(own);
+        }
+        let wanted = Wanted { name: name.to_owned(), ..Wanted::default() };
+        let Checked { name, .. } = wanted.checked()?;
+        let by = (now, access.actor.to_string());
+        let party = Party {
+            id: PartyId::new(now, self.parts.chance.bytes()),
+            role: PartyRole::Own,
+            above: None,
+            name,
+            purpose: String::new(),
+            domains: Vec::new(),
+            country: String::new(),
+            rows_about: None,
+            until: None,
+            note: String::new(),
+            state: PartyState::InUse,
+            added: by.clone(),
+            changed: by,
+        };
+        let mut change = self.store().change(access).await?;
+        change.party_add_in_txn(&party).await?;
+        self.finish(access, change, "party.add", &About::of("party", party.id)).await?;
+        Ok(party.id)
     }
 }

@@ -43,13 +43,26 @@ pub struct Columns {
     delimiter: char,
 }
 
-/// Somebody who does not exist, with the address that was issued to him.
+/// Somebody who does not exist, with the address that was issued to him. He is the same in every copy he is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed {
-    /// Who he is.
-    pub person: Person,
+    /// His given name.
+    pub given: String,
+    /// His family name.
+    pub family: String,
     /// His address, at one of our domains.
     pub address: String,
+    /// When he joined, as the list has it.
+    pub joined_at: Time,
+}
+
+impl Seed {
+    /// Gives somebody an address.
+    #[must_use]
+    pub fn of(person: &Person, address: String, now: Time) -> Self {
+        let joined_at = now.minus(DAY * u32::from(person.joined_days_before));
+        Seed { given: person.given.to_owned(), family: person.family.to_owned(), address, joined_at }
+    }
 }
 
 impl Columns {
@@ -62,9 +75,22 @@ impl Columns {
         let line = lines.find(|line| !line.trim().is_empty() && !line.starts_with("sep="));
         let line = line.ok_or(Unfit::NoHeader)?;
         let table = csv::read(line.as_bytes(), &LIMITS).map_err(|_| Unfit::Header)?;
-        let mut fields: Vec<Field> = table.header.iter().map(|name| field(name)).collect();
+        Ok(Columns { delimiter: table.delimiter, ..Self::of(table.header, None)? })
+    }
+
+    /// Takes the names of columns; `address` says which has the address, if that is known.
+    ///
+    /// Errors: no column for addresses.
+    pub(crate) fn of(names: Vec<String>, address: Option<usize>) -> Result<Self, Unfit> {
+        let mut fields: Vec<Field> = names.iter().map(|name| field(name)).collect();
+        if let Some(address) = address {
+            let other =
+                |field: &mut Field| *field = if *field == Field::Address { Field::Other } else { *field };
+            fields.iter_mut().for_each(other);
+            *fields.get_mut(address).ok_or(Unfit::NoAddressColumn)? = Field::Address;
+        }
         let is_split = fields.contains(&Field::Given);
-        for (place, name) in table.header.iter().enumerate() {
+        for (place, name) in names.iter().enumerate() {
             // Beside a column for given names, `name` is the family's.
             if is_split && fields[place] == Field::Name && folded(name) == "name" {
                 fields[place] = Field::Family;
@@ -81,7 +107,26 @@ impl Columns {
         if !has_address {
             return Err(Unfit::NoAddressColumn);
         }
-        Ok(Columns { names: table.header, fields, delimiter: table.delimiter })
+        Ok(Columns { names, fields, delimiter: ',' })
+    }
+
+    /// Returns the place of the address.
+    pub(crate) fn address(&self) -> usize {
+        self.fields.iter().position(|field| *field == Field::Address).unwrap_or(0)
+    }
+
+    /// Returns what a seed has in each column; none where we are not sure what it should be.
+    pub(crate) fn cells(&self, seed: &Seed) -> Vec<Option<String>> {
+        let cell = |field: &Field| match field {
+            Field::Address => Some(seed.address.clone()),
+            Field::Given => Some(seed.given.clone()),
+            Field::Family => Some(seed.family.clone()),
+            Field::Name => Some(format!("{} {}", seed.given, seed.family)),
+            // RFC 3339 §5.6: the first ten characters are the day.
+            Field::Joined => Some(seed.joined_at.to_string().chars().take(10).collect()),
+            Field::Other => None,
+        };
+        self.fields.iter().map(cell).collect()
     }
 
     /// Returns the columns with what each is for.
@@ -91,21 +136,11 @@ impl Columns {
 
     /// Writes the file: the header as it was, a row for each seed.
     #[must_use]
-    pub fn write(&self, seeds: &[Seed], now: Time) -> String {
+    pub fn write<'s>(&self, seeds: impl IntoIterator<Item = &'s Seed>) -> String {
         let mut text = self.line(self.names.iter().map(String::as_str));
         for seed in seeds {
-            let joined = now.minus(DAY * u32::from(seed.person.joined_days_before));
-            // RFC 3339 §5.6: the first ten characters are the day.
-            let joined: String = joined.to_string().chars().take(10).collect();
-            let name = format!("{} {}", seed.person.given, seed.person.family);
-            let cells = self.fields.iter().map(|field| match field {
-                Field::Address => seed.address.as_str(),
-                Field::Given => seed.person.given,
-                Field::Family => seed.person.family,
-                Field::Name => name.as_str(),
-                Field::Joined => joined.as_str(),
-                Field::Other => "",
-            });
+            let cells = self.cells(seed);
+            let cells = cells.iter().map(|cell| cell.as_deref().unwrap_or_default());
             text.push_str(&self.line(cells));
         }
         text
@@ -130,6 +165,11 @@ impl Columns {
 
 const DAY: Duration = Duration::from_hours(24);
 
+/// Finds the column of addresses by its name; the first if there are several.
+pub(crate) fn address_column(header: &[String]) -> Option<usize> {
+    header.iter().position(|name| field(name) == Field::Address)
+}
+
 /// A name without case, spaces and marks: `E-Mail_Address` is `emailaddress`.
 fn folded(name: &str) -> String {
     name.to_lowercase().chars().filter(|char| char.is_alphanumeric()).collect()
@@ -150,6 +190,8 @@ fn field(name: &str) -> Field {
         "contactemail",
         "useremail",
         "emailid",
+        "emailadres",
+        "subscriberkey",
         "address",
         "adresse",
         "courriel",

@@ -7,7 +7,11 @@ use model::{
     time::Time,
 };
 use store::{
-    custody::{attribution::Rung, copy::CopyHow, party::PartyRole},
+    custody::{
+        attribution::{EvidenceKind, Rung},
+        copy::{Copy, CopyHow},
+        party::{Party, PartyRole},
+    },
     error::StoreError,
 };
 
@@ -15,7 +19,7 @@ use crate::{
     Response, ResponseError,
     fact::{Evidence, Holder},
     letter::draft::local_day,
-    react::Leak,
+    react::{Leak, LeakedCopy},
 };
 
 /// Messages that a case names as evidence from the start.
@@ -26,8 +30,14 @@ impl Response {
     pub(crate) async fn leak(&self, access: &Access, id: AttributionId) -> Result<Leak, ResponseError> {
         let shared = self.store().shared();
         let attribution = shared.attribution_fetch(access, id).await?;
-        let copy = shared.copy_fetch(access, attribution.copy).await?;
-        let party = shared.party_fetch(access, copy.party).await?;
+        let of = match attribution.copy {
+            Some(copy) => {
+                let copy = shared.copy_fetch(access, copy).await?;
+                let party = shared.party_fetch(access, copy.party).await?;
+                Some(self.leaked_copy(&copy, &party))
+            }
+            None => None,
+        };
         let sightings = shared.sighting_of_attribution_list(access, id, None, MOST_EVIDENCE).await?;
         let noticed = sightings.iter().map(|sighting| sighting.at).min().unwrap_or(attribution.made_at);
         let evidence = sightings
@@ -40,8 +50,18 @@ impl Response {
             .collect();
         Ok(Leak {
             attribution: id,
+            list: attribution.list,
+            of,
+            is_this_copy: matches!(attribution.rung, Rung::ThisCopy | Rung::Bounded),
+            is_by_several: attribution.evidence != EvidenceKind::Exclusive,
+            noticed: (noticed, self.day_here(noticed)),
+            evidence,
+        })
+    }
+
+    fn leaked_copy(&self, copy: &Copy, party: &Party) -> LeakedCopy {
+        LeakedCopy {
             copy: copy.id,
-            is_this_copy: attribution.rung != Rung::Something,
             holder: match party.role {
                 PartyRole::Own => Holder::Ourselves,
                 // Whoever writes in our name sends mail for us.
@@ -51,9 +71,7 @@ impl Response {
             // A list that was adopted had been with them before anybody wrote down since when.
             made_on: (copy.how == CopyHow::Exported).then(|| self.day_here(copy.made.0)),
             planted_on: copy.out.as_ref().map(|(at, _)| self.day_here(*at)),
-            noticed: (noticed, self.day_here(noticed)),
-            evidence,
-        })
+        }
     }
 
     /// Names of the parties that a case is about, so that no letter blames one by name.

@@ -23,13 +23,11 @@ use post::{
     lint::{self, LintFinding, Terms},
     mailing,
 };
-use store::{
-    response::letter::{LetterApproval, LetterRow},
-    txn::Change,
-};
+use store::{response::letter::LetterApproval, txn::Change};
 
 pub use content::LetterContent;
 pub use post::letter::{LetterText, approval};
+pub use store::response::letter::LetterRow;
 
 use crate::{
     Response, ResponseError, Unfit,

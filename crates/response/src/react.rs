@@ -1,10 +1,11 @@
 //! React: what response does when something happened elsewhere. `LeakSuspected` opens a case by itself, with the facts that the evidence gives and no others; nobody is aware of
-//! anything by that. A copy whose case is open gets no second one: what is new is added to its evidence.
+//! anything by that. A copy whose case is open gets no second one: what is new is added to its evidence. While no copy is known there is one case for a list, which
+//! learns its copy when the evidence names one (`LeakNarrowed`).
 
 use model::{
     access::Access,
-    event::{Event as _, LeakSuspected},
-    ids::{AttributionId, BreachId, CopyId},
+    event::{Event as _, LeakNarrowed, LeakSuspected},
+    ids::{AttributionId, BreachId, CopyId, ListId},
     phrase::Phrase,
     time::Time,
 };
@@ -21,25 +22,39 @@ use crate::{
     fact::{self, Evidence, Fact, FactKind, FactState, FactValue, Facts, Holder, Misuse, Statement},
 };
 
+/// Open cases that are looked through for one of the same list: more than a house can work on.
+const OPEN_CASES: u32 = 200;
+
 /// What an attribution says, as far as a case begins with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leak {
     /// Which attribution.
     pub attribution: AttributionId,
-    /// Which copy it names first.
-    pub copy: CopyId,
-    /// True if what was seen is in this copy and in no other.
+    /// Of which list.
+    pub list: ListId,
+    /// Which copy it names; none while only "something is out" is known.
+    pub of: Option<LeakedCopy>,
+    /// True if the evidence says that it is this copy, not only that it may be.
     pub is_this_copy: bool,
-    /// By whom the copy was kept.
-    pub holder: Holder,
-    /// When the copy was given to them; none if they had it before we knew.
-    pub made_on: Option<jiff::civil::Date>,
-    /// Since when the address that was hit is in the copy.
-    pub planted_on: Option<jiff::civil::Date>,
+    /// True if it says so by several marks that other copies may have, too.
+    pub is_by_several: bool,
     /// When the first message came, and on which day that was where the house is.
     pub noticed: (Time, jiff::civil::Date),
     /// The messages it rests on.
     pub evidence: Vec<Evidence>,
+}
+
+/// The copy that an attribution names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeakedCopy {
+    /// Which copy.
+    pub copy: CopyId,
+    /// By whom it was kept.
+    pub holder: Holder,
+    /// When it was given to them; none if they had it before we knew.
+    pub made_on: Option<jiff::civil::Date>,
+    /// Since when our addresses are in it.
+    pub planted_on: Option<jiff::civil::Date>,
 }
 
 impl Leak {
@@ -62,11 +77,16 @@ impl Leak {
             Statement::unknown(FactKind::Cause),
             Statement::unknown(FactKind::Data),
         ];
-        if self.is_this_copy {
-            let copy = FactValue::Copy { holder: self.holder, made_on: self.made_on };
-            known.push(likely(copy, "letter-because-only-there"));
-            let since = FactValue::Since { from: self.planted_on, until: Some(noticed_on) };
-            known.push(match self.planted_on {
+        if let Some(of) = self.of.as_ref().filter(|_| self.is_this_copy) {
+            let copy = FactValue::Copy { holder: of.holder, made_on: of.made_on };
+            let because =
+                if self.is_by_several { "letter-because-several" } else { "letter-because-only-there" };
+            known.push(likely(copy, because));
+            let since = FactValue::Since { from: of.planted_on, until: Some(noticed_on) };
+            known.push(match of.planted_on {
+                Some(from) if from <= noticed_on && self.is_by_several => {
+                    likely(since, "letter-because-planted-several")
+                }
                 Some(from) if from <= noticed_on => likely(since, "letter-because-planted"),
                 _ => Statement::unknown(FactKind::Since),
             });
@@ -93,17 +113,20 @@ impl ResponseHearer {
 
 impl Hearer for ResponseHearer {
     fn hears(&self) -> Hears {
-        Hears { name: "response", kinds: &[LeakSuspected::KIND] }
+        Hears { name: "response", kinds: &[LeakSuspected::KIND, LeakNarrowed::KIND] }
     }
 
     fn hear<'h>(&'h self, change: &'h mut Change, event: &'h Event) -> Heard<'h> {
         Box::pin(async move {
-            match event.read::<LeakSuspected>() {
+            let suspected = event.read::<LeakSuspected>().map(|said| said.map(|said| said.attribution));
+            let said = suspected
+                .or_else(|| event.read::<LeakNarrowed>().map(|said| said.map(|said| said.attribution)));
+            match said {
                 None => Ok(Hearing::Done),
                 Some(Err(parked)) => Ok(parked),
-                Some(Ok(suspected)) => {
+                Some(Ok(attribution)) => {
                     let access = Access::house(event.tenant, "response");
-                    let heard = self.response.leak_suspected(&access, change, suspected.attribution).await;
+                    let heard = self.response.leak_suspected(&access, change, attribution).await;
                     heard.map(|_| Hearing::Done).map_err(store_error)
                 }
             }
@@ -133,21 +156,7 @@ impl Response {
     ) -> Result<Option<BreachId>, ResponseError> {
         let leak = self.leak(access, attribution).await?;
         let now = self.now();
-        if let Some(open) = change.breach_of_copy_in_txn(leak.copy).await? {
-            self.add_evidence(change, open.id, &leak, now).await?;
-            return Ok(None);
-        }
-        let case = Breach {
-            id: BreachId::new(now, self.chance().bytes()),
-            title: String::new(),
-            attribution: Some(attribution),
-            copy: Some(leak.copy),
-            opened: (now, access.actor.to_string()),
-            detected_at: leak.noticed.0,
-            assessed: None,
-            aware: None,
-            closed: None,
-        };
+        let copy = leak.of.as_ref().map(|of| of.copy);
         let languages = &self.house().languages;
         let say = |phrase: Phrase| {
             languages
@@ -155,8 +164,66 @@ impl Response {
                 .map(|language| (language.clone(), self.phrases().say(language, &phrase)))
                 .collect()
         };
+        let of_copy = match copy {
+            Some(copy) => change.breach_of_copy_in_txn(copy).await?,
+            None => None,
+        };
+        let open = match of_copy {
+            Some(open) => Some(open),
+            None => self.case_of_list(access, &leak).await?,
+        };
+        if let Some(open) = open {
+            self.add_evidence(change, open.id, &leak, now).await?;
+            if let (None, Some(copy)) = (open.copy, copy) {
+                change.breach_copy_in_txn(open.id, copy).await?;
+                self.narrow(change, open.id, &leak.known(say), now).await?;
+            }
+            return Ok(None);
+        }
+        let case = Breach {
+            id: BreachId::new(now, self.chance().bytes()),
+            title: String::new(),
+            attribution: Some(attribution),
+            copy,
+            opened: (now, access.actor.to_string()),
+            detected_at: leak.noticed.0,
+            assessed: None,
+            aware: None,
+            closed: None,
+        };
         let is_new = breach::begin_in_txn(change, self, &case, &leak.known(say), now).await?;
         Ok(is_new.then_some(case.id))
+    }
+
+    /// The open case of a list: one that knows no copy yet, or any if the evidence knows none either.
+    async fn case_of_list(&self, access: &Access, leak: &Leak) -> Result<Option<Breach>, ResponseError> {
+        let shared = self.store().shared();
+        for case in self.rows().breach_list(access, true, None, OPEN_CASES).await? {
+            let Some(of) = case.attribution.filter(|_| leak.of.is_none() || case.copy.is_none()) else {
+                continue;
+            };
+            if shared.attribution_fetch(access, of).await?.list == leak.list {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says of a case what is known now that its copy is; what a person has said meanwhile stands.
+    async fn narrow(
+        &self,
+        change: &mut Change,
+        breach: BreachId,
+        known: &[Statement],
+        now: Time,
+    ) -> Result<(), ResponseError> {
+        let facts = Facts::of(&change.fact_list_in_txn(breach).await?);
+        let is_open = |kind| facts.get(kind).is_none_or(|fact: &Fact| fact.state == FactState::Unknown);
+        let of_copy = known.iter().filter(|one| matches!(one.kind, FactKind::Copy | FactKind::Since));
+        for statement in of_copy.filter(|one| one.state != FactState::Unknown && is_open(one.kind)) {
+            fact::state_in_txn(change, self, breach, statement, (now, "house:response")).await?;
+        }
+        Ok(())
     }
 
     async fn add_evidence(

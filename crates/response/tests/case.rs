@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use model::{
     access::{Access, Right, Rights},
     address::EmailAddress,
-    event::{BreachAware, BreachOpened, Event as _, LeakSuspected, LetterApproved},
+    event::{BreachAware, BreachOpened, Event as _, LeakNarrowed, LeakSuspected, LetterApproved},
     fingerprint::Fingerprint,
     ids::{
         AttributionId, BreachId, CanaryId, CanarySightingId, CopyId, Id as _, InboxItemId, LetterId, ListId,
@@ -42,7 +42,7 @@ use response::{
 use store::{
     custody::{
         Proved,
-        attribution::{Attribution, AttributionState, Rung},
+        attribution::{Attribution, AttributionState, Candidate, EvidenceKind, Rung},
         canary::{Canary, CanaryKind},
         copy::{Copy, CopyHow, CopyState},
         list::List,
@@ -515,6 +515,7 @@ fn canary_row(id: CanaryId, copy: CopyId, at: Time) -> Canary {
     Canary {
         id,
         copy: Some(copy),
+        list: None,
         kind: CanaryKind::Exclusive,
         print: Fingerprint::from_bytes([1; 12]),
         mailbox_print: Fingerprint::from_bytes([2; 12]),
@@ -546,11 +547,14 @@ fn sighting_row(id: CanarySightingId, (canary, copy): (CanaryId, CopyId), at: Ti
 fn attribution_row(id: AttributionId, list: ListId, copy: CopyId, at: Time) -> Attribution {
     Attribution {
         id,
+        evidence: EvidenceKind::Exclusive,
         list,
-        copy,
+        copy: Some(copy),
+        dump: None,
         rung: Rung::ThisCopy,
         statement: "leak-this-copy".into(),
-        candidates: vec![copy],
+        candidates: vec![Candidate::plain(copy)],
+        reading: serde_json::json!({}),
         explanations: vec!["leak-may-be-ours".into()],
         state: AttributionState::Open,
         made_at: at,
@@ -613,6 +617,78 @@ async fn a_leak_opens_one_case_that_says_what_the_evidence_shows_and_no_more() {
     assert_eq!(desk.response.breach_list(&house(), false, None, 10).await.unwrap().len(), 1);
     let facts = desk.response.facts(&house(), case.id).await.unwrap();
     assert_eq!(facts.get(FactKind::Misuse).unwrap().evidence.len(), 2);
+}
+
+#[tokio::test]
+async fn a_case_that_begins_without_a_copy_learns_it_and_a_list_gets_no_second_one() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let (list, copy) = (ListId::from_bytes([2; 16]), CopyId::from_bytes([3; 16]));
+    let (party, canary) = (PartyId::from_bytes([1; 16]), CanaryId::from_bytes([4; 16]));
+    let (at, by) = (desk.now(), || (desk.now(), "person:1".to_owned()));
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    let planted: Time = "2026-03-02T23:30:00Z".parse().unwrap();
+    change.party_add_in_txn(&party_row(party, by())).await.unwrap();
+    change.list_add_in_txn(&list_row(list, by())).await.unwrap();
+    change.copy_add_in_txn(&copy_row((copy, list, party), by(), planted)).await.unwrap();
+    change.canary_add_in_txn(&canary_row(canary, copy, at)).await.unwrap();
+    let something = Attribution {
+        evidence: EvidenceKind::Coded,
+        copy: None,
+        rung: Rung::Something,
+        ..attribution_row(AttributionId::from_bytes([10; 16]), list, copy, at)
+    };
+    change.attribution_add_in_txn(&something).await.unwrap();
+    for number in [20, 21] {
+        let sighting = sighting_row(CanarySightingId::from_bytes([number; 16]), (canary, copy), at);
+        let sighting = CanarySighting { message_sha256: [number; 32], ..sighting };
+        change.sighting_add_in_txn(&sighting).await.unwrap();
+        change.attribution_rest_on_in_txn(something.id, sighting.id, at).await.unwrap();
+    }
+    let suspected = LeakSuspected { attribution: something.id };
+    change.say_that(OutboxId::from_bytes([30; 16]), &suspected, at).await.unwrap();
+    change.commit().await.unwrap();
+    bus.round().await.unwrap();
+    let cases = async || desk.response.breach_list(&house(), false, None, 10).await.unwrap();
+    let [case] = cases().await.try_into().unwrap();
+    assert_eq!((case.attribution, case.copy), (Some(something.id), None));
+    let fact = async |kind| desk.response.facts(&house(), case.id).await.unwrap().get(kind).cloned().unwrap();
+    assert_eq!(fact(FactKind::Copy).await.state, FactState::Unknown);
+
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    let named = Attribution { copy: Some(copy), rung: Rung::Bounded, ..something.clone() };
+    change.attribution_set_in_txn(&named).await.unwrap();
+    let narrowed = LeakNarrowed { attribution: something.id };
+    change.say_that(OutboxId::from_bytes([31; 16]), &narrowed, at).await.unwrap();
+    change.commit().await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(bus.round().await.unwrap().failed, 0);
+    }
+    let [case] = cases().await.try_into().unwrap();
+    assert_eq!(case.copy, Some(copy));
+    let known = fact(FactKind::Copy).await;
+    assert_eq!((known.state, known.revision), (FactState::Likely, 2));
+    assert!(known.because["en"].contains("several addresses"), "{known:?}");
+    assert_eq!(fact(FactKind::Since).await.state, FactState::Likely);
+
+    // A mark that is in this copy only says the same: more evidence of the same case.
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    let exclusive = attribution_row(AttributionId::from_bytes([11; 16]), list, copy, at);
+    change.attribution_add_in_txn(&exclusive).await.unwrap();
+    let sighting = sighting_row(CanarySightingId::from_bytes([22; 16]), (canary, copy), at);
+    change.sighting_add_in_txn(&CanarySighting { message_sha256: [22; 32], ..sighting }).await.unwrap();
+    change
+        .attribution_rest_on_in_txn(exclusive.id, CanarySightingId::from_bytes([22; 16]), at)
+        .await
+        .unwrap();
+    let suspected = LeakSuspected { attribution: exclusive.id };
+    change.say_that(OutboxId::from_bytes([32; 16]), &suspected, at).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(bus.round().await.unwrap().failed, 0);
+    assert_eq!(cases().await.len(), 1);
+    assert_eq!(fact(FactKind::Misuse).await.evidence.len(), 3);
 }
 
 #[tokio::test]

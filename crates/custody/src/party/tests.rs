@@ -56,6 +56,7 @@ fn a_card_is_marked_for_what_it_lacks() {
     check(&party(), &[Copy { seeds: 0, ..copy() }], &[Mark::NoCanary]);
     check(&Party { until: None, ..party() }, &[copy()], &[Mark::NoEndDate]);
     check(&Party { domains: vec![], ..party() }, &[copy()], &[Mark::NoSender]);
+    check(&Party { domains: vec!["gmail.com".into()], ..party() }, &[copy()], &[Mark::NoSender]);
     check(&Party { until: Some(NOW), ..party() }, &[copy()], &[Mark::PastEnd]);
     check(&party(), &[Copy { until: Some(NOW), ..copy() }], &[Mark::PastEnd]);
     let ended = Copy { until: Some(NOW), state: CopyState::Ended, ..copy() };
@@ -94,6 +95,10 @@ fn domains_are_taken_out_of_what_people_paste() {
     assert_eq!(read, Ok(vec!["news.shop.example".to_owned(), "vendor-b.example".to_owned()]));
     assert_eq!(domains(&["vendor b".to_owned()]), Err(Unfit::Domain("vendor b".into())));
     assert_eq!(domains(&["com".to_owned()]), Err(Unfit::Domain("com".into())));
+    for text in ["gmx.de", "vendor.b@GMail.com", "https://mail.yahoo.co.uk/"] {
+        let refused = domains(&["vendor-b.example".to_owned(), text.to_owned()]);
+        assert!(matches!(refused, Err(Unfit::Everybodys(_))), "{text}: {refused:?}");
+    }
 }
 
 #[test]

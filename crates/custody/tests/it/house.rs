@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use custody::adopt::Wanted as Adopted;
 use custody::inbox::{MailAsked, MailShown};
+use custody::marks::books::Books;
 use custody::party::Wanted;
 use custody::react::CustodyHearer;
 use custody::refresh::CanaryRefresher;
@@ -61,6 +62,11 @@ impl House {
         custody(&self.temp.store, &self.temp, &self.key, &self.clock, domains)
     }
 
+    /// The key with which addresses become fingerprints.
+    pub(crate) fn match_key(&self) -> platform::keys::MatchKey {
+        RootKey::open(&self.key, &SystemChance).unwrap().guard_ring(self.clock.now()).match_key
+    }
+
     pub(crate) async fn vendor(&self) -> PartyId {
         let wanted = Wanted {
             name: "Vendor B".into(),
@@ -68,19 +74,19 @@ impl House {
             domains: vec!["news.shop.example".into()],
             rows_about: "1,204,331".into(),
             until: "2027-03-31".into(),
-            note: String::new(),
+            ..Wanted::default()
         };
         self.custody.vendor_add(&house(), wanted, self.clock.now()).await.unwrap()
     }
 
-    /// Plants canaries in the spring list of a vendor and says that they are out.
+    /// Plants canaries in the spring list of a vendor and says that they are out; returns those that are in this copy only: six of twelve.
     pub(crate) async fn planted(&self) -> (CopyId, Vec<String>) {
         let vendor = self.vendor().await;
         let wanted = Adopted {
             list: "Spring news".into(),
             owner: "Anna".into(),
             header: "Email Address,First Name,Last Name,Signup Date".into(),
-            seeds: "5".into(),
+            seeds: "12".into(),
             ..Adopted::default()
         };
         let now = self.clock.now();
@@ -88,7 +94,34 @@ impl House {
         self.custody.copy_is_out(&house(), copy, now).await.unwrap();
         assert!(self.refresher.refresh().await.unwrap(), "the doors hear of new canaries");
         assert!(!self.refresher.refresh().await.unwrap());
-        (copy, self.custody.seed_file(&house(), copy).await.unwrap().addresses)
+        let file = self.custody.seed_file(&house(), copy).await.unwrap();
+        (copy, file.exclusive().map(str::to_owned).collect())
+    }
+
+    pub(crate) fn key(&self) -> &KeyPlace {
+        &self.key
+    }
+
+    /// Lets the ledger take what was audited.
+    pub(crate) async fn grow(&self) {
+        let ring = Arc::new(RootKey::open(&self.key, &SystemChance).unwrap().work_ring(self.clock.now()));
+        let (clock, chance) = (Arc::new(self.clock.clone()), Arc::new(SystemChance));
+        let (store, folder) = (self.temp.store.platform(), self.temp.folder.path());
+        Audit::new(store, folder, ring, clock, chance).grow(&house()).await.unwrap();
+    }
+
+    /// Lets the doors hear of canaries that were issued.
+    pub(crate) async fn refresh(&self) {
+        self.refresher.refresh().await.unwrap();
+    }
+
+    /// Counts a recipient that the doors refused, and lets it be kept.
+    pub(crate) async fn refused(&self, address: &str, times: u32) {
+        for _ in 0..times {
+            assert_eq!(self.mailboxes.resolve(address), None);
+            self.mailboxes.refused(address, self.clock.now());
+        }
+        self.refresher.keep_guesses().await.unwrap();
     }
 
     /// Lets a message arrive at a canary, as guard found it to be.
@@ -114,6 +147,7 @@ impl House {
             sender_domain: Some(from.to_owned()),
             proved,
             link_domains: vec!["pay.example".into()],
+            subject_print: None,
         };
         let arrived = Arrived {
             client: &Client::default(),
@@ -127,6 +161,35 @@ impl House {
         items.into_iter().next().unwrap()
     }
 
+    /// Lets a message of a campaign arrive, really from where the vendor writes for us: one of this subject, with a link to this domain.
+    pub(crate) async fn campaign(&self, to: &str, subject: u8, link: &str) -> InboxItemId {
+        self.clock.advance(Duration::from_secs(1));
+        let recipient = Recipient { address: to.to_owned(), ..Recipient::default() };
+        let envelope = Envelope {
+            sender: "bounce@news.shop.example".into(),
+            recipients: vec![recipient],
+            ..Envelope::default()
+        };
+        let origin = MailOrigin {
+            sender_domain: Some("news.shop.example".into()),
+            proved: Proved::Yes,
+            link_domains: vec![link.to_owned()],
+            subject_print: Some([subject; 8]),
+        };
+        let message = format!("From: <a@news.shop.example>\r\n\r\n{to} {subject} {}\r\n", self.clock.now());
+        let arrived = Arrived {
+            client: &Client::default(),
+            envelope: &envelope,
+            message: message.as_bytes(),
+            judged: None,
+            origin: Some(origin),
+            now: self.clock.now(),
+        };
+        let items = self.inbox.arrive(&house(), &self.mailboxes, arrived).await.unwrap();
+        self.hear().await;
+        items.into_iter().next().unwrap()
+    }
+
     /// Lets everything that was said be heard; returns how many events were.
     pub(crate) async fn hear(&self) -> u32 {
         self.hear_over(&self.temp.store).await
@@ -134,8 +197,18 @@ impl House {
 
     pub(crate) async fn hear_over(&self, store: &Store) -> u32 {
         let clock = Arc::new(self.clock.clone());
-        let hearer =
-            CustodyHearer { store: store.clone(), chance: Arc::new(SystemChance), clock: clock.clone() };
+        let chance = Arc::new(SystemChance);
+        let ring = Arc::new(RootKey::open(&self.key, &SystemChance).unwrap().work_ring(self.clock.now()));
+        let audit = Audit::new(
+            store.platform(),
+            self.temp.folder.path(),
+            Arc::clone(&ring),
+            Arc::clone(&clock) as _,
+            Arc::clone(&chance) as _,
+        );
+        let books = Books::new(store.clone(), audit, ring);
+        let own_domains = vec!["shop.example".into()];
+        let hearer = CustodyHearer { store: store.clone(), chance, clock: clock.clone(), books, own_domains };
         let bus = LocalBus::new(store.clone(), house(), clock, vec![Arc::new(hearer)]);
         let round = bus.round().await.unwrap();
         assert_eq!((round.failed, round.parked), (0, 0));
@@ -158,6 +231,20 @@ impl House {
         self.custody.inbox(&house(), MailAsked::default(), None, 100).await.unwrap()
     }
 
+    /// What verifying needs.
+    pub(crate) fn verifying(&self) -> (Arc<platform::keys::WorkRing>, Audit) {
+        let ring = Arc::new(RootKey::open(&self.key, &SystemChance).unwrap().work_ring(self.clock.now()));
+        let (clock, chance) = (Arc::new(self.clock.clone()), Arc::new(SystemChance));
+        let audit = Audit::new(
+            self.temp.store.platform(),
+            self.temp.folder.path(),
+            Arc::clone(&ring),
+            clock,
+            chance as _,
+        );
+        (ring, audit)
+    }
+
     /// What the audit log says was done.
     pub(crate) async fn audited(&self) -> Vec<String> {
         let entries = self.temp.store.platform().audit_list(&house(), 0, 1_000).await.unwrap();
@@ -176,5 +263,12 @@ fn custody(
     let (clock, chance) = (Arc::new(clock.clone()), Arc::new(SystemChance));
     let audit =
         Audit::new(store.platform(), temp.folder.path(), Arc::clone(&ring), clock, Arc::clone(&chance) as _);
-    Custody::new(CustodyParts { store: store.clone(), audit, ring, chance, canary_domains })
+    Custody::new(CustodyParts {
+        store: store.clone(),
+        audit,
+        ring,
+        chance,
+        canary_domains,
+        second_person_above: 1_000,
+    })
 }

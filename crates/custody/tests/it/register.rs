@@ -24,23 +24,27 @@ pub(crate) async fn a_vendor_is_added_marked_and_changed(house_: &House) {
     let taken = custody.vendor_add(&house(), again, now).await;
     assert!(taken.as_ref().err().and_then(CustodyError::unfit).is_some_and(|(field, _)| field == "name"));
     let card = custody.vendor(&house(), id, now).await.unwrap();
-    assert_eq!((card.marks.as_slice(), card.party.rows_about), (&[Mark::NoCanary][..], Some(1_204_331)));
+    assert_eq!(
+        (card.marks.as_slice(), card.party.rows_about),
+        (&[Mark::NoCanary, Mark::NotAsked][..], Some(1_204_331))
+    );
 
     let bare = Wanted { name: "Vendor B & Sons".into(), ..Wanted::default() };
     custody.vendor_change(&house(), id, bare, now).await.unwrap();
     let [card] = custody.vendors(&house(), None, now).await.unwrap().try_into().unwrap();
     assert_eq!(card.party.name, "Vendor B & Sons");
-    assert_eq!(card.marks, [Mark::NoCanary, Mark::NoEndDate, Mark::NoSender]);
+    assert_eq!(card.marks, [Mark::NoCanary, Mark::NoEndDate, Mark::NoSender, Mark::NotAsked]);
     assert_eq!(house_.audited().await, ["party.add", "party.change"]);
 }
 
 pub(crate) async fn an_adopted_list_has_a_seed_file_in_the_vendors_columns(house_: &House) {
-    let (copy, addresses) = house_.planted().await;
+    let (copy, exclusive) = house_.planted().await;
     let file = house_.custody.seed_file(&house(), copy).await.unwrap();
     assert_eq!(file.name, "spring-news-rows.csv");
     let lines: Vec<&str> = file.text.lines().collect();
-    assert_eq!((lines.len(), lines[0]), (6, "Email Address,First Name,Last Name,Signup Date"));
-    for (line, address) in lines[1..].iter().zip(&addresses) {
+    assert_eq!((lines.len(), lines[0]), (13, "Email Address,First Name,Last Name,Signup Date"));
+    assert_eq!((exclusive.len(), file.coded().count()), (6, 6));
+    for (line, address) in lines[1..].iter().zip(&file.addresses) {
         let cells: Vec<&str> = line.split(',').collect();
         assert_eq!((cells.len(), cells[0]), (4, address.as_str()));
         assert!(address.ends_with("@letters.example") && cells[3] <= "2026-11-21", "{line}");
@@ -51,7 +55,7 @@ pub(crate) async fn an_adopted_list_has_a_seed_file_in_the_vendors_columns(house
     assert_eq!((shown.list.owner.as_str(), shown.copy.purpose.as_str()), ("Anna", "newsletter"));
     // The vendor's own end and count stand where nobody said otherwise.
     assert_eq!(shown.copy.until, Some("2027-03-31T23:59:59Z".parse().unwrap()));
-    assert_eq!((shown.copy.rows_about, shown.copy.seeds), (Some(1_204_331), 5));
+    assert_eq!((shown.copy.rows_about, shown.copy.seeds), (Some(1_204_331), 12));
 
     // The same list at another vendor is the same list.
     let other = Wanted { name: "Vendor C".into(), ..Wanted::default() };
@@ -78,7 +82,7 @@ pub(crate) async fn who_may_not_keep_lists_adopts_and_opens_nothing(house_: &Hou
     assert_eq!(house_.audited().await.iter().filter(|what| *what == "seed_file.open").count(), 1);
     // Who keeps lists opens them without the right to open mail.
     let keeper = house().only(Rights::NONE.with(Right::Read).with(Right::Record).with(Right::Keep));
-    assert_eq!(custody.seed_file(&keeper, copy).await.unwrap().addresses.len(), 5);
+    assert_eq!(custody.seed_file(&keeper, copy).await.unwrap().addresses.len(), 12);
     house_.clock.advance(DAY * 365 * 3);
     let gone = custody.seed_file(&keeper, copy).await;
     assert!(matches!(gone, Err(CustodyError::SeedsGone)), "{gone:?}");
@@ -130,7 +134,7 @@ pub(crate) async fn a_copy_past_its_end_is_a_finding_once(house_: &House) {
     let words: Vec<_> = open[0].arguments.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert_eq!(words, [("list", "Spring news"), ("party", "Vendor B"), ("until", "2027-03-31")]);
     assert_eq!(open[0].owner, "Anna");
-    custody.finding_own(&house(), open[0].id, ("Ben", "2027-07-01")).await.unwrap();
+    custody.finding_own(&house(), open[0].id, ("Ben", "2027-07-01"), now).await.unwrap();
     custody.copy_end(&house(), copy, "deleted", now).await.unwrap();
     custody.finding_close(&house(), open[0].id, "deleted", now).await.unwrap();
     assert_eq!(custody.findings_open(&house()).await.unwrap(), 0);
@@ -146,9 +150,13 @@ pub(crate) async fn without_a_canary_domain_nothing_is_planted(house_: &House) {
 }
 
 pub(crate) async fn no_canary_is_found_on_the_disk(house_: &House) {
-    let (_, addresses) = house_.planted().await;
-    house_.arrive(&addresses[0], "parcel-info.example", custody::Proved::No, "pay now").await;
-    house_.hear().await;
+    let (copy, _) = house_.planted().await;
+    let file = house_.custody.seed_file(&house(), copy).await.unwrap();
+    let addresses = file.addresses;
+    for address in &addresses {
+        house_.arrive(address, "parcel-info.example", custody::Proved::No, "pay now").await;
+        house_.hear().await;
+    }
     house_.temp.store.close().await;
     let files = files_below(house_.temp.folder.path(), |_| true);
     assert!(files.len() >= 2, "there is something to look into");

@@ -1,0 +1,99 @@
+//! What it takes to let a list leave: rows in memory to a registered copy on the disk, and back through its link, over SQLite in a folder of its own:
+//! `cargo run --release -p tidewatch-custody --example seal_rate -- [ROWS]`; a million rows without a number. Debug figures say nothing.
+
+#![expect(clippy::unwrap_used, reason = "an example that measures")]
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use custody::export::{Choice, Delivery, ExportKind, Exported, Wanted};
+use custody::party::Wanted as Card;
+use custody::{Custody, CustodyParts};
+use platform::audit::Audit;
+use platform::clock::{Clock as _, SystemChance, SystemClock};
+use platform::keys::{KeyPlace, RootKey};
+use testkit::folder::TempFolder;
+use testkit::store::{Side, TempStore, house};
+
+/// Bytes handed in at a time, as the command does.
+const PIECE: usize = 256 << 10;
+
+#[tokio::main]
+async fn main() {
+    let rows: u32 = std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let mut file = String::from("Email,First name,Last name,Segment,Customer number\n");
+    for row in 0..rows {
+        let segment = ["gold", "silver", "bronze"][row as usize % 3];
+        file.push_str(&format!("member.{row}@customer{}.example,Jo,Doe,{segment},{row:09}\n", row % 997));
+    }
+    let (temp, keys) = (TempStore::open(Side::Sqlite).await, TempFolder::new("keys"));
+    let place = KeyPlace { file: keys.path().join("root.key"), data: temp.folder.path().to_owned() };
+    let now = SystemClock.now();
+    let ring = Arc::new(RootKey::open(&place, &SystemChance).unwrap().work_ring(now));
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+    let audit = Audit::new(
+        temp.store.platform(),
+        temp.folder.path(),
+        Arc::clone(&ring),
+        clock,
+        Arc::clone(&chance) as _,
+    );
+    let parts = CustodyParts {
+        store: temp.store.clone(),
+        audit,
+        ring,
+        chance,
+        canary_domains: vec!["letters.example".into()],
+        second_person_above: u64::MAX,
+    };
+    let custody = Custody::new(parts);
+    let card = Card { name: "Vendor B".into(), until: "2030-01-01".into(), ..Card::default() };
+    let party = custody.vendor_add(&house(), card, now).await.unwrap();
+    let wanted = Wanted {
+        list: "Spring news".into(),
+        owner: String::new(),
+        party,
+        purpose: "measured".into(),
+        until: String::new(),
+        kind: ExportKind::List,
+        delivery: Delivery::Drop,
+        choice: Choice {
+            columns: vec!["First name".into(), "Segment".into()],
+            bytes: Some(file.len() as u64),
+            ..Choice::default()
+        },
+        seeds: String::new(),
+        age: Vec::new(),
+        link_days: String::new(),
+        knows_difference: true,
+        is_dry_run: false,
+    };
+    let begun = Instant::now();
+    let mut export = custody.export_begin(&house(), &wanted, now).await.unwrap();
+    for piece in file.as_bytes().chunks(PIECE) {
+        export.push(piece).unwrap();
+    }
+    export.end().unwrap();
+    let read = begun.elapsed();
+    let Exported::Sealed(sealed) = custody.export_finish(&house(), export, now).await.unwrap() else {
+        panic!("a dry run");
+    };
+    let took = begun.elapsed();
+    println!(
+        "{rows} rows, {} MB in, {} MB sealed, {} canaries: {:.2} s ({:.2} s reading, weaving and sealing; {:.2} s registering)",
+        file.len() >> 20,
+        sealed.length_bytes >> 20,
+        sealed.preview.counted.canaries,
+        took.as_secs_f64(),
+        read.as_secs_f64(),
+        (took - read).as_secs_f64()
+    );
+    let begun = Instant::now();
+    let link = sealed.link.unwrap();
+    let mut fetching = custody.drop_fetch(&house(), &link, (0, u64::MAX), now).await.unwrap();
+    let mut bytes = 0;
+    while let Some(piece) = fetching.next().await.unwrap() {
+        bytes += piece.len();
+    }
+    println!("fetched {} MB through the link: {:.2} s", bytes >> 20, begun.elapsed().as_secs_f64());
+}

@@ -1,0 +1,342 @@
+//! Delivery: how a party gets lists when nothing else is said, kept on its card; and sending a sealed file to a party's own platform until it takes it.
+//!
+//! What goes to a platform is sealed to the party's own key before, and counted as a copy before its first byte goes. It is posted as webhooks are: signed with
+//! the party's secret as Standard Webhooks 1.0.0 says, the same `webhook-id` in every attempt, tried again for about a day, never to our own network.
+//! A vendor that is ruled out meanwhile is sent nothing. A command line is not kept here: what runs on this machine is said by who sits at it.
+
+use std::time::Duration;
+
+use model::access::{Access, Right};
+use model::ids::{CopyId, PartyId};
+use model::time::Time;
+use platform::audit::About;
+use platform::fetch::{Answer, Ask, FetchLimits, Fetcher, Reach, Request, Url};
+use post::alarm::schedule;
+use seal::age::{self, AgeRecipient};
+use zeroize::Zeroizing;
+
+use store::custody::MAX_NOTE;
+use store::custody::copy::{Copy, CopyState};
+
+pub use store::custody::delivery::{ListPush, PartyDelivery, PushState};
+
+use crate::export::Delivery;
+use crate::{Custody, CustodyError, Unfit};
+
+/// Ways that a card may name.
+pub const WAYS: [Delivery; 5] =
+    [Delivery::Drop, Delivery::Age, Delivery::Pipe, Delivery::Push, Delivery::Plain];
+/// A longer file goes by a link: this one is in memory while it is posted.
+pub const MOST_PUSHED_BYTES: u64 = 64 << 20;
+/// What is to be taken by a platform is kept for so long: longer than it is tried.
+pub const PUSHED_WITHIN: Duration = Duration::from_hours(48);
+/// How long one attempt may take, and how much of the answer is read.
+const LIMITS: FetchLimits =
+    FetchLimits { connect: Duration::from_secs(10), whole: Duration::from_mins(10), body_bytes: 16 * 1024 };
+/// An attempt is ours for longer than it can take; whoever dies in it leaves it to be taken then.
+const OURS_FOR: Duration = Duration::from_mins(15);
+/// Copies tried in one run of the job: a signature says when it was made, and must not wait for another platform.
+const AT_ONCE: u32 = 1;
+
+/// How a party is to get lists, as somebody fills it in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryWanted {
+    /// The word of a way.
+    pub way: String,
+    /// Its keys, as `age1…`.
+    pub keys: Vec<String>,
+    /// The fingerprint of its OpenPGP key; may be empty.
+    pub recipient: String,
+    /// Where its platform takes files: `https://…`; may be empty.
+    pub url: String,
+}
+
+/// What was checked of it.
+struct Checked {
+    way: Delivery,
+    keys: Vec<String>,
+    recipient: String,
+    url: String,
+}
+
+impl DeliveryWanted {
+    fn checked(&self) -> Result<Checked, Unfit> {
+        let way =
+            Delivery::parse(self.way.trim()).filter(|way| WAYS.contains(way)).ok_or(Unfit::NoDelivery)?;
+        let key = |text: &String| {
+            AgeRecipient::parse(text).map_err(|_| Unfit::AgeKey(text.chars().take(80).collect()))
+        };
+        let keys = self.keys.iter().filter(|text| !text.trim().is_empty()).map(key);
+        let keys: Vec<String> = keys.map(|key| key.map(|key| key.to_string())).collect::<Result<_, _>>()?;
+        if keys.len() > age::MOST_RECIPIENTS {
+            return Err(Unfit::AgeKey(String::new()));
+        }
+        let url = self.url.trim().to_owned();
+        let is_fit = || url.len() <= MAX_NOTE && Url::parse(&url).is_ok_and(|url| url.is_tls());
+        if (way == Delivery::Push || !url.is_empty()) && !is_fit() {
+            return Err(Unfit::PushUrl);
+        }
+        // A platform is sent nothing that everybody on the way into it could read.
+        if matches!(way, Delivery::Push | Delivery::Age) && keys.is_empty() {
+            return Err(Unfit::AgeKey(String::new()));
+        }
+        Ok(Checked { way, keys, recipient: fingerprint(&self.recipient)?, url })
+    }
+}
+
+/// A fingerprint of an OpenPGP key without the blanks that people write in it: RFC 9580 §5.5.4 knows 20 bytes (version 4) and 32 (version 6).
+fn fingerprint(text: &str) -> Result<String, Unfit> {
+    let plain: String = text.split_whitespace().collect();
+    let plain = plain.strip_prefix("0x").unwrap_or(&plain).to_ascii_uppercase();
+    let is_one = matches!(plain.len(), 40 | 64) && plain.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match plain.is_empty() || is_one {
+        true => Ok(plain),
+        false => Err(Unfit::Fingerprint(text.chars().take(80).collect())),
+    }
+}
+
+/// Says how a list goes and to which keys it is sealed: as somebody says now, else as the party's card does, else by a link; pure.
+#[must_use]
+pub fn usual(
+    known: Option<&PartyDelivery>,
+    way: Option<Delivery>,
+    keys: Vec<String>,
+) -> (Delivery, Vec<String>) {
+    let way = way.or(known.map(|known| known.delivery)).unwrap_or(Delivery::Drop);
+    // Where a program of ours seals, or nobody shall, it is not sealed before unless somebody says so now.
+    let is_bare = matches!(way, Delivery::Pipe | Delivery::Plain);
+    match known.filter(|_| keys.is_empty() && !is_bare) {
+        Some(known) => (way, known.keys.clone()),
+        None => (way, keys),
+    }
+}
+
+/// What posts to platforms.
+pub struct Pushing {
+    /// Posts.
+    pub fetcher: Fetcher,
+    /// Who may be asked: the internet, and in tests our own machine.
+    pub reach: Reach,
+}
+
+impl Custody {
+    /// Lets it post to platforms.
+    #[must_use]
+    pub fn with_pushing(mut self, pushing: Pushing) -> Self {
+        self.pushing = Some(pushing);
+        self
+    }
+
+    /// Returns how a party gets lists when nothing else is said; none while nobody said: by a link.
+    pub async fn delivery(
+        &self,
+        access: &Access,
+        party: PartyId,
+    ) -> Result<Option<PartyDelivery>, CustodyError> {
+        Ok(self.store().custody().delivery_fetch(access, party).await?)
+    }
+
+    /// Says how a party gets lists.
+    pub async fn delivery_set(
+        &self,
+        access: &Access,
+        party: PartyId,
+        wanted: &DeliveryWanted,
+        now: Time,
+    ) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let Checked { way, keys, recipient, url } = wanted.checked()?;
+        let set = (now, access.actor.to_string());
+        let delivery = PartyDelivery { party, delivery: way, keys, recipient, url, set };
+        let mut change = self.store().change(access).await?;
+        change.party_fetch_in_txn(party).await?;
+        change.delivery_set_in_txn(&delivery).await?;
+        let about = About::of("party", party).word("delivery", way.as_str());
+        self.finish(access, change, "party.delivery", &about).await
+    }
+
+    /// Returns how the sending of a copy to a platform stands; none if it goes another way.
+    pub async fn push(&self, access: &Access, copy: CopyId) -> Result<Option<ListPush>, CustodyError> {
+        Ok(self.store().custody().push_fetch(access, copy).await?)
+    }
+
+    /// Tries copies that are due; returns how many were taken. Safe to run twice: an attempt is taken before it is made.
+    pub async fn pushes_work(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
+        let Some(pushing) = &self.pushing else { return Ok(0) };
+        let mut count = 0;
+        for push in self.store().custody().push_due_list(access, now, AT_ONCE).await? {
+            if let Some(why) = self.not_sent(access, push.copy, now).await? {
+                let outcome = ListPush { state: PushState::GivenUp, answer: why.to_owned(), ..push };
+                self.note_push(access, &outcome).await?;
+                continue;
+            }
+            let mut change = self.store().change(access).await?;
+            if !change.push_take_in_txn(&push, now.plus(OURS_FOR)).await? {
+                continue;
+            }
+            // Counted as with the party before the first byte goes: an answer may be lost, a list is not taken back.
+            let copy = change.copy_fetch_in_txn(push.copy).await?;
+            if copy.state == CopyState::Prepared {
+                let out = Some((now, format!("push:{}", copy.id)));
+                change
+                    .copy_set_in_txn(&Copy { state: CopyState::Out, out, ..copy }, CopyState::Prepared)
+                    .await?;
+            }
+            change.commit().await?;
+            let push = ListPush { attempts: push.attempts + 1, ..push };
+            let outcome = self.try_push(access, pushing, &push, now).await?;
+            count += u64::from(outcome.state == PushState::Delivered);
+            self.note_push(access, &outcome).await?;
+        }
+        Ok(count)
+    }
+
+    /// Why a copy is not sent any more, if so.
+    async fn not_sent(
+        &self,
+        access: &Access,
+        copy: CopyId,
+        now: Time,
+    ) -> Result<Option<&'static str>, CustodyError> {
+        let copy = self.store().shared().copy_fetch(access, copy).await?;
+        if copy.state == CopyState::Ended {
+            return Ok(Some("not sent: the copy was ended"));
+        }
+        let standing = self.standing(access, copy.party, now).await?;
+        let may = standing.refusal.is_none() || standing.was_let_go(copy.made.0);
+        Ok((!may).then_some("not sent: they may have no copy any more"))
+    }
+
+    /// One attempt; returns what is to be noted.
+    async fn try_push(
+        &self,
+        access: &Access,
+        pushing: &Pushing,
+        push: &ListPush,
+        now: Time,
+    ) -> Result<ListPush, CustodyError> {
+        let gone = |answer: &str| ListPush {
+            state: PushState::GivenUp,
+            tried_at: Some(now),
+            answer: answer.to_owned(),
+            ..push.clone()
+        };
+        let content = match self.pushed_content(access, push.copy).await {
+            Ok(content) => content,
+            Err(CustodyError::NoDrop) => return Ok(gone("its time is over")),
+            Err(error) => return Err(error),
+        };
+        let Ok(url) = Url::parse(&push.url) else { return Ok(gone("the URL cannot be read")) };
+        let party = self.store().shared().copy_fetch(access, push.copy).await?.party;
+        let (id, seconds) = (push.copy.to_string(), now.seconds());
+        // While a secret is being replaced both sign (Standard Webhooks, "Signature scheme": a list, parted by spaces).
+        let (newest, before) = self.holder_secrets(access, party, now).await?;
+        let secrets = std::iter::once(newest).chain(before);
+        let signatures: Vec<String> =
+            secrets.map(|secret| secret.signature(&id, seconds, &content)).collect();
+        let signature = signatures.join(" ");
+        let seconds = seconds.to_string();
+        let request = Request {
+            url: &url,
+            ask: Ask::Post { content_type: "application/octet-stream", body: &content },
+            fields: &[
+                ("webhook-id", &id),
+                ("webhook-timestamp", &seconds),
+                ("webhook-signature", &signature),
+            ],
+            reach: pushing.reach,
+            limits: LIMITS,
+        };
+        let (state, answer, wish) = match pushing.fetcher.fetch(request).await {
+            Ok(answer) if (200..300).contains(&answer.status) => {
+                (PushState::Delivered, format!("HTTP {}", answer.status), None)
+            }
+            // Standard Webhooks, "Deliverability": 410 means that nobody wants it any more.
+            Ok(answer) if answer.status == 410 => (PushState::GivenUp, "HTTP 410".to_owned(), None),
+            Ok(answer) => (PushState::Waiting, format!("HTTP {}", answer.status), wish(&answer)),
+            Err(error) => (PushState::Waiting, error.to_string(), None),
+        };
+        let [lot] = self.parts.chance.bytes();
+        let (state, next_at) = match (state, schedule::wait(push.attempts, wish, lot)) {
+            (PushState::Waiting, Some(wait)) => (PushState::Waiting, now.plus(wait)),
+            (PushState::Waiting, None) => (PushState::GivenUp, now),
+            (over, _) => (over, now),
+        };
+        Ok(ListPush { state, next_at, tried_at: Some(now), answer, ..push.clone() })
+    }
+
+    async fn pushed_content(
+        &self,
+        access: &Access,
+        copy: CopyId,
+    ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
+        let mut handing = self.hand(access, copy, &[Delivery::Push]).await?;
+        let length = usize::try_from(handing.length_bytes).unwrap_or_default();
+        let mut content = Zeroizing::new(Vec::with_capacity(length));
+        while let Some(piece) = handing.next().await? {
+            content.extend_from_slice(&piece);
+        }
+        Ok(content)
+    }
+
+    /// Writes what became of an attempt; with the last one what was to be sent is gone.
+    async fn note_push(&self, access: &Access, push: &ListPush) -> Result<(), CustodyError> {
+        let is_over = push.state != PushState::Waiting;
+        let export = self.store().custody().export_fetch(access, push.copy).await?;
+        let object = export.and_then(|export| export.object).filter(|_| is_over);
+        let mut change = self.store().change(access).await?;
+        if !change.push_tried_in_txn(push).await? {
+            return Ok(());
+        }
+        if let Some(object) = object {
+            change.object_remove_in_txn(object).await?;
+        }
+        let about = About::of("copy", push.copy)
+            .word("state", push.state.as_str())
+            .count("attempts", u64::from(push.attempts));
+        self.finish(access, change, "copy.push", &about).await?;
+        match object {
+            Some(object) => Ok(self.store().objects().object_file_remove(access, object).await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// RFC 9110 §10.2.3: seconds; a date is not looked at, our own wait serves then.
+fn wish(answer: &Answer) -> Option<Duration> {
+    answer.field("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ids::Id as _;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_says_now_counts_before_the_card() {
+        let card = |delivery| PartyDelivery {
+            party: PartyId::from_bytes([7; 16]),
+            delivery,
+            keys: vec!["age1card".into()],
+            recipient: String::new(),
+            url: String::new(),
+            set: (Time::EARLIEST, String::new()),
+        };
+        let (none, now) = (Vec::new, || vec!["age1now".to_owned()]);
+        let on_card = || vec!["age1card".to_owned()];
+        assert_eq!(usual(None, None, none()), (Delivery::Drop, none()));
+        assert_eq!(usual(Some(&card(Delivery::Push)), None, none()), (Delivery::Push, on_card()));
+        assert_eq!(
+            usual(Some(&card(Delivery::Push)), Some(Delivery::Drop), none()),
+            (Delivery::Drop, on_card())
+        );
+        assert_eq!(usual(Some(&card(Delivery::Age)), None, now()), (Delivery::Age, now()));
+        // A program of ours gets what it shall seal itself.
+        assert_eq!(usual(Some(&card(Delivery::Pipe)), None, none()), (Delivery::Pipe, none()));
+        assert_eq!(
+            usual(Some(&card(Delivery::Drop)), Some(Delivery::Plain), none()),
+            (Delivery::Plain, none())
+        );
+    }
+}

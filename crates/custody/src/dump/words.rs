@@ -1,0 +1,122 @@
+//! What is said of a dump: ids of sentences with their arguments, the same on the page and at the command line. Names a copy, never a culprit.
+
+use model::phrase::Phrase;
+use model::time::Time;
+
+use super::answer::{Spoke, Weak};
+use super::{Dump, DumpOrigin, ListShown};
+use crate::attribution::day;
+
+/// Whether it is ours.
+#[must_use]
+pub fn origin(dump: &Dump) -> Phrase {
+    Phrase::new(match dump.origin {
+        DumpOrigin::Ours => "dump-origin-ours",
+        DumpOrigin::Open => "dump-origin-open",
+        DumpOrigin::Chance => "dump-origin-chance",
+        DumpOrigin::NoControl => "dump-origin-no-control",
+        DumpOrigin::Nobody => "dump-origin-nobody",
+    })
+}
+
+/// The same as a word or two, for tables; what a person said counts.
+#[must_use]
+pub fn word(dump: &Dump) -> Phrase {
+    Phrase::new(match dump.origin {
+        _ if dump.confirmed.is_some() => "dumps-word-confirmed",
+        DumpOrigin::Ours => "dumps-word-ours",
+        DumpOrigin::Open => "dumps-word-open",
+        DumpOrigin::Chance => "dumps-word-chance",
+        DumpOrigin::NoControl => "dumps-word-no-control",
+        DumpOrigin::Nobody => "dumps-word-nobody",
+    })
+}
+
+/// Which copy, as far as one can be named.
+#[must_use]
+pub fn named(shown: &ListShown) -> Phrase {
+    let list = &shown.list.name;
+    let none =
+        || Phrase::new("dump-named-none").with("list", list).with("found", shown.counts.known.to_string());
+    let Some((copy, by)) = shown.answer.named else { return none() };
+    let Some(registered) = shown.copies.get(&copy) else { return none() };
+    let said = |id: &'static str| {
+        let date = day(registered.copy.made.0);
+        Phrase::new(id).with("list", list).with("party", &registered.party).with("date", date)
+    };
+    match by {
+        Spoke::Exclusive => {
+            let marks = shown.counts.exclusive.iter().find(|marks| marks.copy == copy);
+            said("dump-named-exclusive").with("found", marks.map_or(0, |marks| marks.found).to_string())
+        }
+        Spoke::Coded => {
+            let coded = shown.counts.coded.iter().flat_map(|coded| &coded.suspects);
+            let one_in = coded.into_iter().find(|one| one.copy == copy).map_or(1, |one| one.one_in);
+            said("dump-named-coded").with("one_in", one_in.to_string())
+        }
+        Spoke::Rows => {
+            let share = shown.answer.ranked.first().map_or(0.0, |one| one.share);
+            let id = if shown.answer.origin == DumpOrigin::Ours {
+                "dump-named-rows"
+            } else {
+                "dump-named-rows-if-ours"
+            };
+            said(id).with("share", percent(share))
+        }
+    }
+}
+
+/// Between which days the copy was as the dump is.
+#[must_use]
+pub fn interval(shown: &ListShown) -> Vec<Phrase> {
+    let Some((first, last, share)) = shown.answer.interval else { return Vec::new() };
+    let days = |from: Time, to: Time| match (day(from), day(to)) {
+        (from, to) if from == to => Phrase::new("dump-interval-one").with("date", from),
+        (from, to) => Phrase::new("dump-interval").with("since", from).with("until", to),
+    };
+    vec![days(first, last), Phrase::new("dump-interval-share").with("share", percent(share))]
+}
+
+/// How much survived, how much is from elsewhere, and how much likelier a leak is than chance.
+#[must_use]
+pub fn figures(shown: &ListShown) -> Vec<Phrase> {
+    let mut said = Vec::new();
+    if let Some(best) = shown.answer.ranked.first().filter(|_| shown.counts.known > 0) {
+        said.push(Phrase::new("dump-survival").with("share", percent(best.survival.share)));
+        said.push(Phrase::new("dump-foreign").with("share", percent(best.foreign.share)));
+    }
+    if let Some(ln) = shown.answer.ln_ours.filter(|ln| *ln > 0.0) {
+        said.push(Phrase::new("dump-ours-by").with("times", times(ln)));
+    }
+    said
+}
+
+/// What would make the answer surer.
+#[must_use]
+pub fn weak(shown: &ListShown) -> Vec<Phrase> {
+    let phrase = |weak: &Weak| match weak {
+        Weak::NoControl => Phrase::new("dump-weak-no-control"),
+        Weak::FewRows => Phrase::new("dump-weak-few-rows"),
+        Weak::CopiesAlike => Phrase::new("dump-weak-copies-alike"),
+        Weak::MostlyForeign => Phrase::new("dump-weak-mostly-foreign"),
+        Weak::Unread => Phrase::new("dump-weak-unread").with("count", shown.counts.unread.to_string()),
+        Weak::KindsDiffer => Phrase::new("dump-weak-kinds-differ"),
+    };
+    shown.answer.weak.iter().map(phrase).collect()
+}
+
+/// A share as people say it: 97.3, and never 100 where it is not.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let tenths = (share * 1_000.0).round();
+    let tenths = if share < 1.0 { tenths.min(999.0) } else { tenths };
+    let text = format!("{:.1}", tenths / 10.0);
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// How many times, rounded down to a power of ten: more would pretend to be more exact than it is.
+fn times(ln: f64) -> String {
+    let tens = (ln / std::f64::consts::LN_10).clamp(0.0, 15.0);
+    // Between 0 and 15.
+    10_u64.pow(tens as u32).to_string()
+}

@@ -1,0 +1,122 @@
+//! Whereabouts: where is this person's address? Which lists have it, what people were told there, in which copies it was and until when.
+//! Asked by who keeps lists, one address at a time, and audited; the address itself is in no log, row or answer. Never for the public: who may ask whether somebody is a
+//! customer learns something about both.
+
+use forensics::membership::{CopyHead, Key, Membership, Span};
+use model::access::{Access, Right};
+use model::address::EmailAddress;
+use model::ids::{CopyId, Id};
+use model::time::Time;
+use platform::audit::About;
+use store::custody::copy::{CopiesOf, CopyHow};
+use store::custody::membership::MembershipPart;
+
+use super::{Custody, CustodyError, RULES, Unfit, blocking};
+use crate::List;
+use crate::copy::Registered;
+
+/// Where an address is, as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Whereabouts {
+    /// Each list that knows it, or may.
+    pub lists: Vec<InList>,
+}
+
+impl Whereabouts {
+    /// Says whether any list knows it.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.lists.iter().any(|list| !list.copies.is_empty() || list.is_kept_out)
+    }
+}
+
+/// Where an address is among the copies of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InList {
+    /// The list, with what people were told.
+    pub list: List,
+    /// The copies it is or was in, in the order they were made.
+    pub copies: Vec<InCopy>,
+    /// It is kept out of copies by lot.
+    pub is_kept_out: bool,
+    /// Copies nobody has read: it may be in them, too.
+    pub unread: Vec<Registered>,
+}
+
+/// An address in a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InCopy {
+    /// The copy.
+    pub copy: Registered,
+    /// The first reading it was in.
+    pub first: Time,
+    /// The last reading it was in.
+    pub last: Time,
+    /// The first reading of this copy it was no longer in; none if it was in the newest.
+    pub gone: Option<Time>,
+}
+
+impl Custody {
+    /// Says where an address is.
+    ///
+    /// Errors: the text is no address.
+    pub async fn whereabouts(&self, access: &Access, address: &str) -> Result<Whereabouts, CustodyError> {
+        access.require(Right::Keep)?;
+        let address = EmailAddress::parse(address.trim()).ok_or(Unfit::Address)?;
+        let keyed = forensics::fingerprint::Keyed::new(self.parts.ring.match_key.expose());
+        let key = Key::from(&keyed.mailbox(RULES, &address));
+        // Before the answer is in hand. How many lists were asked, and not who was asked about.
+        let lists = self.lists(access).await?;
+        let about = About::NOTHING.count("lists", lists.len() as u64);
+        self.parts.audit.append(access, "address.where", &about).await?;
+        let mut all = Whereabouts::default();
+        for list in lists {
+            let found = self.in_list(access, list, key).await?;
+            if !found.copies.is_empty() || found.is_kept_out || !found.unread.is_empty() {
+                all.lists.push(found);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn in_list(&self, access: &Access, list: List, key: Key) -> Result<InList, CustodyError> {
+        let custody = self.store().custody();
+        let copies = custody.membership_open(access, list.id, MembershipPart::Copies).await?;
+        let control = custody.membership_open(access, list.id, MembershipPart::Control).await?;
+        let open = copies.as_ref().or(control.as_ref());
+        let key = self.layers.key(key, open.map_or(0, |open| open.row.layers))?;
+        let (heads, spans, is_kept_out) = blocking(move || {
+            let copies = copies.as_ref().map_or(&[][..], |open| open.map.bytes());
+            let control = control.as_ref().map_or(&[][..], |open| open.map.bytes());
+            let copies = Membership::open(copies)?;
+            let heads: Vec<CopyHead> =
+                (0..copies.copies()).filter_map(|number| copies.copy(number)).collect();
+            Ok((heads, copies.spans(key), Membership::open(control)?.knows(key)))
+        })
+        .await?;
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        for copy in self.register(access, CopiesOf::List(list.id)).await? {
+            let readings = readings(copy.copy.id, &heads, &spans);
+            if readings.is_empty() {
+                // Who is in escrow is who was in the copy beside it.
+                unread.extend(Some(copy).filter(|copy| copy.copy.how != CopyHow::Escrow));
+            } else if let Some((first, last, gone)) = presence(&readings) {
+                found.push(InCopy { copy, first, last, gone });
+            }
+        }
+        Ok(InList { list, copies: found, is_kept_out, unread })
+    }
+}
+
+/// The readings of a copy, oldest first, and whether somebody is in each.
+fn readings(copy: CopyId, heads: &[CopyHead], spans: &[Span]) -> Vec<(Time, bool)> {
+    let numbered = (0_u16..).zip(heads).filter(|(_, head)| head.id == copy.to_bytes());
+    numbered.map(|(number, head)| (head.made_at, spans.iter().any(|span| span.has(number)))).collect()
+}
+
+/// The first and the last reading somebody was in, and the one after that.
+fn presence(readings: &[(Time, bool)]) -> Option<(Time, Time, Option<Time>)> {
+    let first = readings.iter().find(|(_, is_in)| *is_in)?.0;
+    let place = readings.iter().rposition(|(_, is_in)| *is_in)?;
+    Some((first, readings[place].0, readings.get(place + 1).map(|(at, _)| *at)))
+}

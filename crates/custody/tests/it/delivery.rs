@@ -1,0 +1,228 @@
+//! A party gets lists as its card says; a sealed file is posted to its platform until that takes it, signed and under one name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use custody::copy::CopyState;
+use custody::delivery::{DeliveryWanted, PartyDelivery, PushState, Pushing};
+use custody::export::{Delivery, Exported, Wanted};
+use custody::party::Wanted as Card;
+use custody::{Custody, CustodyError, Unfit};
+use model::access::{Right, Rights};
+use model::ids::PartyId;
+use platform::clock::Clock as _;
+use platform::dns::Resolver;
+use platform::fetch::{Fetcher, Reach, roots};
+use post::alarm::schedule::MAX_ATTEMPTS;
+use testkit::store::house;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+
+use crate::export::{table, wanted};
+use crate::house::House;
+
+const KEY: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+
+/// No answer at all.
+const LOST: &str = "";
+
+/// What a platform got: the head of each request, and its body.
+type Got = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+
+/// A platform that gives these answers, one after another; returns where it is and what it got.
+async fn platform(answers: Vec<&'static str>) -> (String, Got) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = format!("http://{}/lists", listener.local_addr().unwrap());
+    let got = Got::default();
+    let taken = Arc::clone(&got);
+    tokio::spawn(async move {
+        for answer in answers {
+            let (mut line, _) = listener.accept().await.unwrap();
+            let mut bytes = Vec::new();
+            let (head, body) = loop {
+                let mut piece = vec![0; 4_096];
+                let read = line.read(&mut piece).await.unwrap();
+                bytes.extend_from_slice(&piece[..read]);
+                let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+                let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+                let length = field(&head, "content-length").parse::<usize>().unwrap();
+                if bytes.len() >= end + 4 + length {
+                    break (head, bytes[end + 4..].to_vec());
+                }
+            };
+            taken.lock().await.push((head, body));
+            // Taken, and the line broke before the answer.
+            if answer == LOST {
+                continue;
+            }
+            let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            line.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (place, got)
+}
+
+fn field(head: &str, name: &str) -> String {
+    let fields = head.lines().filter_map(|line| line.split_once(": "));
+    let known = fields.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    known.unwrap_or_else(|| panic!("no {name} in {head}")).1.trim().to_owned()
+}
+
+fn to_platform(party: PartyId) -> Wanted {
+    Wanted { delivery: Delivery::Push, age: vec![KEY.into()], ..wanted(party) }
+}
+
+fn posting(house_: &House, reach: Reach) -> Custody {
+    let fetcher = Fetcher::new(Resolver::off(), roots::trusting_nobody());
+    house_.with_domains(vec!["letters.example".into()]).with_pushing(Pushing { fetcher, reach })
+}
+
+/// Says on the card that lists are posted there; tests have no certificate, so it is written beside the check.
+async fn card(house_: &House, party: PartyId, url: &str) {
+    let set = (house_.clock.now(), "test".to_owned());
+    let (keys, recipient, url) = (vec![KEY.to_owned()], String::new(), url.to_owned());
+    let delivery = PartyDelivery { party, delivery: Delivery::Push, keys, recipient, url, set };
+    let mut change = house_.temp.store.change(&house()).await.unwrap();
+    change.delivery_set_in_txn(&delivery).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+async fn sealed(house_: &House, wanted: &Wanted) -> Result<Exported, CustodyError> {
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let mut export = custody.export_begin(&house(), wanted, now).await?;
+    export.push(table(20).as_bytes())?;
+    export.end()?;
+    custody.export_finish(&house(), export, now).await
+}
+
+pub(crate) async fn a_card_says_how_a_party_gets_lists(house_: &House) {
+    let party = house_.vendor().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    assert_eq!(custody.delivery(&house(), party).await.unwrap(), None);
+    let wanted = |way: &str, keys: &[&str], url: &str| DeliveryWanted {
+        way: way.into(),
+        keys: keys.iter().map(ToString::to_string).collect(),
+        recipient: String::new(),
+        url: url.into(),
+    };
+    for (wanted, field) in [
+        (wanted("stream", &[], ""), "way"),
+        (wanted("age", &[], ""), "age"),
+        (wanted("drop", &["age1wrong"], ""), "age"),
+        (wanted("push", &[KEY], ""), "url"),
+        (wanted("push", &[KEY], "http://vendor.example/in"), "url"),
+        (wanted("push", &[KEY], "https://jo:secret@vendor.example/in"), "url"),
+        (wanted("push", &[], "https://vendor.example/in"), "age"),
+    ] {
+        let refused = custody.delivery_set(&house(), party, &wanted, now).await.err().unwrap();
+        assert_eq!(refused.unfit().map(|(field, _)| field), Some(field), "{wanted:?}");
+    }
+    let gpg = |recipient: &str| DeliveryWanted { recipient: recipient.into(), ..wanted("pipe", &[], "") };
+    let refused =
+        custody.delivery_set(&house(), party, &gpg("lists@vendor.example"), now).await.err().unwrap();
+    assert_eq!(refused.unfit().map(|(field, _)| field), Some("recipient"));
+    let print = "0x4f2a 4f2a 4f2a 4f2a 4f2a  4f2a 4f2a 4f2a 4f2a 4f2a";
+    custody.delivery_set(&house(), party, &gpg(print), now).await.unwrap();
+    assert_eq!(custody.delivery(&house(), party).await.unwrap().unwrap().recipient, "4F2A".repeat(10));
+    let good = wanted("push", &[&KEY.to_uppercase()], "https://vendor.example/in");
+    custody.delivery_set(&house(), party, &good, now).await.unwrap();
+    let known = custody.delivery(&house(), party).await.unwrap().unwrap();
+    assert_eq!(
+        (known.delivery, known.keys, known.url.as_str()),
+        (Delivery::Push, vec![KEY.to_owned()], "https://vendor.example/in")
+    );
+    custody.delivery_set(&house(), party, &wanted("pipe", &[], ""), now).await.unwrap();
+    assert_eq!(custody.delivery(&house(), party).await.unwrap().unwrap().delivery, Delivery::Pipe);
+    let reader = house().only(Rights::NONE.with(Right::Read));
+    assert!(matches!(custody.delivery_set(&reader, party, &good, now).await, Err(CustodyError::Denied(_))));
+}
+
+pub(crate) async fn a_list_is_posted_until_the_platform_takes_it_and_then_gone_here(house_: &House) {
+    let party = house_.vendor().await;
+    let push = to_platform(party);
+    let refused = Box::pin(sealed(house_, &push)).await.err();
+    assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::PushUrl))), "{refused:?}");
+    let (place, got) = platform(vec![LOST, "503 later", "204 taken"]).await;
+    card(house_, party, &place).await;
+    let Exported::Sealed(copy) = Box::pin(sealed(house_, &push)).await.unwrap() else { panic!("a dry run") };
+    assert!(copy.link.is_none());
+    let state = async || house_.custody.copy(&house(), copy.copy).await.unwrap().copy.state;
+    assert_eq!(state().await, CopyState::Prepared);
+    let custody = posting(house_, Reach::OwnNetworkToo);
+    assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0, "its answer was lost");
+    assert_eq!(state().await, CopyState::Out, "counted as theirs before anybody knows");
+    // Not before its time.
+    assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0);
+    house_.clock.advance(Duration::from_secs(60));
+    assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0, "it said later");
+    let known = custody.push(&house(), copy.copy).await.unwrap().unwrap();
+    assert_eq!((known.state, known.attempts, known.answer.as_str()), (PushState::Waiting, 2, "HTTP 503"));
+    house_.clock.advance(Duration::from_secs(60));
+    let now = house_.clock.now();
+    assert_eq!(custody.pushes_work(&house(), now).await.unwrap(), 1);
+    assert_eq!(custody.pushes_work(&house(), now).await.unwrap(), 0);
+    let got = got.lock().await;
+    assert_eq!(got.len(), 3);
+    let secret = custody.holder_secret(&house(), party, now).await.unwrap();
+    for (head, body) in got.iter() {
+        assert!(body.starts_with(b"age-encryption.org/v1\n") && body.len() as u64 == copy.length_bytes);
+        assert_eq!(field(head, "webhook-id"), copy.copy.to_string(), "one name, so that it is taken once");
+        let seconds = field(head, "webhook-timestamp").parse().unwrap();
+        let signature = field(head, "webhook-signature");
+        assert!(secret.verifies(&copy.copy.to_string(), seconds, body, &signature), "{head}");
+    }
+    assert_eq!(custody.push(&house(), copy.copy).await.unwrap().unwrap().state, PushState::Delivered);
+    let kept = house_.temp.store.objects().object_list(&house(), None, 10).await.unwrap();
+    assert!(kept.iter().all(|object| object.kind != custody::export::EXPORT), "what was taken is gone here");
+    assert_eq!(house_.temp.store.objects().object_orphan_list(&house()).await.unwrap(), []);
+    let again = custody.hand(&house(), copy.copy, &[Delivery::Push]).await.err();
+    assert!(matches!(again, Some(CustodyError::NoDrop)), "{again:?}");
+}
+
+pub(crate) async fn our_own_network_is_never_posted_to_and_a_list_is_given_up_in_the_end(house_: &House) {
+    let party = house_.vendor().await;
+    let (place, got) = platform(vec!["204 taken"]).await;
+    card(house_, party, &place).await;
+    let push = to_platform(party);
+    let Exported::Sealed(copy) = Box::pin(sealed(house_, &push)).await.unwrap() else { panic!("a dry run") };
+    let custody = posting(house_, Reach::Internet);
+    for _ in 0..MAX_ATTEMPTS {
+        assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0);
+        house_.clock.advance(Duration::from_mins(150));
+    }
+    let known = custody.push(&house(), copy.copy).await.unwrap().unwrap();
+    assert_eq!(known.state, PushState::GivenUp);
+    assert!(known.answer.contains("own machine or network"), "{known:?}");
+    assert!(got.lock().await.is_empty());
+}
+
+pub(crate) async fn who_is_ruled_out_meanwhile_is_posted_nothing(house_: &House) {
+    let party = house_.vendor().await;
+    let (place, got) = platform(vec!["204 taken"]).await;
+    card(house_, party, &place).await;
+    let Exported::Sealed(copy) = Box::pin(sealed(house_, &to_platform(party))).await.unwrap() else {
+        panic!("a dry run")
+    };
+    let gone = Card { name: "Vendor B".into(), state: "ended".into(), ..Card::default() };
+    house_.custody.vendor_change(&house(), party, gone, house_.clock.now()).await.unwrap();
+    let custody = posting(house_, Reach::OwnNetworkToo);
+    assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0);
+    let known = custody.push(&house(), copy.copy).await.unwrap().unwrap();
+    assert_eq!((known.state, known.attempts), (PushState::GivenUp, 0), "{known:?}");
+    assert!(got.lock().await.is_empty());
+    assert_eq!(custody.copy(&house(), copy.copy).await.unwrap().copy.state, CopyState::Prepared);
+    let kept = house_.temp.store.objects().object_list(&house(), None, 10).await.unwrap();
+    assert!(kept.iter().all(|object| object.kind != custody::export::EXPORT), "what nobody gets is gone");
+}
+
+pub(crate) async fn without_public_pages_nothing_is_sealed_for_a_link(house_: &House) {
+    let party = house_.vendor().await;
+    let custody = house_.with_domains(vec!["letters.example".into()]).with_links(false);
+    let refused = custody.export_begin(&house(), &wanted(party), house_.clock.now()).await.err();
+    assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::NoLinks))), "{refused:?}");
+    let dry = Wanted { is_dry_run: true, ..wanted(party) };
+    assert!(custody.export_begin(&house(), &dry, house_.clock.now()).await.is_ok());
+    let by_hand = Wanted { delivery: Delivery::Plain, ..wanted(party) };
+    assert!(custody.export_begin(&house(), &by_hand, house_.clock.now()).await.is_ok());
+}
