@@ -1,13 +1,13 @@
 # Ausnahmen: was eine Zeit lang durchgehen darf.
 
 exceptions-title = Ausnahmen
-exceptions-lead = Mail, die eine Zeit lang durchgehen darf, jeweils mit jemandem, der dafür einsteht, und einem Ende. Für Kanarienadressen gibt es keine.
+exceptions-lead = E-Mail, die eine Zeit lang durchgehen darf, jeweils mit jemandem, der dafür einsteht, und einem Ende. Für Köderadressen gibt es keine.
 exceptions-counting = In Kraft
 exceptions-all = Alle, die es je gab
 exceptions-none = Keine Ausnahmen
-exceptions-none-text = Alles wird behandelt, wie die Regeln es sagen. Eine Ausnahme ist für Mail, die erwünscht ist und doch aufgehalten wird; was auf Dauer nötig ist, ist eine Änderung der Regeln.
+exceptions-none-text = Alles wird behandelt, wie die Regeln es sagen. Eine Ausnahme ist für E-Mail, die erwünscht ist und doch aufgehalten wird; was auf Dauer nötig ist, ist eine Änderung der Regeln.
 exceptions-add = Eine Ausnahme machen
-exceptions-add-lead = Nur für Mail, die erwünscht ist und doch aufgehalten wird. Sie endet von selbst.
+exceptions-add-lead = Nur für E-Mail, die erwünscht ist und doch aufgehalten wird. Sie endet von selbst.
 exceptions-whose = Für
 exceptions-effect = Was sie tut
 exceptions-why = Warum
@@ -50,7 +50,7 @@ exceptions-save = Ausnahme machen
 exceptions-back = Zurück
 exceptions-added = Die Ausnahme zählt ab jetzt und endet von selbst.
 exceptions-end-title = Eine Ausnahme beenden
-exceptions-end-at-once = Solche Mail wird sofort behandelt, wie die Regeln es sagen.
+exceptions-end-at-once = Solche E-Mails werden sofort behandelt, wie die Regeln es sagen.
 exceptions-end-passed = Was bis jetzt durchging, bleibt, wo es ist.
 exceptions-keep = Behalten
 exceptions-was-ended = Die Ausnahme ist beendet.
@@ -58,5 +58,5 @@ exceptions-too-many = Es gibt zu viele Ausnahmen. Beenden Sie einige, oder ände
 exception-unfit-who = Schreiben Sie eine Adresse wie anna@vendor.example oder eine Domain wie vendor.example.
 exception-unfit-anybody = Sagen Sie, wer schreibt oder für wen sie ist. Eine Ausnahme für alle wäre eine Änderung der Regeln.
 exception-unfit-no-reasons = Nennen Sie die Gründe, die nicht zählen, oder wählen Sie etwas anderes.
-exception-unfit-reason = Sagen Sie in einem Satz, warum, ohne Mailadresse.
+exception-unfit-reason = Sagen Sie in einem Satz, warum, ohne E-Mail-Adresse.
 exception-unfit-days = Sagen Sie, für wie viele Tage, höchstens 90.

@@ -1,6 +1,7 @@
 # Erste Schritte: von der leeren Installation zum überwachten Strom.
 guide-title = Erste Schritte
 guide-lead = Fünf Schritte zu einem überwachten Strom. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
+guide-lead-others = Fünf Schritte zu einem überwachten Strom. Sie geht, wer dieses Haus einrichtet.
 guide-lead-done = Über Ihre E-Mail wird gewacht. Nichts wird zurückgehalten oder abgelehnt, bevor Sie es sagen.
 guide-lead-enforcing = Über Ihre E-Mail wird gewacht; Gefährliches wird zurückgehalten, bis Sie entscheiden.
 guide-done = Erledigt:
@@ -22,3 +23,5 @@ guide-look-again = Jetzt nachsehen
 guide-read = Lesen Sie, was geschehen wäre
 guide-read-about = Sehen Sie etwa eine Woche lang nur zu. Der Bericht jedes Stroms sagt, welche Nachrichten zurückgehalten worden wären. Wenn Sie ihm zustimmen, schalten Sie das Durchsetzen ein.
 guide-read-act = Die Ströme ansehen
+guide-lists = Es geht Ihnen um Ihre Listen und die Firmen, die sie haben? Dafür braucht es keinen Mailserver.
+guide-lists-act = Mit den Dienstleistern beginnen

@@ -195,7 +195,7 @@ held-fine-do =
        *[other] Sie waren in Ordnung
     }
 held-fine-done = Vermerkt: Damit war alles in Ordnung. Sie bleibt zurückgehalten, bis jemand sie freigibt.
-held-extend-title = Länger behalten?
+held-extend-title = Eine zurückgehaltene Nachricht länger behalten?
 held-extend-what = So wie es ist, läuft sie am { $at } ab und wird dann vernichtet.
 held-extend-longest = Sie kann höchstens bis { $at } behalten werden.
 held-extend-days = Wie viel länger

@@ -112,7 +112,9 @@ letter-ready-end-copies = alle Kopien der Liste löschen lassen, die nicht gebra
 letter-ready-say-who-holds = veröffentlichen, welche Unternehmen Ihre Adresse für uns haben und wozu
 
 letter-because-only-there = an eine Adresse von uns, die in dieser Kopie steht und nirgends sonst, kam eine Nachricht
+letter-because-several = an mehrere Adressen von uns kamen Nachrichten, und zu keiner anderen Kopie passt, welche es traf
 letter-because-planted = diese Adresse kam am ersten dieser Tage in die Kopie, und am zweiten kam die Nachricht
+letter-because-planted-several = diese Adressen kamen am ersten dieser Tage in die Kopie, und am zweiten kam die erste Nachricht
 
 # Beside letters, on the page of the case.
 letter-people = Es betrifft { $count } Menschen.

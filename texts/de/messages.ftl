@@ -63,4 +63,4 @@ messages-cut = In dieser Tabelle stehen nur die neuesten { $count } Nachrichten.
 
 messages-empty = Noch keine Nachricht
 messages-empty-text = Hier steht jede Nachricht, die Tidewatch beurteilt, mit dem, was entschieden wurde und warum. Adressen und Wörter von Nachrichten werden nicht aufbewahrt.
-messages-empty-act = Post durch Tidewatch leiten
+messages-empty-act = E-Mail durch Tidewatch leiten

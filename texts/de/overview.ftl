@@ -3,11 +3,11 @@
 overview-title = Kommt etwas auf uns zu?
 overview-why-quiet =
     { $streams ->
-        [one] Die Post läuft durch einen Strom, und nichts wartet auf Sie.
-       *[other] Die Post läuft durch { $streams } Ströme, und nichts wartet auf Sie.
+        [one] E-Mail läuft durch einen Strom, und nichts wartet auf Sie.
+       *[other] E-Mail läuft durch { $streams } Ströme, und nichts wartet auf Sie.
     }
-overview-why-no-mail = Noch ist keine Post durch Tidewatch gelaufen, es gibt also nichts zu beobachten.
-overview-why-stopped = Das Durchsetzen ist angehalten: Post wird beurteilt, aber nichts zurückgehalten oder abgewiesen.
+overview-why-no-mail = Noch ist keine E-Mail durch Tidewatch gelaufen, es gibt also nichts zu beobachten.
+overview-why-stopped = Das Durchsetzen ist angehalten: E-Mail wird beurteilt, aber nichts zurückgehalten oder abgewiesen.
 overview-why-unusual = { $count } Nachrichten sollten innerhalb einer Stunde aufgehalten werden; üblich sind { $usual }. Sehen Sie nach, was sie gemeinsam haben.
 
 overview-needs = Was Sie jetzt braucht
@@ -18,7 +18,7 @@ overview-acknowledged-before = Um diesen Alarm hat sich schon jemand gekümmert,
 
 overview-act-door = Letzte Nachrichten ansehen
 overview-act-unjudged = Diese Nachrichten ansehen
-overview-act-held = Zurückgehaltene Post durchsehen
+overview-act-held = Zurückgehaltene E-Mail durchsehen
 overview-act-twice = Ansehen, welche
 overview-act-reports = Ansehen, was kam
 overview-act-budget = Ansehen, was zurückgehalten wurde
@@ -29,16 +29,20 @@ overview-act-obligation = Abschließen
 overview-act-rules = Regeln ansehen
 overview-act-leak = Sichtungen ansehen
 overview-act-undecided = Sagen, was es war
+overview-act-dump = Den Fund ansehen
 overview-act-leak-test = Probe ansehen
+overview-act-question = Antworten
+overview-act-domain = Domains ansehen
+overview-act-inquiry = Antworten lesen
 overview-act-message = Nachricht ansehen
 overview-act-report = Ansehen, was Durchsetzen bewirken würde
 
 overview-streams = Ströme
 overview-streams-all = Vom Beobachten zum Durchsetzen
 overview-no-door = Von Programmen gefragt
-overview-inbound = Post, die hereinkommt
-overview-outbound = Post, die hinausgeht
-overview-internal = Post innerhalb des Hauses
+overview-inbound = E-Mail, die hereinkommt
+overview-outbound = E-Mail, die hinausgeht
+overview-internal = E-Mail innerhalb des Hauses
 overview-enforced = setzt durch
 overview-observed = nur beobachtet
 overview-stopped = Durchsetzen angehalten
@@ -65,12 +69,12 @@ overview-budget-below =
         [one] ein Konto
        *[other] { $spent } Konten
     } in den letzten vier Wochen
-overview-budget-none = Keines Ihrer Konten hat in den letzten vier Wochen Post verschickt.
+overview-budget-none = Keines Ihrer Konten hat in den letzten vier Wochen E-Mails verschickt.
 overview-budget-within = im Rahmen
 overview-budget-over = über dem Rahmen
 
-overview-empty-title = Leiten Sie die erste Post durch Tidewatch
-overview-empty-text = Bis dahin wird nichts bewacht, und nichts kann schiefgehen: Anfangs sieht Tidewatch nur zu.
+overview-empty-title = Leiten Sie die erste E-Mail durch Tidewatch
+overview-empty-text = Bis dahin wird keine E-Mail bewacht, und nichts kann schiefgehen: Anfangs sieht Tidewatch nur zu. Listen und die Firmen, die sie haben, brauchen keinen Mailserver: Für sie beginnen Sie unter „Dienstleister“.
 overview-empty-step-1 = Wählen Sie, wie Ihr Mailserver Tidewatch fragt, und kopieren Sie die Zeilen, die er braucht.
 overview-empty-step-2 = Schicken Sie sich eine Nachricht, und sehen Sie hier, wie sie beurteilt wird.
 overview-empty-step-3 = Sagen Sie, wen Sie schützen: Ihre Leute, Marken und Lieferanten.

@@ -37,7 +37,7 @@ parts-level-act = Handeln
 parts-level-act-meaning = etwas braucht Sie jetzt
 
 parts-stopped = Das Durchsetzen ist angehalten. { $who } hat es angehalten: { $at }.
-parts-stopped-meaning = Alle Post geht durch: Sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt, bis jemand es wieder einschaltet.
+parts-stopped-meaning = Alle E-Mails gehen durch: Sie werden beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt, bis jemand es wieder einschaltet.
 parts-stopped-resume = Ansehen und einschalten
 
 parts-action-accept = angenommen
@@ -54,6 +54,7 @@ parts-severity-critical = kritisch
 
 # Ein Tag, zum Beispiel in einer Tabelle.
 parts-day = { $date }
+parts-instant = { $date }, { $clock } Uhr UTC
 parts-time-now = gerade eben
 parts-time-minutes-ago =
     { $count ->

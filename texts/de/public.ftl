@@ -7,27 +7,27 @@ public-nav-letters = Unsere Briefe
 public-nav-vendors = Wer mit Ihrer Adresse arbeitet
 public-kept-with = Geführt mit Tidewatch
 
-public-home-title = Wie unsere Mail Sie erreicht
-public-home-lead = Hier sehen Sie, wie Mail von { $organisation } aussieht, und können prüfen, ob ein Brief wirklich von uns ist. Tippen Sie die Adresse dieser Seite selbst ein; folgen Sie keinem Link aus einer Mail.
-public-home-domains = Woher unsere Mail kommt
-public-home-domains-text = Unsere Mail kommt von Adressen unter diesen Namen. Ein Name, der nur ähnlich aussieht, ist nicht unserer.
-public-home-never = Per Mail fragen wir Sie nie nach
+public-home-title = Wie unsere E-Mails Sie erreichen
+public-home-lead = Hier sehen Sie, wie E-Mails von { $organisation } aussehen, und können prüfen, ob ein Brief wirklich von uns ist. Tippen Sie die Adresse dieser Seite selbst ein; folgen Sie keinem Link aus einer E-Mail.
+public-home-domains = Woher unsere E-Mails kommen
+public-home-domains-text = Unsere E-Mails kommen von Adressen unter diesen Namen. Ein Name, der nur ähnlich aussieht, ist nicht unserer.
+public-home-never = Per E-Mail fragen wir Sie nie nach
 public-home-further = Mehr erfahren
 public-home-check = In unseren Briefen zu wichtigen Dingen steht ein Code. Geben Sie ihn mit Ihrer Adresse ein, und wir sagen, ob wir Ihnen diesen Brief geschickt haben.
 public-home-letters = Jeder Brief, den wir an viele geschickt haben, mit Datum und vollem Wortlaut.
 public-home-vendors = Unternehmen, die mit den Adressen unserer Kundschaft arbeiten, wofür und bis wann.
 public-home-back = Zur ersten Seite
 
-public-promises-title = Wonach wir Sie per Mail nie fragen
-public-promises-lead = Eine Mail, die im Namen von { $organisation } danach fragt, ist nicht von uns.
+public-promises-title = Wonach wir Sie per E-Mail nie fragen
+public-promises-lead = Eine E-Mail, die im Namen von { $organisation } danach fragt, ist nicht von uns.
 public-promises-none = Hier ist noch nichts versprochen.
-public-promises-held = Unsere eigene Mail wird an dieser Liste geprüft, bevor sie hinausgeht.
+public-promises-held = Unsere eigenen E-Mails werden an dieser Liste geprüft, bevor sie hinausgehen.
 public-never-password = Ihrem Kennwort oder einem Code, den Sie bekommen haben
 public-never-card-number = der Nummer Ihrer Karte oder ihrer PIN
 public-never-identity = einer Kopie Ihres Ausweises oder Passes
 public-never-bank-details = Ihren Bankdaten
 public-never-gift-card = Gutscheinkarten oder deren Codes
-public-never-what-to-do = Fragt eine Mail trotzdem danach: Antworten Sie nicht, öffnen Sie keinen Link darin, und sagen Sie es uns.
+public-never-what-to-do = Fragt eine E-Mail trotzdem danach: Antworten Sie nicht, öffnen Sie keinen Link darin, und sagen Sie es uns.
 
 public-vendors-title = Wer mit Ihrer Adresse arbeitet
 public-vendors-lead = Diese Unternehmen arbeiten zurzeit mit Adressen der Kundschaft von { $organisation }. Die Liste kommt aus dem Verzeichnis, mit dem wir selbst arbeiten.
@@ -64,7 +64,7 @@ public-letter-link = Das Verzeichnis bis hierher (SHA-256)
 
 public-check-title = Brief prüfen
 public-check-lead = Geben Sie die Adresse ein, an die der Brief ging, und den Code, der darin steht. Wir sagen, ob { $organisation } diesen Brief an diese Adresse geschickt hat.
-public-check-address = Ihre Mailadresse
+public-check-address = Ihre E-Mail-Adresse
 public-check-address-hint = Die, an die der Brief ging.
 public-check-code = Der Code im Brief
 public-check-code-hint = Acht Buchstaben und Ziffern, zum Beispiel 7F3K-M2QX. Kleine Buchstaben und Leerzeichen stören nicht.

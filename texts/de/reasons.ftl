@@ -122,7 +122,7 @@ reason-structure-two-from = Die Nachricht nennt zwei Absender, so dass jedes Pro
 reason-structure-header-injection = Ein Kopffeld verbirgt weitere Kopffelder.
 reason-structure-no-from = Die Nachricht nennt keinen Absender.
 reason-structure-address-in-name = Der Absender zeigt als Namen eine Adresse und schreibt von einer anderen.
-reason-structure-encoded-word = Kodierter Text steht, wo die Regeln der Post ihn verbieten.
+reason-structure-encoded-word = Kodierter Text steht, wo die Regeln für E-Mails ihn verbieten.
 reason-structure-repeated-field = Ein Kopffeld, das einmal vorkommen darf, kommt zweimal vor.
 reason-structure-repeated-parameter = Ein Teil der Nachricht sagt dasselbe zweimal, so dass Programme sich uneins sind.
 reason-structure-bare-cr = Zeilen enden so, dass Programme verschiedene Nachrichten sehen.
@@ -138,7 +138,7 @@ reason-structure-no-message-id = Ihr fehlt die Nummer, die jedes Mailprogramm ve
 reason-structure-no-date = Ihr fehlt das Datum, das jedes Mailprogramm einträgt.
 
 reason-auth-own-domain = Sie gibt vor, von Ihrer eigenen Domain { $domain } zu kommen, aber der Nachweis misslingt.
-reason-auth-dmarc = Der Inhaber von { $domain } veröffentlicht, woran seine Post zu erkennen ist (Vorgabe: { $policy }); diese Nachricht besteht die Prüfung nicht.
+reason-auth-dmarc = Der Inhaber von { $domain } veröffentlicht, woran seine E-Mail zu erkennen ist (Vorgabe: { $policy }); diese Nachricht besteht die Prüfung nicht.
 reason-auth-spf = { $domain } erlaubt die Maschine nicht, die diese Nachricht geschickt hat.
 
 reason-promise-broken = Ihre eigene Nachricht verlangt, was Sie nie zu verlangen versprochen haben ({ $asked }); Versprechen { $promise }.
@@ -155,7 +155,9 @@ reason-data-iban =
         [one] Die Nachricht enthält eine Kontonummer.
        *[other] Die Nachricht enthält { $count } Kontonummern.
     }
-reason-data-addresses = { $count } Mailadressen verlassen mit dieser Nachricht das Haus: Eine Liste in einem Postfach ist eine Kopie, über die niemand Buch führt.
+reason-data-canary = Eine Adresse, die wir in einer unserer Listen ausgelegt haben, verlässt mit dieser Nachricht das Haus. Sie steht nirgends sonst; das ist also eine Kundenliste oder ein Teil davon.
+reason-data-own-list = { $count } Adressen unserer eigenen Listen verlassen mit dieser Nachricht das Haus. Eine Liste in einem Postfach ist eine Kopie, über die niemand Buch führt; versiegeln Sie sie für den, der sie haben soll, und senden Sie den Link.
+reason-data-addresses = { $count } E-Mail-Adressen verlassen mit dieser Nachricht das Haus: Eine Liste in einem Postfach ist eine Kopie, über die niemand Buch führt.
 
 reason-hint-html-only = Sie hat keinen reinen Textteil.
 reason-hint-little-text = Wenig Text und ein Link.
@@ -179,7 +181,7 @@ reason-hint-to-itself = Absender und Empfänger sind dieselbe Adresse.
 reason-hint-script-mailer = Sie wurde von einem Skript auf einer Webseite verschickt.
 reason-hint-unsubscribe-without-header = Sie bietet eine Abmeldung an, aber nicht so, wie Programme ehrlicher Absender es tun.
 
-reason-text-model = Die Wörter im Ganzen ähneln Lockmitteln mehr als gewöhnlicher Post.
+reason-text-model = Die Wörter im Ganzen ähneln Lockmitteln mehr als gewöhnlichen E-Mails.
 
 reason-upstream-spam = Der Filter { $filter } vor uns hält diese Nachricht für Spam.
 reason-upstream-score = Der Filter { $filter } vor uns hält diese Nachricht für Spam: { $score } Punkte, und Spam nennt er, was { $required } hat.
@@ -196,7 +198,7 @@ reason-exception = { $owner } lässt dies bis { $until } durch: { $why }
 
 reason-stream-hold = Dieses Konto sendet anders als je zuvor: { $messages } Nachrichten in der letzten Stunde, und was an ihnen fremd ist, wiegt { $level }, wo bis { $limit } üblich wäre.
 reason-stream-throttle = Dieses Konto beginnt, anders zu senden als zuvor: { $messages } Nachrichten in der letzten Stunde, und was an ihnen fremd ist, wiegt { $level }, wo bis { $limit } üblich wäre.
-reason-stream-strangers = { $share } % der Empfänger haben von uns noch nie Post bekommen.
+reason-stream-strangers = { $share } % der Empfänger haben von uns noch nie eine E-Mail bekommen.
 reason-stream-template = Derselbe Text, vor gestern von diesem Konto nie gesehen, ging { $count }-mal hinaus.
 reason-stream-new-link = Er führt an einen Ort, auf den dieses Konto nie verwiesen hat.
 reason-stream-foreign-reply = Antworten gingen an jemand anderen.
@@ -222,5 +224,5 @@ reason-policy-stopped = Das Durchsetzen ist für die ganze Installation angehalt
     } worden.
 reason-policy-split = Nicht alle dürfen sie bekommen: für { $held } von { $all } Empfängern wird sie zurückgehalten.
 reason-policy-refused-for-some = Sie würde nur für einen Teil der Empfänger abgelehnt, was einem Mailserver nicht gesagt werden kann: für diese wird sie zurückgehalten.
-reason-policy-unable-defer = Seit { $since } können wir Post nicht beurteilen; der Absender wird gebeten, wiederzukommen.
-reason-policy-unable-accept = Seit { $since } können wir Post nicht beurteilen; sie wird unbeurteilt und mit einer Kennzeichnung zugestellt.
+reason-policy-unable-defer = Seit { $since } können wir E-Mails nicht beurteilen; der Absender wird gebeten, wiederzukommen.
+reason-policy-unable-accept = Seit { $since } können wir E-Mails nicht beurteilen; sie werden unbeurteilt und mit einer Kennzeichnung zugestellt.

@@ -58,9 +58,11 @@ source-watch-file = Eine Datei steht auf der Beobachtungsliste.
 source-promise-broken = Ihre eigene Nachricht verlangt etwas, wonach Sie nie zu fragen versprochen haben.
 source-data-card-number = Nummern von Zahlungskarten verlassen das Haus in einer Nachricht.
 source-data-iban = Mehrere Kontonummern verlassen das Haus in einer Nachricht.
-source-data-addresses = Eine Liste von Mailadressen verlässt das Haus in einer Nachricht.
+source-data-canary = Eine Köderadresse verlässt das Haus: eine Adresse, die in einer unserer Listen steht und nirgends sonst.
+source-data-own-list = Mehr als zehn Adressen unserer eigenen Listen verlassen mit einer Nachricht das Haus.
+source-data-addresses = Eine Liste von E-Mail-Adressen verlässt das Haus in einer Nachricht.
 source-auth-own-domain = Sie gibt vor, von Ihrer eigenen Domain zu kommen, aber der Nachweis misslingt.
-source-auth-dmarc = Der Inhaber der Absenderdomain veröffentlicht, woran man seine Post erkennt, und diese Nachricht besteht das nicht.
+source-auth-dmarc = Der Inhaber der Absenderdomain veröffentlicht, woran man seine E-Mail erkennt, und diese Nachricht besteht das nicht.
 source-auth-spf = Die Absenderdomain erlaubt den Rechner nicht, der die Nachricht sandte.
 source-upstream-filter = Ein Filter vor Ihnen hielt die Nachricht für Spam oder halb dafür.
 

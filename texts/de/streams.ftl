@@ -3,7 +3,10 @@
 streams-title = Ströme
 streams-lead = Ein Strom ist, was durch eine Tür in einer Richtung läuft. Anfangs wird er nur beobachtet; schalten Sie das Durchsetzen ein, wenn Ihnen gefällt, was geschehen wäre.
 streams-counts =
-    { $messages } Nachrichten an { $days ->
+    { $messages ->
+        [one] eine Nachricht
+       *[other] { $messages } Nachrichten
+    } an { $days ->
         [one] einem Tag
        *[other] { $days } Tagen
     }: { $marked } gekennzeichnet, { $stopped } aufgehalten oder aufzuhalten
@@ -11,9 +14,9 @@ streams-look = Näher ansehen
 streams-empty = Noch kein Strom
 streams-empty-text = Ein Strom erscheint hier mit seiner ersten Nachricht.
 streams-emergency = Wenn das Durchsetzen schadet
-streams-emergency-text = Ein Schalter hält es für alle Ströme auf einmal an. Post wird weiter beurteilt und gezeigt; nichts wird zurückgehalten oder abgewiesen.
+streams-emergency-text = Ein Schalter hält es für alle Ströme auf einmal an. E-Mail wird weiter beurteilt und gezeigt; nichts wird zurückgehalten oder abgewiesen.
 
-stream-no-mail = noch keine Post
+stream-no-mail = noch keine E-Mail
 stream-since = { $who } hat am { $at } umgeschaltet: { $why }
 stream-as-configured = wie in der Konfiguration
 stream-spans = Über die Zeit
@@ -35,13 +38,13 @@ stream-switched = Umgeschaltet
 stream-examples = Wäre aufgehalten worden und ging weiter
 stream-examples-text = Dies sind die neuesten. Wenn Sie genau das aufhalten möchten, schalten Sie das Durchsetzen ein; war eine davon harmlos, sehen Sie nach, warum sie auffiel.
 stream-examples-all = Alle davon
-stream-empty = Hier kam noch keine Post
-stream-empty-text = Die Tür ist eingerichtet. Sobald Post in dieser Richtung durch sie läuft, sehen Sie hier, was entschieden wurde.
+stream-empty = Hier kam noch keine E-Mail
+stream-empty-text = Die Tür ist eingerichtet. Sobald E-Mail in dieser Richtung durch sie läuft, sehen Sie hier, was entschieden wurde.
 stream-empty-act = Zur Anleitung
 
 stream-enforce = Durchsetzen einschalten
 stream-enforce-title = Durchsetzen einschalten: { $door }?
-stream-enforce-what = Von jetzt an wird wirklich zurückgehalten, aufgeschoben und abgewiesen, was so entschieden ist. Zurückgehaltene Post wartet unter „Zurückgehalten“, bis jemand entscheidet.
+stream-enforce-what = Von jetzt an wird wirklich zurückgehalten, aufgeschoben und abgewiesen, was so entschieden ist. Zurückgehaltene E-Mail wartet unter „Zurückgehalten“, bis jemand entscheidet.
 stream-enforce-numbers =
     { $stopped ->
         [0] Von { $messages } Nachrichten der letzten 30 Tage wäre keine aufgehalten worden.
@@ -49,19 +52,19 @@ stream-enforce-numbers =
        *[other] Von { $messages } Nachrichten der letzten 30 Tage wären { $stopped } aufgehalten worden.
     }
 stream-enforce-back = Sie können jederzeit zum Beobachten zurückkehren.
-stream-enforce-tick = Jemand sieht mindestens einmal am Tag nach zurückgehaltener Post.
-stream-tick-first = Bestätigen Sie zuerst den Satz darunter: Zurückgehaltene Post wartet auf einen Menschen.
+stream-enforce-tick = Jemand sieht mindestens einmal am Tag nach zurückgehaltener E-Mail.
+stream-tick-first = Bestätigen Sie zuerst den Satz darunter: Zurückgehaltene E-Mail wartet auf einen Menschen.
 stream-enforce-done = Für { $door } wird jetzt durchgesetzt.
 stream-observe = Wieder nur beobachten
 stream-observe-title = { $door } wieder nur beobachten?
-stream-observe-what = Von jetzt an geht alle Post dieses Stroms durch. Sie wird beurteilt und gezeigt wie bisher.
+stream-observe-what = Von jetzt an gehen alle E-Mails dieses Stroms durch. Sie werden beurteilt und gezeigt wie bisher.
 stream-observe-held = Was schon zurückgehalten ist, bleibt es, bis jemand entscheidet.
 stream-observe-done = { $door } wird nur beobachtet.
 stream-leave = So lassen
 
 enforcing-stop = Überall mit dem Durchsetzen aufhören
 enforcing-stop-title = Überall mit dem Durchsetzen aufhören?
-enforcing-stop-what = Alle Post aller Ströme geht sofort durch. Sie wird beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgewiesen.
+enforcing-stop-what = Alle E-Mails aller Ströme gehen sofort durch. Sie werden beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgewiesen.
 enforcing-stop-held = Was schon zurückgehalten ist, bleibt es, bis jemand entscheidet.
 enforcing-stop-told = Alle sehen auf jeder Seite, dass Sie es angehalten haben, und wer Bereitschaft hat, erfährt es.
 enforcing-stop-done = Das Durchsetzen ist für alle Ströme angehalten.

@@ -4,7 +4,10 @@ verify-database-sound = Die Datenbank ist in Ordnung (Migration { $migration }).
 verify-database-broken = Die Datenbank ist beschädigt: { $complaint }. Aus einer Sicherung wiederherstellen.
 
 verify-ledger-sound =
-    { $tenant }: Das Prüfprotokoll ist in Ordnung: { $size ->
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } ist in Ordnung: { $size ->
         [one] 1 Eintrag
        *[other] { $size } Einträge
     }{ $erased ->
@@ -15,15 +18,46 @@ verify-ledger-waiting =
     { $tenant }: { $count ->
         [one] 1 Eintrag steht
        *[other] { $count } Einträge stehen
-    } noch nicht im Prüfprotokoll.
-verify-ledger-anchored = { $tenant }: Das Prüfprotokoll ist verankert: Ein Zeuge hat seine ersten { $size } Einträge spätestens am { $at } gesehen.
-verify-ledger-unanchored = { $tenant }: Das Prüfprotokoll ist nicht verankert: Kein bekannter Zeuge hat es unterschrieben; wer den Hauptschlüssel hat, könnte es ganz neu geschrieben haben.
+    } noch nicht { $ledger ->
+        [statements] im Protokoll der Aussagen von Mitgliedern
+       *[other] im Prüfprotokoll
+    }.
+verify-ledger-anchored =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } ist verankert: Ein Zeuge hat seine ersten { $size } Einträge spätestens am { $at } gesehen.
+verify-ledger-unanchored =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } ist nicht verankert: Kein bekannter Zeuge hat es unterschrieben; wer den Hauptschlüssel hat, könnte es ganz neu geschrieben haben.
 verify-ledger-large = Das Protokoll hat { $size } Einträge; bis zu { $most } werden neu gelesen, während eine Seite wartet. Führen Sie für alle tidewatch verify auf der Maschine aus.
-verify-checkpoint-broken = { $tenant }: Der Stand des Prüfprotokolls ist nicht vom Schlüssel dieser Installation unterschrieben. Er wurde geändert, oder der Hauptschlüssel ist ein anderer.
-verify-tiles-broken = { $tenant }: Die Kacheln des Prüfprotokolls ergeben nicht die unterschriebene Wurzel. Sie wurden geändert, oder es fehlen Dateien.
-verify-rows-missing = { $tenant }: Das Prüfprotokoll hat { $size } Einträge, die Datenbank nur { $rows }. Einträge wurden entfernt, oder die Datenbank ist älter als das Prüfprotokoll.
-verify-entry-changed = { $tenant }: Eintrag { $position } ist nicht der, der festgehalten wurde. Er wurde geändert.
-verify-anchor-broken = { $tenant }: Das Prüfprotokoll setzt nicht das fort, was Zeugen unterschrieben haben. Es wurde neu geschrieben.
+verify-checkpoint-broken =
+    { $tenant }: Der Stand { $ledger ->
+        [statements] des Protokolls der Aussagen von Mitgliedern
+       *[other] des Prüfprotokolls
+    } ist nicht vom Schlüssel dieser Installation unterschrieben. Er wurde geändert, oder der Hauptschlüssel ist ein anderer.
+verify-tiles-broken =
+    { $tenant }: Die Kacheln { $ledger ->
+        [statements] des Protokolls der Aussagen von Mitgliedern
+       *[other] des Prüfprotokolls
+    } ergeben nicht die unterschriebene Wurzel. Sie wurden geändert, oder es fehlen Dateien.
+verify-rows-missing =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } hat { $size } Einträge, die Datenbank nur { $rows }. Einträge wurden entfernt, oder die Datenbank ist älter als es.
+verify-entry-changed =
+    { $tenant }: { $ledger ->
+        [statements] Die Aussage eines Mitglieds auf Platz { $position }
+       *[other] Eintrag { $position }
+    } ist nicht, was festgehalten wurde; das wurde geändert.
+verify-anchor-broken =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } setzt nicht das fort, was Zeugen unterschrieben haben. Es wurde neu geschrieben.
 verify-witness-broken = { $tenant }: Die Unterschrift von { $witness } passt nicht. Sie wurde geändert.
 verify-intent-open = { $tenant }: Eintrag { $position } vom { $at } ({ $what }) wurde begonnen, sein Ausgang nie gemeldet. Draußen nachsehen, ob es geschehen ist.
 
@@ -55,3 +89,36 @@ verify-objects-orphaned =
         [one] 1 Datei gehört
        *[other] { $count } Dateien gehören
     } zu keinem Objekt. Der Dienst entfernt sie, wenn sie eine Stunde alt sind.
+
+# Was `tidewatch verify --no-address` sagt.
+verify-address-list =
+    { $count ->
+        [one] 1 Adresse Ihrer Liste darf nicht zu finden sein; sie ist nur im Arbeitsspeicher.
+       *[other] { $count } Adressen Ihrer Liste dürfen nicht zu finden sein; sie sind nur im Arbeitsspeicher.
+    }
+verify-address-canaries =
+    { $count ->
+        [one] 1 Köderadresse darf nicht im Klartext zu finden sein.
+       *[other] { $count } Köderadressen dürfen nicht im Klartext zu finden sein.
+    }
+verify-address-read = { $files } Dateien ({ $bytes }) wurden ganz gelesen und { $columns } Spalten der Datenbank Zelle für Zelle; auch nach Adressen in UTF-16, mit Ersatzzeichen, hexadezimal und in Base64.
+verify-address-found = { $place }: { $count }-mal ({ $coat }). Das sollte niemand lesen können; bitte melden Sie es.
+verify-address-more = und an { $count } weiteren Stellen.
+verify-address-compressed = { $place } ist komprimiert; was darin steht, wurde nicht angesehen.
+verify-address-others = Adressen von niemandem auf diesen Listen stehen in { $places }: Ihre eigenen Leute, geschützte Namen, Absender aus Warnungen.
+verify-address-none = Keine davon liegt dort. Was versiegelt ist, lässt sich ohne den Schlüssel nicht lesen, auch von diesem Blick nicht.
+
+# Dateien darüber, wer in welcher Kopie stand, und über alle auf einer Liste.
+verify-members-sound =
+    { $tenant }: Wer in welcher Kopie stand, ist da und so, wie es geschrieben wurde, für { $count ->
+        [one] 1 Liste.
+       *[other] { $count } Listen.
+    }
+verify-members-broken = { $tenant }: Wer in welcher Kopie von { $list } stand: { $detail }. Den Ordner der Objekte aus einer Sicherung wiederherstellen; ohne ihn lässt sich kein Leck dieser Liste datieren.
+verify-members-torn = { $tenant }: Hinter dem, wer in welcher Kopie von { $list } stand, liegen { $bytes } Bytes, die nie festgeschrieben wurden: ein Schreiben, das abbrach. Sie zählen für niemanden und gehen mit dem nächsten.
+verify-members-strays =
+    { $tenant }: { $count ->
+        [one] 1 Mitgliederdatei gehört
+       *[other] { $count } Mitgliederdateien gehören
+    } zu keiner Liste. Der Dienst entfernt sie, wenn er das nächste Mal vergisst.
+verify-known-broken = { $tenant }: Die Datei über alle auf einer Liste: { $detail }. Bis sich eine Liste ändert, wird eigene Post nicht mit Ihren Listen verglichen.

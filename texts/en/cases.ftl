@@ -173,6 +173,7 @@ commitment-due = By when
 commitment-open = open
 commitment-closed = kept
 commitment-close = Close it
+commitment-close-title = Close a commitment
 commitment-close-hint = Say how it was kept, or why not.
 commitment-now-closed = The promise is closed.
 commitment-lead = A letter can promise nothing else than this. It goes on after “By that day we will …”.
@@ -184,6 +185,7 @@ commitment-add = Promise it
 commitment-added = The promise is entered. The letter has to be drafted anew.
 
 letter-page-lead = Drafted from the facts. Change words where you know better; what must not be in a letter is listed above it.
+letter-page-approved = These words went to everybody it concerns, or will, exactly as they were signed.
 letter-page-none = It is drafted from the facts of the case, in each language.
 letter-findings = To be mended first
 letter-subject-label = Subject

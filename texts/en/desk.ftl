@@ -28,9 +28,33 @@ desk-need-over-budget =
        *[other] { $count } accounts were
     } held without need in the last four weeks: more than accepted. Look at what held them.
 
-desk-advice-wait = Too little mail was seen so far: { $messages } messages on { $days } days. Observe for some days more.
-desk-advice-quiet = Of { $messages } messages on { $days } days, none would have been stopped. Enforcing would change nothing for good mail; you can switch it on.
-desk-advice-look-first = Of { $messages } messages on { $days } days, { $stopped } would have been stopped. That is much: look at the examples before you enforce.
-desk-advice-ready = Of { $messages } messages on { $days } days, { $stopped } would have been stopped. Look at the examples; if they are right, switch enforcing on.
+desk-advice-wait =
+    Too little mail was seen so far: { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } on { $days ->
+        [one] one day
+       *[other] { $days } days
+    }. Observe for some days more.
+desk-advice-quiet =
+    Of { $messages } messages on { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, none would have been stopped. Enforcing would change nothing for good mail; you can switch it on.
+desk-advice-look-first =
+    Of { $messages } messages on { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, { $stopped } would have been stopped. That is much: look at the examples before you enforce.
+desk-advice-ready =
+    Of { $messages } messages on { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, { $stopped } would have been stopped. Look at the examples; if they are right, switch enforcing on.
+desk-advice-no-door = Nothing of it can be held or refused: it ends in Tidewatch itself, or its door is no longer configured.
 desk-advice-tune = This stream is enforced. People called { $fine } of { $held } held messages fine: see which reason held them, and change that.
-desk-advice-keep = This stream is enforced, and people rarely disagree with what was held: { $fine } of { $held }. Nothing to do.
+desk-advice-keep =
+    This stream is enforced, { $held ->
+        [0] and nothing was held yet
+       *[other] and people rarely disagree with what was held: { $fine } of { $held }
+    }. Nothing to do.

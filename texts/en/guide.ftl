@@ -1,6 +1,7 @@
 # First steps: from an empty installation to a stream that is watched.
 guide-title = First steps
 guide-lead = Five steps to a watched stream. Nothing is held or refused until you say so.
+guide-lead-others = Five steps to a watched stream. Whoever sets this house up does them.
 guide-lead-done = Your mail is watched. Nothing is held or refused until you say so.
 guide-lead-enforcing = Your mail is watched, and what is dangerous is held for you to decide.
 guide-done = Done:
@@ -22,3 +23,5 @@ guide-look-again = Look now
 guide-read = Read what it would have done
 guide-read-about = For a week or so, only watch. The report of each stream says which messages would have been held. When you agree with it, let the stream enforce.
 guide-read-act = Look at the streams
+guide-lists = You came for your lists and the companies that have them? That needs no mail server.
+guide-lists-act = Begin with your vendors

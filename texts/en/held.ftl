@@ -195,7 +195,7 @@ held-fine-do =
        *[other] They were fine
     }
 held-fine-done = Noted: there was nothing wrong with it. It is still held until somebody releases it.
-held-extend-title = Keep it longer?
+held-extend-title = Keep a held message longer?
 held-extend-what = As it is, it ends on { $at } and is destroyed then.
 held-extend-longest = It can be kept until { $at } at most.
 held-extend-days = How much longer

@@ -112,7 +112,9 @@ letter-ready-end-copies = have all copies of the list deleted that are not neede
 letter-ready-say-who-holds = publish which companies hold your address for us, and what for
 
 letter-because-only-there = a message came to an address of ours that is in this copy and in no other place
+letter-because-several = messages came to several addresses of ours, and no other copy fits which of them were hit
 letter-because-planted = that address was put into the copy on the first of these days, and the message came on the second
+letter-because-planted-several = those addresses were put into the copy on the first of these days, and the first message came on the second
 
 # Beside letters, on the page of the case.
 letter-people = It concerns { $count } people.

@@ -29,7 +29,11 @@ overview-act-obligation = Settle it
 overview-act-rules = Look at the policies
 overview-act-leak = Look at the sightings
 overview-act-undecided = Say what they were
+overview-act-dump = Look at the dump
 overview-act-leak-test = Look at the test
+overview-act-question = Answer
+overview-act-domain = Look at the domains
+overview-act-inquiry = Read the answers
 overview-act-message = See the message
 overview-act-report = See what enforcing would do
 
@@ -70,7 +74,7 @@ overview-budget-within = within budget
 overview-budget-over = over budget
 
 overview-empty-title = Lead the first mail through Tidewatch
-overview-empty-text = Until then nothing is guarded, and nothing can go wrong: at first Tidewatch only watches.
+overview-empty-text = Until then no mail is guarded, and nothing can go wrong: at first Tidewatch only watches. Lists and the companies that have them need no mail server: for them, begin under "Vendors".
 overview-empty-step-1 = Choose how your mail server asks Tidewatch, and copy the lines it needs.
 overview-empty-step-2 = Send yourself a message, and see it judged here.
 overview-empty-step-3 = Say whom you guard: your people, brands and vendors.

@@ -54,6 +54,7 @@ parts-severity-critical = critical
 
 # A day, for example in a table.
 parts-day = { $date }
+parts-instant = { $date }, { $clock } UTC
 parts-time-now = just now
 parts-time-minutes-ago =
     { $count ->

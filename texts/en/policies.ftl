@@ -12,14 +12,21 @@ policies-from-hold = From { $points } points it is held until somebody decides.
 policies-from-defer = From { $points } points the sender is asked to come back later.
 policies-from-reject = From { $points } points it is refused.
 policies-nothing-by-score = Nothing happens by points alone.
-policies-scores = The bars are yesterday's scores: { $reached } of { $all } messages reached a step. High bars are drawn shorter than they are, so that rare ones can be seen.
+policies-scores = The bars are the scores of the last 24 hours: { $reached } of { $all } messages reached a step. High bars are drawn shorter than they are, so that rare ones can be seen.
 policies-looked-at = Counted over the { $count } messages of the last 24 hours.
 policies-looked-at-sample = Counted over { $count } of the messages of the last 24 hours: the newest of each hour.
 policies-looked-at-none = No message was judged in the last 24 hours, so nothing has spoken yet.
-policies-group-count = { $sources } kinds · spoke { $times } times
+policies-group-count =
+    { $sources ->
+        [one] one kind
+       *[other] { $sources } kinds
+    } · spoke { $times ->
+        [0] never
+        [one] once
+       *[other] { $times } times
+    }
 policies-sources-title = What is looked for
 policies-sources-lead = Each line is something Tidewatch looks for. Press one to change how much it counts.
-policies-sources-more = { $count } more fit. Filter to see them.
 policies-all-sources = Search all
 policies-own-rule = Write a rule of your own
 policies-search = Words

@@ -155,6 +155,8 @@ reason-data-iban =
         [one] The message contains a bank account number.
        *[other] The message contains { $count } bank account numbers.
     }
+reason-data-canary = An address that we planted in a list of ours leaves in this message. It stands nowhere else, so this is a list of customers, or part of one.
+reason-data-own-list = { $count } addresses of our own lists leave in this message. A list in a mailbox is a copy that nobody keeps track of; seal it for whoever shall have it, and send the link.
 reason-data-addresses = { $count } mail addresses leave in this message: a list in a mailbox is a copy that nobody keeps track of.
 
 reason-hint-html-only = It has no plain-text part.

@@ -3,7 +3,10 @@
 streams-title = Streams
 streams-lead = A stream is what comes through one door in one direction. At first it is only observed; enforce it when you like what would have happened.
 streams-counts =
-    { $messages } messages on { $days ->
+    { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } on { $days ->
         [one] one day
        *[other] { $days } days
     }: { $marked } marked, { $stopped } stopped or to be stopped

@@ -45,10 +45,10 @@ view-relation-written = Your people have written to this sender { $out ->
         [one] one message
        *[other] { $in } messages
     }, { $replies } of them answers.
-view-relation-heard = Nobody of yours has written to this sender. It has written { $in ->
-        [one] one message
-       *[other] { $in } messages
-    } since { $since } that were delivered.
+view-relation-heard = Nobody of yours has written to this sender. Since { $since }, { $in ->
+        [one] one message of it was
+       *[other] { $in } messages of it were
+    } delivered.
 view-relation-condemned = Somebody of yours called a message of this sender malicious.
 
 view-attachment-differs = It says it is { $declared }, but it is { $found }.
