@@ -153,6 +153,8 @@ async function drawing(figure) {
   canvas.hidden = false;
   figure.querySelector("details").open = false;
   const number = new Intl.NumberFormat(page);
+  // Where nothing is known between two points, a line between them would say something.
+  const isBars = figure.dataset.chart === "bars";
   let chart = null;
   const draw = () => {
     chart?.destroy();
@@ -160,12 +162,16 @@ async function drawing(figure) {
     chart = new uPlot({
       width: canvas.clientWidth, height: 240,
       cursor: { y: false, points: { size: 7 } },
-      axes: [{ ...axis, grid: { show: false }, size: 34, values: times }, { ...axis, size: 56, values: (_, values) => values.map((value) => number.format(value)) }],
-      scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.08)] } },
+      axes: [{ ...axis, grid: { show: false }, size: 34, values: times }, { ...axis, size: 56, incrs: WHOLE, values: (_, values) => values.map((value) => number.format(value)) }],
+      scales: {
+        x: isBars ? { range: (_, low, high) => { const room = (high - low) * 0.05; return [low - room, high + room]; } } : {},
+        y: { range: (_, low, high) => [0, Math.max(1, high * 1.08)] },
+      },
       series: [
         { label: figure.querySelector("thead th").textContent, value: (_, value) => (value == null ? "–" : exact.format(value * 1000)) },
         ...names.map((label, at) => ({
           label, stroke: colour(figure, `series-${at + 1}`), width: 2, points: { show: false }, dash: [[], [6, 4], [2, 3], [10, 4, 2, 4]][at],
+          ...(isBars && { fill: colour(figure, `series-${at + 1}`), paths: uPlot.paths.bars({ size: [0.6, 28, 10] }) }),
           value: (_, value) => (value == null ? "–" : number.format(value)),
         })),
       ],
@@ -176,10 +182,13 @@ async function drawing(figure) {
   document.addEventListener("tidewatch:theme", draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }
+// Messages are counted: between one and two there is nothing.
+const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const dayAxis = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const hourAxis = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const secondAxis = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", second: "2-digit" });
 function times(_, values, __, ___, step) {
-  return values.map((value) => (step >= 86400 ? dayAxis : hourAxis).format(value * 1000));
+  return values.map((value) => (step >= 86400 ? dayAxis : step < 60 ? secondAxis : hourAxis).format(value * 1000));
 }
 
 // What is live: the server says that something changed, and the same page is asked again for this part.

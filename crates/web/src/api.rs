@@ -1,22 +1,17 @@
 //! The API: what the pages show and do, for programs. Bearer tokens, JSON, problems as RFC 9457 says. No cookie is looked at here, so a browser
-//! that somebody else leads cannot act in a person's name. Each noun is a file below; the table of routes is `crate::router::api_routes`.
+//! that somebody else leads cannot act in a person's name. Each noun is a file below, in the folder of its
+//! pillar; the table of routes is `crate::router::api_routes`.
 //!
 //! Not offered to tokens: accounts, sessions and tokens themselves. A program that could make people or tokens could outlive its own end date.
 
 pub mod document;
 pub mod route;
 
-pub(crate) mod alarms;
-pub(crate) mod audit;
-pub(crate) mod exceptions;
-pub(crate) mod held;
-pub(crate) mod messages;
-pub(crate) mod opened;
-pub(crate) mod overview;
-pub(crate) mod policies;
-pub(crate) mod protected;
-pub(crate) mod streams;
-pub(crate) mod token;
+pub(crate) mod clearinghouse;
+pub(crate) mod custody;
+pub(crate) mod guard;
+pub(crate) mod house;
+pub(crate) mod response;
 
 mod limit;
 mod once;
@@ -30,6 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use axum::routing::any;
@@ -44,13 +40,18 @@ use platform::phrases::Phrases;
 use crate::rooms::Rooms;
 use limit::Limits;
 use problem::{ApiProblem, ProblemKind};
-use route::{Admitted, ApiRoute, Described, May, PathParts};
+use route::{Admitted, ApiRoute, Described, May, PathParts, Rows};
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
 
 /// A body that has not arrived after this long is given up.
 const LONGEST_ARRIVAL: Duration = Duration::from_secs(60);
+
+/// So much of a body that nobody wants is taken in before the answer.
+const MOST_LEFT_BYTES: u64 = 64 << 10;
+/// And for so long it is waited for.
+const LONGEST_LEFT: Duration = Duration::from_secs(2);
 
 /// What the API needs to answer.
 pub struct ApiParts {
@@ -145,7 +146,7 @@ pub fn router(api: &Arc<Api>, routes: Vec<ApiRoute>) -> Router {
 async fn answer(api: Arc<Api>, routes: Arc<[ApiRoute]>, request: Request) -> Response {
     let mut answer = match answered(&api, &routes, request).await {
         Ok(answer) => answer,
-        Err(problem) => problem.answered(|| api.reference()),
+        Err(problem) => problem.answered(|said| api.phrases.say(&api.language, said), || api.reference()),
     };
     let fields = answer.headers_mut();
     fields.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -155,6 +156,62 @@ async fn answer(api: Arc<Api>, routes: Arc<[ApiRoute]>, request: Request) -> Res
 
 async fn answered(api: &Arc<Api>, routes: &[ApiRoute], request: Request) -> Result<Response, ApiProblem> {
     let (mut parts, body) = request.into_parts();
+    let (route, access, path) = match let_in(api, routes, &mut parts).await {
+        Ok(admitted) => admitted,
+        Err(problem) => {
+            left(body).await;
+            return Err(problem);
+        }
+    };
+    let is_streamed = route.body.is_some_and(|described| described.is_streamed);
+    let (body, rows) = match &route.body {
+        Some(described) if is_streamed => (Vec::new(), announced(body, described)?),
+        Some(described) => (collect(body, described).await?, Rows::default()),
+        None => {
+            left(body).await;
+            (Vec::new(), Rows::default())
+        }
+    };
+    let unread = rows.clone();
+    let admitted = Admitted {
+        access,
+        path,
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        media_type: parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .map(str::to_owned),
+        body,
+        rows,
+    };
+    let key = once::key(&parts.headers)?.filter(|_| route.is_kept);
+    let answer = match key {
+        Some(key) => once::answered(api, route, admitted, &key).await,
+        None if route.is_kept => once::on_its_own((route.answer)(Arc::clone(api), admitted)).await,
+        None => (route.answer)(Arc::clone(api), admitted).await,
+    };
+    if let Some(body) = unread.taken() {
+        left(body).await;
+    }
+    answer
+}
+
+/// Takes in what nobody wants, if it is little: RFC 9112 §9.3 has the connection closed where a body is not read, and whoever is still sending when that happens may lose
+/// the answer with it (§9.6). What is long, or does not come, is not waited for.
+async fn left(body: Body) {
+    if body.size_hint().upper().is_some_and(|most| most <= MOST_LEFT_BYTES) {
+        // Whether it came is the other side's affair.
+        let _ = tokio::time::timeout(LONGEST_LEFT, body.collect()).await;
+    }
+}
+
+/// Who asks for what, before anything is read.
+async fn let_in<'r>(
+    api: &Arc<Api>,
+    routes: &'r [ApiRoute],
+    parts: &mut Parts,
+) -> Result<(&'r ApiRoute, Access, PathParts), ApiProblem> {
     // RFC 9110 §9.3.2: HEAD is GET without the content, which the server leaves out.
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
     let route = routes.iter().find(|route| route.method == method);
@@ -168,32 +225,13 @@ async fn answered(api: &Arc<Api>, routes: &[ApiRoute], request: Request) -> Resu
     {
         return Err(ApiProblem::not_found());
     }
-    let path = RawPathParams::from_request_parts(&mut parts, &()).await;
+    let path = RawPathParams::from_request_parts(parts, &()).await;
     let path = path.map_err(|_| ApiProblem::not_found())?;
     let path = PathParts(path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
     if path.0.values().any(|value| value.contains('\0')) {
         return Err(ApiProblem::not_found());
     }
-    let admitted = Admitted {
-        access: caller.access,
-        path,
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        media_type: parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .map(str::to_owned),
-        body: match &route.body {
-            Some(described) => collect(body, described).await?,
-            None => Vec::new(),
-        },
-    };
-    let key = once::key(&parts.headers)?.filter(|_| route.is_kept);
-    match key {
-        Some(key) => once::answered(api, route, admitted, &key).await,
-        None if route.is_kept => once::on_its_own((route.answer)(Arc::clone(api), admitted)).await,
-        None => (route.answer)(Arc::clone(api), admitted).await,
-    }
+    Ok((route, caller.access, path))
 }
 
 /// A path that has no route, or none for the method.
@@ -211,6 +249,15 @@ fn no_route(routes: &[ApiRoute]) -> ApiProblem {
 /// Who asks what everybody may ask.
 fn nobody() -> Access {
     Access { tenant: TenantId::HOUSE, actor: Actor::House("api"), rights: Rights::NONE }
+}
+
+/// A body that is handed on as it comes; refused where more was announced than is taken.
+fn announced(body: Body, described: &Described) -> Result<Rows, ApiProblem> {
+    let most = described.most_bytes;
+    if body.size_hint().lower() > most as u64 {
+        return Err(ApiProblem::saying(ProblemKind::TooLarge, format!("at most {most} bytes")));
+    }
+    Ok(Rows::new(body))
 }
 
 /// Collects a body; refused before it is read where its length was announced.

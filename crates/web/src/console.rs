@@ -24,6 +24,7 @@ pub(crate) mod policies;
 pub(crate) mod promises;
 pub(crate) mod protect;
 pub(crate) mod provider;
+pub(crate) mod question;
 pub(crate) mod replies;
 mod sections;
 pub(crate) mod settings;

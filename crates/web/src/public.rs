@@ -6,11 +6,15 @@
 
 mod answer;
 pub(crate) mod check;
+pub(crate) mod drop;
 pub(crate) mod home;
+pub(crate) mod inquiry;
 pub(crate) mod letters;
 mod limit;
 pub(crate) mod promises;
+pub(crate) mod questions;
 mod reader;
+pub(crate) mod told;
 pub(crate) mod vendors;
 
 #[cfg(test)]
@@ -22,6 +26,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use custody::Custody;
 use guard::authenticate::Network;
 use guard::protect::Protect;
 use outreach::desk::PublicDesk;
@@ -53,6 +58,8 @@ pub struct PublicParts {
     pub origin: String,
     /// Proxies whose word about the client counts.
     pub proxies: Vec<Network>,
+    /// What partners were asked; none where nobody is.
+    pub custody: Option<Arc<Custody>>,
 }
 
 /// The public face's state.
@@ -60,6 +67,7 @@ pub struct Public {
     pub(crate) desk: PublicDesk,
     protect: Arc<Protect>,
     accounts: Arc<Accounts>,
+    custody: Option<Arc<Custody>>,
     phrases: Arc<Phrases>,
     clock: Arc<dyn Clock>,
     language: &'static str,
@@ -76,6 +84,7 @@ impl Public {
             desk: parts.desk,
             protect: parts.protect,
             accounts: parts.accounts,
+            custody: parts.custody,
             language: language.unwrap_or(FALLBACK_LANGUAGE),
             phrases: parts.phrases,
             clock: parts.clock,

@@ -1,7 +1,9 @@
 //! Every route there is, grouped by face, with who may ask for it. Not the answers: those are in the face's own files.
 //!
-//! The console's table is built into the router and read by the tests: `routes.txt` shows it as a golden file, and the sweep asks for
+//! The API's table is [`programs`]. The console's table is built into the router and read by the tests: `routes.txt` shows it as a golden file, and the sweep asks for
 //! each route as nobody, in the wrong role and for the wrong tenant.
+
+mod programs;
 
 use std::sync::Arc;
 
@@ -13,7 +15,6 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
 use model::access::Right;
 
-use crate::api::route::{ApiRoute, May};
 use crate::api::{self, Api};
 use crate::console::{self, Console};
 use crate::ops::{self, Vitals};
@@ -21,6 +22,8 @@ use crate::public::{self, Public};
 use crate::scan::{self, ScanFace};
 use crate::session::{self, Allowed};
 use crate::{assets, security};
+
+pub use programs::api_routes;
 
 /// A form is small; spreadsheets that are handed in have a limit of their own.
 const MAX_FORM_BYTES: usize = 256 << 10;
@@ -85,6 +88,9 @@ pub fn console_routes() -> Vec<Route> {
         // What recipients of held mail answer.
         show("/d/{ticket}", Anybody, console::digest::show),
         act("/d/{ticket}", Anybody, console::digest::answer),
+        // What our own people answer to "did you send this?".
+        show("/q/{ticket}", Anybody, console::question::show),
+        act("/q/{ticket}", Anybody, console::question::answer),
         // First steps.
         show("/guide", With(Right::Read), console::guide::show),
         // Letters to many, and the answers to them.
@@ -124,23 +130,128 @@ pub fn console_routes() -> Vec<Route> {
         show("/vendors/add", With(Right::Keep), console::custody::vendor::add_form),
         act("/vendors/add", With(Right::Keep), console::custody::vendor::add),
         show("/vendors/{id}", With(Right::Read), console::custody::vendor::show),
+        show("/send", With(Right::Keep), console::custody::seal::choose),
+        // What leaves: lists that are sealed, who agreed, links, proofs.
+        show("/vendors/{id}/seal", With(Right::Keep), console::custody::seal::form),
+        act("/vendors/{id}/seal", With(Right::Keep), console::custody::seal::seal)
+            .up_to(console::custody::seal::MAX_UPLOAD_BYTES),
+        // The same in pieces, which may break off and go on (tus 1.0.0).
+        act("/vendors/{id}/uploads", With(Right::Keep), console::custody::upload::begin),
+        show("/uploads/{id}", With(Right::Keep), console::custody::upload::state),
+        piece(Method::PATCH, "/uploads/{id}", With(Right::Keep), console::custody::upload::go_on),
+        piece(Method::DELETE, "/uploads/{id}", With(Right::Keep), console::custody::upload::terminate),
+        act("/uploads/{id}/end", With(Right::Keep), console::custody::upload::end),
+        show("/approvals", With(Right::Keep), console::custody::seal::approvals),
+        show("/approvals.csv", With(Right::Keep), console::custody::seal::approvals_out),
+        act("/approvals/{id}", With(Right::Keep), console::custody::seal::decide),
+        act("/copies/{id}/prove", With(Right::Keep), console::custody::seal::prove),
+        act("/drops/{id}/close", With(Right::Keep), console::custody::seal::close),
+        show("/lists.csv", With(Right::Read), console::custody::copy::csv),
         show("/vendors/{id}/change", With(Right::Keep), console::custody::vendor::change_form),
         act("/vendors/{id}/change", With(Right::Keep), console::custody::vendor::change),
         show("/vendors/{id}/adopt", With(Right::Keep), console::custody::vendor::adopt_form),
         act("/vendors/{id}/adopt", With(Right::Keep), console::custody::vendor::adopt),
+        show("/vendors.csv", With(Right::Read), console::custody::map::vendors_out),
+        act("/vendors/{id}/places", With(Right::Keep), console::custody::map::place),
+        act("/places/{id}/remove", With(Right::Keep), console::custody::map::place_remove),
+        show("/map", With(Right::Read), console::custody::map::show),
+        show("/map.svg", With(Right::Read), console::custody::map::svg),
+        show("/map/flows.csv", With(Right::Read), console::custody::map::flows_out),
+        show("/map/weakest.csv", With(Right::Read), console::custody::map::weakest_out),
+        show("/sheets/{sheet}", With(Right::Keep), console::custody::sheet::form),
+        show("/sheets/{sheet}/table.csv", With(Right::Read), console::custody::sheet::table_out),
+        act("/sheets/{sheet}", With(Right::Keep), console::custody::sheet::look)
+            .up_to(console::custody::sheet::MAX_UPLOAD_BYTES),
+        act("/sheets/{sheet}/take", With(Right::Keep), console::custody::sheet::take)
+            .up_to(console::custody::sheet::MAX_TAKE_BYTES),
+        act("/sheets/{sheet}/back", With(Right::Keep), console::custody::sheet::back),
+        act("/map/flows", With(Right::Keep), console::custody::map::declare),
+        act("/flows/{id}/remove", With(Right::Keep), console::custody::map::remove),
+        act("/vendors/{id}/ask", With(Right::Keep), console::custody::assessment::ask),
+        act("/vendors/{id}/exception", With(Right::Keep), console::custody::assessment::exception),
+        show("/assessments", With(Right::Read), console::custody::assessment::list),
+        act("/assessments/own", With(Right::Keep), console::custody::assessment::own),
+        show("/assessments.csv", With(Right::Read), console::custody::assessment::table_out),
+        show("/assessments/{id}", With(Right::Read), console::custody::assessment::show),
+        show("/assessments/{id}/signed.json", With(Right::Read), console::custody::assessment::document),
+        show("/assessments/{id}/answer", With(Right::Keep), console::custody::assessment::answer_form),
+        act("/assessments/{id}/answer", With(Right::Keep), console::custody::assessment::answer),
+        act("/assessments/{id}/sign", With(Right::Keep), console::custody::assessment::sign),
+        act("/assessments/{id}/link", With(Right::Keep), console::custody::assessment::link),
+        act("/assessments/{id}/withdraw", With(Right::Keep), console::custody::assessment::withdraw),
+        act("/assessments/{id}/told", With(Right::Keep), console::custody::assessment::told),
         show("/lists", With(Right::Read), console::custody::copy::list),
+        show("/lists/{id}", With(Right::Read), console::custody::list::show),
+        act("/lists/{id}/change", With(Right::Keep), console::custody::list::change),
+        act("/lists/{id}/fields", With(Right::Keep), console::custody::list::fields),
+        act("/lists/{id}/field", With(Right::Keep), console::custody::list::field),
+        act("/lists/{id}/control", With(Right::Keep), console::custody::list::control),
+        act("/lists/{id}/hold", With(Right::Keep), console::custody::list::hold),
         show("/copies/{id}", With(Right::Read), console::custody::copy::show),
+        act("/vendors/{id}/delivery", With(Right::Keep), console::custody::delivery::set),
+        act("/copies/{id}/file", With(Right::Keep), console::custody::delivery::file),
         show("/copies/{id}/seeds.csv", Proved(Right::Keep), console::custody::copy::seeds),
+        show("/copies/{id}/marks", Proved(Right::Keep), console::custody::copy::marks),
+        show("/copies/{id}/marks-proof.json", Proved(Right::Keep), console::custody::copy::marks_proof),
         act("/copies/{id}/out", With(Right::Keep), console::custody::copy::out),
         act("/copies/{id}/test", With(Right::Keep), console::custody::copy::test),
         act("/copies/{id}/end", With(Right::Keep), console::custody::copy::end),
+        act("/copies/{id}/escrow", With(Right::Keep), console::custody::escrow::ask),
+        act("/copies/{id}/escrow/second", With(Right::Keep), console::custody::escrow::second),
+        act("/copies/{id}/escrow/file", With(Right::Keep), console::custody::escrow::file),
+        act("/copies/{id}/exporter", With(Right::Keep), console::custody::exporter::ask),
+        act("/copies/{id}/exporter/second", With(Right::Keep), console::custody::exporter::second),
+        // Membership and dumps.
+        show("/copies/{id}/read", With(Right::Keep), console::custody::extract::form),
+        act("/copies/{id}/read", With(Right::Keep), console::custody::extract::read)
+            .up_to(console::custody::extract::MAX_UPLOAD_BYTES),
+        show("/dumps", With(Right::Read), console::custody::dump::list),
+        show("/dumps.csv", With(Right::Read), console::custody::dump::table_out),
+        show("/dumps/new", With(Right::Keep), console::custody::dump::form),
+        act("/dumps/new", With(Right::Keep), console::custody::dump::hand_in)
+            .up_to(console::custody::dump::MAX_UPLOAD_BYTES),
+        show("/dumps/{id}", With(Right::Read), console::custody::dump::show),
+        show("/dumps/{id}/bundle.json", With(Right::Keep), console::custody::dump::bundle),
+        act("/dumps/{id}/confirm", With(Right::Keep), console::custody::dump::confirm),
+        show("/where", With(Right::Keep), console::custody::whereabouts::ask),
+        act("/where", With(Right::Keep), console::custody::whereabouts::answer),
         show("/canaries", With(Right::Read), console::custody::canary::list),
+        show("/canaries.csv", With(Right::Read), console::custody::canary::table_out),
+        // What vendors really sent, beside what was planned; and where canaries live.
+        show("/canaries/domains", With(Right::Read), console::custody::domains::show),
+        show("/canaries/campaigns", With(Right::Read), console::custody::campaign::list),
+        show("/canaries/campaigns.csv", With(Right::Read), console::custody::campaign::table_out),
+        show("/canaries/campaigns/{id}", With(Right::Read), console::custody::campaign::one),
+        act("/canaries/campaigns/{id}/answer", With(Right::Keep), console::custody::campaign::answer),
+        act("/canaries/campaigns/{id}/ours", With(Right::Keep), console::custody::campaign::ours),
+        show("/canaries/asking", With(Right::Keep), console::custody::campaign::asking),
+        act("/canaries/asking/{id}", With(Right::Keep), console::custody::campaign::asking_set),
+        show("/calendar", With(Right::Read), console::custody::calendar::list),
+        show("/calendar.csv", With(Right::Read), console::custody::calendar::table_out),
+        show("/calendar/add", With(Right::Keep), console::custody::calendar::add_form),
+        act("/calendar/add", With(Right::Keep), console::custody::calendar::add),
+        show("/calendar/import", With(Right::Keep), console::custody::calendar::import_form),
+        act("/calendar/import", With(Right::Keep), console::custody::calendar::import)
+            .up_to(console::custody::calendar::MAX_UPLOAD_BYTES),
+        act("/calendar/{id}/remove", With(Right::Keep), console::custody::calendar::remove),
+        act("/copies/{id}/unsubscribed", With(Right::Keep), console::custody::copy::unsubscribed),
         show("/canaries/{id}", With(Right::Read), console::custody::canary::one),
         act("/canaries/{id}/ours", With(Right::Keep), console::custody::canary::was_ours),
         act("/canaries/{id}/not-ours", With(Right::Keep), console::custody::canary::was_not_ours),
         show("/leaks/{id}", With(Right::Read), console::custody::leak::show),
         act("/leaks/{id}/close", With(Right::Keep), console::custody::leak::close),
+        act("/leaks/{id}/inquiry", With(Right::Keep), console::custody::inquiry::make),
+        show("/answers", With(Right::Read), console::custody::library::list),
+        show("/answers.csv", With(Right::Read), console::custody::library::table_out),
+        act("/answers/take", With(Right::Keep), console::custody::library::take)
+            .up_to(console::custody::library::MAX_UPLOAD_BYTES),
+        act("/answers/{id}/remove", With(Right::Keep), console::custody::library::remove),
+        show("/guidelines", With(Right::Read), console::custody::guideline::list),
+        show("/guidelines.csv", With(Right::Read), console::custody::guideline::table_out),
+        show("/guidelines/{guideline}", With(Right::Read), console::custody::guideline::show),
+        act("/guidelines/{guideline}", With(Right::Keep), console::custody::guideline::say),
         show("/findings", With(Right::Read), console::custody::finding::list),
+        show("/findings.csv", With(Right::Read), console::custody::finding::table_out),
         show("/findings/{id}", With(Right::Read), console::custody::finding::show),
         act("/findings/{id}/own", With(Right::Keep), console::custody::finding::own),
         act("/findings/{id}/close", With(Right::Keep), console::custody::finding::close),
@@ -190,6 +301,8 @@ pub fn console_routes() -> Vec<Route> {
             Proved(Right::Manage),
             console::settings::people::invitation_end,
         ),
+        show("/settings/exporters", With(Right::Manage), console::custody::exporter::setting),
+        act("/settings/exporters", Proved(Right::Manage), console::custody::exporter::setting_set),
         show("/settings/tokens", With(Right::Manage), console::settings::tokens::list),
         show("/settings/tokens/new", Proved(Right::Manage), console::settings::tokens::make_form),
         act("/settings/tokens/new", Proved(Right::Manage), console::settings::tokens::make),
@@ -322,322 +435,22 @@ where
     Route { method: Method::POST, path, allowed, answer: on(MethodFilter::POST, handler) }
 }
 
+/// What no form can send: a script goes on with an upload, or ends it.
+fn piece<H, T>(method: Method, path: &'static str, allowed: Allowed, handler: H) -> Route
+where
+    H: Handler<T, Arc<Console>>,
+    T: 'static,
+{
+    let filter = if method == Method::PATCH { MethodFilter::PATCH } else { MethodFilter::DELETE };
+    Route { method, path, allowed, answer: on(filter, handler) }
+}
+
 /// Everything that answers on the console's listener: pages for people, and the API for programs beside them.
 pub fn people_router(console: Arc<Console>, api: &Arc<Api>) -> Router {
     let programs = api::router(api, api_routes());
     let programs =
         if console.cookies.is_secure { programs.layer(from_fn(security::insist_on_tls)) } else { programs };
     Router::new().nest(api::BASE, programs).merge(console_router(console))
-}
-
-/// What a program with the right to look into messages may decide about them.
-const DECIDE: May = May::With(&[Right::Open, Right::Decide]);
-const READ: May = May::With(&[Right::Read]);
-const MANAGE: May = May::With(&[Right::Manage]);
-
-/// The routes of the API, behind [`api::BASE`].
-pub fn api_routes() -> Vec<ApiRoute> {
-    use api::{
-        alarms, audit, exceptions, held, messages, opened, overview, policies, protected, streams, token,
-    };
-    let get = |path| (Method::GET, path);
-    let post = |path| (Method::POST, path);
-    let put = |path| (Method::PUT, path);
-    let delete = |path| (Method::DELETE, path);
-    vec![
-        // The API itself.
-        ApiRoute::new(get("/openapi.json"), May::Anybody, ("openapi", "This document."), token::openapi),
-        ApiRoute::new(
-            get("/problems/{problem}"),
-            May::Anybody,
-            ("problem", "Explain a problem."),
-            token::problem,
-        ),
-        ApiRoute::new(get("/token"), May::Token, ("token", "Say what the token may."), token::show),
-        // What there is.
-        ApiRoute::new(
-            get("/overview"),
-            READ,
-            ("overview", "Say how things are: streams, held mail, what needs a person."),
-            overview::show,
-        ),
-        ApiRoute::new(
-            get("/messages"),
-            READ,
-            ("message_list", "List judged messages, newest first, by anything that is known of them."),
-            messages::list,
-        ),
-        ApiRoute::new(
-            get("/messages/{message}"),
-            READ,
-            ("message", "Show one message: verdict, what is held of it, who its writer is to us."),
-            messages::fetch,
-        ),
-        // Held messages.
-        ApiRoute::new(get("/held"), READ, ("held_list", "List held messages, newest first."), held::list),
-        ApiRoute::new(
-            post("/held/bulk"),
-            DECIDE,
-            ("held_bulk", "Release, delete or teach many held messages, each for itself."),
-            held::bulk,
-        )
-        .kept(),
-        ApiRoute::new(
-            get("/held/{held}"),
-            READ,
-            ("held", "Show one held message without opening it."),
-            held::fetch,
-        ),
-        ApiRoute::new(
-            post("/held/{held}/open"),
-            May::With(&[Right::Open]),
-            ("held_open", "Open a held message; who and why stands in the audit log first."),
-            opened::open,
-        ),
-        ApiRoute::new(
-            post("/held/{held}/release"),
-            DECIDE,
-            ("held_release", "Hand a held message to the next hop, once."),
-            held::release,
-        )
-        .kept(),
-        ApiRoute::new(
-            post("/held/{held}/delete"),
-            DECIDE,
-            ("held_delete", "Destroy a held message."),
-            held::delete,
-        )
-        .kept(),
-        ApiRoute::new(
-            post("/held/{held}/extend"),
-            DECIDE,
-            ("held_extend", "Keep a held message longer."),
-            held::extend,
-        )
-        .kept(),
-        ApiRoute::new(
-            post("/held/{held}/feedback"),
-            DECIDE,
-            ("held_feedback", "Say what a held message was."),
-            held::feedback,
-        )
-        .kept(),
-        // Streams and switches.
-        ApiRoute::new(
-            get("/streams"),
-            READ,
-            ("stream_list", "List streams with what enforcing would have meant."),
-            streams::list,
-        ),
-        ApiRoute::new(
-            put("/streams/{door}/{direction}"),
-            MANAGE,
-            ("stream_set", "Observe or enforce a stream."),
-            streams::set,
-        ),
-        ApiRoute::new(
-            get("/enforcing"),
-            READ,
-            ("enforcing", "Say whether enforcing is stopped for the whole installation."),
-            streams::enforcing,
-        ),
-        ApiRoute::new(
-            post("/enforcing/stop"),
-            MANAGE,
-            (
-                "enforcing_stop",
-                "Stop enforcing everywhere: everything is judged and shown, nothing held or refused.",
-            ),
-            streams::stop,
-        ),
-        ApiRoute::new(
-            post("/enforcing/resume"),
-            MANAGE,
-            ("enforcing_resume", "Let each stream be as it is set again."),
-            streams::resume,
-        ),
-        // Exceptions.
-        ApiRoute::new(
-            get("/exceptions"),
-            READ,
-            ("exception_list", "List exceptions that have not ended."),
-            exceptions::list,
-        ),
-        ApiRoute::new(post("/exceptions"), MANAGE, ("exception_add", "Add an exception."), exceptions::add)
-            .kept(),
-        ApiRoute::new(
-            post("/exceptions/{exception}/end"),
-            MANAGE,
-            ("exception_end", "End an exception before its time."),
-            exceptions::end,
-        )
-        .kept(),
-        // Protected names.
-        ApiRoute::new(
-            get("/protected"),
-            READ,
-            ("protected_list", "List protected names that were entered."),
-            protected::list,
-        ),
-        ApiRoute::new(post("/protected"), MANAGE, ("protected_add", "Protect a name."), protected::add)
-            .kept(),
-        ApiRoute::new(
-            get("/protected/table"),
-            READ,
-            ("protected_table", "Give all protected names as a table."),
-            protected::table,
-        ),
-        ApiRoute::new(
-            post("/protected/table"),
-            MANAGE,
-            ("protected_import", "Import a table as a whole or not at all, or say what that would do."),
-            protected::import,
-        )
-        .kept(),
-        ApiRoute::new(
-            get("/protected/{protected}"),
-            READ,
-            ("protected", "Show one protected name."),
-            protected::fetch,
-        ),
-        ApiRoute::new(
-            put("/protected/{protected}"),
-            MANAGE,
-            ("protected_change", "Change a protected name."),
-            protected::change,
-        ),
-        ApiRoute::new(
-            delete("/protected/{protected}"),
-            MANAGE,
-            ("protected_remove", "Remove a protected name."),
-            protected::remove,
-        ),
-        // Policies.
-        ApiRoute::new(
-            get("/policies/sources"),
-            READ,
-            ("source_list", "List every signal and rule and how it counts."),
-            policies::sources,
-        ),
-        ApiRoute::new(
-            get("/policies"),
-            READ,
-            ("policy_list", "List changes of policy, newest first."),
-            policies::list,
-        ),
-        ApiRoute::new(
-            post("/policies"),
-            MANAGE,
-            ("policy_make", "Make a draft that counts for nothing yet."),
-            policies::make,
-        )
-        .kept(),
-        ApiRoute::new(
-            get("/policies/{policy}"),
-            READ,
-            ("policy", "Show one change of policy."),
-            policies::fetch,
-        ),
-        ApiRoute::new(
-            post("/policies/{policy}/try"),
-            MANAGE,
-            ("policy_try", "Try a draft on the mail of the last day."),
-            policies::try_on,
-        ),
-        ApiRoute::new(
-            post("/policies/{policy}/turn-on"),
-            MANAGE,
-            ("policy_turn_on", "Let a draft count."),
-            policies::turn_on,
-        )
-        .kept(),
-        ApiRoute::new(
-            post("/policies/{policy}/undo"),
-            MANAGE,
-            ("policy_undo", "Let stand again what stood before."),
-            policies::undo,
-        )
-        .kept(),
-        ApiRoute::new(
-            post("/policies/{policy}/drop"),
-            MANAGE,
-            ("policy_drop", "Throw a draft away."),
-            policies::drop_draft,
-        )
-        .kept(),
-        // Alarms.
-        ApiRoute::new(get("/alarms"), READ, ("alarm_list", "List alarms, newest first."), alarms::list),
-        ApiRoute::new(
-            get("/alarms/{alarm}"),
-            READ,
-            ("alarm", "Show an alarm and what was told of it."),
-            alarms::fetch,
-        ),
-        ApiRoute::new(
-            post("/alarms/{alarm}/acknowledge"),
-            May::With(&[Right::Decide]),
-            ("alarm_acknowledge", "Say that somebody cares: nobody else is told."),
-            alarms::acknowledge,
-        )
-        .kept(),
-        ApiRoute::new(
-            get("/alarm-channels"),
-            MANAGE,
-            ("channel_list", "List channels, without their secrets."),
-            alarms::channels,
-        ),
-        ApiRoute::new(
-            post("/alarm-channels"),
-            MANAGE,
-            ("channel_add", "Make a channel."),
-            alarms::channel_add,
-        )
-        .kept(),
-        ApiRoute::new(
-            put("/alarm-channels/{channel}"),
-            MANAGE,
-            ("channel_change", "Change a channel; a webhook keeps its secrets."),
-            alarms::channel_change,
-        ),
-        ApiRoute::new(
-            delete("/alarm-channels/{channel}"),
-            MANAGE,
-            ("channel_remove", "Remove a channel."),
-            alarms::channel_remove,
-        ),
-        ApiRoute::new(
-            post("/alarm-channels/{channel}/test"),
-            MANAGE,
-            ("channel_test", "Send a test and say what came of it."),
-            alarms::channel_test,
-        ),
-        ApiRoute::new(
-            post("/alarm-channels/{channel}/secret"),
-            MANAGE,
-            ("channel_secret", "Give a webhook a new secret and show it, once."),
-            alarms::channel_secret,
-        ),
-        ApiRoute::new(
-            post("/alarm-channels/{channel}/secret/retire"),
-            MANAGE,
-            ("channel_secret_retire", "Let the secret before the newest sign no more."),
-            alarms::channel_retire,
-        ),
-        ApiRoute::new(get("/alarm-roster"), READ, ("roster", "Show the on-call order."), alarms::roster),
-        ApiRoute::new(
-            put("/alarm-roster"),
-            MANAGE,
-            ("roster_set", "Replace the on-call order."),
-            alarms::roster_set,
-        ),
-        // The audit log.
-        ApiRoute::new(
-            get("/audit"),
-            May::With(&[Right::Audit]),
-            ("audit_list", "List audit entries, oldest first."),
-            audit::list,
-        ),
-    ]
 }
 
 /// The routes of the scan face: `rspamc` and mail servers on the left, our own API on the right.
@@ -662,7 +475,17 @@ pub struct PublicRoute {
     pub method: Method,
     /// Its path, with `{name}` for what varies.
     pub path: &'static str,
+    /// Programs ask, and sign what they send: no browser's word is needed beside the signature.
+    pub is_signed: bool,
     answer: MethodRouter<Arc<Public>>,
+}
+
+impl PublicRoute {
+    /// Takes a body of so many bytes.
+    fn up_to(mut self, max_bytes: usize) -> Self {
+        self.answer = self.answer.layer(DefaultBodyLimit::max(max_bytes));
+        self
+    }
 }
 
 /// The routes of the public face.
@@ -672,7 +495,14 @@ pub fn public_routes() -> Vec<PublicRoute> {
         H: Handler<T, Arc<Public>>,
         T: 'static,
     {
-        PublicRoute { method: Method::GET, path, answer: on(MethodFilter::GET, handler) }
+        PublicRoute { method: Method::GET, path, is_signed: false, answer: on(MethodFilter::GET, handler) }
+    }
+    fn act<H, T>(path: &'static str, handler: H) -> PublicRoute
+    where
+        H: Handler<T, Arc<Public>>,
+        T: 'static,
+    {
+        PublicRoute { method: Method::POST, path, is_signed: false, answer: on(MethodFilter::POST, handler) }
     }
     vec![
         show("/", public::home::show),
@@ -682,28 +512,42 @@ pub fn public_routes() -> Vec<PublicRoute> {
         show("/letters", public::letters::list),
         show("/letters/{id}", public::letters::one),
         show("/check", public::check::form),
-        PublicRoute {
-            method: Method::POST,
-            path: "/check",
-            answer: on(MethodFilter::POST, public::check::ask),
-        },
+        show("/drop/{link}", public::drop::show),
+        show("/drop/{link}/file", public::drop::file),
+        // A vendor's own page: what it was asked, and what it answers.
+        show("/keys.json", public::inquiry::keys),
+        show("/inquiry/{token}", public::inquiry::show),
+        show("/inquiry/{token}/letter.jws", public::inquiry::letter),
+        act("/inquiry/{token}", public::inquiry::keep).up_to(public::inquiry::MAX_FORM_BYTES),
+        act("/check", public::check::ask),
+        // A partner's questions: the secret in the path is the key.
+        show("/questions/{secret}", public::questions::show),
+        show("/questions/{secret}/signed.json", public::questions::document),
+        act("/questions/{secret}", public::questions::save).up_to(public::questions::MAX_FORM_BYTES),
+        act("/questions/{secret}/sign", public::questions::sign),
+        // What a vendor's platform tells of itself.
+        PublicRoute { is_signed: true, ..act("/told/{party}", public::told::take) }
+            .up_to(custody::holder_event::MAX_BODY_BYTES),
     ]
 }
 
 /// The public face: pages for anybody, with a policy of their own; no session, no cookie, no script.
 pub fn public_router(public: Arc<Public>) -> Router {
     let is_secure = public.is_secure();
-    let mut router = Router::new();
+    let (mut pages, mut signed) = (Router::new(), Router::new());
     for route in public_routes() {
-        router = router.route(route.path, route.answer);
+        match route.is_signed {
+            false => pages = pages.route(route.path, route.answer),
+            true => signed = signed.route(route.path, route.answer),
+        }
     }
-    let router = router
+    let pages = pages
         .fallback(public::nothing_here)
         .layer(from_fn_with_state(Arc::clone(&public), public::explain))
         .route("/assets/{name}", get(assets::serve))
         .layer(DefaultBodyLimit::max(public::check::MAX_FORM_BYTES))
-        .layer(from_fn(security::refuse_foreign_changes))
-        .layer(from_fn(security::guard_public_answers));
+        .layer(from_fn(security::refuse_foreign_changes));
+    let router = pages.merge(signed).layer(from_fn(security::guard_public_answers));
     let router = if is_secure { router.layer(from_fn(security::insist_on_tls)) } else { router };
     router.with_state(public)
 }

@@ -9,6 +9,7 @@ use clearinghouse::desk::Part;
 use clearinghouse::hub::{Hub, HubParts};
 use clearinghouse::member::Members;
 use clearinghouse::report::Reports;
+use custody::inquiry::Inquiring;
 use custody::{Custody, CustodyParts};
 use guard::authenticate::Authenticator;
 use guard::desk::{ConfiguredDoor, Desk, Disposed, MessageRow, Mode};
@@ -247,11 +248,47 @@ impl TestHouse {
 
     /// Hands in a file, as the form of a page does (RFC 7578 §4).
     pub(crate) async fn upload(&self, cookie: &str, place: &str, file: &str) -> Answer {
-        let body = format!(
+        self.upload_with(cookie, place, (&[], file)).await
+    }
+
+    /// The same with other questions before the file.
+    pub(crate) async fn upload_with(
+        &self,
+        cookie: &str,
+        place: &str,
+        (form, file): (&[(&str, &str)], &str),
+    ) -> Answer {
+        let mut body = String::new();
+        for (name, value) in form {
+            body.push_str(&format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
             "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"names.csv\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+        ));
+        let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
+        Self::answer(stream).await
+    }
+
+    /// Sends a form that could hand in a file, with none chosen.
+    pub(crate) async fn fill_in(&self, cookie: &str, place: &str, form: &[(&str, &str)]) -> Answer {
+        let mut body = String::new();
+        for (name, value) in form {
+            body.push_str(&format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(
+            "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"\"\r\ncontent-type: application/octet-stream\r\n\r\n\r\n--edge--\r\n",
         );
         let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
         Self::answer(stream).await
+    }
+
+    /// Where it answers, for whoever speaks with it byte by byte.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Asks for a page as the script of an open page does, when nobody pressed anything.
@@ -509,13 +546,20 @@ async fn rooms(
             parties: Arc::clone(parties),
             chance: Arc::clone(chance),
         }),
-        custody: Arc::new(Custody::new(CustodyParts {
-            store: store.clone(),
-            audit: audit.clone(),
-            ring: Arc::clone(ring),
-            chance: Arc::clone(chance),
-            canary_domains: vec!["letters.example".into()],
-        })),
+        custody: Arc::new(
+            Custody::new(CustodyParts {
+                store: store.clone(),
+                audit: audit.clone(),
+                ring: Arc::clone(ring),
+                chance: Arc::clone(chance),
+                canary_domains: vec!["letters.example".into()],
+                second_person_above: 1_000,
+            })
+            .with_inquiring(Some(Inquiring {
+                letters: None,
+                link: Some("https://letters.shop.example/inquiry/".into()),
+            })),
+        ),
         policies: Arc::new(Policies {
             store: store.clone(),
             audit: audit.clone(),

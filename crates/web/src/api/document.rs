@@ -1,6 +1,9 @@
 //! The document: OpenAPI 3.1 made from the same table as the router, so that neither can say what the other does not.
 
 use axum::http::Method;
+use custody::guideline::Guideline;
+use custody::sheet::SheetKind;
+use response::fact::FactKind;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
@@ -9,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::BASE;
 use super::problem::ProblemView;
 use super::route::{ApiRoute, May};
+use super::word::MOST_EXACT;
 use crate::router::api_routes;
 
 /// The OpenAPI document.
@@ -126,7 +130,21 @@ fn path_schema(name: &str) -> Value {
     match name {
         "door" => json!({"type": "string", "minLength": 1}),
         "direction" => json!({"type": "string", "enum": ["inbound", "outbound", "internal"]}),
+        "guideline" => {
+            let ids: Vec<String> = Guideline::built_in().into_iter().map(|one| one.id).collect();
+            json!({"type": "string", "enum": ids})
+        }
+        "point" => json!({"type": "string", "minLength": 1}),
         "problem" => json!({"type": "string", "minLength": 1}),
+        "sheet" => {
+            let kinds: Vec<&str> = SheetKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            json!({"type": "string", "enum": kinds})
+        }
+        "position" => json!({"type": "integer", "minimum": 0, "maximum": MOST_EXACT}),
+        "fact" => {
+            let kinds: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            json!({"type": "string", "enum": kinds})
+        }
         _ => json!({"type": "string", "format": "uuid"}),
     }
 }
@@ -139,11 +157,15 @@ fn query(route: &ApiRoute, schemas: &mut SchemaGenerator) -> Vec<Value> {
     let definitions = own.take_definitions(true);
     let reference = (route.query)(&mut own).to_value();
     let name = reference["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
-    let fields = definitions.get(name).and_then(|schema| schema["properties"].as_object());
+    let known = definitions.get(name);
+    let fields = known.and_then(|schema| schema["properties"].as_object());
+    let needed = known.and_then(|schema| schema["required"].as_array());
+    let is_needed = |name: &str| needed.is_some_and(|needed| needed.iter().any(|one| one == name));
     let fields = fields.into_iter().flatten().map(|(name, schema)| {
         let mut schema = resolved(schema, &definitions);
         let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
-        let mut parameter = json!({"name": name, "in": "query", "required": false, "schema": schema});
+        let mut parameter =
+            json!({"name": name, "in": "query", "required": is_needed(name), "schema": schema});
         if let Some(description) = description {
             parameter["description"] = description;
         }
@@ -184,7 +206,9 @@ fn responses(route: &ApiRoute, schemas: &mut SchemaGenerator) -> Value {
         let schema = (route.shown.schema)(schemas);
         good = json!({"description": "The answer.", "content": {media_type: {"schema": schema}}});
     }
-    responses.insert(route.shown.status.as_str().to_owned(), good);
+    if !route.is_for_people {
+        responses.insert(route.shown.status.as_str().to_owned(), good);
+    }
     for (status, description) in problems(route) {
         responses.insert(status.to_owned(), problem(description));
     }
@@ -205,6 +229,9 @@ fn problems(route: &ApiRoute) -> Vec<(&'static str, &'static str)> {
         ));
         problems.push(("429", "Too many requests with this token; `Retry-After` says how long to wait."));
         problems.push(("503", "Busy just now."));
+    }
+    if route.is_for_people {
+        problems.push(("403", "A person does this in the console, and no token."));
     }
     if route.method != Method::GET {
         problems.push(("409", "It does not stand so that this could be done."));
@@ -300,5 +327,9 @@ mod tests {
         assert_eq!(named("action")["schema"]["enum"][0], "accept");
         assert_eq!(named("door")["schema"]["type"], "string");
         assert_eq!(named("after")["schema"]["format"], "uuid");
+        assert_eq!(named("after")["required"], false);
+        let export = &document["paths"]["/api/v1/exports"]["post"]["parameters"];
+        let list = export.as_array().unwrap().iter().find(|one| one["name"] == "list").unwrap();
+        assert_eq!(list["required"], true);
     }
 }

@@ -6,17 +6,27 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use clearinghouse::ClearinghouseError;
+use custody::CustodyError;
+use custody::sheet::SheetError;
 use guard::desk::DeskError;
 use guard::policy::PolicyError;
 use guard::policy::change::ChangeError;
 use guard::protect::ProtectError;
 use guard::release::ReleaseError;
 use guard::view::ViewError;
+use model::phrase::Phrase;
+use outreach::error::OutreachError;
 use platform::StoreError;
 use platform::accounts::AccountError;
 use platform::audit::AuditError;
 use platform::reader::ReaderError;
 use post::alarm::AlarmError;
+use post::audience::AudienceError;
+use post::mailbox::InboxError;
+use post::mailing::MailingError;
+use post::reply::ReplyError;
+use response::ResponseError;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -29,6 +39,8 @@ pub(crate) enum ProblemKind {
     Malformed,
     /// No token, or none that counts.
     Unauthorized,
+    /// What a person does by name: no token does it.
+    NeedsPerson,
     /// There is none, or not for this token.
     NotFound,
     /// The path knows other methods.
@@ -54,9 +66,10 @@ pub(crate) enum ProblemKind {
 }
 
 impl ProblemKind {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Malformed,
         Self::Unauthorized,
+        Self::NeedsPerson,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Timeout,
@@ -75,6 +88,7 @@ impl ProblemKind {
         match self {
             Self::Malformed => "malformed",
             Self::Unauthorized => "unauthorized",
+            Self::NeedsPerson => "needs-person",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Timeout => "timeout",
@@ -93,6 +107,7 @@ impl ProblemKind {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::NeedsPerson => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -111,6 +126,7 @@ impl ProblemKind {
         match self {
             Self::Malformed => "The request is not in its form",
             Self::Unauthorized => "A token is needed",
+            Self::NeedsPerson => "A person does this, and no token",
             Self::NotFound => "There is nothing here for this token",
             Self::MethodNotAllowed => "This path does not know the method",
             Self::Timeout => "The request did not arrive in time",
@@ -133,6 +149,9 @@ impl ProblemKind {
             }
             Self::Unauthorized => {
                 "Send `Authorization: Bearer` with a token that has not ended. People make tokens in the console under Settings."
+            }
+            Self::NeedsPerson => {
+                "Let a person do it in the console, with a passkey where one is asked for. No scope of a token does it."
             }
             Self::NotFound => {
                 "Check the path and the id. What the token may not see is answered in the same way; GET /api/v1/token says what it may."
@@ -163,6 +182,8 @@ impl ProblemKind {
 pub(crate) struct ApiProblem {
     pub(crate) kind: ProblemKind,
     detail: Option<String>,
+    /// The detail as a sentence that the console says, too.
+    said: Option<Box<Phrase>>,
     /// For the log.
     cause: Option<Box<dyn Error + Send + Sync>>,
     /// A field that this answer has beside the others.
@@ -187,15 +208,25 @@ pub(crate) struct ProblemView {
 
 impl ApiProblem {
     pub(crate) fn of(kind: ProblemKind) -> Self {
-        ApiProblem { kind, detail: None, cause: None, field: None }
+        ApiProblem { kind, detail: None, said: None, cause: None, field: None }
     }
 
     pub(crate) fn saying(kind: ProblemKind, detail: impl Into<String>) -> Self {
         ApiProblem { detail: Some(detail.into()), ..Self::of(kind) }
     }
 
+    /// With the sentence that the console says of it.
+    pub(crate) fn told(kind: ProblemKind, said: Phrase) -> Self {
+        ApiProblem { said: Some(Box::new(said)), ..Self::of(kind) }
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::of(ProblemKind::NotFound)
+    }
+
+    /// It is there, and a person does it by name.
+    pub(crate) fn needs_person() -> Self {
+        Self::of(ProblemKind::NeedsPerson)
     }
 
     pub(crate) fn unfit(error: &dyn Error) -> Self {
@@ -235,10 +266,20 @@ impl ApiProblem {
         }
     }
 
-    /// The answer; `reference` is what the log is searched for.
-    pub(crate) fn answered(self, reference: impl FnOnce() -> String) -> Response {
+    /// As much of this as is done at once is being done: come back after so long (RFC 9110 §15.6.4).
+    pub(crate) fn busy(wait: Duration) -> Self {
+        let field = Some((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
+        ApiProblem { field, ..Self::of(ProblemKind::Busy) }
+    }
+
+    /// The answer; `say` speaks, `reference` is what the log is searched for.
+    pub(crate) fn answered(
+        self,
+        say: impl FnOnce(&Phrase) -> String,
+        reference: impl FnOnce() -> String,
+    ) -> Response {
         let status = self.kind.status();
-        let mut detail = self.detail;
+        let mut detail = self.detail.or_else(|| self.said.as_deref().map(say));
         if self.kind == ProblemKind::Ours {
             let reference = reference();
             let cause = self.cause.as_deref().map(|cause| cause as &dyn Error);
@@ -259,6 +300,124 @@ impl ApiProblem {
             answer.headers_mut().insert(name, value);
         }
         answer
+    }
+}
+
+impl From<CustodyError> for ApiProblem {
+    fn from(error: CustodyError) -> Self {
+        match error {
+            CustodyError::Denied(_)
+            | CustodyError::NoDrop
+            | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => Self::not_found(),
+            CustodyError::Store(StoreError::Conflict { .. })
+            | CustodyError::AsksTwice { .. }
+            | CustodyError::NeedsSecond { .. }
+            | CustodyError::ListKeyMissing { .. }
+            | CustodyError::SeedsGone => Self::conflict(&error),
+            CustodyError::ExtractsUnderWay => Self::busy(custody::membership::extract::COME_BACK),
+            CustodyError::Refused(refusal) => Self::told(ProblemKind::Unfit, refusal.phrase()),
+            CustodyError::Unfit(_)
+            | CustodyError::Table(_)
+            | CustodyError::Dump(_)
+            | CustodyError::NoCanaryDomain
+            | CustodyError::NoAnswerPage
+            | CustodyError::NoOwnDoor
+            | CustodyError::TestRefused(_) => Self::unfit(&error),
+            other => Self::ours(other),
+        }
+    }
+}
+
+impl From<SheetError> for ApiProblem {
+    fn from(error: SheetError) -> Self {
+        let is_overtaken = matches!(error, SheetError::NothingToTakeBack | SheetError::Since(_));
+        let kind = if is_overtaken { ProblemKind::Conflict } else { ProblemKind::Unfit };
+        let said = error.phrase();
+        match (error, said) {
+            (SheetError::Custody(error), _) => (*error).into(),
+            (_, Some(said)) => Self::told(kind, said),
+            (_, None) => Self::of(kind),
+        }
+    }
+}
+
+impl From<ResponseError> for ApiProblem {
+    fn from(error: ResponseError) -> Self {
+        use response::Unfit::{Approved, Closed, FactsChanged, Meanwhile, PromisesChanged};
+        let is_overtaken = matches!(
+            error,
+            ResponseError::Unfit(Approved | Closed | FactsChanged | Meanwhile | PromisesChanged)
+        );
+        let kind = if is_overtaken { ProblemKind::Conflict } else { ProblemKind::Unfit };
+        match (error.unfit(), error) {
+            (Some(said), _) => Self::told(kind, said),
+            (None, ResponseError::Denied(_)) => Self::not_found(),
+            (None, ResponseError::Store(error)) => error.into(),
+            (None, ResponseError::Audit(error)) => error.into(),
+            (None, other) => Self::ours(other),
+        }
+    }
+}
+
+impl From<MailingError> for ApiProblem {
+    fn from(error: MailingError) -> Self {
+        match error {
+            MailingError::Store(error) => error.into(),
+            MailingError::Audit(error) => error.into(),
+            MailingError::NoRecipients
+            | MailingError::Late
+            | MailingError::Changed
+            | MailingError::NotMandated
+            | MailingError::NotSigned => Self::told(ProblemKind::Conflict, error.phrase()),
+            other @ MailingError::Letter => Self::ours(other),
+        }
+    }
+}
+
+impl From<AudienceError> for ApiProblem {
+    fn from(error: AudienceError) -> Self {
+        let is_late = matches!(error, AudienceError::Begun | AudienceError::Late);
+        let kind = if is_late { ProblemKind::Conflict } else { ProblemKind::Unfit };
+        match (error.phrase(), error) {
+            (Some(said), _) => Self::told(kind, said),
+            (None, AudienceError::Store(error)) => error.into(),
+            (None, AudienceError::Audit(error)) => error.into(),
+            (None, other) => Self::ours(other),
+        }
+    }
+}
+
+impl From<ReplyError> for ApiProblem {
+    fn from(error: ReplyError) -> Self {
+        match error {
+            ReplyError::Store(error) | ReplyError::Open(InboxError::Store(error)) => error.into(),
+            ReplyError::Audit(error) | ReplyError::Open(InboxError::Audit(error)) => error.into(),
+            other => Self::ours(other),
+        }
+    }
+}
+
+impl From<OutreachError> for ApiProblem {
+    fn from(error: OutreachError) -> Self {
+        match error {
+            OutreachError::Store(error) => error.into(),
+            OutreachError::Audit(error) => error.into(),
+            OutreachError::Promised => Self::conflict(&error),
+            OutreachError::NotInForce => Self::not_found(),
+        }
+    }
+}
+
+impl From<ClearinghouseError> for ApiProblem {
+    fn from(error: ClearinghouseError) -> Self {
+        match error {
+            ClearinghouseError::Denied(_) => Self::not_found(),
+            ClearinghouseError::Store(error) => error.into(),
+            ClearinghouseError::Audit(error) => error.into(),
+            ClearinghouseError::Overtaken => Self::conflict(&error),
+            ClearinghouseError::Unfit(_) => Self::unfit(&error),
+            other @ ClearinghouseError::Ledger(_) => Self::ours(other),
+        }
     }
 }
 
@@ -352,9 +511,10 @@ impl From<ProtectError> for ApiProblem {
             ProtectError::Denied(_) => ApiProblem::not_found(),
             ProtectError::Store(error) => error.into(),
             ProtectError::Audit(error) => error.into(),
-            ProtectError::Table(_) | ProtectError::Unfit(_) | ProtectError::Refused(_) => {
-                ApiProblem::unfit(&error)
-            }
+            ProtectError::Table(_)
+            | ProtectError::Column(_)
+            | ProtectError::Unfit(_)
+            | ProtectError::Refused(_) => ApiProblem::unfit(&error),
         }
     }
 }
@@ -369,3 +529,6 @@ impl From<AlarmError> for ApiProblem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use model::access::{Access, Right};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -44,6 +47,8 @@ pub struct ApiRoute {
     pub summary: &'static str,
     /// Whether an `Idempotency-Key` is obeyed.
     pub is_kept: bool,
+    /// Whether it is a person's: who may know of it is told so, and no token does it.
+    pub is_for_people: bool,
     pub(crate) body: Option<Described>,
     pub(crate) query: fn(&mut SchemaGenerator) -> Schema,
     pub(crate) shown: Shown,
@@ -56,6 +61,8 @@ pub(crate) struct Described {
     pub(crate) media_type: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     pub(crate) most_bytes: usize,
+    /// Handed on as it comes, and never in memory whole.
+    pub(crate) is_streamed: bool,
 }
 
 /// What a good answer looks like.
@@ -74,6 +81,86 @@ pub(crate) struct Admitted {
     pub(crate) query: String,
     pub(crate) media_type: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// What is handed on as it comes.
+    pub(crate) rows: Rows,
+}
+
+/// A table that comes row by row; taken once.
+#[derive(Clone, Default)]
+pub(crate) struct Rows(Arc<Mutex<Option<axum::body::Body>>>);
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Rows")
+    }
+}
+
+impl Rows {
+    pub(crate) fn new(body: axum::body::Body) -> Self {
+        Rows(Arc::new(Mutex::new(Some(body))))
+    }
+
+    /// Takes what comes; none the second time.
+    pub(crate) fn taken(&self) -> Option<axum::body::Body> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// How long it is, if that was announced.
+    pub(crate) fn length(&self) -> Option<u64> {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.as_ref().and_then(|body| axum::body::HttpBody::size_hint(body).exact())
+    }
+}
+
+/// A piece of a table that has not arrived after this long does not come.
+const LONGEST_PIECE: Duration = Duration::from_secs(60);
+
+/// The rows as they come.
+pub(crate) struct Arriving(axum::body::Body);
+
+impl Rows {
+    /// Begins to take them.
+    pub(crate) fn begin(&self) -> Result<Arriving, ApiProblem> {
+        self.taken().map(Arriving).ok_or_else(|| ApiProblem::of(ProblemKind::Malformed))
+    }
+}
+
+impl Arriving {
+    /// Returns the next bytes; none at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiProblem> {
+        loop {
+            let frame = tokio::time::timeout(LONGEST_PIECE, self.0.frame()).await;
+            match frame.map_err(|_| ApiProblem::of(ProblemKind::Timeout))? {
+                None => return Ok(None),
+                Some(Err(_)) => {
+                    return Err(ApiProblem::saying(ProblemKind::Malformed, "the body was cut off"));
+                }
+                Some(Ok(frame)) => {
+                    if let Ok(bytes) = frame.into_data() {
+                        return Ok(Some(bytes));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Body for Rows {
+    const DESCRIBED: Option<Described> = Some(Described {
+        media_type: "text/csv",
+        schema: |schemas| schemas.subschema_for::<String>(),
+        // As `custody::export` takes it.
+        most_bytes: 16 << 30,
+        is_streamed: true,
+    });
+
+    fn read(_: Vec<u8>) -> Result<Self, ApiProblem> {
+        Ok(Rows::default())
+    }
+
+    fn streamed(rows: Rows) -> Option<Self> {
+        Some(rows)
+    }
 }
 
 type Answered = Pin<Box<dyn Future<Output = Result<Response, ApiProblem>> + Send>>;
@@ -113,6 +200,10 @@ pub(crate) trait Body: Sized + Send {
     const DESCRIBED: Option<Described>;
     /// Reads it.
     fn read(bytes: Vec<u8>) -> Result<Self, ApiProblem>;
+    /// Takes it as it comes, if that is its kind.
+    fn streamed(_: Rows) -> Option<Self> {
+        None
+    }
 }
 
 impl Body for Nothing {
@@ -134,6 +225,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> Body for Json<T> {
         media_type: "application/json",
         schema: |schemas| schemas.subschema_for::<T>(),
         most_bytes: MOST_JSON_BYTES,
+        is_streamed: false,
     });
 
     fn read(bytes: Vec<u8>) -> Result<Self, ApiProblem> {
@@ -169,6 +261,7 @@ impl Body for Table {
         schema: |schemas| schemas.subschema_for::<String>(),
         // As `formats::csv` takes it.
         most_bytes: 8 << 20,
+        is_streamed: false,
     });
 
     fn read(bytes: Vec<u8>) -> Result<Self, ApiProblem> {
@@ -256,6 +349,27 @@ impl Answer for Done {
     }
 }
 
+/// A proof, as the file that `tidewatch verify-proof` reads.
+pub(crate) struct Proof(pub(crate) String);
+
+/// A proof that somebody else can check.
+#[derive(JsonSchema)]
+#[schemars(rename = "Proof")]
+#[expect(dead_code, reason = "it is described, and handed on as it is")]
+struct ProofView(serde_json::Map<String, serde_json::Value>);
+
+impl Answer for Proof {
+    const SHOWN: Shown = Shown {
+        status: StatusCode::OK,
+        media_type: Some("application/json"),
+        schema: |schemas| schemas.subschema_for::<ProofView>(),
+    };
+
+    fn answered(self) -> Response {
+        ([(header::CONTENT_TYPE, "application/json")], self.0).into_response()
+    }
+}
+
 impl Answer for Table {
     const SHOWN: Shown = Shown {
         status: StatusCode::OK,
@@ -272,7 +386,7 @@ fn json(status: StatusCode, view: &impl Serialize) -> Response {
     match serde_json::to_vec(view) {
         Ok(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
         // Names of fields are texts and numbers are finite, so this is a defect.
-        Err(error) => ApiProblem::ours(error).answered(String::new),
+        Err(error) => ApiProblem::ours(error).answered(|_| String::new(), String::new),
     }
 }
 
@@ -335,6 +449,7 @@ impl ApiRoute {
             name,
             summary,
             is_kept: false,
+            is_for_people: false,
             body: B::DESCRIBED,
             query: |schemas| schemas.subschema_for::<Q>(),
             shown: R::SHOWN,
@@ -348,11 +463,18 @@ impl ApiRoute {
         self.is_kept = true;
         self
     }
+
+    /// Does nothing but say that a person does it: what the console asks a passkey, a fresh proof or a name for.
+    #[must_use]
+    pub(crate) fn for_people(mut self) -> Self {
+        self.is_for_people = true;
+        self
+    }
 }
 
 /// Reads the parts of a request.
 fn read<Q: DeserializeOwned, B: Body>(admitted: Admitted) -> Result<Ask<Q, B>, ApiProblem> {
-    let Admitted { access, path, query, media_type, body } = admitted;
+    let Admitted { access, path, query, media_type, body, rows } = admitted;
     if form_urlencoded::parse(query.as_bytes())
         .any(|(name, value)| name.contains('\0') || value.contains('\0'))
     {
@@ -367,7 +489,11 @@ fn read<Q: DeserializeOwned, B: Body>(admitted: Admitted) -> Result<Ask<Q, B>, A
             return Err(ApiProblem::saying(ProblemKind::MediaType, expected));
         }
     }
-    Ok(Ask { access, path, query, body: B::read(body)? })
+    let body = match B::streamed(rows) {
+        Some(streamed) => streamed,
+        None => B::read(body)?,
+    };
+    Ok(Ask { access, path, query, body })
 }
 
 fn serde_urlencoded<Q: DeserializeOwned>(query: &str) -> Result<Q, ApiProblem> {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use custody::campaign::Arrival;
+use custody::send_calendar::SendSource;
 use guard::desk::{Disposed, Feedback, HeldState, Mode};
 use guard::policy::Enforcement;
 use guard::policy::change::{Counting, PolicyChangeState};
@@ -17,6 +19,8 @@ use post::alarm::{ChannelKind, DeliveryState, SyslogTransport};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::problem::{ApiProblem, ProblemKind};
 
 /// A closed set of words.
 pub(crate) trait Spoken: Copy + 'static {
@@ -60,9 +64,10 @@ impl<T: Spoken> JsonSchema for Word<T> {
     }
 }
 
+/// Says of kinds what they are called, which words there are, and how one is said.
 macro_rules! spoken {
     ($($kind:ty, $name:literal, $all:expr, $word:expr;)*) => {$(
-        impl Spoken for $kind {
+        impl $crate::api::word::Spoken for $kind {
             const NAME: &'static str = $name;
             const ALL: &'static [Self] = &$all;
 
@@ -73,6 +78,8 @@ macro_rules! spoken {
         }
     )*};
 }
+
+pub(crate) use spoken;
 
 spoken! {
     Action, "Action", Action::ALL, Action::as_str;
@@ -86,6 +93,8 @@ spoken! {
     Severity, "Severity", Severity::ALL, Severity::as_str;
     ChannelKind, "ChannelKind", ChannelKind::ALL, ChannelKind::as_str;
     DeliveryState, "DeliveryState", DeliveryState::ALL, DeliveryState::as_str;
+    SendSource, "SendSource", SendSource::ALL, SendSource::as_str;
+    Arrival, "Arrival", Arrival::ALL, Arrival::as_str;
     Why, "Why", Why::ALL, Why::as_str;
     SyslogTransport, "SyslogTransport",
         [SyslogTransport::Udp, SyslogTransport::Tcp, SyslogTransport::Tls], SyslogTransport::as_str;
@@ -131,6 +140,50 @@ impl JsonSchema for Moment {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "format": "date-time"})
+    }
+}
+
+/// A day, in the form of RFC 3339 §5.6: `2031-05-04`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day(pub(crate) String);
+
+impl Day {
+    pub(crate) fn of(day: &impl Display) -> Self {
+        Day(day.to_string())
+    }
+
+    /// Reads it; the form alone does not tell that there is such a day.
+    pub(crate) fn read<T: FromStr>(&self) -> Result<T, ApiProblem> {
+        let none = || ApiProblem::saying(ProblemKind::Unfit, format!("body: there is no day {}", self.0));
+        self.0.parse().map_err(|_| none())
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let has_form = text.len() == 10
+            && text.bytes().enumerate().all(|(place, byte)| match place {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        if has_form { Ok(Day(text)) } else { Err(D::Error::custom("expected a day like 2031-05-04")) }
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> Cow<'static, str> {
+        "Day".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "date"})
     }
 }
 
@@ -251,7 +304,7 @@ pub(crate) fn whole<'de, D: Deserializer<'de>, T: TryFrom<u64>>(deserializer: D)
 pub(crate) struct Position(pub(crate) u64);
 
 /// RFC 8259 §6: beyond this, programs differ about what a number is.
-const MOST_EXACT: u64 = (1 << 53) - 1;
+pub(crate) const MOST_EXACT: u64 = (1 << 53) - 1;
 
 impl<'de> Deserialize<'de> for Position {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -95,7 +95,7 @@ fn passkeys_section(speaker: &Speaker, credentials: &Credentials, now: Time) -> 
     let section = if credentials.passkeys.is_empty() {
         Section::new(speaker.t("account-passkeys")).lead(speaker.t("account-passkeys-none"))
     } else {
-        Section::default().part(
+        Section::new(speaker.t("account-passkeys")).part(
             &Table::new(speaker, "passkeys", "/account", speaker.t("account-passkeys"))
                 .column(Column::text("label", speaker.t("account-passkey-label")).heading())
                 .column(Column::text("made", speaker.t("account-made")))
@@ -161,7 +161,7 @@ fn sessions_section(speaker: &Speaker, sessions: &[Session], person: &SignedIn, 
         .column(Column::text("seen", speaker.t("account-session-seen")))
         .column(Column::acts("act", speaker.t("people-link-act")))
         .rows(sessions.iter().map(row));
-    let section = Section::default().part(&table);
+    let section = Section::new(speaker.t("account-sessions")).part(&table);
     if sessions.len() < 2 {
         return section;
     }

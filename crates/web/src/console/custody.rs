@@ -1,12 +1,32 @@
 //! Custody's pages: vendors and what they hold, the register of copies, the canary inbox, what a sighting says, and what has to be mended.
 //! The words are a marketer's: list, vendor, copy, canary. What any of it means, and who may change it, is `custody`.
 
+pub(crate) mod assessment;
+pub(crate) mod calendar;
+pub(crate) mod campaign;
 pub(crate) mod canary;
 pub(crate) mod copy;
+pub(crate) mod delivery;
+pub(crate) mod domains;
+pub(crate) mod dump;
+pub(crate) mod escrow;
+pub(crate) mod exporter;
+pub(crate) mod extract;
 pub(crate) mod finding;
+pub(crate) mod guideline;
+pub(crate) mod inquiry;
 pub(crate) mod leak;
+pub(crate) mod library;
+pub(crate) mod list;
+pub(crate) mod map;
+pub(crate) mod seal;
+pub(crate) mod sheet;
+pub(crate) mod upload;
 pub(crate) mod vendor;
+pub(crate) mod whereabouts;
 
+#[cfg(test)]
+pub(crate) mod sent_tests;
 #[cfg(test)]
 mod tests;
 
@@ -32,10 +52,21 @@ impl From<CustodyError> for PageError {
             CustodyError::Store(StoreError::Conflict { .. }) => {
                 PageError::Refused(Phrase::new("custody-meanwhile"))
             }
-            CustodyError::Unfit(unfit) => PageError::Refused(unfit.phrase()),
+            CustodyError::Refused(refusal) => PageError::Refused(refusal.phrase()),
+            error @ (CustodyError::Unfit(_) | CustodyError::Table(_) | CustodyError::Dump(_)) => {
+                let said = error.unfit().map(|(_, phrase)| phrase);
+                said.map_or_else(|| PageError::ours(error), PageError::Refused)
+            }
             CustodyError::NoCanaryDomain => PageError::Refused(Phrase::new("custody-no-domain")),
+            CustodyError::NoDrop => PageError::NotFound,
             CustodyError::SeedsGone => PageError::Refused(Phrase::new("custody-seeds-gone")),
+            CustodyError::NoAnswerPage => PageError::Refused(Phrase::new("custody-no-answer-page")),
             CustodyError::NoOwnDoor => PageError::Refused(Phrase::new("custody-no-door")),
+            CustodyError::ListKeyMissing { wanted, known } => PageError::Refused(
+                Phrase::new("custody-list-key-missing")
+                    .with("wanted", wanted.to_string())
+                    .with("known", known.to_string()),
+            ),
             CustodyError::TestRefused(code) => {
                 PageError::Refused(Phrase::new("custody-test-refused").with("code", code.to_string()))
             }
@@ -44,12 +75,27 @@ impl From<CustodyError> for PageError {
     }
 }
 
-/// The three pages about who holds what.
+/// The pages about who holds what.
 fn tabs(page: &Page, current: &str) -> Tabs {
     Tabs::new(page.t("vendors-title"))
         .tab("/vendors", page.t("vendors-tab"))
+        .tab("/map", page.t("map-tab"))
+        .tab("/assessments", page.t("assessments-tab"))
         .tab("/lists", page.t("lists-tab"))
+        .tab("/answers", page.t("library-tab"))
+        .tab("/guidelines", page.t("guidelines-tab"))
         .tab("/findings", page.t("findings-tab"))
+        .tab("/dumps", page.t("dumps-title"))
+        .current(current)
+}
+
+/// The pages about what came to canaries, beside what was planned.
+fn canary_tabs(page: &Page, current: &str) -> Tabs {
+    Tabs::new(page.t("canaries-title"))
+        .tab("/canaries", page.t("canaries-tab-mail"))
+        .tab("/canaries/campaigns", page.t("canaries-tab-campaigns"))
+        .tab("/calendar", page.t("canaries-tab-calendar"))
+        .tab("/canaries/domains", page.t("canaries-tab-domains"))
         .current(current)
 }
 
@@ -61,7 +107,7 @@ async fn below_vendors(console: &Console, visitor: &Visitor, title: &'static str
 }
 
 /// The day of an instant, as `<input type=date>` wants it.
-fn day(at: Time) -> String {
+pub(crate) fn day(at: Time) -> String {
     at.to_string().chars().take(10).collect()
 }
 

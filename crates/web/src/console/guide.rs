@@ -7,7 +7,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use guard::policy::Enforcement;
-use guard::protect::Organisation;
+use guard::protect::{Organisation, ProtectedKind};
+use model::access::Right;
 use platform::accounts::Role;
 
 use super::Console;
@@ -74,6 +75,13 @@ struct Done {
     message: bool,
 }
 
+impl Done {
+    /// True while nothing is left to do but to send a first message.
+    fn is_waiting(self) -> bool {
+        self.organisation && self.names && self.door && !self.message
+    }
+}
+
 /// Shows the steps, and the next one as the one thing to do.
 pub(crate) async fn show(
     State(console): State<Arc<Console>>,
@@ -84,30 +92,54 @@ pub(crate) async fn show(
     let done = Done {
         organisation: !known.organisation.domains.is_empty(),
         names: known.has_names,
-        door: !doors.is_empty(),
-        message: known.tide.overview.streams.iter().any(|stream| stream.door.is_some()),
+        door: doors.iter().any(is_guarding),
+        message: known
+            .tide
+            .overview
+            .streams
+            .iter()
+            .any(|stream| came_to_guard(doors, stream.door.as_deref())),
     };
     let page = console.page(&visitor, "guide-title").await?;
     let is_enforcing = known.tide.overview.streams.iter().any(|stream| stream.mode == Enforcement::Enforced);
+    let may = visitor.access()?.rights.has(Right::Manage);
     let lead = match (done.message, is_enforcing) {
         (true, true) => "guide-lead-enforcing",
         (true, false) => "guide-lead-done",
-        (false, _) => "guide-lead",
+        (false, _) if may => "guide-lead",
+        (false, _) => "guide-lead-others",
     };
-    let next = next(&page, done);
+    let is_waiting = done.is_waiting();
+    let next = next(&page, done).filter(|_| may || done.message);
     let steps = steps(&page.frame.speaker, done, doors);
     let lead = page.t(lead);
     let mut page = lacking(page.lead(lead), &visitor, "roles-lacking-guide", OF_THEIR_OWN)?;
     page.next = next.as_ref().map(Markup::of);
-    Ok(super::shown(&GuidePage { page, steps, is_waiting: next.is_none() }))
+    Ok(super::shown(&GuidePage { page, steps, is_waiting }))
+}
+
+/// True of a door at which mail of ours is judged on its way. Mail to Tidewatch itself ends here and guards nobody: a canary's message is no first step.
+fn is_guarding(door: &Door) -> bool {
+    door.kind != DoorKind::OwnMail
+}
+
+/// True if what came by a name of a door was judged on its way: by one that is open, or was before the configuration changed.
+fn came_to_guard(doors: &[Door], door: Option<&str>) -> bool {
+    door.is_some_and(|name| doors.iter().filter(|door| door.name == name).all(is_guarding))
 }
 
 async fn known(console: &Console, visitor: &Visitor) -> Result<Known, PageError> {
     let access = visitor.access()?;
     let rooms = &console.rooms;
     let organisation = rooms.protect.organisation(access).await.map_err(PageError::ours)?;
-    let entered = rooms.protect.list(access, None, None, 1).await.map_err(PageError::ours)?;
-    let has_names = !entered.is_empty() || !rooms.protect.configured().is_empty();
+    // A domain of ours is the step before.
+    let mut has_names = rooms.protect.configured().iter().any(|one| one.kind != ProtectedKind::Domain);
+    for kind in [ProtectedKind::Person, ProtectedKind::Brand, ProtectedKind::Vendor] {
+        if !has_names {
+            let entered = rooms.protect.list(access, Some(kind), None, 1).await.map_err(PageError::ours)?;
+            has_names = !entered.is_empty();
+        }
+    }
     Ok(Known { organisation, has_names, tide: console.tide(access).await? })
 }
 
@@ -180,8 +212,19 @@ mod tests {
 
     use platform::phrases::Phrases;
 
-    use super::{Done, Standing, steps};
+    use super::{Done, Standing, came_to_guard, steps};
+    use crate::rooms::{Door, DoorKind};
     use crate::view::Speaker;
+
+    #[test]
+    fn mail_to_ourselves_is_no_watched_stream() {
+        let door = |name: &str, kind| Door { name: name.to_owned(), kind, place: String::new() };
+        let doors = [door("mailbox", DoorKind::OwnMail), door("mx", DoorKind::Milter)];
+        assert!(!came_to_guard(&doors, Some("mailbox")));
+        assert!(came_to_guard(&doors, Some("mx")));
+        assert!(came_to_guard(&doors, Some("one of before")));
+        assert!(!came_to_guard(&doors, None));
+    }
 
     /// Asserts where the five steps stand.
     fn check(done: [bool; 4], expected: [Standing; 5]) {

@@ -51,9 +51,14 @@ pub(crate) async fn list(
     let before = Sent(pairs).word("after").parse().ok();
     let mailings = console.rooms.mailings.list(visitor.access()?, before, PAGE).await?;
     let page = led(console.page(&visitor, "mailings-title").await?.at(Place::Letters), "mailings-lead");
-    let new = console.rooms.replies.new_count(visitor.access()?).await?;
-    let words = page.t_with("mailings-replies-new", "replies", &new);
-    let page = page.next(&Button::primary(words).icon(Icon::Inbox).href("/replies"));
+    let access = visitor.access()?;
+    let page = if access.rights.has(Right::Respond) && !mailings.is_empty() {
+        let new = console.rooms.replies.new_count(access).await?;
+        let words = page.t_with("mailings-replies-new", "replies", &new);
+        page.next(&Button::primary(words).icon(Icon::Inbox).href("/replies"))
+    } else {
+        page
+    };
     let speaker = page.frame.speaker.clone();
     let more = mailings.last().filter(|_| mailings.len() == PAGE as usize).map(|last| last.id.to_string());
     let table = list_table(&speaker, &mailings, console.clock.now());

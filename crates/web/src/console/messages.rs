@@ -154,7 +154,6 @@ fn messages_page(mut page: Page, found: &MessagePage, shelf: &Shelf<'_>) -> Mess
         .column(Column::text("at", t("messages-at")))
         .column(Column::text("action", t("messages-action")))
         .column(Column::text("why", t("messages-why")))
-        .column(Column::text("way", t("messages-way")))
         .column(Column::number("points", t("messages-points")))
         .query(shelf.pairs.iter().filter(|(name, _)| is_asked(shelf, name)).cloned())
         .rows(found.rows.iter().map(|row| message_row(&speaker, row, shelf.now)))
@@ -252,18 +251,17 @@ fn outcome_text(outcome: Disposed) -> &'static str {
 /// One message as a row; also a list of examples shows them so.
 pub(super) fn message_row(speaker: &Speaker, row: &MessageRow, now: Time) -> Row {
     let sender = row.sender_domain.clone().unwrap_or_else(|| speaker.t("messages-nobody"));
-    let way = Cell::text(door_name(speaker, row.trace.door.as_deref()));
     let direction = match row.direction {
         Direction::Inbound => "messages-in",
         Direction::Outbound => "messages-out",
         Direction::Internal => "messages-within",
     };
+    let way = format!("{} · {}", speaker.t(direction), door_name(speaker, row.trace.door.as_deref()));
     Row::new(vec![
-        Cell::link(format!("/messages/{}", row.id), sender),
+        Cell::two_lines(&Cell::link(format!("/messages/{}", row.id), sender), way),
         Cell::part(&When::relative(speaker, row.at, now)),
         action_cell(speaker, row),
         reasons(speaker, row),
-        Cell::two_lines(&way, speaker.t(direction)),
         Cell::number(why::points(speaker, row.score)),
     ])
 }

@@ -222,10 +222,24 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
             ("overview-act-message", format!("/held/{door}"))
         }
         AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
+        AlarmKind::LeakSomething | AlarmKind::LeakLeaning | AlarmKind::LeakNamed => {
+            ("overview-act-leak", format!("/leaks/{door}"))
+        }
+        AlarmKind::LeakInDump => ("overview-act-dump", "/dumps".into()),
         AlarmKind::CanaryUndecided => ("overview-act-undecided", "/canaries?outcome=undecided".into()),
         AlarmKind::LeakTest => ("overview-act-leak-test", "/canaries?outcome=test".into()),
+        AlarmKind::SendQuestion => ("overview-act-question", "/canaries/campaigns?standing=asked".into()),
+        AlarmKind::InquiryAnswered => ("overview-act-inquiry", format!("/leaks/{door}")),
+        AlarmKind::CanaryDomainLost => ("overview-act-domain", "/canaries/domains".into()),
         AlarmKind::CommitmentOverdue => ("overview-act-commitment", format!("/commitments/{door}/close")),
         AlarmKind::ObligationDue => ("overview-act-obligation", format!("/obligations/{door}")),
+        AlarmKind::AssessmentEnding => ("overview-act-assessment", "/assessments".into()),
+        // The cause is the copy and how many days before its end.
+        AlarmKind::CopyEnds => {
+            let copy = door.split(':').next().unwrap_or_default();
+            ("overview-act-copy", format!("/copies/{copy}"))
+        }
+        AlarmKind::ExportUnknown => ("overview-act-finding", "/findings".into()),
         // What is mended outside the console has no page to lead to.
         AlarmKind::DiskFull | AlarmKind::ObjectsMissing => return None,
     })

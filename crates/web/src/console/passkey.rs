@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::welcome::first_place;
 use super::{Console, sign_in};
 use crate::problem::PageError;
 use crate::redirect;
@@ -124,7 +125,7 @@ pub(crate) async fn welcome_finish(
     let (new, proof) = (sent.new_account(&visitor), (sent.ceremony.as_str(), sent.response()));
     let accounts = &console.rooms.accounts;
     match accounts.accept_passkey_finish(&link, &new, proof, sent.label(&proposed), &client).await {
-        Ok(session) => Ok(done(&console, &session, "/guide")),
+        Ok(session) => Ok(done(&console, &session, first_place(session.signed_in.access.rights))),
         Err(error) => refused(&console, &visitor, error),
     }
 }

@@ -173,32 +173,13 @@ fn groups(page: &Page, sources: &[Listed], spoken: &Spoken) -> Lines {
         let said = Phrase::new("policies-group-count")
             .with("sources", members.len().to_string())
             .with("times", times.to_string());
-        let href = format!("/policies/sources?group={}", group_word(group));
+        let href = format!("/policies/sources?group={}", group.as_str());
         lines.line(href, group_words(speaker, group), speaker.say(&said))
     };
     Group::ALL.into_iter().fold(Lines::new(), line)
 }
 
 /// The word of an address.
-const fn group_word(group: Group) -> &'static str {
-    match group {
-        Group::Identity => "identity",
-        Group::Link => "link",
-        Group::Hiding => "hiding",
-        Group::Lure => "lure",
-        Group::Request => "request",
-        Group::Attachment => "attachment",
-        Group::Structure => "structure",
-        Group::Hint => "hint",
-        Group::Authentication => "authentication",
-        Group::Rule => "rule",
-        Group::Model => "model",
-        Group::Data => "data",
-        Group::Watch => "watch",
-        Group::Upstream => "upstream",
-    }
-}
-
 fn group_words(speaker: &Speaker, group: Group) -> String {
     match group {
         Group::Identity => speaker.t("policies-group-identity"),
@@ -265,6 +246,9 @@ pub(crate) struct SourcesAsked {
     counting: String,
     #[serde(default)]
     text: String,
+    /// The last one of the page before.
+    #[serde(default)]
+    after: String,
 }
 
 #[derive(Template)]
@@ -272,12 +256,11 @@ pub(crate) struct SourcesAsked {
 struct SourcesPage {
     page: Page,
     looked_at: String,
-    more: Option<String>,
     table: Table,
 }
 
-/// Signals and rules that one page shows; a filter leads to the others.
-const MOST_SOURCES: usize = 150;
+/// Signals and rules that one page shows: what a person reads before filtering is quicker.
+const MOST_SOURCES: usize = 30;
 
 /// Every signal and rule, or those that fit.
 pub(crate) async fn sources(
@@ -295,19 +278,20 @@ pub(crate) async fn sources(
     let speaker = &page.frame.speaker;
     let said = |source: &Listed| source_words(speaker, source);
     let found: Vec<&Listed> = sources.iter().filter(|source| asked.fits(source, &said(source))).collect();
-    let more = (found.len() > MOST_SOURCES)
-        .then(|| page.t_with("policies-sources-more", "count", &(found.len() - MOST_SOURCES)));
+    let begin = found.iter().position(|source| source.id == asked.after).map_or(0, |at| at + 1);
+    let (here, rest) = found[begin..].split_at(MOST_SOURCES.min(found.len() - begin));
+    let more = here.last().filter(|_| !rest.is_empty()).map(|last| last.id.clone());
     let may_manage = access.rights.has(Right::Manage);
-    let rows = found.iter().take(MOST_SOURCES).map(|source| source_row(speaker, source, &spoken, may_manage));
-    let table = sources_table(speaker, &asked).rows(rows);
-    let view = SourcesPage { looked_at: looked_at(speaker, &spoken), more, table, page };
+    let rows = here.iter().map(|source| source_row(speaker, source, &spoken, may_manage));
+    let table = sources_table(speaker, &asked).rows(rows).continued(begin > 0).more_after(more);
+    let view = SourcesPage { looked_at: looked_at(speaker, &spoken), table, page };
     Ok(shown(&view))
 }
 
 impl SourcesAsked {
     fn fits(&self, source: &Listed, words: &str) -> bool {
         let text = self.text.trim().to_lowercase();
-        (self.group.is_empty() || self.group == group_word(source.group))
+        (self.group.is_empty() || self.group == source.group.as_str())
             && (self.counting.is_empty() || self.counting == source.setting.counting.as_str())
             && (text.is_empty() || words.to_lowercase().contains(&text) || source.id.contains(&text))
     }
@@ -324,7 +308,7 @@ fn source_words(speaker: &Speaker, source: &Listed) -> String {
 fn sources_table(speaker: &Speaker, asked: &SourcesAsked) -> Table {
     let any = || vec![(String::new(), speaker.t("policies-any"))];
     let mut groups = any();
-    groups.extend(Group::ALL.map(|group| (group_word(group).to_owned(), group_words(speaker, group))));
+    groups.extend(Group::ALL.map(|group| (group.as_str().to_owned(), group_words(speaker, group))));
     let mut states = any();
     let each = [Counting::On, Counting::Trial, Counting::Off];
     states.extend(each.map(|counting| (counting.as_str().to_owned(), counting_words(speaker, counting))));

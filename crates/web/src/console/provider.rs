@@ -158,7 +158,11 @@ pub(crate) async fn came_back(
 }
 
 fn arrived(console: &Console, arrival: &Arrival) -> Response {
-    let answer = redirect::to(&arrival.next);
+    let next = match arrival.came_for {
+        CameFor::Accept => welcome::first_place(arrival.session.signed_in.access.rights),
+        CameFor::Link | CameFor::SignIn | CameFor::Prove => &arrival.next,
+    };
+    let answer = redirect::to(next);
     let answer = match arrival.came_for {
         CameFor::Link => flashed(console, answer, &Phrase::new("account-provider-added")),
         CameFor::SignIn | CameFor::Accept | CameFor::Prove => answer,

@@ -19,10 +19,11 @@ use crate::session::Visitor;
 use crate::view::{Banner, Cell, Column, Lines, Page, Place, Row, Speaker, Table, Tone};
 
 /// What is set here: where, its name, what one does there.
-const WAYS: [(&str, &str, &str); 5] = [
+const WAYS: [(&str, &str, &str); 6] = [
     ("/settings/people", "settings-people", "settings-people-lead"),
     ("/settings/tokens", "settings-tokens", "settings-tokens-lead"),
     ("/settings/alarms", "settings-alarms", "settings-alarms-lead"),
+    ("/settings/exporters", "exporter-setting-title", "exporter-setting-short"),
     ("/protect", "settings-protect", "settings-protect-lead"),
     ("/policies", "settings-policies", "settings-policies-lead"),
 ];

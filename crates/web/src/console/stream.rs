@@ -240,7 +240,6 @@ fn examples(speaker: &Speaker, report: &StreamReport, href: &str, now: Time) -> 
         .column(Column::text("at", t("messages-at")))
         .column(Column::text("action", t("messages-action")))
         .column(Column::text("why", t("messages-why")))
-        .column(Column::text("way", t("messages-way")))
         .column(Column::number("points", t("messages-points")));
     Some(table.rows(report.examples.iter().map(|row| message_row(speaker, row, now))))
 }

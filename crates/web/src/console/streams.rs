@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use guard::desk::report::StreamReport;
+use guard::desk::report::{Advice, StreamReport};
 use guard::policy::Enforcement;
 use model::access::Right;
 use model::phrase::Phrase;
@@ -112,7 +112,7 @@ pub(super) fn act(
 ) -> Option<Button> {
     let place = href(&stream.door, stream.direction);
     let (words, mode) = match stream.mode {
-        _ if !may_change => return None,
+        _ if !may_change || stream.advice == Advice::NoDoor => return None,
         Enforcement::Observed => ("stream-enforce", "enforce"),
         Enforcement::Enforced => ("stream-observe", "observe"),
         // The switch of the house comes first.

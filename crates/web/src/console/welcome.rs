@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use model::access::{Right, Rights};
 use platform::accounts::{AccountError, InvitationKind, NewAccount, OpenInvitation};
 use serde::Deserialize;
 
@@ -175,7 +176,8 @@ pub(crate) async fn with_password(
     match accounts.accept_password(&link, &new, &typed.password, proof, &client).await {
         Ok(accepted) => {
             let page = console.door(&visitor, "recovery-title", "recovery-lead");
-            let onward = Button::primary(page.t("recovery-continue")).href("/guide");
+            let first = first_place(accepted.session.signed_in.access.rights);
+            let onward = Button::primary(page.t("recovery-continue")).href(first);
             let page = page.next(&onward);
             let shown = super::shown(&RecoveryPage { page, codes: accepted.recovery_codes });
             Ok(sign_in::signed_in(&console, &accepted.session, shown))
@@ -191,6 +193,19 @@ pub(crate) async fn with_password(
             });
             Ok(super::shown(&shown))
         }
+    }
+}
+
+/// Where somebody begins who comes in for the first time: at his work. The first steps of the house are for who sets it up.
+pub(super) fn first_place(rights: Rights) -> &'static str {
+    if rights.has(Right::Manage) {
+        "/guide"
+    } else if rights.has(Right::Keep) {
+        "/vendors"
+    } else if rights.has(Right::Respond) || rights.has(Right::Sign) {
+        "/cases"
+    } else {
+        "/"
     }
 }
 

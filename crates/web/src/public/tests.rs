@@ -33,6 +33,7 @@ impl Pages {
         let codes = CheckCodes::new(TenantId::HOUSE, &home.ring.link_key);
         home.rooms.protect.set_name(&house(), "Beispiel <Garten>", home.clock()).await.unwrap();
         let public = Arc::new(Public::new(PublicParts {
+            custody: Some(Arc::clone(&home.rooms.custody)),
             desk: PublicDesk::new(shared.clone(), CheckDesk::new(shared, codes.clone()), TenantId::HOUSE),
             protect: Arc::clone(&home.rooms.protect),
             accounts: Arc::clone(&home.rooms.accounts),
@@ -234,5 +235,290 @@ async fn who_asks_too_often_waits_and_is_told_so() {
     assert_eq!(pages.get("/check").await.status, 200);
     pages.home.clock.advance(Duration::from_secs(6));
     assert_eq!(pages.check("a@customer.example", "0000-0000").await.status, 200);
+    pages.home.stop().await;
+}
+
+#[tokio::test]
+async fn a_partner_answers_without_an_account_and_takes_along_what_it_signed() {
+    let pages = Pages::open().await;
+    let (custody, now, us) = (&pages.home.rooms.custody, pages.home.clock(), house());
+    let wanted = custody::party::Wanted { name: "Vendor <B>".into(), ..custody::party::Wanted::default() };
+    let vendor = custody.vendor_add(&us, wanted, now).await.unwrap();
+    let id = custody.assessment_ask(&us, (vendor, "esp-25"), "2026-12-24", now).await.unwrap();
+    let secret = custody.assessment_link(&us, id, now).await.unwrap();
+    let place = format!("/questions/{secret}");
+    let page = pages.get(&place).await;
+    is_strict(&page);
+    assert_eq!((page.status, page.field("cache-control")), (200, Some("no-store")));
+    let words = page.words();
+    assert!(words.contains("For Vendor") && words.contains("24 December 2026"), "{words}");
+    assert!(words.contains("0 of 23 answered") && !page.body.contains("Vendor <B>"), "{words}");
+    for wrong in ["/questions/0".to_owned(), format!("/questions/{}", "0".repeat(64))] {
+        let gone = pages.get(&wrong).await;
+        assert_eq!((gone.status, gone.words().contains("Nothing is to be answered")), (404, true), "{wrong}");
+    }
+
+    let post = async |place: &str, pairs: &[(String, String)], origin: &str| {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let fields =
+            format!("content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: {origin}\r\n");
+        pages.ask("POST", place, &fields, &form).await
+    };
+    let foreign = post(&place, &[], "cross-site").await;
+    assert_eq!(foreign.status, 403, "only a form of ours is answered");
+    let pack = custody::questionnaire::Questionnaire::of_id("esp-25").unwrap();
+    let mut next = String::new();
+    for topic in &pack.topics {
+        let mut pairs = vec![("topic".to_owned(), topic.id.clone())];
+        for question in pack.questions.iter().filter(|one| one.topic == topic.id) {
+            pairs.push((format!("choice-{}", question.id), question.choice_ids().next().unwrap().to_owned()));
+            pairs.push((format!("words-{}", question.id), "ask ben@vendor-b.example".to_owned()));
+        }
+        let saved = post(&place, &pairs, "same-origin").await;
+        assert_eq!(saved.status, 303, "{}", saved.words());
+        next = saved.field("location").unwrap().to_owned();
+    }
+    let done = pages.get(&next).await;
+    assert!(done.words().contains("Saved") && done.words().contains("23 of 23 answered"), "{}", done.words());
+    assert!(done.body.contains("ben(at)vendor-b.example") && !done.body.contains("ben@"));
+    let unnamed = post(&format!("{place}/sign"), &[("name".into(), " ".into())], "same-origin").await;
+    assert!(unnamed.status == 422 && unnamed.words().contains("by name"), "{}", unnamed.words());
+    let signed = [("name".into(), "Ben Olsen, security".into()), ("true".into(), "yes".into())];
+    assert_eq!(post(&format!("{place}/sign"), &signed, "same-origin").await.status, 303);
+    let page = pages.get(&place).await;
+    assert!(page.words().contains("Signed by Ben Olsen, security"), "{}", page.words());
+    assert!(!page.body.contains("choice-"), "what was signed does not change");
+    let file = pages.get(&format!("{place}/signed.json")).await;
+    assert!(file.field("content-disposition").unwrap().contains("answers-signed.json"));
+    assert!(file.body.contains("\"signed_by\": \"Ben Olsen, security\""), "{}", file.body);
+    // An answer that comes late meets what was signed.
+    let late = [("topic".into(), "care".into()), ("choice-seeds".into(), "no".into())];
+    assert_eq!(post(&place, &late, "same-origin").await.status, 422);
+    let german = pages.get(&format!("{place}?lang=de")).await.words();
+    assert!(german.contains("Unterschrieben von Ben Olsen"), "{german}");
+}
+
+/// A list that was sealed for a vendor; returns the secret of its link and what is in the file.
+async fn sealed(pages: &Pages) -> (String, String) {
+    use custody::export::{Choice, Delivery, ExportKind, Exported, Wanted};
+    let (custody, now) = (&pages.home.rooms.custody, pages.home.clock());
+    let vendor = custody::party::Wanted {
+        name: "Vendor B".into(),
+        until: "2027-03-31".into(),
+        ..custody::party::Wanted::default()
+    };
+    let party = custody.vendor_add(&house(), vendor, now).await.unwrap();
+    let wanted = Wanted {
+        list: "Spring news".into(),
+        owner: String::new(),
+        party,
+        purpose: "spring campaign".into(),
+        until: String::new(),
+        kind: ExportKind::List,
+        delivery: Delivery::Drop,
+        choice: Choice::default(),
+        seeds: "0".into(),
+        age: Vec::new(),
+        link_days: String::new(),
+        knows_difference: false,
+        is_dry_run: false,
+    };
+    let mut export = custody.export_begin(&house(), &wanted, now).await.unwrap();
+    export.push(b"email\nada@customer.example\nben@customer.example\n").unwrap();
+    export.end().unwrap();
+    let finished = Box::pin(custody.export_finish(&house(), export, now)).await;
+    let Exported::Sealed(sealed) = finished.unwrap() else {
+        panic!("a dry run");
+    };
+    let text = "email\r\nada@customer.example\r\nben@customer.example\r\n";
+    (sealed.link.unwrap().expose().to_string(), text.to_owned())
+}
+
+#[tokio::test]
+async fn a_sealed_list_is_fetched_by_its_link_in_pieces_and_then_no_more() {
+    let pages = Pages::open().await;
+    let (link, text) = Box::pin(sealed(&pages)).await;
+    let page = pages.get(&format!("/drop/{link}")).await;
+    assert_eq!(page.status, 200);
+    is_strict(&page);
+    assert!(
+        page.words().contains("Spring news") && page.words().contains("spring-news.csv"),
+        "{}",
+        page.words()
+    );
+    // Looking uses nothing up, and neither does asking how long it is.
+    let head = pages.ask("HEAD", &format!("/drop/{link}/file"), "", "").await;
+    assert_eq!((head.status, head.field("content-length")), (200, Some(text.len().to_string().as_str())));
+    let file = format!("/drop/{link}/file");
+    let first = pages.ask("GET", &file, "range: bytes=0-9\r\n", "").await;
+    assert_eq!((first.status, first.body.as_str()), (206, &text[..10]));
+    assert_eq!(first.field("content-range"), Some(format!("bytes 0-9/{}", text.len()).as_str()));
+    let tag = first.field("etag").unwrap().to_owned();
+    let beyond = pages.ask("GET", &file, "range: bytes=900-\r\n", "").await;
+    assert_eq!(
+        (beyond.status, beyond.field("content-range")),
+        (416, Some(format!("bytes */{}", text.len()).as_str()))
+    );
+    let rest = pages.ask("GET", &file, &format!("range: bytes=10-\r\nif-range: {tag}\r\n"), "").await;
+    assert_eq!((rest.status, rest.body.as_str()), (206, &text[10..]));
+    assert_eq!(rest.field("content-disposition"), Some("attachment; filename=\"spring-news.csv\""));
+    let other = pages.ask("GET", &file, "range: bytes=10-\r\nif-range: \"other\"\r\n", "").await;
+    assert_eq!((other.status, other.body.as_str()), (200, text.as_str()));
+    // Its receipt is written when the line has let go of the answer, which may be after we have read it.
+    let opened = custody::drop::DropLink::parse(&link).unwrap();
+    let custody = &pages.home.rooms.custody;
+    let fetched = async || {
+        custody.drop_look(&house(), &opened, pages.home.clock()).await.unwrap().drop.fetched_at.is_some()
+    };
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(30), async {
+        while !fetched().await {
+            tokio::task::yield_now().await;
+        }
+    });
+    waited.await.expect("a receipt");
+    pages.home.clock.advance(custody::drop::GRACE);
+    assert_eq!(pages.get(&format!("/drop/{link}")).await.status, 404);
+    assert_eq!(pages.get(&file).await.status, 404);
+    assert_eq!(pages.get("/drop/AAAA").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_holder_tells_of_its_exports_if_it_can_sign_for_them() {
+    let pages = Pages::open().await;
+    let (custody, now) = (&pages.home.rooms.custody, pages.home.clock());
+    let vendor = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+    let party = custody.vendor_add(&house(), vendor, now).await.unwrap();
+    let secret = custody.holder_secret(&house(), party, now).await.unwrap();
+    let body =
+        r#"{"type":"list.exported","timestamp":"2026-11-21T14:00:00Z","data":{"list":"Spring","rows":5}}"#;
+    let place = format!("/told/{party}");
+    let signed = |id: &str, seconds: i64, body: &str| {
+        let signature = secret.signature(id, seconds, body.as_bytes());
+        format!("webhook-id: {id}\r\nwebhook-timestamp: {seconds}\r\nwebhook-signature: {signature}\r\n")
+    };
+    let good = signed("evt_1", now.seconds(), body);
+    for (fields, body) in [
+        (String::new(), body),
+        (signed("evt_1", now.seconds() - 301, body), body),
+        (good.clone(), "{}"),
+        (good.replace("evt_1", "evt_2"), body),
+    ] {
+        assert_eq!(pages.ask("POST", &place, &fields, body).await.status, 401, "{fields}");
+    }
+    for _ in 0..2 {
+        assert_eq!(pages.ask("POST", &place, &good, body).await.status, 204);
+    }
+    assert_eq!(custody.findings_open(&house()).await.unwrap(), 1, "told twice is once");
+    let other = r#"{"type":"other","timestamp":"2026-11-21T14:00:00Z"}"#;
+    let fields = signed("evt_3", now.seconds(), other);
+    assert_eq!(pages.ask("POST", &place, &fields, other).await.status, 422);
+
+    // A new secret, and the one before for an hour.
+    let hour = Duration::from_secs(3_600);
+    let renewed = custody.holder_secret_renew(&house(), party, hour, now).await.unwrap();
+    assert_ne!(renewed, secret);
+    let told = async |secret: &custody::holder_event::WebhookSecret, id: &str| {
+        let seconds = pages.home.clock().seconds();
+        let signature = secret.signature(id, seconds, body.as_bytes());
+        let fields =
+            format!("webhook-id: {id}\r\nwebhook-timestamp: {seconds}\r\nwebhook-signature: {signature}\r\n");
+        pages.ask("POST", &place, &fields, body).await.status
+    };
+    assert_eq!((told(&renewed, "evt_4").await, told(&secret, "evt_5").await), (204, 204));
+    pages.home.clock.advance(hour);
+    assert_eq!((told(&renewed, "evt_6").await, told(&secret, "evt_7").await), (204, 401));
+    // Renewed once more, the one before is ended before its time.
+    let third = custody.holder_secret_renew(&house(), party, hour, pages.home.clock()).await.unwrap();
+    assert_eq!((told(&third, "evt_8").await, told(&renewed, "evt_9").await), (204, 204));
+    assert!(custody.holder_secret_retire(&house(), party, pages.home.clock()).await.unwrap());
+    assert!(!custody.holder_secret_retire(&house(), party, pages.home.clock()).await.unwrap());
+    assert_eq!((told(&third, "evt_10").await, told(&renewed, "evt_11").await), (204, 401));
+    let long = custody.holder_secret_renew(&house(), party, hour * 721, pages.home.clock()).await;
+    assert!(long.is_err());
+}
+
+#[tokio::test]
+async fn with_nothing_to_show_for_it_no_public_route_gives_anything() {
+    let pages = Pages::open().await;
+    let custody = &pages.home.rooms.custody;
+    let vendor = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+    let party = custody.vendor_add(&house(), vendor, pages.home.clock()).await.unwrap().to_string();
+    let nowhere = "01932f3e-0000-7000-8000-000000000000";
+    for route in router::public_routes() {
+        let Some((before, rest)) = route.path.split_once('{') else { continue };
+        let after = rest.split_once('}').unwrap().1;
+        let fields = "content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n";
+        let mut answers = Vec::new();
+        for name in [nowhere, &party] {
+            let place = format!("{before}{name}{after}");
+            let answer = pages.ask(route.method.as_str(), &place, fields, "").await;
+            is_strict(&answer);
+            answers.push((answer.status, answer.words()));
+        }
+        let expected = if route.is_signed { 401 } else { 404 };
+        assert_eq!(answers[0].0, expected, "{} {}: {}", route.method, route.path, answers[0].1);
+        // Whether there is such a vendor nobody learns.
+        assert_eq!(answers[0], answers[1], "{} {}", route.method, route.path);
+    }
+}
+
+/// Sends a form of the page, as a browser does.
+async fn hand_in(pages: &Pages, place: &str, form: &[(&str, &str)]) -> Answer {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let kind = "content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n";
+    pages.ask("POST", place, kind, &body).await
+}
+
+#[tokio::test]
+async fn a_vendor_reads_its_letter_and_answers_without_an_account() {
+    let mut pages = Pages::open().await;
+    let leak = crate::console::custody::sent_tests::leaked(&pages.home).await;
+    let cookie = pages.home.person(platform::accounts::Role::DataOwner).await;
+    let form = [("contact", ""), ("hours", "24"), ("language", "en")];
+    assert_eq!(pages.home.post(&cookie, &format!("/leaks/{leak}/inquiry"), &form).await.status, 303);
+    let custody = &pages.home.rooms.custody;
+    let [shown] = custody.inquiries(&house(), leak).await.unwrap().try_into().unwrap();
+    let link = custody.inquiry_link(house().tenant, shown.inquiry.id).unwrap();
+    let place = link.strip_prefix("https://letters.shop.example").unwrap().to_owned();
+    let page = pages.get(&place).await;
+    is_strict(&page);
+    assert_eq!(page.field("cache-control"), Some("no-store"));
+    let words = page.words();
+    assert!(words.contains("Questions from Beispiel") && words.contains("Vendor B"), "{words}");
+    assert!(
+        words.contains("It does not say how it got out") && words.contains("signed, and unchanged"),
+        "{words}"
+    );
+    let saved = hand_in(&pages, &place, &[("answer-0", "Ann <i>"), ("name", "Ann"), ("act", "save")]).await;
+    assert!(saved.words().contains("Saved") && !saved.body.contains("<i>"), "{}", saved.body);
+    let page = pages.get(&place).await;
+    assert!(page.body.contains("Ann &#60;i&#62;"), "it is kept: {}", page.body);
+    let done = hand_in(&pages, &place, &[("answer-0", "Ann"), ("name", "Ann"), ("act", "hand-in")]).await;
+    assert!(done.words().contains("Your answers are handed in"), "{}", done.words());
+    let late = hand_in(&pages, &place, &[("answer-0", "nobody"), ("act", "hand-in")]).await;
+    assert!(late.words().contains("Ann") && !late.words().contains("nobody"), "{}", late.words());
+    assert!(!late.body.contains("<form"), "{}", late.body);
+
+    // Taken along, it is checked with the key that stands in public.
+    let letter = pages.get(&format!("{place}/letter.jws")).await;
+    let key = custody.inquiry_key();
+    assert!(custody::inquiry::Letter::open(&letter.body, &key).is_ok(), "{}", letter.body);
+    let keys = pages.get("/keys.json").await;
+    assert!(keys.body.contains(&custody.inquiry_key_name()), "{}", keys.body);
+
+    // What was answered stands on the page of the leak.
+    let words = pages.home.get(&cookie, &format!("/leaks/{leak}")).await.words();
+    assert!(words.contains("What Vendor B answered") && words.contains("answered"), "{words}");
+
+    let wrong: String = place.chars().map(|letter| if letter == 'A' { 'B' } else { letter }).collect();
+    for nothing in ["/inquiry/x", &wrong, "/inquiry/x/letter.jws"] {
+        assert_eq!(pages.get(nothing).await.status, 404, "{nothing}");
+    }
+    for _ in 0..30 {
+        pages.get("/inquiry/x").await;
+    }
+    assert_eq!(pages.get("/inquiry/x").await.status, 429, "nobody tries links");
+    pages.home.clock.advance(Duration::from_hours(40 * 24));
+    assert_eq!(pages.get(&place).await.status, 404, "its page is closed");
     pages.home.stop().await;
 }

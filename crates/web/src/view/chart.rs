@@ -18,6 +18,7 @@ pub struct Chart {
     numbers_label: String,
     series: Vec<String>,
     points: Vec<Point>,
+    is_bars: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +38,14 @@ impl Chart {
             numbers_label: speaker.t("parts-chart-numbers"),
             series: Vec::new(),
             points: Vec::new(),
+            is_bars: false,
         }
+    }
+
+    /// Draws a bar for each point: for what is known at some instants only, and not between them.
+    #[must_use]
+    pub fn bars(self) -> Self {
+        Chart { is_bars: true, ..self }
     }
 
     /// Says in a sentence what one sees.

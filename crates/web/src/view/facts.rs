@@ -62,10 +62,11 @@ impl Cell {
 #[derive(Clone, Debug, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"<dl class="facts">{% for (name, cell) in facts %}<div><dt>{{ name }}</dt><dd{% if cell.is_number() %} class="number"{% endif %}>{{ cell.content() }}</dd></div>{% endfor %}</dl>"#
+    source = r#"<dl class="facts{% if is_questions %} facts-questions{% endif %}">{% for (name, cell) in facts %}<div><dt>{{ name }}</dt><dd{% if cell.is_number() %} class="number"{% endif %}>{{ cell.content() }}</dd></div>{% endfor %}</dl>"#
 )]
 pub struct Facts {
     facts: Vec<(String, Cell)>,
+    is_questions: bool,
 }
 
 impl Facts {
@@ -73,6 +74,12 @@ impl Facts {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No answers yet: names are whole questions here, and get the room.
+    #[must_use]
+    pub fn questions() -> Self {
+        Facts { is_questions: true, ..Self::default() }
     }
 
     /// Adds a name and its value.

@@ -135,7 +135,7 @@ fn banners() -> Vec<Banner> {
             .act(Button::secondary("Read the 3").href("#")),
         Banner::new(Tone::Good, "Released. It was delivered once, at 14:03."),
         Banner::new(Tone::Sea, "Four rules are new this week.").what("Each runs in trial until you turn it on."),
-        Banner::new(Tone::Bad, "Enforcing is stopped. Ada Lind stopped it at 2026-11-21 14:03 UTC.")
+        Banner::new(Tone::Bad, "Enforcing is stopped. Ada Lind stopped it at 21 November 2026, 14:03 UTC.")
             .what("All mail passes: it is judged and marked, but nothing is held or refused until somebody resumes.")
             .act(Button::secondary("Look, and resume").href("#")),
     ]

@@ -79,6 +79,12 @@ impl Markup {
         Markup(format!("<span>{first}<br><span class=\"quiet note\">{}</span></span>", Self::text(second)))
     }
 
+    /// Something that opens when one presses on its name (HTML Living Standard, `details`).
+    #[must_use]
+    pub fn folded(name: &str, inner: &Markup) -> Self {
+        Markup(format!("<details><summary>{}</summary>{inner}</details>", Self::text(name)))
+    }
+
     /// Several beside each other.
     #[must_use]
     pub fn row(of: &[Markup]) -> Self {

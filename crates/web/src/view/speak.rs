@@ -71,14 +71,16 @@ impl Speaker {
         LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
     }
 
-    /// Writes an instant as people compare it, the same in every language: `2026-11-21 14:03 UTC`.
+    /// Writes an instant as it stands in a sentence: 21 November 2026, 14:03 UTC.
     ///
     /// The script rewrites it in the reader's own zone; without the script UTC is said, so that nobody has to guess.
     #[must_use]
     pub fn instant(&self, at: Time) -> String {
         let text = at.to_string();
         match (text.get(..10), text.get(11..16)) {
-            (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
+            (Some(day), Some(minute)) => {
+                self.say(&Phrase::new("parts-instant").with("date", day).with("clock", minute))
+            }
             _ => text,
         }
     }

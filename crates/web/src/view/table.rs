@@ -186,14 +186,14 @@ impl Table {
     /// Adds a button above the table.
     #[must_use]
     pub fn tool(mut self, tool: Button) -> Self {
-        self.tools.push(tool);
+        self.tools.push(tool.small());
         self
     }
 
     /// Adds buttons above the table.
     #[must_use]
     pub fn tools(mut self, tools: impl IntoIterator<Item = Button>) -> Self {
-        self.tools.extend(tools);
+        self.tools.extend(tools.into_iter().map(Button::small));
         self
     }
 

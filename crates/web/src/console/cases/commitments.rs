@@ -157,7 +157,7 @@ async fn closing(
     sent: &Sent,
 ) -> Result<(Page, Questions, BreachId), PageError> {
     let commitment = console.rooms.response.commitment(visitor.access()?, id).await?;
-    let (page, _) = below(console, visitor, commitment.breach, "commitment-close").await?;
+    let (page, _) = below(console, visitor, commitment.breach, "commitment-close-title").await?;
     let lead = words_in(&commitment, page.frame.speaker.language()).to_owned();
     let page = page.lead(lead);
     let note = Field::lines(3, "why", page.t("cases-note")).value(sent.word("why")).required();

@@ -71,7 +71,12 @@ pub(crate) async fn show(
     let letter = newest(&console, &visitor, id).await?;
     let may = access.rights.has(Right::Respond) && breach.closed.is_none();
     let is_draft = letter.as_ref().is_some_and(|letter| letter.row.approval.is_none());
-    let page = crate::console::led(page, if is_draft { "letter-page-lead" } else { "letter-page-none" });
+    let lead = match &letter {
+        None => "letter-page-none",
+        Some(_) if is_draft => "letter-page-lead",
+        Some(_) => "letter-page-approved",
+    };
+    let page = crate::console::led(page, lead);
     let hindrance = letter.as_ref().and_then(|letter| letter.hindrance(console.clock.now()));
     let is_clean = hindrance.is_none() && letter.as_ref().is_some_and(|letter| letter.findings.is_empty());
     let page = match hindrance {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response as Answer;
+use custody::inquiry::InquiryShown;
 use model::access::Right;
 use model::ids::BreachId;
 use model::time::Time;
@@ -95,6 +96,10 @@ pub(crate) async fn show(
     let may = access.rights.has(Right::Respond) && breach.closed.is_none();
     let may_sign = access.rights.has(Right::Sign) && breach.closed.is_none();
     let sentences = desk.sentences(&facts, breach.detected_at, speaker.language());
+    let inquiries = match breach.attribution {
+        Some(attribution) => console.rooms.custody.inquiries(access, attribution).await?,
+        None => Vec::new(),
+    };
     let view = View { speaker: &speaker, now, may, breach: &breach };
     let (known, unknown) = view.lines(&facts, &sentences);
     let has_letter = !letters.is_empty();
@@ -139,7 +144,7 @@ pub(crate) async fn show(
                 .href(view.to("/commitments/new"))
                 .small()
         }),
-        time_line: view.time_line(&names),
+        time_line: view.time_line(&names, &inquiries),
         close: may.then(|| Button::quiet(speaker.t("case-close")).href(view.to("/moments/close")).small()),
         page,
     }))
@@ -291,7 +296,23 @@ impl View<'_> {
         }
     }
 
-    fn time_line(&self, names: &Names) -> TimeLine {
+    /// What was asked of a vendor, and what it answered.
+    fn asked(&self, shown: &InquiryShown) -> Vec<Happening> {
+        let (speaker, letter) = (self.speaker, &shown.letter);
+        let said = |id, at, detail: String| {
+            let title = speaker.t_with(id, "party", &letter.to);
+            Happening::new(When::exact(speaker, at), Tone::Sea, title).icon(Icon::Send).detail(detail)
+        };
+        let answers = letter.words.questions.iter().zip(&shown.inquiry.answers);
+        let answers = answers.filter(|(_, answer)| !answer.is_empty());
+        let answers: Vec<String> = answers.map(|(question, answer)| format!("{question} {answer}")).collect();
+        let asked = said("case-asked", letter.at, String::new());
+        let answered = shown.inquiry.answered_at;
+        let answered = answered.map(|at| said("case-answered", at, answers.join(" · ")));
+        [Some(asked), answered].into_iter().flatten().collect()
+    }
+
+    fn time_line(&self, names: &Names, inquiries: &[InquiryShown]) -> TimeLine {
         let speaker = self.speaker;
         let when = |at| When::exact(speaker, at);
         let moment = |moment: &Moment, tone, words| {
@@ -308,7 +329,9 @@ impl View<'_> {
             Some(one) => moment(one, Tone::Bad, "case-aware"),
             None => Happening::ahead(Tone::Wait, speaker.t("case-aware-empty")),
         };
-        TimeLine::new([Some(detected), Some(opened), assessed, Some(aware)].into_iter().flatten())
+        let asked = inquiries.iter().rev().flat_map(|shown| self.asked(shown));
+        let moments = [Some(detected), Some(opened), assessed].into_iter().flatten();
+        TimeLine::new(moments.chain(asked).chain([aware]))
     }
 }
 

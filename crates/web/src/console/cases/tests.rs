@@ -20,7 +20,7 @@ async fn a_case_is_opened_stated_written_and_closed_on_pages() {
     let words = page.words();
     assert!(words.contains("If we were aware now, due at the latest"), "{words}");
     // And the earliest that anybody could come to, who counted from the alarm.
-    assert!(words.contains("counted from when it was noticed would come to 2026-11-24"), "{words}");
+    assert!(words.contains("counted from when it was noticed would come to 24 November 2026"), "{words}");
     assert!(words.contains("We do not know yet how it got out."), "{words}");
     // Who only looks is offered nothing to do.
     assert!(!page.body.contains("/moments/"), "{}", page.body);

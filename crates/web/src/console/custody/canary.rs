@@ -8,6 +8,7 @@ use axum::response::Response;
 use custody::Proved;
 use custody::attribution::AttributionState;
 use custody::inbox::{MailAsked, MailShown, Outcome};
+use custody::marks::{Harvest, Noise};
 use model::access::Right;
 use model::ids::InboxItemId;
 use model::phrase::Phrase;
@@ -35,8 +36,7 @@ pub(crate) async fn list(
 ) -> Result<Response, PageError> {
     let (access, sent) = (visitor.access()?, Sent(pairs));
     let custody = &console.rooms.custody;
-    let asked =
-        MailAsked { copy: sent.word("copy").parse().ok(), outcome: Outcome::parse(sent.word("outcome")) };
+    let asked = mail_asked(&sent);
     let before = sent.word("after").parse().ok();
     let mut mail = custody.inbox(access, asked, before, PAGE + 1).await?;
     let more = (mail.len() > PAGE as usize).then(|| {
@@ -45,7 +45,8 @@ pub(crate) async fn list(
     });
     let page = led(console.page(&visitor, "canaries-title").await?.at(Place::Canaries), "canaries-lead");
     let speaker = page.frame.speaker.clone();
-    let mut sections = Sections::new(page);
+    let tabs = super::canary_tabs(&page, "/canaries");
+    let mut sections = Sections::new(page).section(Section::default().part(&tabs));
     if before.is_none() {
         let leaks = custody.leaks(access, Some(AttributionState::Open), None, LEAKS).await?;
         if !leaks.is_empty() {
@@ -55,15 +56,67 @@ pub(crate) async fn list(
         }
     }
     let table = table(&console, &speaker, &mail, asked).continued(before.is_some()).more_after(more);
-    Ok(shown(&sections.section(Section::default().part(&table))))
+    sections = sections.section(Section::default().part(&table));
+    if before.is_none() {
+        let noise = custody.noise(access, console.clock.now()).await?;
+        if noise.controls > 0 || noise.guesses > 0 {
+            sections = sections.section(noise_section(&speaker, &noise));
+        }
+    }
+    Ok(shown(&sections))
+}
+
+fn mail_asked(sent: &Sent) -> MailAsked {
+    MailAsked { copy: sent.word("copy").parse().ok(), outcome: Outcome::parse(sent.word("outcome")) }
+}
+
+/// The inbox as a spreadsheet.
+pub(crate) async fn table_out(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let text = console.rooms.custody.inbox_out(visitor.access()?, mail_asked(&Sent(pairs))).await?;
+    Ok(super::map::table(text, "canaries"))
+}
+
+/// How much comes for nothing: what a canary would ring at if it were guessed.
+fn noise_section(speaker: &Speaker, noise: &Noise) -> Section {
+    let controls = Phrase::new("canary-noise-controls")
+        .with("mail", noise.control_mail.to_string())
+        .with("controls", noise.controls.to_string());
+    let facts = Facts::new()
+        .fact(speaker.t("canary-noise-control"), Cell::text(speaker.say(&controls)))
+        .fact(speaker.t("canary-noise-guesses"), Cell::text(speaker.number(noise.guesses)));
+    let section = Section::new(speaker.t("canary-noise")).lead(speaker.t("canary-noise-lead")).part(&facts);
+    if noise.harvests.is_empty() {
+        return section;
+    }
+    let row = |harvest: &Harvest| {
+        Row::new(vec![
+            Cell::code(&harvest.domain),
+            Cell::part(&When::exact(speaker, harvest.hour)),
+            Cell::number(speaker.number(harvest.guesses)),
+        ])
+    };
+    let table = Table::new(speaker, "harvests", "/canaries", speaker.t("canary-harvests"))
+        .column(Column::text("domain", speaker.t("canary-harvest-domain")).heading())
+        .column(Column::text("hour", speaker.t("canary-at")))
+        .column(Column::number("guesses", speaker.t("canary-noise-guesses")))
+        .rows(noise.harvests.iter().map(row));
+    section.part(&table)
 }
 
 fn table(console: &Console, speaker: &Speaker, mail: &[MailShown], asked: MailAsked) -> Table {
     let now = console.clock.now();
     let row = |one: &MailShown| {
         let from = one.mail.sender_domain.clone().unwrap_or_else(|| speaker.t("canary-no-sender"));
+        let nobody = match one.mail.outcome {
+            Outcome::Control => "canary-no-copy",
+            _ => "canary-several-copies",
+        };
         let whose = one.copy.as_ref().map_or_else(
-            || (speaker.t("canary-no-copy"), String::new()),
+            || (speaker.t(nobody), String::new()),
             |copy| (copy.party.1.clone(), copy.list.name.clone()),
         );
         Row::new(vec![
@@ -73,7 +126,9 @@ fn table(console: &Console, speaker: &Speaker, mail: &[MailShown], asked: MailAs
             Cell::part(&badge(speaker, one)),
         ])
     };
+    let vendors = Button::primary(speaker.t("copies-none-act")).href("/vendors");
     let empty = Empty::new(Picture::Calm, speaker.t("canaries-none"), speaker.t("canaries-none-text"));
+    let empty = empty.act(vendors);
     let all = (String::new(), speaker.t("canary-outcome-all"));
     let outcomes = Outcome::ALL.iter().map(|outcome| (outcome.as_str().to_owned(), word(speaker, *outcome)));
     let choice =
@@ -90,6 +145,7 @@ fn table(console: &Console, speaker: &Speaker, mail: &[MailShown], asked: MailAs
         .column(Column::text("outcome", speaker.t("canary-outcome")))
         .rows(mail.iter().map(row))
         .empty(empty)
+        .export()
 }
 
 fn word(speaker: &Speaker, outcome: Outcome) -> String {

@@ -4,24 +4,29 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use custody::canary_test::{CanaryTest, TestWords};
-use custody::copy::{CopiesOf, Copy, CopyShown, CopyState, Registered};
+use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered};
+use custody::proof::Figures;
+use custody::sheet::SheetKind;
 use model::access::Right;
 use model::ids::CopyId;
 use model::phrase::Phrase;
+use model::time::Time;
 use platform::accounts::Role;
 
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::{about, below_vendors, care, tabs, until};
+use super::sheet::button;
+use super::{about, below_vendors, care, day, tabs, until};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Button, Cell, Column, Empty, Facts, Field, Icon, Picture, Place, Row, Speaker, Table, Tone, When,
+    Badge, Banner, Button, Cell, Chart, Column, Empty, Facts, Field, Icon, Markup, Picture, Place, Row,
+    Speaker, Table, Tone, When,
 };
 
 /// The register: all copies with all vendors.
@@ -32,11 +37,77 @@ pub(crate) async fn list(
     let copies = console.rooms.custody.register(visitor.access()?, CopiesOf::Everybody).await?;
     let page = console.page(&visitor, "lists-title").await?.at(Place::Vendors);
     let speaker = page.frame.speaker.clone();
-    let out = copies.iter().filter(|one| one.copy.state == CopyState::Out).count();
-    let lead = speaker.t_with("lists-lead", "count", &out);
+    let figures = console.rooms.custody.register_figures(visitor.access()?, console.clock.now()).await?;
+    let lead = counted(&speaker, &figures);
     let tabs = tabs(&page, "/lists");
-    let table = table(&speaker, &copies);
-    Ok(shown(&Sections::new(page.lead(lead)).section(Section::default().part(&tabs).part(&table))))
+    let vendors = Button::primary(speaker.t("copies-none-act")).href("/vendors");
+    let mut table = table(&speaker, &copies).empty(nothing(&speaker).act(vendors)).export();
+    if visitor.access()?.rights.has(Right::Keep) {
+        let find = Button::secondary(speaker.t("where-title")).icon(Icon::Search).href("/where");
+        let approvals = Button::secondary(speaker.t("approvals-title")).icon(Icon::Users).href("/approvals");
+        table = table.tools([find, approvals, button(&speaker, SheetKind::Lists)]);
+    }
+    let mut sections = Sections::new(page.lead(lead)).section(Section::default().part(&tabs).part(&table));
+    if !copies.is_empty() {
+        sections = sections.section(over_time(&speaker, &figures));
+    }
+    Ok(shown(&sections))
+}
+
+/// "Copies out: 7, was 9; oldest without proof: 214 days."
+fn counted(speaker: &Speaker, figures: &Figures) -> String {
+    let out = Phrase::new("lists-counted")
+        .with("out", figures.out.to_string())
+        .with("count", figures.before.to_string());
+    let out = speaker.say(&out);
+    match figures.oldest_days {
+        Some(days) => format!("{out} {}", speaker.t_with("lists-oldest", "days", &days)),
+        None => out,
+    }
+}
+
+/// How many copies were out, week by week.
+fn over_time(speaker: &Speaker, figures: &Figures) -> Section {
+    let mut chart = Chart::new(speaker, speaker.t("lists-chart")).series(speaker.t("lists-chart-out"));
+    for (at, out) in &figures.weeks {
+        chart = chart.point(speaker, *at, &[*out]);
+    }
+    Section::new(speaker.t("lists-over-time")).part(&chart)
+}
+
+/// The register as a table for a spreadsheet.
+pub(crate) async fn csv(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let copies = console.rooms.custody.register(access, CopiesOf::Everybody).await?;
+    let proved = console.rooms.custody.proved(access).await?;
+    let columns =
+        ["list", "holder", "purpose", "how", "rows", "canaries", "made", "until", "state", "ended", "proof"];
+    let rows = copies.iter().map(|one| {
+        let copy = &one.copy;
+        let day = |at: Option<Time>| at.map(super::day).unwrap_or_default();
+        [
+            one.list.clone(),
+            one.party.clone(),
+            copy.purpose.clone(),
+            copy.how.as_str().to_owned(),
+            copy.rows_about.map(|rows| rows.to_string()).unwrap_or_default(),
+            copy.seeds.to_string(),
+            day(Some(copy.made.0)),
+            day(copy.until),
+            copy.state.as_str().to_owned(),
+            day(copy.ended.as_ref().map(|(at, _, _)| *at)),
+            if proved.contains(&copy.id) { "yes" } else { "no" }.to_owned(),
+        ]
+    });
+    let text = formats::csv::write(&columns, rows);
+    let fields = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"copies.csv\""),
+    ];
+    Ok((fields, text).into_response())
 }
 
 /// Copies as a table.
@@ -52,7 +123,6 @@ pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
             Cell::part(&badge(speaker, copy.state)),
         ])
     };
-    let empty = Empty::new(Picture::Light, speaker.t("copies-none"), speaker.t("copies-none-text"));
     Table::new(speaker, "copies", "/lists", speaker.t("lists-title"))
         .column(Column::text("list", speaker.t("copy-list")).heading())
         .column(Column::text("made", speaker.t("copy-made")))
@@ -60,7 +130,11 @@ pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
         .column(Column::number("seeds", speaker.t("copy-seeds")))
         .column(Column::text("state", speaker.t("copy-state")))
         .rows(copies.iter().map(row))
-        .empty(empty)
+        .empty(nothing(speaker))
+}
+
+fn nothing(speaker: &Speaker) -> Empty {
+    Empty::new(Picture::Light, speaker.t("copies-none"), speaker.t("copies-none-text"))
 }
 
 fn badge(speaker: &Speaker, state: CopyState) -> Badge {
@@ -79,31 +153,50 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
     let shown_copy = console.rooms.custody.copy(access, id).await?;
-    let CopyShown { copy, list, party, reached } = &shown_copy;
+    let CopyShown { copy, list, party, reached, coded } = &shown_copy;
     let mut page = below_vendors(&console, &visitor, "lists-title").await?;
     let speaker = page.frame.speaker.clone();
     page = page.crumb(format!("/vendors/{}", party.0), &party.1);
     page.title = speaker.say(&Phrase::new("copy-title").with("list", &list.name).with("party", &party.1));
     let may_keep = access.rights.has(Right::Keep);
     let download = format!("/copies/{id}/seeds.csv");
-    if may_keep && copy.state == CopyState::Prepared {
+    // What left sealed has its canaries in it: nothing is uploaded beside it.
+    let is_to_be_seeded = copy.state == CopyState::Prepared && copy.how == CopyHow::Adopted;
+    if may_keep && is_to_be_seeded {
         page = page.next(&Button::primary(speaker.t("copy-download")).icon(Icon::Download).href(&download));
     }
     let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let seeds = Phrase::new("copy-reached")
         .with("reached", reached.to_string())
         .with("seeds", copy.seeds.to_string());
+    let marks = Phrase::new("copy-marks-of")
+        .with("exclusive", copy.seeds.saturating_sub(*coded).to_string())
+        .with("coded", coded.to_string());
     let facts = Facts::new()
         .fact(speaker.t("copy-state"), Cell::part(&badge(&speaker, copy.state)))
+        .fact(speaker.t("adopt-list"), Cell::link(format!("/lists/{}", list.id), &list.name))
         .fact(speaker.t("vendor-purpose"), Cell::text(&copy.purpose))
         .fact(speaker.t("vendor-rows"), Cell::text(about(&speaker, copy.rows_about)))
         .fact(speaker.t("copy-made"), Cell::part(&When::exact(&speaker, copy.made.0)))
         .fact(speaker.t("vendor-until"), Cell::text(until(&speaker, copy.until)))
         .fact(speaker.t("copy-seeds"), Cell::text(speaker.say(&seeds)))
+        .fact(speaker.t("copy-marks"), Cell::text(speaker.say(&marks)))
+        .fact(speaker.t("extract-known"), Cell::text(known(&console, &visitor, &speaker, id).await?))
         .fact(speaker.t("adopt-owner"), Cell::text(if list.owner.is_empty() { "–" } else { &list.owner }));
     let mut sections = Sections::new(page);
-    if copy.state == CopyState::Prepared {
-        let subtract = Phrase::new("copy-prepared-text").with("count", copy.seeds.to_string());
+    if let Some(leaks) = super::leak::of_copies(&console, access, &speaker, &[id]).await? {
+        sections = sections.section(leaks);
+    }
+    if copy.state == CopyState::Prepared && !is_to_be_seeded {
+        let waits = Banner::new(Tone::Wait, speaker.t("copy-waits")).what(speaker.t("copy-waits-text"));
+        sections = sections.section(Section::default().part(&waits));
+    }
+    if is_to_be_seeded {
+        let subtract = match copy.rows_about {
+            Some(rows) => Phrase::new("copy-prepared-text-of").with("rows", (rows + copy.seeds).to_string()),
+            None => Phrase::new("copy-prepared-text"),
+        };
+        let subtract = subtract.with("count", copy.seeds.to_string());
         let mut steps = Section::default().part(&care(speaker.t("copy-prepared"), speaker.say(&subtract)));
         if may_keep {
             let said = Questions::new(format!("/copies/{id}/out"))
@@ -116,14 +209,26 @@ pub(crate) async fn show(
     let mail =
         Button::secondary(speaker.t("copy-mail")).icon(Icon::Inbox).href(format!("/canaries?copy={id}"));
     let mut more = Section::new(speaker.t("copy-more")).part(&mail);
+    if may_keep {
+        let read = Button::secondary(speaker.t("extract-title")).icon(Icon::Upload);
+        more = more.part(&read.href(format!("/copies/{id}/read")));
+    }
     if may_keep && copy.state == CopyState::Out {
         more =
             more.part(&Button::quiet(speaker.t("copy-download-again")).icon(Icon::Download).href(&download));
+    }
+    if may_keep {
+        let marks = format!("/copies/{id}/marks");
+        more = more.part(&Button::quiet(speaker.t("copy-marks-look")).icon(Icon::Eye).href(&marks));
     }
     sections = sections.section(more);
     if may_keep && console.rooms.custody.can_test() {
         let last = console.rooms.custody.canary_test_last(access, id).await?;
         sections = sections.section(test_section(&speaker, copy, last.as_ref()));
+    }
+    if may_keep && copy.seeds > 0 {
+        let gone = console.rooms.custody.unsubscribed(access, id).await?;
+        sections = sections.section(unsubscribed_section(&speaker, id, &gone));
     }
     if may_keep && copy.state != CopyState::Ended {
         let how = Field::text("how", speaker.t("copy-end-how")).hint(speaker.t("copy-end-hint")).required();
@@ -133,7 +238,73 @@ pub(crate) async fn show(
         sections =
             sections.section(Section::new(speaker.t("copy-end")).lead(speaker.t("copy-end-lead")).part(&end));
     }
+    let exporter = match may_keep {
+        true => super::exporter::of_copy(&console, &visitor, &speaker, id).await?,
+        false => None,
+    };
+    if let Some(section) = exporter {
+        sections = sections.section(section);
+    }
+    if may_keep && let Some(section) = super::escrow::of_copy(&console, access, &speaker, id).await? {
+        sections = sections.section(section);
+    }
+    for section in super::seal::of_copy(&console, access, &speaker, (id, may_keep)).await? {
+        sections = sections.section(section);
+    }
     Ok(shown(&sections))
+}
+
+/// Whether it is known exactly who is in a copy.
+async fn known(
+    console: &Console,
+    visitor: &Visitor,
+    speaker: &Speaker,
+    id: CopyId,
+) -> Result<String, PageError> {
+    let extracts = console.rooms.custody.extracts(visitor.access()?, id).await?;
+    let newest = extracts.iter().find(|extract| extract.forgotten_at.is_none());
+    Ok(newest.map_or_else(
+        || speaker.t("extract-approximate"),
+        |extract| {
+            let said = Phrase::new("extract-exact").with("date", super::day(extract.taken_at));
+            speaker.say(&said.with("people", extract.people.to_string()))
+        },
+    ))
+}
+
+/// Canaries that somebody unsubscribed by hand, so that what still comes to them is marked.
+fn unsubscribed_section(speaker: &Speaker, id: CopyId, gone: &[(u64, Time)]) -> Section {
+    let row = Field::text("row", speaker.t("unsubscribed-row")).required().short();
+    let on = Field::line("date", "day", speaker.t("unsubscribed-day")).required().short();
+    let form = Questions::new(format!("/copies/{id}/unsubscribed"))
+        .field(&row)
+        .field(&on)
+        .button(Button::secondary(speaker.t("unsubscribed-act")));
+    let section = Section::new(speaker.t("unsubscribed-title")).lead(speaker.t("unsubscribed-lead"));
+    let said = |(row, since): &(u64, Time)| {
+        let words = Phrase::new("unsubscribed-one").with("row", row.to_string()).with("date", day(*since));
+        Markup::of(&Badge::new(Tone::Plain, speaker.say(&words)))
+    };
+    let badges: Vec<Markup> = gone.iter().map(said).collect();
+    match badges.is_empty() {
+        true => section.part(&form),
+        false => section
+            .part(&Facts::new().fact(speaker.t("unsubscribed-title"), Cell::markup(Markup::row(&badges))))
+            .part(&form),
+    }
+}
+
+/// Notes that a canary has unsubscribed.
+pub(crate) async fn unsubscribed(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let (access, sent) = (visitor.access()?, Sent(pairs));
+    let said = (sent.word("row"), sent.word("day"));
+    console.rooms.custody.canary_unsubscribed(access, id, said, console.clock.now()).await?;
+    Ok(flashed(&console, redirect::to(&format!("/copies/{id}")), &Phrase::new("unsubscribed-noted")))
 }
 
 /// "Send a test leak", and what became of the last one.
@@ -189,6 +360,65 @@ pub(crate) async fn seeds(
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((fields, file.text).into_response())
+}
+
+/// What kind of mark each row is: for whoever keeps lists, and audited as every look into the file is.
+pub(crate) async fn marks(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let file = console.rooms.custody.seed_file(access, id).await?;
+    let CopyShown { list, party, .. } = console.rooms.custody.copy(access, id).await?;
+    let page = below_vendors(&console, &visitor, "copy-marks-title").await?;
+    let speaker = page.frame.speaker.clone();
+    let up = speaker.say(&Phrase::new("copy-title").with("list", &list.name).with("party", &party.1));
+    let page = page.crumb(format!("/copies/{id}"), up).lead(speaker.t("copy-marks-lead"));
+    let column = |address: &str| Row::new(vec![Cell::code(address)]);
+    let table = |name: &'static str, title: String, rows: Vec<Row>| {
+        Table::new(&speaker, name, format!("/copies/{id}/marks"), title)
+            .column(Column::text("address", speaker.t("copy-marks-address")).heading())
+            .rows(rows)
+    };
+    let exclusive =
+        table("exclusive", speaker.t("copy-marks-exclusive"), file.exclusive().map(column).collect());
+    let coded = table(
+        "coded",
+        speaker.t("copy-marks-coded"),
+        file.coded().map(|(_, address)| column(address)).collect(),
+    );
+    let section = |title: &'static str, lead: &'static str, table: &Table| {
+        Section::new(speaker.t(title)).lead(speaker.t(lead)).part(table)
+    };
+    let shown_marks = Button::secondary(speaker.t("copy-marks-proof"))
+        .icon(Icon::Download)
+        .href(format!("/copies/{id}/marks-proof.json"));
+    let mut response = shown(
+        &Sections::new(page)
+            .section(Section::default().part(&shown_marks))
+            .section(section("copy-marks-exclusive", "copy-marks-exclusive-lead", &exclusive))
+            .section(section("copy-marks-coded", "copy-marks-coded-lead", &coded)),
+    );
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A proof that marks which strangers know were in this copy.
+pub(crate) async fn marks_proof(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+) -> Result<Response, PageError> {
+    let Some(text) = console.rooms.custody.mark_proof(visitor.access()?, id).await? else {
+        return Err(PageError::Refused(Phrase::new("copy-marks-no-proof")));
+    };
+    let fields = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"marks-{id}.json\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((fields, text).into_response())
 }
 
 /// "I have uploaded it."

@@ -1,14 +1,17 @@
 //! Findings: what has to be mended, who answers for it, until when; closed with a reason.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use custody::finding::{Finding, FindingState};
-use model::access::Right;
-use model::ids::FindingId;
+use custody::finding::{Finding, FindingState, FindingStep, RULE_PROMISE_BROKEN};
+use custody::finding_rule::{MENDED, Rule};
+use model::access::{Access, Right};
+use model::ids::{AssessmentId, CopyId, FindingId, Id as _, JudgedId, ListId, PartyId};
 use model::phrase::Phrase;
+use model::time::Time;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, led, shown};
@@ -17,7 +20,8 @@ use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Button, Cell, Column, Empty, Facts, Field, Icon, Picture, Place, Row, Speaker, Table, Tone, When,
+    Badge, Button, Cell, Column, Empty, Facts, Field, Happening, Icon, Picture, Place, Row, Speaker, Table,
+    TimeLine, Tone, When,
 };
 
 /// Findings on one page.
@@ -31,13 +35,16 @@ pub(crate) async fn list(
 ) -> Result<Response, PageError> {
     let (access, sent) = (visitor.access()?, Sent(pairs));
     let is_all = sent.word("state") == "all";
-    let before = sent.word("after").parse().ok();
+    // What is worth most stands first, so a page goes on after a worth and an id.
+    let before = sent.word("after").split_once('-');
+    let before = before.and_then(|(worth, id)| Some((worth.parse().ok()?, id.parse().ok()?)));
     let state = (!is_all).then_some(FindingState::Open);
-    let mut findings = console.rooms.custody.findings(access, state, before, PAGE + 1).await?;
+    let mut findings = console.rooms.custody.findings_by_worth(access, state, before, PAGE + 1).await?;
     let more = (findings.len() > PAGE as usize).then(|| {
         findings.truncate(PAGE as usize);
-        findings.last().map(|one| one.id.to_string()).unwrap_or_default()
+        findings.last().map(|(one, worth)| format!("{worth}-{}", one.id)).unwrap_or_default()
     });
+    urgent_first(&mut findings);
     let page = led(console.page(&visitor, "findings-title").await?.at(Place::Vendors), "findings-lead");
     let speaker = page.frame.speaker.clone();
     let tabs = tabs(&page, "/findings");
@@ -51,12 +58,22 @@ pub(crate) async fn list(
         .column(Column::text("what", speaker.t("finding-what")).heading())
         .column(Column::text("owner", speaker.t("finding-owner")))
         .column(Column::text("due", speaker.t("finding-due")))
-        .column(Column::text("state", speaker.t("finding-state")))
-        .rows(findings.iter().map(|finding| row(&speaker, finding)))
+        .column(Column::text("state", speaker.t("finding-urgent")))
+        .column(Column::number("stake", speaker.t("finding-stake")))
+        .rows(findings.iter().map(|(finding, worth)| row(&speaker, finding, *worth)))
         .empty(empty)
+        .export()
         .continued(before.is_some())
         .more_after(more);
     Ok(shown(&Sections::new(page).section(Section::default().part(&tabs).part(&table))))
+}
+
+/// What is worth the same, as everything is while nobody has said what a list is worth, stands by how grave it is and by when it is due: on this page; the
+/// next one goes on by worth.
+fn urgent_first(findings: &mut [(Finding, u64)]) {
+    findings.sort_by_key(|(one, worth)| {
+        (Reverse(*worth), Reverse(one.severity), one.due.unwrap_or(Time::LATEST))
+    });
 }
 
 fn said(speaker: &Speaker, finding: &Finding) -> String {
@@ -69,7 +86,7 @@ fn owner<'f>(speaker: &Speaker, finding: &'f Finding) -> std::borrow::Cow<'f, st
     if finding.owner.is_empty() { speaker.t("finding-nobody").into() } else { finding.owner.as_str().into() }
 }
 
-fn row(speaker: &Speaker, finding: &Finding) -> Row {
+fn row(speaker: &Speaker, finding: &Finding, worth: u64) -> Row {
     let badge = match finding.state {
         FindingState::Open => Badge::severity(speaker, finding.severity),
         FindingState::Closed => Badge::new(Tone::Good, speaker.t("finding-closed")),
@@ -79,6 +96,7 @@ fn row(speaker: &Speaker, finding: &Finding) -> Row {
         Cell::text(owner(speaker, finding)),
         Cell::text(finding.due.map(|due| speaker.day(due)).unwrap_or_default()),
         Cell::part(&badge),
+        Cell::number(super::map::money(speaker, worth)),
     ])
 }
 
@@ -94,6 +112,13 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let up = speaker.t("findings-title");
     let page = page.crumb("/findings", up).lead(said(&speaker, &finding));
+    let page = match message_of(&console, access, &finding).await? {
+        Some(id) => {
+            let look = Button::primary(speaker.t("finding-message")).icon(Icon::Mail);
+            page.next(&look.href(format!("/messages/{id}")))
+        }
+        None => page,
+    };
     let mut facts = Facts::new()
         .fact(speaker.t("finding-owner"), Cell::text(owner(&speaker, &finding)))
         .fact(
@@ -105,9 +130,23 @@ pub(crate) async fn show(
     if let Some((at, _, why)) = &finding.closed {
         facts = facts
             .fact(speaker.t("finding-closed"), Cell::part(&When::exact(&speaker, *at)))
-            .fact(speaker.t("finding-why"), Cell::text(why));
+            .fact(speaker.t("finding-why"), Cell::text(why_said(&speaker, why)));
     }
-    let mut sections = Sections::new(page).section(Section::default().part(&facts));
+    if let Some(rule) = Rule::built_in().into_iter().find(|rule| rule.id == finding.rule) {
+        facts = facts.fact(speaker.t("finding-source"), Cell::text(rule.source));
+    }
+    let about = about_href(&finding).map(|href| Button::secondary(speaker.t("findings-look")).href(href));
+    let mut section = Section::default().part(&facts);
+    if let Some(about) = about {
+        section = section.part(&about);
+    }
+    let mut sections = Sections::new(page).section(section);
+    let history = console.rooms.custody.finding_history(access, id).await?;
+    if !history.is_empty() {
+        let happened = history.iter().map(|step| happened(&speaker, step)).collect::<Vec<_>>();
+        let section = Section::new(speaker.t("finding-history")).part(&TimeLine::new(happened));
+        sections = sections.section(section);
+    }
     if finding.state == FindingState::Open && access.rights.has(Right::Keep) {
         let due = Field::line("date", "due", speaker.t("finding-due"))
             .value(finding.due.map(day).unwrap_or_default());
@@ -125,6 +164,62 @@ pub(crate) async fn show(
     Ok(shown(&sections))
 }
 
+/// One step of its history.
+fn happened(speaker: &Speaker, step: &FindingStep) -> Happening {
+    let (tone, what) = match step.what.as_str() {
+        "owned" => (Tone::Sea, speaker.t("finding-step-owned")),
+        "closed" => (Tone::Good, speaker.t("finding-step-closed")),
+        _ => (Tone::Care, speaker.t("finding-step-raised")),
+    };
+    Happening::new(When::exact(speaker, step.at), tone, what).detail(why_said(speaker, &step.words))
+}
+
+/// A reason as somebody gave it, or that it is so no more.
+fn why_said(speaker: &Speaker, why: &str) -> String {
+    if why == MENDED { speaker.t("finding-mended-by-itself") } else { why.to_owned() }
+}
+
+/// The page of what it is about, where there is one.
+fn about_href(finding: &Finding) -> Option<String> {
+    let (noun, id) = (finding.about.0.as_str(), finding.about.1);
+    Some(match noun {
+        "party" => format!("/vendors/{}", PartyId::from_bytes(id)),
+        "list" => format!("/lists/{}", ListId::from_bytes(id)),
+        "copy" => format!("/copies/{}", CopyId::from_bytes(id)),
+        "assessment" => format!("/assessments/{}", AssessmentId::from_bytes(id)),
+        "flow" => "/map".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Findings as a spreadsheet.
+pub(crate) async fn table_out(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let state = (Sent(pairs).word("state") != "all").then_some(FindingState::Open);
+    let speaker = console.speaker(&visitor);
+    let say = |phrase: &str, words: &[(String, String)]| speaker.say_kept(phrase, words);
+    let text = console.rooms.custody.findings_out(visitor.access()?, state, &say).await?;
+    Ok(super::map::table(text, "findings"))
+}
+
+/// The message that a finding is about, as long as its record is kept.
+async fn message_of(
+    console: &Console,
+    access: &Access,
+    finding: &Finding,
+) -> Result<Option<JudgedId>, PageError> {
+    let is_message = finding.rule == RULE_PROMISE_BROKEN;
+    let Some(id) = finding.cause.filter(|_| is_message).map(JudgedId::from_bytes) else { return Ok(None) };
+    match console.rooms.desk.message(access, id).await {
+        Ok(_) => Ok(Some(id)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(PageError::ours(error)),
+    }
+}
+
 /// Says who answers for it.
 pub(crate) async fn own(
     State(console): State<Arc<Console>>,
@@ -133,7 +228,8 @@ pub(crate) async fn own(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let sent = Sent(pairs);
-    console.rooms.custody.finding_own(visitor.access()?, id, (sent.word("owner"), sent.word("due"))).await?;
+    let (words, now) = ((sent.word("owner"), sent.word("due")), console.clock.now());
+    console.rooms.custody.finding_own(visitor.access()?, id, words, now).await?;
     Ok(flashed(&console, redirect::to(&format!("/findings/{id}")), &Phrase::new("finding-now-owned")))
 }
 
@@ -147,4 +243,43 @@ pub(crate) async fn close(
     let sent = Sent(pairs);
     console.rooms.custody.finding_close(visitor.access()?, id, sent.word("why"), console.clock.now()).await?;
     Ok(flashed(&console, redirect::to("/findings"), &Phrase::new("finding-now-closed")))
+}
+
+#[cfg(test)]
+mod tests {
+    use custody::finding::{Finding, FindingState};
+    use model::ids::{FindingId, Id as _};
+    use model::severity::Severity;
+    use model::time::Time;
+
+    use super::urgent_first;
+
+    #[test]
+    fn what_is_worth_the_same_stands_by_how_grave_it_is_and_when_it_is_due() {
+        let finding = |id: u8, severity, due: Option<i64>| Finding {
+            id: FindingId::from_bytes([id; 16]),
+            rule: String::new(),
+            about: (String::new(), [0; 16]),
+            severity,
+            phrase: String::new(),
+            arguments: Vec::new(),
+            cause: None,
+            count: 1,
+            owner: String::new(),
+            due: due.map(Time::from_seconds),
+            state: FindingState::Open,
+            raised_at: Time::EPOCH,
+            last_at: Time::EPOCH,
+            closed: None,
+        };
+        let mut findings = vec![
+            (finding(1, Severity::Low, Some(1)), 0),
+            (finding(2, Severity::Critical, None), 0),
+            (finding(3, Severity::Critical, Some(9)), 0),
+            (finding(4, Severity::Low, None), 7),
+        ];
+        urgent_first(&mut findings);
+        let order: Vec<u8> = findings.iter().map(|(one, _)| one.id.to_bytes()[0]).collect();
+        assert_eq!(order, [4, 3, 2, 1]);
+    }
 }

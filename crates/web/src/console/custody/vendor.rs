@@ -5,18 +5,20 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use custody::adopt::{self, SUGGESTED_SEEDS};
+use custody::adopt;
 use custody::copy::CopiesOf;
-use custody::party::{Mark, PAGE, Vendor, Wanted};
+use custody::party::{Mark, OWN_PURPOSES, PAGE, PartyRole, PartyState, Vendor, Wanted};
+use custody::sheet::SheetKind;
 use model::access::Right;
-use model::ids::PartyId;
+use model::ids::{CopyId, PartyId};
 use model::phrase::Phrase;
 use platform::accounts::Role;
 
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::{about, again, asked, below_vendors, care, copy, day, tabs, until, wrong};
+use super::sheet::button;
+use super::{about, again, asked, assessment, below_vendors, care, copy, day, delivery, tabs, until, wrong};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -46,9 +48,23 @@ pub(crate) async fn list(
     let more = (vendors.len() == PAGE as usize)
         .then(|| vendors.last().map(|one| one.party.id.to_string()))
         .flatten();
-    let table = table(&page.frame.speaker, &vendors).continued(after.is_some()).more_after(more);
+    let speaker = page.frame.speaker.clone();
     let tabs = tabs(&page, "/vendors");
-    Ok(shown(&Sections::new(page).section(Section::default().part(&tabs).part(&table))))
+    let mut table = table(&speaker, &vendors).export().continued(after.is_some()).more_after(more);
+    let mut section = Section::default().part(&tabs);
+    if access.rights.has(Right::Keep) {
+        let send = Button::secondary(speaker.t("seal-title")).icon(Icon::Send).href("/send");
+        let approvals = Button::secondary(speaker.t("approvals-title")).href("/approvals");
+        table = table.tools([button(&speaker, SheetKind::Vendors), send]);
+        match console.rooms.custody.approvals_waiting(access).await? {
+            0 => table = table.tool(approvals),
+            waiting => {
+                let words = Phrase::new("approvals-waiting").with("count", waiting.to_string());
+                section = section.part(&Banner::new(Tone::Wait, speaker.say(&words)).act(approvals));
+            }
+        }
+    }
+    Ok(shown(&Sections::new(page).section(section.part(&table))))
 }
 
 fn table(speaker: &Speaker, vendors: &[Vendor]) -> Table {
@@ -84,10 +100,13 @@ fn row(speaker: &Speaker, vendor: &Vendor) -> Row {
 
 fn badge(speaker: &Speaker, mark: Mark) -> Badge {
     let (tone, word) = match mark {
+        Mark::Disqualified => (Tone::Bad, speaker.t("mark-disqualified")),
+        Mark::Expired => (Tone::Bad, speaker.t("mark-expired")),
         Mark::PastEnd => (Tone::Bad, speaker.t("mark-past-end")),
         Mark::NoCanary => (Tone::Bad, speaker.t("mark-no-canary")),
         Mark::NoEndDate => (Tone::Care, speaker.t("mark-no-end-date")),
         Mark::NoSender => (Tone::Care, speaker.t("mark-no-sender")),
+        Mark::NotAsked => (Tone::Care, speaker.t("mark-not-asked")),
     };
     Badge::new(tone, word)
 }
@@ -95,10 +114,13 @@ fn badge(speaker: &Speaker, mark: Mark) -> Badge {
 /// What a mark means and what mends it.
 fn meaning(speaker: &Speaker, mark: Mark) -> String {
     match mark {
+        Mark::Disqualified => speaker.t("mark-disqualified-text"),
+        Mark::Expired => speaker.t("mark-expired-text"),
         Mark::PastEnd => speaker.t("mark-past-end-text"),
         Mark::NoCanary => speaker.t("mark-no-canary-text"),
         Mark::NoEndDate => speaker.t("mark-no-end-date-text"),
         Mark::NoSender => speaker.t("mark-no-sender-text"),
+        Mark::NotAsked => speaker.t("mark-not-asked-text"),
     }
 }
 
@@ -122,9 +144,11 @@ pub(crate) async fn show(
     let domains =
         if party.domains.is_empty() { speaker.t("custody-unknown") } else { party.domains.join(", ") };
     let facts = Facts::new()
+        .fact(speaker.t("vendor-state"), Cell::text(state(&speaker, party.state)))
         .fact(speaker.t("vendor-purpose"), Cell::text(&party.purpose))
         .fact(speaker.t("vendor-rows"), Cell::text(about(&speaker, party.rows_about)))
         .fact(speaker.t("vendor-until"), Cell::text(until(&speaker, party.until)))
+        .fact(speaker.t("vendor-country"), Cell::text(known(&speaker, &party.country)))
         .fact(speaker.t("vendor-domains"), Cell::code(domains));
     let mut card = Section::default();
     for mark in &vendor.marks {
@@ -133,20 +157,78 @@ pub(crate) async fn show(
     card = card.part(&facts);
     if may_keep {
         let change = Button::secondary(speaker.t("vendor-change")).icon(Icon::Pencil);
-        card = card.part(&change.href(format!("/vendors/{id}/change")));
+        let seal = Button::secondary(speaker.t("vendor-seal")).icon(Icon::Send);
+        let acts = [seal.href(format!("/vendors/{id}/seal")), change.href(format!("/vendors/{id}/change"))];
+        card = card.part(&Markup::row(&acts.map(|button| Markup::of(&button))));
     }
     let registered = console.rooms.custody.register(access, CopiesOf::Party(id)).await?;
     let copies = copy::table(&speaker, &registered);
     let held = Section::new(speaker.t("vendor-holds")).part(&copies);
-    Ok(shown(&Sections::new(page).section(card).section(held)))
+    let copies: Vec<CopyId> = registered.iter().map(|one| one.copy.id).collect();
+    let mut sections = Sections::new(page);
+    if let Some(leaks) = super::leak::of_copies(&console, access, &speaker, &copies).await? {
+        sections = sections.section(leaks);
+    }
+    sections = sections.section(card).section(held);
+    let all = console.rooms.custody.assessments(access, id).await?;
+    let places_of = console.rooms.custody.places(access, id).await?;
+    if party.role != PartyRole::Own {
+        let now = console.clock.now();
+        let standing = console.rooms.custody.standing(access, id, now).await?;
+        sections = sections.section(assessment::standing_section(&speaker, id, (&standing, may_keep), now));
+    }
+    if party.role != PartyRole::Own {
+        let known = console.rooms.custody.delivery(access, id).await?;
+        sections = sections.section(delivery::section(&speaker, id, (known.as_ref(), may_keep)));
+    }
+    sections = sections.section(places(&speaker, id, (&places_of, may_keep)));
+    Ok(shown(&sections.section(assessment::asked_section(&speaker, id, (&all, may_keep)))))
 }
 
-fn marked(speaker: &Speaker, mark: Mark) -> String {
+/// Where it keeps the data.
+fn places(speaker: &Speaker, id: PartyId, (known, may_keep): (&[custody::map::Place], bool)) -> Section {
+    let mut section = Section::new(speaker.t("place-title"));
+    for place in known {
+        let facts = Facts::new().fact(&place.country, Cell::text(&place.name));
+        section = section.part(&facts);
+        if may_keep {
+            let remove = Button::quiet(speaker.t("place-remove")).small();
+            section = section.part(&Questions::new(format!("/places/{}/remove", place.id)).button(remove));
+        }
+    }
+    if !may_keep {
+        return section;
+    }
+    let name = Field::text("name", speaker.t("place-name")).hint(speaker.t("place-name-hint")).required();
+    let country = Field::text("country", speaker.t("vendor-country")).hint(speaker.t("vendor-country-hint"));
+    let form = Questions::new(format!("/vendors/{id}/places"))
+        .field(&name)
+        .field(&country.short())
+        .button(Button::secondary(speaker.t("place-add")).icon(Icon::Plus));
+    section.part(&form).part(&button(speaker, SheetKind::Places))
+}
+
+fn state(speaker: &Speaker, state: PartyState) -> String {
+    match state {
+        PartyState::Candidate => speaker.t("vendor-state-candidate"),
+        PartyState::InUse => speaker.t("vendor-state-in-use"),
+        PartyState::Ended => speaker.t("vendor-state-ended"),
+    }
+}
+
+fn known(speaker: &Speaker, text: &str) -> String {
+    if text.is_empty() { speaker.t("custody-unknown") } else { text.to_owned() }
+}
+
+pub(super) fn marked(speaker: &Speaker, mark: Mark) -> String {
     match mark {
+        Mark::Disqualified => speaker.t("mark-disqualified"),
+        Mark::Expired => speaker.t("mark-expired"),
         Mark::PastEnd => speaker.t("mark-past-end"),
         Mark::NoCanary => speaker.t("mark-no-canary"),
         Mark::NoEndDate => speaker.t("mark-no-end-date"),
         Mark::NoSender => speaker.t("mark-no-sender"),
+        Mark::NotAsked => speaker.t("mark-not-asked"),
     }
 }
 
@@ -156,21 +238,51 @@ pub(crate) async fn add_form(
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let page = below_vendors(&console, &visitor, "vendor-add").await?;
-    Ok(shown(&card_form(page, "/vendors/add", &Sent(Vec::new()), None)))
+    let others = others(&console, &visitor, None).await?;
+    Ok(shown(&card_form(page, ("/vendors/add", &others), &Sent(Vec::new()), None)))
 }
 
-fn card_form(page: Page, action: &str, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Sections {
+/// Companies a company may work for, by name.
+async fn others(
+    console: &Console,
+    visitor: &Visitor,
+    but: Option<PartyId>,
+) -> Result<Vec<(String, String)>, PageError> {
+    let all = console.rooms.custody.party_names(visitor.access()?).await?;
+    let others = all.into_iter().filter(|(id, _)| Some(*id) != but);
+    Ok(others.map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+fn card_form(
+    page: Page,
+    (action, others): (&str, &[(String, String)]),
+    sent: &Sent,
+    wrong: Option<&(&'static str, String)>,
+) -> Sections {
     let speaker = page.frame.speaker.clone();
     let text = |name: &'static str, label: String| asked(Field::text(name, label), name, sent, wrong);
     let rows = text("rows", speaker.t("vendor-rows"));
     let until = asked(Field::line("date", "until", speaker.t("vendor-until")), "until", sent, wrong);
     let domains = asked(Field::lines(2, "domains", speaker.t("vendor-domains")), "domains", sent, wrong);
+    let mut works_for = vec![
+        (String::new(), speaker.t("vendor-works-for-us")),
+        (OWN_PURPOSES.to_owned(), speaker.t("vendor-works-for-itself")),
+    ];
+    works_for.extend_from_slice(others);
+    let works_for = Field::choice("works-for", speaker.t("vendor-works-for"), works_for);
+    let states = [PartyState::InUse, PartyState::Candidate, PartyState::Ended];
+    let states = states.map(|one| (one.as_str().to_owned(), state(&speaker, one))).to_vec();
+    let states = Field::choice("state", speaker.t("vendor-state"), states);
+    let country = text("country", speaker.t("vendor-country")).hint(speaker.t("vendor-country-hint"));
     let form = Questions::new(action)
         .field(&text("name", speaker.t("vendor-name")).hint(speaker.t("vendor-name-hint")).required())
         .field(&text("purpose", speaker.t("vendor-purpose")).hint(speaker.t("vendor-purpose-hint")))
         .field(&rows.hint(speaker.t("vendor-rows-hint")).short())
         .field(&until.hint(speaker.t("vendor-until-hint")).short())
         .field(&domains.hint(speaker.t("vendor-domains-hint")))
+        .field(&asked(works_for, "works-for", sent, wrong))
+        .field(&country.short())
+        .field(&asked(states, "state", sent, wrong).short())
         .field(&asked(Field::lines(2, "note", speaker.t("vendor-note")), "note", sent, wrong))
         .button(Button::primary(speaker.t("custody-save")))
         .button(Button::secondary(speaker.t("custody-back")).href("/vendors"));
@@ -187,6 +299,9 @@ fn wanted(sent: &Sent) -> Wanted {
         rows_about: sent.word("rows").to_owned(),
         until: sent.word("until").to_owned(),
         note: sent.word("note").to_owned(),
+        works_for: sent.word("works-for").to_owned(),
+        country: sent.word("country").to_owned(),
+        state: sent.word("state").to_owned(),
     }
 }
 
@@ -206,7 +321,8 @@ pub(crate) async fn add(
         Err(error) => {
             let page = below_vendors(&console, &visitor, "vendor-add").await?;
             let wrong = wrong(&page.frame.speaker, error)?;
-            Ok(again(&card_form(page, "/vendors/add", &sent, Some(&wrong))))
+            let others = others(&console, &visitor, None).await?;
+            Ok(again(&card_form(page, ("/vendors/add", &others), &sent, Some(&wrong))))
         }
     }
 }
@@ -220,6 +336,10 @@ pub(crate) async fn change_form(
     let vendor = console.rooms.custody.vendor(visitor.access()?, id, console.clock.now()).await?;
     let party = vendor.party;
     let pair = |name: &str, value: String| (name.to_owned(), value);
+    let works_for = match (party.role, party.above) {
+        (PartyRole::Controller, _) => OWN_PURPOSES.to_owned(),
+        (_, above) => above.map(|above| above.to_string()).unwrap_or_default(),
+    };
     let sent = Sent(vec![
         pair("name", party.name.clone()),
         pair("purpose", party.purpose),
@@ -227,10 +347,14 @@ pub(crate) async fn change_form(
         pair("until", party.until.map(day).unwrap_or_default()),
         pair("domains", party.domains.join("\n")),
         pair("note", party.note),
+        pair("works-for", works_for),
+        pair("country", party.country),
+        pair("state", party.state.as_str().to_owned()),
     ]);
-    let page = below_vendors(&console, &visitor, "vendor-change").await?;
+    let page = below_vendors(&console, &visitor, "vendor-change-title").await?;
     let page = page.crumb(format!("/vendors/{id}"), party.name);
-    Ok(shown(&card_form(page, &format!("/vendors/{id}/change"), &sent, None)))
+    let others = others(&console, &visitor, Some(id)).await?;
+    Ok(shown(&card_form(page, (&format!("/vendors/{id}/change"), &others), &sent, None)))
 }
 
 /// Changes a card.
@@ -248,9 +372,10 @@ pub(crate) async fn change(
             Ok(flashed(&console, redirect::to(&format!("/vendors/{id}")), &said))
         }
         Err(error) => {
-            let page = below_vendors(&console, &visitor, "vendor-change").await?;
+            let page = below_vendors(&console, &visitor, "vendor-change-title").await?;
             let wrong = wrong(&page.frame.speaker, error)?;
-            Ok(again(&card_form(page, &format!("/vendors/{id}/change"), &sent, Some(&wrong))))
+            let others = others(&console, &visitor, Some(id)).await?;
+            Ok(again(&card_form(page, (&format!("/vendors/{id}/change"), &others), &sent, Some(&wrong))))
         }
     }
 }
@@ -287,7 +412,7 @@ fn adopt_questions(
     }
     let text = |name: &'static str, label: String| asked(Field::text(name, label), name, sent, wrong);
     let header = asked(Field::lines(3, "header", speaker.t("adopt-header")), "header", sent, wrong);
-    let seeds = Field::text("seeds", speaker.t("adopt-seeds")).value(SUGGESTED_SEEDS.to_string());
+    let seeds = Field::text("seeds", speaker.t("adopt-seeds"));
     let until = asked(Field::line("date", "until", speaker.t("adopt-until")), "until", sent, wrong);
     let form = Questions::new(format!("/vendors/{id}/adopt"))
         .field(&text("name", speaker.t("adopt-list")).hint(speaker.t("adopt-list-hint")).required())

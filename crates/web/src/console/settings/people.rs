@@ -229,7 +229,11 @@ pub(crate) async fn person(
         .fact(speaker.t("people-since"), Cell::part(&When::exact(&speaker, account.made_at)));
     let acts = Markup::row(&acts(&speaker, &account));
     let section = Section::default().part(&facts).part(&acts);
-    let signed_in = Section::default().part(&sessions_table(&speaker, &sessions, console.clock.now()));
+    let signed_in = Section::new(speaker.t("people-sessions")).part(&sessions_table(
+        &speaker,
+        &sessions,
+        console.clock.now(),
+    ));
     let signed_in = if sessions.is_empty() {
         signed_in
     } else {

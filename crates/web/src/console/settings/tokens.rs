@@ -94,6 +94,7 @@ fn scope_text(scope: Scope) -> &'static str {
         Scope::Open => "scope-open",
         Scope::Decide => "scope-decide",
         Scope::Keep => "scope-keep",
+        Scope::Respond => "scope-respond",
         Scope::Manage => "scope-manage",
         Scope::Audit => "scope-audit",
     }
@@ -186,7 +187,7 @@ pub(crate) async fn end_form(
     visitor: Visitor,
     Named(id): Named<ProgramId>,
 ) -> Result<Response, PageError> {
-    let page = below_tokens(&console, &visitor, "token-end").await?;
+    let page = below_tokens(&console, &visitor, "token-end-title").await?;
     let speaker = page.frame.speaker.clone();
     let back = Button::quiet(speaker.t("settings-back")).href("/settings/tokens");
     let act = Button::danger(speaker.t("token-end"));

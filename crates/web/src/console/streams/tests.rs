@@ -89,7 +89,7 @@ async fn a_stream_is_enforced_after_a_tick_and_a_reason_and_observed_after_a_rea
     assert_eq!((done.status, done.field("location")), (303, Some(MX)));
     assert_eq!(mode(&house), Enforcement::Enforced);
     let words = house.get(&boss, MX).await.words();
-    assert!(words.contains("you switched it at 2026-11-21 14:30 UTC: it looks good"), "{words}");
+    assert!(words.contains("you switched it at 21 November 2026, 14:30 UTC: it looks good"), "{words}");
     let done = house.post(&boss, &format!("{MX}/observe"), &[("why", "too much held")]).await;
     assert_eq!((done.status, mode(&house)), (303, Enforcement::Observed));
 }
@@ -106,7 +106,7 @@ async fn one_switch_stops_all_is_said_on_every_page_and_is_taken_back() {
     for place in ["/", "/messages", "/streams", MX] {
         let words = house.get(&viewer, place).await.words();
         assert!(
-            words.contains("Enforcing is stopped. person 2 stopped it at 2026-11-21 14:30 UTC."),
+            words.contains("Enforcing is stopped. person 2 stopped it at 21 November 2026, 14:30 UTC."),
             "{place}: {words}"
         );
     }
@@ -117,7 +117,7 @@ async fn one_switch_stops_all_is_said_on_every_page_and_is_taken_back() {
     );
     assert!(house.get(&boss, "/").await.body.contains("/enforcing"));
     let ask = house.get(&boss, "/enforcing").await.words();
-    assert!(ask.contains("you stopped it at 2026-11-21 14:30 UTC: the newsletter is held"), "{ask}");
+    assert!(ask.contains("you stopped it at 21 November 2026, 14:30 UTC: the newsletter is held"), "{ask}");
     let done = house.post(&boss, "/enforcing", &[("act", "resume"), ("why", "mended")]).await;
     assert_eq!((done.status, mode(&house)), (303, Enforcement::Observed));
     assert!(!house.get(&viewer, "/messages").await.words().contains("Enforcing is stopped"));

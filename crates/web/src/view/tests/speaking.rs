@@ -48,7 +48,7 @@ fn without_the_script_a_time_says_its_zone() {
     let html = Markup::of(&When::exact(&speaker("de"), at));
     assert_eq!(
         html.as_str(),
-        "<time datetime=\"2026-11-21T14:03:07.5Z\" title=\"2026-11-21 14:03 UTC\" data-exact>2026-11-21 14:03 UTC</time>"
+        "<time datetime=\"2026-11-21T14:03:07.5Z\" title=\"21. November 2026, 14:03 Uhr UTC\" data-exact>21. November 2026, 14:03 Uhr UTC</time>"
     );
 }
 

@@ -1,0 +1,94 @@
+//! Drops: links by which a copy is fetched. How far one was fetched is told; the link itself is told once, to whoever sealed the list.
+
+use std::sync::Arc;
+
+use custody::drop::{DropState, ExportDrop, Receipt};
+use model::ids::{CopyId, DropId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::api::Api;
+use crate::api::problem::ApiProblem;
+use crate::api::route::{Ask, Done, Json};
+use crate::api::word::{IdText, Moment, Word, hexadecimal, spoken};
+
+spoken! {
+    DropState, "DropState", *DropState::ALL, DropState::as_str;
+}
+
+/// The links of a copy.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct DropsView {
+    items: Vec<DropView>,
+}
+
+/// A link by which a copy is fetched.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DropView {
+    id: IdText<DropId>,
+    state: Word<DropState>,
+    /// What the file is called.
+    file_name: String,
+    length_bytes: u64,
+    /// SHA-256 of the file as it is fetched, in hexadecimal.
+    sha256: String,
+    made_at: Moment,
+    made_by: String,
+    /// Until when it can be fetched.
+    until: Moment,
+    /// How far it was fetched without a gap, in bytes.
+    fetched_to: u64,
+    /// When its last byte was handed over.
+    fetched_at: Option<Moment>,
+    ended_at: Option<Moment>,
+    ended_by: Option<String>,
+    /// What was handed over when.
+    receipts: Vec<ReceiptView>,
+}
+
+/// Bytes that were handed over.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ReceiptView {
+    at: Moment,
+    /// The first byte.
+    from: u64,
+    /// The byte after the last one.
+    to: u64,
+}
+
+impl DropView {
+    fn of((drop, receipts): (ExportDrop, Vec<Receipt>)) -> Self {
+        let (ended_at, ended_by) = drop.ended.map(|(at, by)| (Moment(at), by)).unzip();
+        let receipts =
+            receipts.iter().map(|one| ReceiptView { at: Moment(one.at), from: one.from, to: one.to });
+        DropView {
+            id: IdText(drop.id),
+            state: Word(drop.state),
+            file_name: drop.file_name,
+            length_bytes: drop.length_bytes,
+            sha256: hexadecimal(&drop.sha256),
+            made_at: Moment(drop.made.0),
+            made_by: drop.made.1,
+            until: Moment(drop.until),
+            fetched_to: drop.fetched_to,
+            fetched_at: drop.fetched_at.map(Moment),
+            ended_at,
+            ended_by,
+            receipts: receipts.collect(),
+        }
+    }
+}
+
+/// Lists those of a copy.
+pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<DropsView>, ApiProblem> {
+    let (custody, id): (_, CopyId) = (&api.rooms.custody, ask.path.id("copy")?);
+    custody.copy(&ask.access, id).await?;
+    let found = custody.drops(&ask.access, id).await?;
+    Ok(Json(DropsView { items: found.into_iter().map(DropView::of).collect() }))
+}
+
+/// Closes one that was not used up.
+pub(crate) async fn close(api: Arc<Api>, ask: Ask) -> Result<Done, ApiProblem> {
+    api.rooms.custody.drop_close(&ask.access, ask.path.id("drop")?, api.clock.now()).await?;
+    Ok(Done)
+}

@@ -1,0 +1,375 @@
+//! Lists that leave, for programs: rows in as they come, a link or a sealed file out, and no file that lies around. What may leave, and to whom, is `custody::export`.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use custody::delivery::{PartyDelivery, usual};
+use custody::export::hand::Handing;
+use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::{Custody, CustodyError, Unfit};
+use futures_util::stream;
+use model::access::Access;
+use model::ids::{CopyId, PartyId};
+use model::phrase::Phrase;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::api::Api;
+use crate::api::problem::{ApiProblem, ProblemKind};
+use crate::api::route::{Answer, Ask, Json, Nothing, Rows, Shown};
+use crate::api::word::{IdText, Moment};
+use crate::rooms::Rooms;
+
+/// A list that is to leave. The body is the table itself: any delimiter, any encoding.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportQuery {
+    /// The list, as people call it; one that is not known is added.
+    list: String,
+    /// To whom.
+    party: IdText<PartyId>,
+    /// What for; without it, what the party is for.
+    #[serde(default)]
+    purpose: String,
+    /// Until when they may have it, as 2027-03-31; without it, as long as they work for us.
+    #[serde(default)]
+    until: String,
+    /// People not to write to, instead of people to write to.
+    #[serde(default)]
+    suppression: bool,
+    /// Columns that leave beside the address, by name or as #3, with commas between them.
+    #[serde(default)]
+    columns: String,
+    /// How many canaries; the usual number without it, 0 for none.
+    #[serde(default)]
+    canaries: String,
+    /// Keys to seal to (age1…), with commas between them; without it, those on the party's card.
+    #[serde(default)]
+    age: String,
+    /// How it goes: `drop` (a link), `sealed` (sealed to their key and fetched with `export_sealed`) or `push` (posted to the party's platform). Without it `sealed` if `age` is given, else what stands on the party's card, else a link.
+    #[serde(default)]
+    delivery: String,
+    /// Much more, or much less, than in the copy before is meant.
+    #[serde(default)]
+    difference_is_meant: bool,
+    /// Say what would leave, and let nothing leave.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What has left, or would.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ExportView {
+    /// The copy; none in a dry run.
+    copy: Option<IdText<CopyId>>,
+    /// Rows, canaries not counted.
+    rows: u64,
+    /// Different people.
+    people: u64,
+    /// Rows of the copy before, to the same party.
+    rows_before: Option<u64>,
+    /// Canaries among them.
+    canaries: u64,
+    /// Columns that leave.
+    columns: Vec<String>,
+    /// Columns that stay.
+    left_out: Vec<String>,
+    /// Rows without a usable address; they stay.
+    invalid: u64,
+    /// On which lines, the first thousand.
+    invalid_lines: Vec<u64>,
+    /// Whether a second person has to agree.
+    needs_second_person: bool,
+    /// The link, told here and nowhere else.
+    link: Option<String>,
+    /// Until when the link can be used.
+    link_until: Option<Moment>,
+    /// SHA-256 of what is handed over, in hexadecimal.
+    sha256: Option<String>,
+    /// The copy of our own house that was also sealed to the owner's offline key, where that is set up.
+    escrow: Option<IdText<CopyId>>,
+}
+
+impl ExportView {
+    fn of(preview: &Preview) -> Self {
+        ExportView {
+            copy: None,
+            rows: preview.counted.rows,
+            people: preview.people,
+            rows_before: preview.before,
+            canaries: preview.counted.canaries,
+            columns: preview.layout.columns.clone(),
+            left_out: preview.layout.left_out.clone(),
+            invalid: preview.counted.invalid,
+            invalid_lines: preview.counted.invalid_lines.clone(),
+            needs_second_person: preview.needs_second,
+            link: None,
+            link_until: None,
+            sha256: None,
+            escrow: None,
+        }
+    }
+
+    fn sealed(api: &Api, sealed: &SealedCopy) -> Self {
+        let origin = api.rooms.public_at.clone().unwrap_or_default();
+        ExportView {
+            copy: Some(IdText(sealed.copy)),
+            link: sealed.link.as_ref().map(|link| format!("{origin}/drop/{}", &*link.expose())),
+            link_until: sealed.link.as_ref().map(|_| Moment(sealed.link_until)),
+            sha256: Some(sealed.sha256.iter().map(|byte| format!("{byte:02x}")).collect()),
+            escrow: sealed.escrow.map(IdText),
+            ..ExportView::of(&sealed.preview)
+        }
+    }
+}
+
+/// In which way, and sealed to which keys: as the program says, else as the party's card does.
+fn handed(
+    known: Option<&PartyDelivery>,
+    asked: &str,
+    age: Vec<String>,
+) -> Result<(Delivery, Vec<String>), ApiProblem> {
+    let way = match asked {
+        "drop" => Some(Delivery::Drop),
+        "sealed" => Some(Delivery::Stream),
+        "push" => Some(Delivery::Push),
+        "" if !age.is_empty() => Some(Delivery::Stream),
+        "" => None,
+        _ => return Err(CustodyError::from(Unfit::NoDelivery).into()),
+    };
+    match usual(known, way, age) {
+        (Delivery::Age, keys) => Ok((Delivery::Stream, keys)),
+        (Delivery::Stream, keys) if keys.is_empty() => {
+            Err(CustodyError::from(Unfit::AgeKey(String::new())).into())
+        }
+        (Delivery::Pipe | Delivery::Plain, _) => {
+            Err(ApiProblem::told(ProblemKind::Unfit, Phrase::new("delivery-by-hand")))
+        }
+        (way, keys) => Ok((way, keys)),
+    }
+}
+
+/// Takes a list.
+pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<Json<ExportView>, ApiProblem> {
+    let query = ask.query;
+    let listed = |text: &str| -> Vec<String> {
+        text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let custody = &api.rooms.custody;
+    let known = custody.delivery(&ask.access, query.party.0).await?;
+    let (delivery, age) = handed(known.as_ref(), &query.delivery, listed(&query.age))?;
+    let wanted = Wanted {
+        list: query.list,
+        owner: String::new(),
+        party: query.party.0,
+        purpose: query.purpose,
+        until: query.until,
+        kind: if query.suppression { ExportKind::Suppression } else { ExportKind::List },
+        delivery,
+        choice: Choice {
+            columns: listed(&query.columns),
+            address: None,
+            bytes: ask.body.length(),
+            rows_about: None,
+        },
+        seeds: query.canaries,
+        age,
+        link_days: String::new(),
+        knows_difference: query.difference_is_meant,
+        is_dry_run: query.dry_run,
+    };
+    let export = custody.export_begin(&ask.access, &wanted, api.clock.now()).await?;
+    let mut feeding = Custody::feed(export);
+    let mut rows = ask.body.begin()?;
+    // If the line breaks, what was sealed so far goes with `feeding`.
+    while let Some(piece) = rows.next().await? {
+        if !feeding.push(piece.to_vec()).await {
+            break;
+        }
+    }
+    let export = feeding.end().await?;
+    match custody.export_finish(&ask.access, export, api.clock.now()).await? {
+        Exported::Dry(preview) => Ok(Json(ExportView::of(&preview))),
+        Exported::Sealed(sealed) => Ok(Json(ExportView::sealed(&api, &sealed))),
+    }
+}
+
+/// A sealed file on its way.
+pub(crate) struct SealedFile {
+    handing: Handing,
+    rooms: Arc<Rooms>,
+    copy: CopyId,
+    access: Access,
+    /// It is here until its day, however often it goes.
+    stays: bool,
+}
+
+impl SealedFile {
+    pub(crate) fn new(rooms: &Arc<Rooms>, handing: Handing, copy: CopyId, access: &Access) -> Self {
+        SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), stays: false }
+    }
+
+    /// One that is here until its day, however often it goes.
+    pub(crate) fn staying(rooms: &Arc<Rooms>, handing: Handing, copy: CopyId, access: &Access) -> Self {
+        SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), stays: true }
+    }
+}
+
+/// Whoever writes an answer of a known length stops asking with its last byte, and a line may break at any: only the end of the answer is sure to come.
+impl Drop for SealedFile {
+    fn drop(&mut self) {
+        if self.stays || !self.handing.is_whole() {
+            return;
+        }
+        let (rooms, copy, access) = (Arc::clone(&self.rooms), self.copy, self.access.clone());
+        // It waits for the database and for nothing else.
+        tokio::spawn(async move {
+            if let Err(error) = rooms.custody.handed(&access, copy).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "that a list was handed over could not be noted; it can be fetched again until its end"
+                );
+            }
+        });
+    }
+}
+
+impl Answer for SealedFile {
+    const SHOWN: Shown = Shown {
+        status: StatusCode::OK,
+        media_type: Some("application/octet-stream"),
+        schema: |schemas| schemas.subschema_for::<String>(),
+    };
+
+    fn answered(self) -> Response {
+        let length = self.handing.length_bytes.to_string();
+        let fields =
+            [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_LENGTH, length)];
+        let pieces = stream::try_unfold(self, async |mut file| {
+            let piece = file.handing.next().await?;
+            Ok::<_, CustodyError>(piece.map(|piece| (piece.to_vec(), file)))
+        });
+        (fields, axum::body::Body::from_stream(pieces)).into_response()
+    }
+}
+
+/// Hands a file over that was sealed to the receiver's key; when all of it went, it is here no more.
+pub(crate) async fn sealed(api: Arc<Api>, ask: Ask<Nothing, Nothing>) -> Result<SealedFile, ApiProblem> {
+    let copy: CopyId = ask.path.id("copy")?;
+    // What was made for a program of somebody's, or to be a plain file, is not sealed to a receiver.
+    let handing = api.rooms.custody.hand(&ask.access, copy, &[Delivery::Stream, Delivery::Age]).await?;
+    Ok(SealedFile::new(&api.rooms, handing, copy, &ask.access))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use custody::Custody;
+    use custody::export::{Delivery, Exported};
+    use platform::accounts::{Role, Scope};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::{Choice, ExportKind, Wanted};
+    use crate::test_house::TestHouse;
+
+    /// Asks for a sealed file; returns the status and all that came, which is no text.
+    async fn fetched(home: &TestHouse, bearer: &str, copy: &str) -> (String, Vec<u8>) {
+        let mut line = TcpStream::connect(home.address()).await.unwrap();
+        let request = format!(
+            "POST /api/v1/exports/{copy}/sealed HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {bearer}\r\n\
+             content-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        line.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).await.unwrap();
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        (head.split(' ').nth(1).unwrap().to_owned(), answer[end + 4..].to_vec())
+    }
+
+    #[tokio::test]
+    async fn a_sealed_file_is_fetched_once_and_a_plain_one_never() {
+        let mut home = TestHouse::open().await;
+        let (access, custody) = (testkit::store::house(), home.rooms.custody.clone());
+        let vendor = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+        let party = custody.vendor_add(&access, vendor, home.clock()).await.unwrap();
+        let accounts = home.rooms.accounts.clone();
+        let scopes = Scope::EVERY.into_iter().collect();
+        let bearer = home.token(&accounts, Role::EVERY.into_iter().collect(), scopes).await;
+        let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+        let place =
+            format!("/api/v1/exports?list=Spring&party={party}&until=2027-01-01&canaries=0&age={key}");
+        let kind = "content-type: text/csv\r\n";
+        let made = home.call(("POST", &place), Some(&bearer), kind, "email\nada@customer.example\n").await;
+        assert_eq!(made.status, 200, "{}", made.body);
+        let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let copy = made["copy"].as_str().unwrap();
+        let (status, file) = fetched(&home, &bearer, copy).await;
+        assert_eq!(status, "200");
+        assert!(file.starts_with(b"age-encryption.org/v1\n"));
+        // That it went is noted when the line is done with it.
+        let gone = async {
+            while fetched(&home, &bearer, copy).await.0 != "404" {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), gone).await.expect("it is gone");
+
+        // The card says how, unless the program does.
+        let say = async |way: &str, keys: &[&str]| {
+            let wanted = custody::delivery::DeliveryWanted {
+                way: way.into(),
+                keys: keys.iter().map(ToString::to_string).collect(),
+                ..Default::default()
+            };
+            custody.delivery_set(&access, party, &wanted, home.clock()).await.unwrap();
+        };
+        let place = format!("/api/v1/exports?list=Spring&party={party}&until=2027-01-01&canaries=0");
+        let asked = async |more: &str| {
+            let place = format!("{place}{more}");
+            let body = "email\nada@customer.example\n";
+            home.call(("POST", &place), Some(&bearer), kind, body).await
+        };
+        say("age", &[key]).await;
+        let made = asked("").await;
+        assert!(made.status == 200 && made.body.contains("\"link\":null"), "{}", made.body);
+        let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let (_, file) = fetched(&home, &bearer, made["copy"].as_str().unwrap()).await;
+        assert!(file.starts_with(b"age-encryption.org/v1\n"));
+        assert!(asked("&delivery=drop").await.body.contains("/drop/"));
+        say("plain", &[]).await;
+        assert_eq!(asked("").await.status, 422);
+        assert_eq!(asked("&delivery=sealed").await.status, 422, "no key is known");
+        assert_eq!(asked("&delivery=push").await.status, 422, "no platform is known");
+        assert_eq!(asked("&delivery=carrier-pigeon").await.status, 422);
+
+        let wanted = Wanted {
+            list: "Spring".into(),
+            owner: String::new(),
+            party,
+            purpose: String::new(),
+            until: "2027-01-01".into(),
+            kind: ExportKind::List,
+            delivery: Delivery::Pipe,
+            choice: Choice::default(),
+            seeds: "0".into(),
+            age: Vec::new(),
+            link_days: String::new(),
+            knows_difference: true,
+            is_dry_run: false,
+        };
+        let export = custody.export_begin(&access, &wanted, home.clock()).await.unwrap();
+        let mut feeding = Custody::feed(export);
+        feeding.push(b"email\nada@customer.example\n".to_vec()).await;
+        let export = feeding.end().await.unwrap();
+        let Exported::Sealed(plain) = custody.export_finish(&access, export, home.clock()).await.unwrap()
+        else {
+            panic!("a dry run");
+        };
+        assert_eq!(fetched(&home, &bearer, &plain.copy.to_string()).await.0, "404");
+        home.stop().await;
+    }
+}

@@ -1,0 +1,172 @@
+//! How a vendor gets lists when nothing else is said: a section of its card, and how the sending to its platform stands on a copy's page.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use custody::delivery::{DeliveryWanted, ListPush, PartyDelivery, PushState, WAYS};
+use custody::export::Delivery;
+use custody::export::hand::FETCHED;
+use model::access::Access;
+use model::ids::{CopyId, PartyId};
+use model::phrase::Phrase;
+
+use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
+use super::super::{Console, flashed};
+use super::{again, asked, below_vendors, wrong};
+use crate::api::custody::exports::SealedFile;
+use crate::api::route::Answer as _;
+use crate::problem::PageError;
+use crate::redirect;
+use crate::session::Visitor;
+use crate::view::{Badge, Button, Cell, Facts, Field, Icon, Speaker, Tone, When};
+
+/// A way in words.
+pub(super) fn way(speaker: &Speaker, delivery: Delivery) -> String {
+    speaker.t(match delivery {
+        Delivery::Age => "delivery-age",
+        Delivery::Pipe => "delivery-pipe",
+        Delivery::Push => "delivery-push",
+        Delivery::Plain => "delivery-plain",
+        Delivery::Escrow => "escrow-made",
+        Delivery::Drop | Delivery::Stream => "delivery-drop",
+    })
+}
+
+/// What stands on the card.
+pub(super) fn section(
+    speaker: &Speaker,
+    id: PartyId,
+    (known, may_keep): (Option<&PartyDelivery>, bool),
+) -> Section {
+    let section = Section::new(speaker.t("delivery-title")).lead(speaker.t("delivery-lead"));
+    if may_keep {
+        return section.part(&form(speaker, id, &sent(known), None));
+    }
+    let said = way(speaker, known.map_or(Delivery::Drop, |known| known.delivery));
+    let mut facts = Facts::new().fact(speaker.t("delivery-way"), Cell::text(said));
+    if let Some(known) = known {
+        let more = [
+            ("seal-age", known.keys.join(" ")),
+            ("delivery-recipient", known.recipient.clone()),
+            ("delivery-url", known.url.clone()),
+        ];
+        for (label, text) in more.into_iter().filter(|(_, text)| !text.is_empty()) {
+            facts = facts.fact(speaker.t(label), Cell::code(text));
+        }
+    }
+    section.part(&facts)
+}
+
+fn sent(known: Option<&PartyDelivery>) -> Sent {
+    let Some(known) = known else { return Sent(Vec::new()) };
+    Sent(vec![
+        ("way".to_owned(), known.delivery.as_str().to_owned()),
+        ("age".to_owned(), known.keys.join("\n")),
+        ("recipient".to_owned(), known.recipient.clone()),
+        ("url".to_owned(), known.url.clone()),
+    ])
+}
+
+fn form(speaker: &Speaker, id: PartyId, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Questions {
+    let ways = WAYS.map(|one| (one.as_str().to_owned(), way(speaker, one))).to_vec();
+    let ways = asked(Field::choice("way", speaker.t("delivery-way"), ways), "way", sent, wrong);
+    let keys = asked(Field::lines(2, "age", speaker.t("seal-age")), "age", sent, wrong);
+    let recipient = Field::text("recipient", speaker.t("delivery-recipient"));
+    let recipient = asked(recipient, "recipient", sent, wrong).hint(speaker.t("delivery-recipient-hint"));
+    let url = asked(Field::line("url", "url", speaker.t("delivery-url")), "url", sent, wrong);
+    Questions::new(format!("/vendors/{id}/delivery"))
+        .field(&ways)
+        .field(&keys.hint(speaker.t("delivery-keys-hint")))
+        .field(&recipient)
+        .field(&url.hint(speaker.t("delivery-url-hint")))
+        .button(Button::secondary(speaker.t("custody-save")))
+}
+
+/// Keeps it.
+pub(crate) async fn set(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<PartyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let sent = Sent(pairs);
+    let keys = sent.word("age").split([' ', ',', ';', '\n', '\r']).map(str::to_owned);
+    let wanted = DeliveryWanted {
+        way: sent.word("way").to_owned(),
+        keys: keys.filter(|key| !key.is_empty()).collect(),
+        recipient: sent.word("recipient").to_owned(),
+        url: sent.word("url").to_owned(),
+    };
+    let (access, now) = (visitor.access()?, console.clock.now());
+    match console.rooms.custody.delivery_set(access, id, &wanted, now).await {
+        Ok(()) => {
+            Ok(flashed(&console, redirect::to(&format!("/vendors/{id}")), &Phrase::new("delivery-set")))
+        }
+        Err(error) => {
+            let name = console.rooms.custody.vendor(access, id, now).await?.party.name;
+            let page = below_vendors(&console, &visitor, "delivery-title").await?;
+            let page = page.crumb(format!("/vendors/{id}"), name);
+            let wrong = wrong(&page.frame.speaker, error)?;
+            let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
+            Ok(again(&Sections::of(page, &form)))
+        }
+    }
+}
+
+/// How the sending of a copy stands.
+pub(super) fn push_section(speaker: &Speaker, push: &ListPush) -> Section {
+    let (tone, word) = match push.state {
+        PushState::Waiting => (Tone::Wait, "push-waiting"),
+        PushState::Delivered => (Tone::Good, "push-delivered"),
+        PushState::GivenUp => (Tone::Bad, "push-given-up"),
+    };
+    let mut facts = Facts::new()
+        .fact(speaker.t("copy-state"), Cell::part(&Badge::new(tone, speaker.t(word))))
+        .fact(speaker.t("delivery-url"), Cell::code(&push.url))
+        .fact(speaker.t("push-attempts"), Cell::number(speaker.number(u64::from(push.attempts))));
+    if let Some(at) = push.tried_at {
+        facts = facts
+            .fact(speaker.t("push-tried"), Cell::part(&When::exact(speaker, at)))
+            .fact(speaker.t("push-answer"), Cell::text(&push.answer));
+    }
+    if push.state == PushState::Waiting {
+        facts = facts.fact(speaker.t("push-next"), Cell::part(&When::exact(speaker, push.next_at)));
+    }
+    Section::new(speaker.t("push-title")).part(&facts)
+}
+
+/// What fetches the file of a copy that was sealed to be fetched here, while that can be.
+pub(super) async fn file_form(
+    console: &Console,
+    access: &Access,
+    speaker: &Speaker,
+    id: CopyId,
+) -> Result<Option<Questions>, PageError> {
+    let Some(delivery) = console.rooms.custody.to_fetch(access, id, console.clock.now()).await? else {
+        return Ok(None);
+    };
+    let words = if delivery == Delivery::Plain { "delivery-fetch-plain" } else { "delivery-fetch" };
+    let button = Button::secondary(speaker.t(words)).icon(Icon::Download);
+    Ok(Some(Questions::new(format!("/copies/{id}/file")).button(button)))
+}
+
+/// Hands the file over; when all of it went, it is here no more.
+pub(crate) async fn file(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let custody = &console.rooms.custody;
+    let way = custody.to_fetch(access, id, console.clock.now()).await?.ok_or(PageError::NotFound)?;
+    let ending = if way == Delivery::Plain { "csv" } else { "csv.age" };
+    let handing = custody.hand(access, id, &FETCHED).await?;
+    let mut answer = SealedFile::new(&console.rooms, handing, id, access).answered();
+    let name = format!("attachment; filename=\"list-{id}.{ending}\"");
+    let name = HeaderValue::try_from(name).expect("an id and these words are letters a field may have");
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(answer)
+}

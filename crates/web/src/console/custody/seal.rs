@@ -1,0 +1,721 @@
+//! Letting a list leave: the form with the file, what would leave, the link that is shown once; the questions to a second person; links and proofs of a copy.
+//! Addresses pass through memory here and are sealed on the way to the disk. A file that is handed in as a whole leaves nothing behind if it breaks off; one
+//! that comes in pieces ([`super::upload`]) goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::Form;
+use axum::extract::multipart::{Field as Part, Multipart};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use custody::delivery::PartyDelivery;
+use custody::drop::{DropState, ExportDrop, Receipt};
+use custody::export::approval::{ApprovalState, Asked};
+use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::proof::{CopyProof, ProofKind, Proving};
+use custody::standing::Refusal;
+use custody::upload::Upload;
+use custody::{Custody, CustodyError, Unfit};
+use model::access::Access;
+use model::ids::{ApprovalId, CopyId, DropId, PartyId, UploadId};
+use model::phrase::Phrase;
+
+use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
+use super::super::{Console, flashed, shown};
+use super::{again, asked, below_vendors, delivery};
+use crate::problem::PageError;
+use crate::redirect;
+use crate::session::Visitor;
+use crate::view::{
+    Badge, Banner, Button, Cell, Column, Copy as Copied, Empty, Facts, Field, Icon, Page, Picture, Row,
+    Speaker, Table, Tone, When,
+};
+
+/// A list that is handed in by a browser; larger ones are sealed at the keyboard or by the API.
+pub(crate) const MAX_UPLOAD_BYTES: usize = 2 << 30;
+/// Somebody whose list takes longer has no connection that a page could be used over.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(30);
+/// A word of the form.
+const MAX_WORD_BYTES: usize = 4 << 10;
+/// Words of the form.
+const MAX_WORDS: usize = 40;
+/// Ways that a page knows; a program of ours is started by who sits at the keyboard.
+const WAYS: [Delivery; 4] = [Delivery::Drop, Delivery::Age, Delivery::Push, Delivery::Plain];
+/// What the form asks: what is wrong with anything else is said above it.
+const ASKED: [&str; 11] =
+    ["name", "kind", "purpose", "until", "columns", "seeds", "owner", "age", "delivery", "link_days", "file"];
+/// Lines without a usable address that are named on the page.
+const NAMED_LINES: usize = 20;
+
+/// Asks to whom; where somebody comes to who only knows that a list must leave.
+pub(crate) async fn choose(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let own = console.rooms.custody.own_party(access).await?;
+    let mut parties = console.rooms.custody.party_names(access).await?;
+    parties.retain(|(id, _)| Some(*id) != own);
+    parties.sort_by_key(|(_, name)| name.to_lowercase());
+    let page = below_vendors(&console, &visitor, "send-title").await?;
+    let lead = page.t("send-lead");
+    let add = Button::secondary(page.t("vendor-add")).icon(Icon::Plus).href("/vendors/add");
+    let page = page.lead(lead);
+    let speaker = page.frame.speaker.clone();
+    let row =
+        |(id, name): &(PartyId, String)| Row::new(vec![Cell::link(format!("/vendors/{id}/seal"), name)]);
+    let empty = Empty::new(Picture::Light, speaker.t("vendors-none"), speaker.t("vendors-none-text"));
+    let table = Table::new(&speaker, "parties", "/send", speaker.t("send-title"))
+        .column(Column::text("name", speaker.t("vendor-name")).heading())
+        .rows(parties.iter().map(row))
+        .empty(empty);
+    Ok(shown(&Sections::new(page).section(Section::default().part(&table).part(&add))))
+}
+
+/// Asks what, what for, until when, and for the file.
+pub(crate) async fn form(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<PartyId>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let page = seal_page(&console, &visitor, id).await?;
+    let (access, now) = (visitor.access()?, console.clock.now());
+    let uploads = console.rooms.custody.uploads(access, id, now).await?;
+    let known = console.rooms.custody.delivery(access, id).await?;
+    let stands = console.rooms.custody.standing(access, id, now).await?;
+    let is_let_go = stands.open_exception(now).is_some();
+    let refusal = stands.refusal.filter(|_| !is_let_go);
+    let speaker = &page.frame.speaker;
+    let (sent, way) = of_card(speaker, pairs, known.as_ref());
+    let banner = refusal.map(|refusal| refused(speaker, &refusal, id)).or(way);
+    Ok(shown(&questions(&console, page, (id, &uploads), &sent, None, banner)))
+}
+
+/// What the vendor's card says of how it gets lists, as answers to what nobody has answered; what is not done on a page is said.
+fn of_card(
+    speaker: &Speaker,
+    mut pairs: Vec<(String, String)>,
+    known: Option<&PartyDelivery>,
+) -> (Sent, Option<Banner>) {
+    let Some(known) = known else { return (Sent(pairs), None) };
+    let is_asked = |pairs: &[(String, String)], name: &str| pairs.iter().any(|(known, _)| known == name);
+    if !is_asked(&pairs, "age") {
+        pairs.push(("age".to_owned(), known.keys.join(", ")));
+    }
+    if !is_asked(&pairs, "delivery") {
+        pairs.push(("delivery".to_owned(), known.delivery.as_str().to_owned()));
+    }
+    let banner = (known.delivery == Delivery::Pipe).then(|| {
+        Banner::new(Tone::Sea, delivery::way(speaker, known.delivery)).what(speaker.t("delivery-keyboard"))
+    });
+    (Sent(pairs), banner)
+}
+
+/// That it may have no copy, why, and where to go on: said before somebody hands a file in for nothing, and when it was asked for.
+fn refused(speaker: &Speaker, refusal: &Refusal, id: PartyId) -> Banner {
+    Banner::new(Tone::Bad, speaker.t("standing-no"))
+        .what(speaker.say(&refusal.phrase()))
+        .act(Button::secondary(speaker.t("standing-title")).href(format!("/vendors/{id}")))
+}
+
+/// Hands the file in piece by piece where there is script; see `upload.js`.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="progress" data-upload="/vendors/{{ id }}/uploads" data-going="{{ going }}" data-waiting="{{ waiting }}" data-broken="{{ broken }}" data-refused="{{ refused }}" data-sealing="{{ sealing }}" hidden><div class="words"><span>{{ label }}</span><span class="quiet" role="status" data-far></span></div><progress aria-label="{{ label }}"></progress></div>
+<script type="module" src="{{ crate::assets::href("upload.js") }}"></script>"#
+)]
+struct Uploading {
+    id: PartyId,
+    label: String,
+    going: String,
+    waiting: String,
+    broken: String,
+    refused: String,
+    sealing: String,
+}
+
+// Its template escaped everything it was given.
+impl HtmlSafe for Uploading {}
+
+impl Uploading {
+    fn of(speaker: &Speaker, id: PartyId) -> Self {
+        // The script puts how much is here into the places of these.
+        let going = Phrase::new("upload-going").with("done", "#1").with("all", "#2");
+        Uploading {
+            id,
+            label: speaker.t("upload-label"),
+            going: speaker.say(&going),
+            waiting: speaker.t("upload-waiting"),
+            broken: speaker.t("upload-broken"),
+            refused: speaker.t("upload-refused"),
+            sealing: speaker.t("upload-sealing"),
+        }
+    }
+}
+
+/// The upload that the form speaks of, if it is here whole.
+fn chosen<'u>(uploads: &'u [Upload], sent: &Sent) -> Option<&'u Upload> {
+    let id: UploadId = sent.word("upload").parse().ok()?;
+    uploads.iter().find(|upload| upload.id == id && upload.received == upload.length_bytes)
+}
+
+/// What is here of files, to go on with or to end.
+fn uploads_section(speaker: &Speaker, id: PartyId, uploads: &[Upload], taken: Option<&Upload>) -> Section {
+    let mut section = Section::new(speaker.t("uploads-title")).lead(speaker.t("uploads-lead"));
+    for upload in uploads {
+        let is_whole = upload.received == upload.length_bytes;
+        let far = Phrase::new(if is_whole { "upload-whole" } else { "upload-part" })
+            .with("name", &upload.name)
+            .with("percent", (upload.received * 100 / upload.length_bytes.max(1)).to_string());
+        let facts = Facts::new()
+            .fact(speaker.say(&far), Cell::text(speaker.t_with("drop-bytes", "bytes", &upload.received)))
+            .fact(speaker.t("upload-until"), Cell::part(&When::exact(speaker, upload.end_at)));
+        let mut form = Questions::new(format!("/uploads/{}/end", upload.id));
+        if is_whole && taken.is_none_or(|taken| taken.id != upload.id) {
+            let place = format!("/vendors/{id}/seal?upload={}", upload.id);
+            form = form.button(Button::secondary(speaker.t("upload-take")).href(place));
+        }
+        section = section.part(&facts).part(&form.button(Button::quiet(speaker.t("upload-end")).small()));
+    }
+    section
+}
+
+async fn seal_page(console: &Console, visitor: &Visitor, id: PartyId) -> Result<Page, PageError> {
+    let vendor = console.rooms.custody.vendor(visitor.access()?, id, console.clock.now()).await?;
+    let page = below_vendors(console, visitor, "seal-title").await?;
+    let lead = page.t_with("seal-lead", "name", &vendor.party.name);
+    Ok(page.crumb(format!("/vendors/{id}"), vendor.party.name).lead(lead))
+}
+
+fn questions(
+    console: &Console,
+    page: Page,
+    (id, uploads): (PartyId, &[Upload]),
+    sent: &Sent,
+    wrong: Option<&(&'static str, String)>,
+    banner: Option<Banner>,
+) -> Sections {
+    let taken = chosen(uploads, sent);
+    let speaker = page.frame.speaker.clone();
+    let text = |name: &'static str, label: String| asked(Field::text(name, label), name, sent, wrong);
+    let until = asked(Field::line("date", "until", speaker.t("adopt-until")), "until", sent, wrong);
+    let kinds = vec![
+        ("list".to_owned(), speaker.t("seal-kind-list")),
+        ("suppression".to_owned(), speaker.t("seal-kind-suppression")),
+    ];
+    let kind = asked(Field::choice("kind", speaker.t("seal-kind"), kinds), "kind", sent, wrong);
+    let mut seeds = text("seeds", speaker.t("adopt-seeds"));
+    let is_fresh = sent.0.iter().all(|(name, _)| matches!(name.as_str(), "upload" | "age" | "delivery"));
+    if is_fresh && console.rooms.custody.canary_domains().is_empty() {
+        seeds = seeds.value("0");
+    }
+    let tick = |name: &str, words: String, hint: String| Tick {
+        name: name.to_owned(),
+        words,
+        hint,
+        is_set: !sent.word(name).is_empty(),
+    };
+    let ticks = vec![
+        tick("dry_run", speaker.t("seal-dry"), speaker.t("seal-dry-hint")),
+        tick("difference", speaker.t("seal-difference"), speaker.t("seal-difference-hint")),
+    ];
+    let file = asked(
+        Field::file(".csv,.tsv,.txt,text/csv", "file", speaker.t("seal-file")),
+        "file",
+        &Sent(Vec::new()),
+        wrong,
+    );
+    let ways = WAYS.map(|one| (one.as_str().to_owned(), delivery::way(&speaker, one))).to_vec();
+    let mut form = Questions::new(format!("/vendors/{id}/seal")).with_file();
+    form = form
+        .field(&text("name", speaker.t("adopt-list")).hint(speaker.t("adopt-list-hint")).required())
+        .field(&kind)
+        .field(&text("purpose", speaker.t("vendor-purpose")).hint(speaker.t("seal-purpose-hint")))
+        .field(&until.hint(speaker.t("adopt-until-hint")).short())
+        .field(&text("columns", speaker.t("seal-columns")).hint(speaker.t("seal-columns-hint")))
+        .field(&seeds.hint(speaker.t("adopt-seeds-hint")).short())
+        .field(&text("owner", speaker.t("adopt-owner")).hint(speaker.t("adopt-owner-hint")))
+        .field(&text("age", speaker.t("seal-age")).hint(speaker.t("seal-age-hint")))
+        .field(&asked(Field::choice("delivery", speaker.t("delivery-title"), ways), "delivery", sent, wrong))
+        .field(&text("link_days", speaker.t("seal-link-days")).hint(speaker.t("seal-link-days-hint")).short())
+        .ticks(speaker.t("seal-also"), ticks);
+    form = match taken {
+        None => form.field(&file.hint(speaker.t("seal-file-hint")).required()),
+        Some(upload) => {
+            let hint = speaker.t_with("seal-file-here", "name", &upload.name);
+            form.hidden("upload", &upload.id.to_string()).field(&file.hint(hint))
+        }
+    };
+    form = form
+        .item(&Uploading::of(&speaker, id))
+        .button(Button::primary(speaker.t("seal-act")).icon(Icon::Upload))
+        .button(Button::secondary(speaker.t("custody-back")).href(format!("/vendors/{id}")));
+    let stays = Banner::new(Tone::Sea, speaker.t("seal-stays")).what(speaker.t("seal-stays-what"));
+    let mut section = Section::default();
+    if let Some(banner) = banner {
+        section = section.part(&banner);
+    }
+    if console.rooms.public_at.is_none() {
+        let closed = Banner::new(Tone::Care, speaker.t("seal-closed")).what(speaker.t("seal-closed-what"));
+        section = section.part(&closed);
+    }
+    let sections = Sections::new(page).section(section.part(&stays).part(&form));
+    match uploads {
+        [] => sections,
+        uploads => sections.section(uploads_section(&speaker, id, uploads, taken)),
+    }
+}
+
+fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
+    let listed = |name: &str| -> Vec<String> {
+        sent.word(name)
+            .split([',', ';', '\n'])
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let delivery = Delivery::parse(sent.word("delivery")).filter(|way| WAYS.contains(way));
+    let delivery = delivery.unwrap_or(Delivery::Drop);
+    // What stands on the card is filled in; a plain file is sealed to nobody.
+    let age = if delivery == Delivery::Plain { Vec::new() } else { listed("age") };
+    Wanted {
+        list: sent.word("name").to_owned(),
+        owner: sent.word("owner").to_owned(),
+        party,
+        purpose: sent.word("purpose").to_owned(),
+        until: sent.word("until").to_owned(),
+        kind: ExportKind::parse(sent.word("kind")).unwrap_or(ExportKind::List),
+        delivery,
+        choice: Choice { columns: listed("columns"), address: None, bytes, rows_about: None },
+        seeds: sent.word("seeds").to_owned(),
+        age,
+        link_days: sent.word("link_days").to_owned(),
+        knows_difference: !sent.word("difference").is_empty(),
+        is_dry_run: !sent.word("dry_run").is_empty(),
+    }
+}
+
+/// Takes the file, row by row.
+pub(crate) async fn seal(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<PartyId>,
+    fields: HeaderMap,
+    parts: Multipart,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    // Of somebody who is not there nothing is read.
+    console.rooms.custody.vendor(access, id, console.clock.now()).await?;
+    let length =
+        fields.get("content-length").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let mut sent = Sent(Vec::new());
+    let taking = Box::pin(taken(&console, access, id, (&mut sent, length), parts));
+    let outcome =
+        tokio::time::timeout(UPLOAD_LIMIT, taking).await.unwrap_or(Err(Unfit::TooLong("file").into()));
+    let error = match outcome {
+        Ok(Exported::Sealed(sealed)) => return sealed_page(&console, &visitor, id, &sealed).await,
+        Ok(Exported::Dry(preview)) => {
+            let page = seal_page(&console, &visitor, id).await?;
+            let uploads = console.rooms.custody.uploads(access, id, console.clock.now()).await?;
+            let banner = would_leave(&page.frame.speaker, &preview);
+            return Ok(shown(&questions(&console, page, (id, &uploads), &sent, None, Some(banner))));
+        }
+        Err(error) => error,
+    };
+    let page = seal_page(&console, &visitor, id).await?;
+    let uploads = console.rooms.custody.uploads(access, id, console.clock.now()).await?;
+    let here = (id, uploads.as_slice());
+    let speaker = page.frame.speaker.clone();
+    let banner = match &error {
+        CustodyError::AsksTwice { before, now } => {
+            let words = Phrase::new("seal-asks-twice-what")
+                .with("before", before.to_string())
+                .with("rows", now.to_string());
+            Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(speaker.say(&words))
+        }
+        CustodyError::NeedsSecond { rows, .. } => Banner::new(Tone::Wait, speaker.t("seal-second"))
+            .what(speaker.t_with("seal-second-what", "rows", rows))
+            .act(Button::secondary(speaker.t("approvals-title")).href("/approvals")),
+        CustodyError::NoCanaryDomain => {
+            Banner::new(Tone::Care, speaker.t("custody-no-domain")).what(speaker.t("seal-no-domain"))
+        }
+        CustodyError::Refused(refusal) => refused(&speaker, refusal, id),
+        _ => {
+            let (field, words) = super::wrong(&speaker, error)?;
+            // What is wrong with a header line is wrong with the file it is read from.
+            let wrong = (if field == "header" { "file" } else { field }, words);
+            if !ASKED.contains(&wrong.0) {
+                let banner = Banner::new(Tone::Care, wrong.1);
+                return Ok(again(&questions(&console, page, here, &sent, None, Some(banner))));
+            }
+            return Ok(again(&questions(&console, page, here, &sent, Some(&wrong), None)));
+        }
+    };
+    Ok(again(&questions(&console, page, here, &sent, None, Some(banner))))
+}
+
+/// Reads the form; the file stands last in it, so everything else is known when it comes.
+async fn taken(
+    console: &Console,
+    access: &Access,
+    party: PartyId,
+    (sent, length): (&mut Sent, Option<u64>),
+    mut parts: Multipart,
+) -> Result<Exported, CustodyError> {
+    let cut = |_| CustodyError::from(Unfit::TooLong("file"));
+    while let Some(part) = parts.next_field().await.map_err(cut)? {
+        // A browser sends an empty file where none was chosen.
+        let is_chosen = |part: &Part<'_>| part.file_name().is_some_and(|name| !name.is_empty());
+        if part.name() == Some("file") && (is_chosen(&part) || sent.word("upload").is_empty()) {
+            let from = (console, &*sent, party, length);
+            return Box::pin(file(&console.rooms.custody, access, from, part)).await;
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            continue;
+        }
+        if sent.0.len() >= MAX_WORDS {
+            return Err(Unfit::TooLong("file").into());
+        }
+        sent.0.push((name, word(part).await?));
+    }
+    // The file came before, in pieces.
+    let upload: UploadId = sent.word("upload").parse().map_err(|_| Unfit::NoHeader)?;
+    console.rooms.custody.export_upload(access, upload, wanted(sent, party, None), console.clock.now()).await
+}
+
+async fn word(mut part: Part<'_>) -> Result<String, CustodyError> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(|_| Unfit::TooLong("file"))? {
+        if bytes.len() + piece.len() > MAX_WORD_BYTES {
+            return Err(Unfit::TooLong("name").into());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+async fn file(
+    custody: &Custody,
+    access: &Access,
+    (console, sent, party, length): (&Console, &Sent, PartyId, Option<u64>),
+    mut part: Part<'_>,
+) -> Result<Exported, CustodyError> {
+    let export = custody.export_begin(access, &wanted(sent, party, length), console.clock.now()).await?;
+    let mut feeding = Custody::feed(export);
+    loop {
+        match part.chunk().await {
+            Ok(Some(piece)) if !feeding.push(piece.to_vec()).await => break,
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            // The line broke: what was sealed so far goes with `feeding`.
+            Err(_) => return Err(Unfit::TooLong("file").into()),
+        }
+    }
+    let export = feeding.end().await?;
+    Box::pin(custody.export_finish(access, export, console.clock.now())).await
+}
+
+fn numbers(speaker: &Speaker, preview: &Preview) -> String {
+    let counted = &preview.counted;
+    let mut words = Phrase::new("seal-numbers")
+        .with("rows", counted.rows.to_string())
+        .with("people", preview.people.to_string())
+        .with("seeds", counted.canaries.to_string())
+        .with("columns", preview.layout.columns.join(", "));
+    let stay = if preview.layout.left_out.is_empty() {
+        "–".to_owned()
+    } else {
+        preview.layout.left_out.join(", ")
+    };
+    words = words.with("stay", stay);
+    let mut said = speaker.say(&words);
+    if counted.invalid > 0 {
+        let lines: Vec<String> = counted.invalid_lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
+        let invalid = Phrase::new("seal-invalid")
+            .with("count", counted.invalid.to_string())
+            .with("lines", lines.join(", "));
+        said = format!("{said} {}", speaker.say(&invalid));
+    }
+    said
+}
+
+fn would_leave(speaker: &Speaker, preview: &Preview) -> Banner {
+    Banner::new(Tone::Sea, speaker.t("seal-would")).what(numbers(speaker, preview))
+}
+
+/// The link, which is shown here and nowhere else.
+async fn sealed_page(
+    console: &Console,
+    visitor: &Visitor,
+    party: PartyId,
+    sealed: &SealedCopy,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let page = seal_page(console, visitor, party).await?;
+    let speaker = page.frame.speaker.clone();
+    let good = Banner::new(Tone::Good, speaker.t("seal-done")).what(numbers(&speaker, &sealed.preview));
+    let mut section = Section::default().part(&good);
+    let link = sealed.link.as_ref().map(|link| {
+        let origin = console.rooms.public_at.clone().unwrap_or_default();
+        format!("{origin}/drop/{}", &*link.expose())
+    });
+    if let Some(link) = &link {
+        section = section.part(&Copied::new(&speaker, speaker.t("seal-link"), link));
+    }
+    if console.rooms.custody.push(access, sealed.copy).await?.is_some() {
+        section = section
+            .part(&Banner::new(Tone::Wait, speaker.t("push-waiting")).what(speaker.t("push-waiting-what")));
+    }
+    if let Some(form) = delivery::file_form(console, access, &speaker, sealed.copy).await? {
+        section = section.part(&form);
+    }
+    let sha256: String = sealed.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut facts = Facts::new();
+    if link.is_some() {
+        facts =
+            facts.fact(speaker.t("seal-link-until"), Cell::part(&When::exact(&speaker, sealed.link_until)));
+    }
+    if let Some(copy) = sealed.escrow {
+        facts = facts
+            .fact(speaker.t("escrow-title"), Cell::link(format!("/copies/{copy}"), speaker.t("escrow-made")));
+    }
+    let facts = facts.fact("SHA-256", Cell::code(sha256));
+    let copy = Button::secondary(speaker.t("seal-to-copy")).href(format!("/copies/{}", sealed.copy));
+    Ok(shown(&Sections::new(page).section(section.part(&facts).part(&copy))))
+}
+
+/// The questions to a second person.
+pub(crate) async fn approvals(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let access = visitor.access()?;
+    let all = console.rooms.custody.approvals(access, None).await?;
+    let page = below_vendors(&console, &visitor, "approvals-title").await?;
+    let lead = page.t("approvals-lead");
+    let page = page.lead(lead);
+    let speaker = page.frame.speaker.clone();
+    let askers: Vec<&str> = all.iter().map(|one| one.approval.asked.1.as_str()).collect();
+    let names = console.names(&visitor, &askers).await?;
+    let me = access.actor.to_string();
+    let mut sections = Sections::new(page);
+    for one in all.iter().filter(|one| one.approval.state == ApprovalState::Asked) {
+        sections = sections.section(question(
+            &speaker,
+            one,
+            names.of(&one.approval.asked.1),
+            one.approval.asked.1 == me,
+        ));
+    }
+    let answered: Vec<&Asked> = all.iter().filter(|one| one.approval.state != ApprovalState::Asked).collect();
+    let row = |one: &&Asked| {
+        let (tone, word) = match one.approval.state {
+            ApprovalState::Granted => (Tone::Good, "approval-granted"),
+            ApprovalState::Refused => (Tone::Bad, "approval-refused"),
+            ApprovalState::Used => (Tone::Plain, "approval-used"),
+            ApprovalState::Asked => (Tone::Wait, "approval-asked"),
+        };
+        Row::new(vec![
+            Cell::two_lines(&Cell::text(&one.approval.list), &one.party),
+            Cell::number(speaker.number(one.approval.rows)),
+            Cell::part(&When::exact(&speaker, one.approval.asked.0)),
+            Cell::part(&Badge::new(tone, speaker.t(word))),
+        ])
+    };
+    let empty = Empty::new(Picture::Calm, speaker.t("approvals-none"), speaker.t("approvals-none-text"));
+    let table = Table::new(&speaker, "approvals", "/approvals", speaker.t("approvals-answered"))
+        .column(Column::text("list", speaker.t("copy-list")).heading())
+        .column(Column::number("rows", speaker.t("seal-rows")))
+        .column(Column::text("asked", speaker.t("approval-asked-at")))
+        .column(Column::text("state", speaker.t("copy-state")))
+        .rows(answered.iter().map(row))
+        .empty(empty)
+        .export();
+    Ok(shown(&sections.section(Section::default().part(&table))))
+}
+
+/// The questions as a spreadsheet.
+pub(crate) async fn approvals_out(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let text = console.rooms.custody.approvals_out(visitor.access()?).await?;
+    Ok(super::map::table(text, "approvals"))
+}
+
+fn question(speaker: &Speaker, one: &Asked, asker: &str, is_own: bool) -> Section {
+    let approval = &one.approval;
+    let title = Phrase::new("approval-title").with("list", &approval.list).with("party", &one.party);
+    let (canaries, keys) = match &approval.terms {
+        Some((canaries, keys)) if keys.is_empty() => (speaker.number(*canaries), "–".to_owned()),
+        Some((canaries, keys)) => (speaker.number(*canaries), keys.join(" ")),
+        None => (speaker.t("custody-unknown"), "–".to_owned()),
+    };
+    let facts = Facts::new()
+        .fact(speaker.t("seal-rows"), Cell::text(speaker.number(approval.rows)))
+        .fact(speaker.t("seal-columns-leave"), Cell::text(approval.columns.join(", ")))
+        .fact(speaker.t("vendor-purpose"), Cell::text(&approval.purpose))
+        .fact(speaker.t("vendor-until"), Cell::text(super::until(speaker, approval.until)))
+        .fact(speaker.t("approval-canaries"), Cell::text(canaries))
+        .fact(speaker.t("approval-keys"), Cell::code(keys))
+        .fact(speaker.t("approval-by"), Cell::text(asker))
+        .fact(speaker.t("approval-asked-at"), Cell::part(&When::exact(speaker, approval.asked.0)));
+    let section = Section::new(speaker.say(&title)).part(&facts);
+    if is_own {
+        return section
+            .part(&Banner::new(Tone::Wait, speaker.t("approval-own")).what(speaker.t("approval-own-what")));
+    }
+    let form = Questions::new(format!("/approvals/{}", approval.id))
+        .button(Button::secondary(speaker.t("approval-grant")).value("answer", "grant").icon(Icon::Check))
+        .button(Button::danger(speaker.t("approval-refuse")).value("answer", "refuse"));
+    section.part(&form)
+}
+
+/// The answer of a second person.
+pub(crate) async fn decide(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<ApprovalId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let is_granted = match Sent(pairs).word("answer") {
+        "grant" => true,
+        "refuse" => false,
+        _ => return Err(PageError::NotFound),
+    };
+    console.rooms.custody.approval_decide(visitor.access()?, id, is_granted, console.clock.now()).await?;
+    let said = if is_granted { "approval-now-granted" } else { "approval-now-refused" };
+    Ok(flashed(&console, redirect::to("/approvals"), &Phrase::new(said)))
+}
+
+/// The links of a copy with their receipts, and how one knows that it is gone.
+pub(super) async fn of_copy(
+    console: &Console,
+    access: &Access,
+    speaker: &Speaker,
+    (id, may_keep): (CopyId, bool),
+) -> Result<Vec<Section>, PageError> {
+    let mut sections = Vec::new();
+    for (drop, receipts) in console.rooms.custody.drops(access, id).await? {
+        sections.push(link_section(speaker, &drop, &receipts, may_keep));
+    }
+    if let Some(push) = console.rooms.custody.push(access, id).await? {
+        sections.push(delivery::push_section(speaker, &push));
+    }
+    if may_keep && let Some(form) = delivery::file_form(console, access, speaker, id).await? {
+        let section = Section::new(speaker.t("delivery-file")).lead(speaker.t("delivery-file-lead"));
+        sections.push(section.part(&form));
+    }
+    let proofs = console.rooms.custody.proofs(access, id).await?;
+    let mut section = Section::new(speaker.t("proof-title")).lead(speaker.t("proof-lead"));
+    for proof in &proofs {
+        section = section.part(&proof_facts(speaker, proof));
+    }
+    if may_keep {
+        let kinds = vec![
+            ("proof".to_owned(), speaker.t("proof-kind-proof")),
+            ("attestation".to_owned(), speaker.t("proof-kind-attestation")),
+        ];
+        let form = Questions::new(format!("/copies/{id}/prove"))
+            .field(&Field::choice("kind", speaker.t("proof-kind"), kinds))
+            .field(
+                &Field::lines(2, "words", speaker.t("proof-words"))
+                    .hint(speaker.t("copy-end-hint"))
+                    .required(),
+            )
+            .field(&Field::text("sha256", speaker.t("proof-hash")).hint(speaker.t("proof-hash-hint")))
+            .button(Button::secondary(speaker.t("proof-act")));
+        section = section.part(&form);
+    }
+    if may_keep || !proofs.is_empty() {
+        sections.push(section);
+    }
+    Ok(sections)
+}
+
+fn link_section(speaker: &Speaker, drop: &ExportDrop, receipts: &[Receipt], may_keep: bool) -> Section {
+    let (tone, word) = match drop.state {
+        DropState::Open => (Tone::Wait, "drop-state-open"),
+        DropState::Fetched => (Tone::Good, "drop-state-fetched"),
+        DropState::Ended if drop.fetched_to >= drop.length_bytes => (Tone::Good, "drop-state-fetched"),
+        DropState::Ended => (Tone::Plain, "drop-state-ended"),
+    };
+    let row = |one: &Receipt| {
+        Row::new(vec![
+            Cell::part(&When::exact(speaker, one.at)),
+            Cell::number(speaker.number(one.from)),
+            Cell::number(speaker.number(one.to)),
+        ])
+    };
+    let facts = Facts::new()
+        .fact(speaker.t("copy-state"), Cell::part(&Badge::new(tone, speaker.t(word))))
+        .fact(speaker.t("seal-link-until"), Cell::part(&When::exact(speaker, drop.until)))
+        .fact(speaker.t("drop-size"), Cell::text(speaker.t_with("drop-bytes", "bytes", &drop.length_bytes)));
+    let empty = Empty::new(Picture::Calm, speaker.t("receipts-none"), speaker.t("receipts-none-text"));
+    let table = Table::new(speaker, "receipts", "", speaker.t("receipts-title"))
+        .column(Column::text("at", speaker.t("receipt-at")).heading())
+        .column(Column::number("from", speaker.t("receipt-from")))
+        .column(Column::number("to", speaker.t("receipt-to")))
+        .rows(receipts.iter().map(row))
+        .empty(empty);
+    let mut section = Section::new(speaker.t("drop-section")).part(&facts).part(&table);
+    if may_keep && drop.state == DropState::Open {
+        let form = Questions::new(format!("/drops/{}/close", drop.id))
+            .hidden("copy", &drop.copy.to_string())
+            .button(Button::secondary(speaker.t("drop-close")));
+        section = section.part(&form);
+    }
+    section
+}
+
+fn proof_facts(speaker: &Speaker, proof: &CopyProof) -> Facts {
+    let kind = match proof.kind {
+        ProofKind::Proof => "proof-kind-proof",
+        ProofKind::Attestation => "proof-kind-attestation",
+    };
+    let hash =
+        proof.file_sha256.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    Facts::new()
+        .fact(speaker.t("proof-kind"), Cell::text(speaker.t(kind)))
+        .fact(speaker.t("proof-words"), Cell::text(&proof.words))
+        .fact("SHA-256", Cell::code(hash.unwrap_or_else(|| "–".to_owned())))
+        .fact(speaker.t("proof-noted"), Cell::part(&When::exact(speaker, proof.noted.0)))
+}
+
+/// Notes how one knows that a copy is gone.
+pub(crate) async fn prove(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let sent = Sent(pairs);
+    let proving = Proving {
+        kind: ProofKind::parse(sent.word("kind")).ok_or(PageError::NotFound)?,
+        words: sent.word("words").to_owned(),
+        sha256: sent.word("sha256").to_owned(),
+    };
+    console.rooms.custody.copy_prove(visitor.access()?, id, &proving, console.clock.now()).await?;
+    Ok(flashed(&console, redirect::to(&format!("/copies/{id}")), &Phrase::new("proof-now")))
+}
+
+/// Closes a link.
+pub(crate) async fn close(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<DropId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let sent = Sent(pairs);
+    let copy: CopyId = sent.word("copy").parse().map_err(|_| PageError::NotFound)?;
+    console.rooms.custody.drop_close(visitor.access()?, id, console.clock.now()).await?;
+    Ok(flashed(&console, redirect::to(&format!("/copies/{copy}")), &Phrase::new("drop-now-closed")))
+}

@@ -1,0 +1,121 @@
+//! Where is an address: one question with a form, answered on the same page. The address comes in a body, never in a path, so that no log has it.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use custody::membership::whereabouts::{InCopy, InList, Whereabouts};
+use model::phrase::Phrase;
+
+use super::super::sections::{Form as Questions, Section, Sections, Sent};
+use super::super::{Console, led, shown};
+use super::{again, asked, tabs, until, wrong};
+use crate::problem::PageError;
+use crate::session::Visitor;
+use crate::view::{
+    Button, Cell, Column, Empty, Facts, Field, Icon, Page, Picture, Place, Row, Speaker, Table,
+};
+
+async fn page(console: &Console, visitor: &Visitor) -> Result<Page, PageError> {
+    Ok(led(console.page(visitor, "where-title").await?.at(Place::Vendors), "where-lead"))
+}
+
+fn question(page: &Page, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Section {
+    let address = asked(Field::line("email", "address", page.t("where-address")), "address", sent, wrong);
+    let form = Questions::new("/where")
+        .field(&address.required())
+        .button(Button::primary(page.t("where-do")).icon(Icon::Search));
+    Section::default().part(&tabs(page, "/where")).part(&form)
+}
+
+/// Asks for an address.
+pub(crate) async fn ask(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let page = page(&console, &visitor).await?;
+    let section = question(&page, &Sent(Vec::new()), None);
+    Ok(shown(&Sections::new(page).section(section)))
+}
+
+/// Says where it is.
+pub(crate) async fn answer(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let sent = Sent(pairs);
+    let found = console.rooms.custody.whereabouts(visitor.access()?, sent.word("address")).await;
+    let page = page(&console, &visitor).await?;
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => {
+            let wrong = wrong(&page.frame.speaker, error)?;
+            let section = question(&page, &sent, Some(&wrong));
+            return Ok(again(&Sections::new(page).section(section)));
+        }
+    };
+    let speaker = page.frame.speaker.clone();
+    let section = question(&page, &sent, None);
+    Ok(shown(&answered(Sections::new(page).section(section), &speaker, &found)))
+}
+
+fn answered(mut sections: Sections, speaker: &Speaker, found: &Whereabouts) -> Sections {
+    if !found.is_known() {
+        let nothing = Empty::new(Picture::Calm, speaker.t("where-unknown"), speaker.t("where-unknown-text"));
+        sections = sections.section(Section::default().part(&nothing));
+    }
+    found.lists.iter().fold(sections, |sections, list| sections.section(of_list(speaker, list)))
+}
+
+fn of_list(speaker: &Speaker, list: &InList) -> Section {
+    let name = speaker.say(&Phrase::new("where-list").with("list", &list.list.name));
+    let told =
+        if list.list.told.is_empty() { speaker.t("where-told-nothing") } else { list.list.told.clone() };
+    let mut section = Section::new(name).part(&Facts::new().fact(speaker.t("where-told"), Cell::text(told)));
+    if list.is_kept_out {
+        section = section.lead(speaker.t("where-kept-out"));
+    }
+    if !list.copies.is_empty() {
+        section = section.part(&copies(speaker, list));
+    }
+    if list.unread.is_empty() {
+        return section;
+    }
+    let row = |copy: &custody::copy::Registered| {
+        Row::new(vec![
+            Cell::link(format!("/copies/{}", copy.copy.id), &copy.party),
+            Cell::text(&copy.copy.purpose),
+        ])
+    };
+    let unread = Table::new(speaker, "where-unread", "/where", speaker.t("where-unread"))
+        .column(Column::text("copy", speaker.t("where-unread")).heading())
+        .column(Column::text("purpose", speaker.t("where-purpose")))
+        .rows(list.unread.iter().map(row));
+    let why = Empty::new(Picture::Light, speaker.t("where-unread"), speaker.t("where-unread-text"));
+    if list.copies.is_empty() { section.part(&why).part(&unread) } else { section.part(&unread) }
+}
+
+fn copies(speaker: &Speaker, list: &InList) -> Table {
+    let row = |one: &InCopy| {
+        let last = Cell::text(speaker.day(one.last));
+        let gone = one.gone.map(|at| {
+            let date: String = at.to_string().chars().take(10).collect();
+            speaker.say(&Phrase::new("where-gone").with("date", date))
+        });
+        let copy = &one.copy.copy;
+        Row::new(vec![
+            Cell::two_lines(&Cell::link(format!("/copies/{}", copy.id), &one.copy.party), &copy.purpose),
+            Cell::text(speaker.day(one.first)),
+            gone.map_or(last.clone(), |gone| Cell::two_lines(&last, gone)),
+            Cell::text(until(speaker, copy.until)),
+        ])
+    };
+    Table::new(speaker, "where-copies", "/where", speaker.t("where-copies"))
+        .column(Column::text("copy", speaker.t("where-copy")).heading())
+        .column(Column::text("first", speaker.t("where-first")))
+        .column(Column::text("last", speaker.t("where-last")))
+        .column(Column::text("until", speaker.t("where-until")))
+        .rows(list.copies.iter().map(row))
+}
