@@ -1,11 +1,14 @@
 //! The sub-commands, one file each: arguments in, words and an exit code out. They decide nothing about mail.
 
 pub(crate) mod account;
+pub(crate) mod attribute;
 pub(crate) mod check;
+pub(crate) mod copies;
 pub(crate) mod demo;
 pub(crate) mod dkim;
 pub(crate) mod enforce;
 pub(crate) mod exception;
+pub(crate) mod export;
 pub(crate) mod hold;
 pub(crate) mod inbox;
 pub(crate) mod member;
@@ -18,3 +21,4 @@ pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod verify_proof;
 pub(crate) mod warning;
+pub(crate) mod whereabouts;

@@ -3,7 +3,9 @@
 
 pub(crate) mod clearinghouse;
 pub(crate) mod console;
+pub(crate) mod custody;
 pub(crate) mod digest;
+pub(crate) mod exports;
 pub(crate) mod letters;
 pub(crate) mod oidc;
 mod overrides;
@@ -72,10 +74,14 @@ pub(crate) struct Config {
     pub(crate) mailbox: stream::Mailbox,
     /// Keys that sign our own letters.
     pub(crate) dkim: Vec<stream::Dkim>,
+    /// Customers' lists and who has them.
+    pub(crate) custody: custody::Custody,
     /// Cases and the letters that are drafted in them.
     pub(crate) response: response::Response,
     /// Letters to many.
     pub(crate) letters: letters::Letters,
+    /// Lists that leave.
+    pub(crate) exports: exports::Exports,
     /// Held mail.
     pub(crate) hold: stream::Hold,
     /// Letters to recipients whose mail is held.
@@ -114,8 +120,10 @@ impl Default for Config {
             proxy: Vec::new(),
             mailbox: stream::Mailbox::default(),
             dkim: Vec::new(),
+            custody: custody::Custody::default(),
             response: response::Response::default(),
             letters: letters::Letters::default(),
+            exports: exports::Exports::default(),
             hold: stream::Hold::default(),
             digest: digest::Digest::default(),
             trace: stream::Trace::default(),

@@ -41,7 +41,7 @@ pub(crate) struct GlobalOptions {
 enum Command {
     /// Judge messages: files, folders, mailbox files, or - for standard input
     Scan(commands::scan::Arguments),
-    /// Serve the HTTP scan on loopback until stopped
+    /// Open the doors, the console, the public pages and the HTTP scan, as configured, until stopped
     Serve(commands::serve::Arguments),
     /// Tell the story of a leak with a made-up shop, in three processes; or show its mailbox
     Demo(commands::demo::Arguments),
@@ -57,6 +57,8 @@ enum Command {
     Enforce(commands::enforce::Arguments),
     /// Let something pass for a while: for whom, why, until when
     Exception(commands::exception::Arguments),
+    /// Let a list leave: sealed, counted, with canaries in it
+    Export(commands::export::Arguments),
     /// Look at mail addressed to Tidewatch itself
     Inbox(commands::inbox::Arguments),
     /// Say what our sending accounts send, which were held, and what needless holds cost
@@ -71,6 +73,12 @@ enum Command {
     Warning(commands::warning::Arguments),
     /// Look at what may be told to the hub, let it go or keep it
     Report(commands::report::Arguments),
+    /// Say which copy a dump of addresses was taken from, of which days, and whether it is yours
+    Attribute(commands::attribute::Arguments),
+    /// Read extracts of copies, find and register files nobody counted, keep people out by lot, hold a list's past
+    Copies(commands::copies::Arguments),
+    /// Say where an address is: in which lists and copies, told what, until when
+    Where(commands::whereabouts::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
     /// Check the proof of an audit entry or a statement that somebody handed over
@@ -78,6 +86,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    end_quietly_when_nobody_reads();
     let line = CommandLine::parse();
     let outcome = match line.command {
         Command::Scan(arguments) => commands::scan::run(&line.options, &arguments),
@@ -89,6 +98,7 @@ fn main() -> ExitCode {
         Command::Hold(arguments) => commands::hold::run(&line.options, &arguments),
         Command::Enforce(arguments) => commands::enforce::run(&line.options, &arguments),
         Command::Exception(arguments) => commands::exception::run(&line.options, &arguments),
+        Command::Export(arguments) => commands::export::run(&line.options, &arguments),
         Command::Inbox(arguments) => commands::inbox::run(&line.options, &arguments),
         Command::Stream(arguments) => commands::stream::run(&line.options, &arguments),
         Command::Trace(arguments) => commands::trace::run(&line.options, &arguments),
@@ -96,14 +106,57 @@ fn main() -> ExitCode {
         Command::Member(arguments) => commands::member::run(&line.options, &arguments),
         Command::Warning(arguments) => commands::warning::run(&line.options, &arguments),
         Command::Report(arguments) => commands::report::run(&line.options, &arguments),
+        Command::Attribute(arguments) => commands::attribute::run(&line.options, &arguments),
+        Command::Copies(arguments) => commands::copies::run(&line.options, &arguments),
+        Command::Where(arguments) => commands::whereabouts::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
         Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("tidewatch could not {error:#}");
+        eprintln!("{}", complaint(&error));
         ExitCode::from(EXIT_ERROR)
     })
 }
 
+/// What is said of a command that failed. Sentences for people are said as they are; all else goes on after "could not".
+fn complaint(error: &anyhow::Error) -> String {
+    let said = error.to_string();
+    match said.chars().next() {
+        Some(first) if first.is_uppercase() && said.ends_with(['.', '!', '?']) => said,
+        _ => format!("tidewatch could not {error:#}"),
+    }
+}
+
+/// Whoever pipes into `head` has read enough: that is the end, and no panic.
+fn end_quietly_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_closed = panic.payload_as_str().is_some_and(|said| {
+            said.starts_with("failed printing to stdout") && said.contains("Broken pipe")
+        });
+        if is_closed {
+            std::process::exit(EXIT_NOBODY_READS);
+        }
+        usual(panic);
+    }));
+}
+
+/// What a shell says of a program that ended because nobody reads: 128 and the number of SIGPIPE.
+const EXIT_NOBODY_READS: i32 = 141;
+
 /// The exit code when something could not be done; it wins over every other.
 pub(crate) const EXIT_ERROR: u8 = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::complaint;
+
+    #[test]
+    fn a_sentence_is_said_as_it_is() {
+        let error =
+            anyhow::anyhow!("take the role from the last one").context("This is the last administrator.");
+        assert_eq!(complaint(&error), "This is the last administrator.");
+        let error = anyhow::anyhow!("no such file").context("open list.csv");
+        assert_eq!(complaint(&error), "tidewatch could not open list.csv: no such file");
+    }
+}

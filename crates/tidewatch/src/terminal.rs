@@ -2,6 +2,13 @@
 
 use std::io::IsTerminal;
 
+use model::time::Time;
+
+/// An instant as people read it: nobody waits for a microsecond.
+pub(crate) const fn to_the_second(at: Time) -> Time {
+    Time::from_seconds(at.seconds())
+}
+
 /// How to write: with colour on a terminal, plain into a file or a pipe.
 #[derive(Clone, Copy)]
 pub(crate) struct Style {
@@ -65,7 +72,7 @@ pub(crate) fn harmless(text: &str, max_characters: usize) -> String {
 }
 
 /// True for characters that move the cursor, change colours or reverse the writing direction.
-fn acts(character: char) -> bool {
+pub(crate) fn acts(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -10,7 +10,7 @@ use platform::accounts::{Account, AccountError, Accounts, OneTimeLink, Role, Rol
 use platform::phrases::Phrases;
 
 use crate::config::Config;
-use crate::terminal::{Style, harmless};
+use crate::terminal::{Style, harmless, to_the_second};
 use crate::wiring::data::Data;
 use crate::{GlobalOptions, wiring};
 
@@ -108,7 +108,10 @@ async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<
 
 /// The link alone on its line, so that it can be taken along.
 fn show(origin: &str, link: &OneTimeLink) {
-    println!("This link works once, until {}. Whoever opens it chooses how to sign in:", link.ends_at);
+    println!(
+        "This link works once, until {}. Whoever opens it chooses how to sign in:",
+        to_the_second(link.ends_at)
+    );
     println!("  {origin}{}", link.path());
 }
 

@@ -1,5 +1,6 @@
 //! `tidewatch check`: reads the configuration as every command does and says what it amounts to, or what is wrong.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use crate::config::Config;
@@ -47,9 +48,16 @@ fn summary(config: &Config) -> Vec<String> {
             listed(config.milter.len(), "milter", "milters"),
             listed(config.proxy.len(), "SMTP proxy", "SMTP proxies")
         ),
+        format!("mailbox: {}", address(config.mailbox.listen)),
+        format!("public pages: {}", address(config.public.listen)),
         format!("scan service: http://{}", config.scan.listen),
         format!("name look-ups: {}", if config.dns.enabled { "on" } else { "off" }),
     ]
+}
+
+/// Where something listens, or that it does not.
+fn address(listen: Option<SocketAddr>) -> String {
+    listen.map_or_else(|| "closed".to_owned(), |address| address.to_string())
 }
 
 /// What would make the protection better; an empty configuration protects nobody by name.

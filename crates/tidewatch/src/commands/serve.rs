@@ -162,7 +162,6 @@ impl Running<'_> {
             jobs: Arc::clone(&jobs),
             requests: Arc::clone(&requests),
         };
-        wiring::ops::start(service, seen).await?;
         let clearing = wiring::clearinghouse::start(service, config, data, &jobs)?;
         let policies = memory.policies.clone();
         let doors = opened.doors.iter().map(OpenDoor::shown).collect();
@@ -170,6 +169,7 @@ impl Running<'_> {
         let response = wiring::response::desk(config, data)?;
         let cases = response.clone();
         let hearers = Hearers::wired(config, data, memory, (office, &response));
+        let asked_at = public_at.clone();
         let shown = Shown {
             config,
             data,
@@ -188,9 +188,11 @@ impl Running<'_> {
         wiring::work::start(service, config, data, (book, &hearers), office, &jobs)?;
         wiring::response::start(service, data, &response, &jobs);
         wiring::digest::start(service, config, data, office, &jobs)?;
+        wiring::custody::start(service, config, data, (office, asked_at.as_deref()), &jobs)?;
         hearers.start(service, data);
         wiring::post_office::start(service, config, data)?;
-        Ok(())
+        // Last: whoever says "ready" has everything open, and a database that goes away from now on ends nothing.
+        wiring::ops::start(service, seen).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! `tidewatch verify-proof`: checks the proof of an audit entry, of a statement to a hub, or of an approved letter, that somebody handed over, without their data and without
+//! `tidewatch verify-proof`: checks the proof of an audit entry, of a statement to a hub, of an approved letter, or of marks in a copy, that somebody handed over, without their data and without
 //! asking anybody. Says that the entry is in the ledger, or the letter approved, that a key signed; whose key that is, one must know from elsewhere (`--key`, `--passkey`).
 
 use std::io::Read as _;
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clearinghouse::member::{key_text, read_key};
+use custody::marks::proof as marks;
 use platform::audit::proof::{self, Proved, VerifierKey};
 use post::letter::{LetterText, MAX_BODY_BYTES, MAX_SUBJECT_BYTES, Sender, approval};
 
@@ -48,6 +49,9 @@ pub(crate) fn run(_options: &GlobalOptions, arguments: &Arguments) -> anyhow::Re
     if approval::is_file(&text) {
         return Ok(letter(&style, &text, arguments));
     }
+    if marks::is_file(&text) {
+        return Ok(of_marks(&style, &text, key.as_ref()));
+    }
     if clearinghouse::proof::is_one(&text) {
         return statement(&style, &text, key.as_ref(), arguments.member_key.as_deref());
     }
@@ -64,6 +68,42 @@ pub(crate) fn run(_options: &GlobalOptions, arguments: &Arguments) -> anyhow::Re
         return Ok(ExitCode::from(1));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the proof that marks were in a copy.
+fn of_marks(style: &Style, text: &str, key: Option<&VerifierKey>) -> ExitCode {
+    let proved = match marks::checked(text, key) {
+        Ok(proved) => proved,
+        Err(error) => return broken(style, &anyhow::Error::new(error)),
+    };
+    println!(
+        "{}  Of {} marks of a list, {} are shown; what copy {} has of them was committed to at {}:",
+        style.good("sound "),
+        proved.marks,
+        proved.open.len(),
+        proved.copy,
+        proved.entry.entry.at
+    );
+    for (print, is_in) in &proved.open {
+        let print: String = print.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        println!("  {print}  {}", if *is_in { "is in this copy" } else { "is not in this copy" });
+    }
+    println!("  key    {}", harmless(&proved.entry.key.to_text(), 300));
+    println!("  It says nothing of who wrote to them, nor how the copy got out.");
+    if !proved.entry.is_cosigned {
+        println!(
+            "{}  The ledger is unanchored: no witness has signed it, so its owner could have written another one later.",
+            style.doubtful("notice")
+        );
+    }
+    if key.is_none() {
+        println!(
+            "{}  The key stands in the file itself, so anybody could have made both. Ask the owner of the log for the key and give it with --key.",
+            style.doubtful("notice")
+        );
+        return ExitCode::from(1);
+    }
+    ExitCode::SUCCESS
 }
 
 fn show(style: &Style, proved: &Proved) {

@@ -20,6 +20,8 @@ pub(crate) struct Console {
     pub(crate) tls: Option<Tls>,
     /// Proxies in front that speak TLS with the world: their `X-Forwarded-For` counts.
     pub(crate) proxies: Vec<String>,
+    /// Roles that count only for who came in with a passkey; others of the same person count all the same.
+    pub(crate) passkey_for: Vec<String>,
     /// The organisation's identity provider; unset: people come in with what they have here.
     pub(crate) oidc: Option<Oidc>,
 }
@@ -31,6 +33,7 @@ impl Default for Console {
             origin: String::new(),
             tls: None,
             proxies: Vec::new(),
+            passkey_for: Vec::new(),
             oidc: None,
         }
     }

@@ -260,6 +260,8 @@ pub(crate) struct Hold {
     pub(crate) notify: Vec<String>,
     /// Who such notices are from.
     pub(crate) notify_from: String,
+    /// Whether one of our own people is told that a message of his was held because a list of customers seems to be in it.
+    pub(crate) tell_senders: bool,
 }
 
 impl Default for Hold {
@@ -270,6 +272,7 @@ impl Default for Hold {
             mark_released: false,
             notify: Vec::new(),
             notify_from: String::new(),
+            tell_senders: true,
         }
     }
 }

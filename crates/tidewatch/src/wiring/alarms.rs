@@ -13,6 +13,7 @@ use platform::fetch::{Fetcher, roots};
 use platform::jobs::Job;
 use post::alarm::bell::{self, AlarmBell};
 use post::alarm::{AlarmParts, Alarms};
+use tokio_rustls::rustls::ClientConfig;
 
 use self::watch::Watch;
 use super::data::Data;
@@ -72,17 +73,28 @@ pub(crate) fn start(
     log.run(service, "the telling of alarms", jobs);
 }
 
+/// Asks other people's servers, with the certificates that this machine trusts; without such a file only what is asked in the clear is reached.
+///
+/// Errors: the machine's DNS servers cannot be read.
+pub(crate) fn fetcher(config: &Config) -> anyhow::Result<Fetcher> {
+    Ok(Fetcher::new(super::resolver(config)?, trusted()))
+}
+
+/// Whom this machine trusts.
+fn trusted() -> Arc<ClientConfig> {
+    let machine =
+        roots::MACHINE_ROOTS.iter().find_map(|file| roots::trusting(&std::fs::read(file).ok()?).ok());
+    machine.unwrap_or_else(|| {
+        tracing::warn!("no trusted certificates were found on this machine; webhooks by https are refused");
+        roots::trusting_nobody()
+    })
+}
+
 /// Puts together what tells alarms; the console asks the same for its pages.
 ///
 /// Errors: addresses of `[hold]` that are none.
 pub(crate) fn alarms(config: &Config, data: &Data, pens: &Pens) -> anyhow::Result<Alarms> {
-    // Whom this machine trusts; without such a file only receivers of our own network can be told.
-    let machine =
-        roots::MACHINE_ROOTS.iter().find_map(|file| roots::trusting(&std::fs::read(file).ok()?).ok());
-    let tls = machine.unwrap_or_else(|| {
-        tracing::warn!("no trusted certificates were found on this machine; webhooks by https are refused");
-        roots::trusting_nobody()
-    });
+    let tls = trusted();
     Ok(Alarms::new(AlarmParts {
         store: data.store.clone(),
         ring: Arc::clone(&data.ring),

@@ -14,7 +14,7 @@ use guard::refresh::Refresher;
 use guard::view::View;
 use outreach::promise::Promises;
 use platform::accounts::provider::Provider;
-use platform::accounts::{AccountRules, Accounts, AccountsParts, Site};
+use platform::accounts::{AccountRules, Accounts, AccountsParts, Role, Roles, Site};
 use platform::clock::{Chance, Clock as _, SystemChance, SystemClock};
 use platform::kept_answer::KeptAnswers;
 use platform::phrases::Phrases;
@@ -34,6 +34,7 @@ use super::office::Office;
 use super::service::{Service, stopped};
 use crate::config::Config;
 use crate::config::stream::Tls;
+use crate::terminal::to_the_second;
 
 /// What the console shows of a running service.
 pub(crate) struct Shown<'s> {
@@ -75,7 +76,7 @@ pub(crate) async fn start(service: &mut Service, shown: Shown<'_>) -> anyhow::Re
     if let Some(link) = accounts.first_link().await? {
         println!(
             "No administrator yet. Open this link to become one; it works once, until {}:",
-            link.ends_at
+            to_the_second(link.ends_at)
         );
         println!("  {origin}{}", link.path());
     }
@@ -123,12 +124,7 @@ pub(super) fn transport(
     let Some(files) = tls else {
         return Ok(if proxies.is_empty() { Transport::Plain } else { Transport::BehindProxy });
     };
-    let (tls, renewing) = super::certificate::renewed(files, service.stop())?;
-    service.start("a certificate for people", async move {
-        renewing.await;
-        Ok(())
-    });
-    Ok(Transport::Tls(tls))
+    Ok(Transport::Tls(super::certificate::followed(service, files)?))
 }
 
 /// Passkeys belong to a name, so that the address of this machine will not do (WebAuthn Level 3 §5.1.3).
@@ -157,6 +153,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let console = &config.console;
     host(&origin(config, console.listen))?;
     proxies("console", &console.proxies)?;
+    account_rules(config)?;
     if let Some(oidc) = &console.oidc {
         super::provider::check(oidc)?;
     }
@@ -166,7 +163,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
 /// Whether a face for people may listen there, and has what it needs to.
 pub(super) fn check_place(address: SocketAddr, tls: Option<&Tls>, proxies: &[String]) -> anyhow::Result<()> {
     if let Some(files) = tls {
-        super::certificate::server(files)?;
+        super::certificate::check(files)?;
     } else if proxies.is_empty() && !address.ip().is_loopback() {
         return Err(listen::ListenError::NotEncrypted(address).into());
     }
@@ -189,8 +186,20 @@ pub(crate) fn accounts(config: &Config, data: &Data, origin: &str) -> anyhow::Re
         chance: Arc::new(SystemChance),
         key: data.ring.web_ring(SystemClock.now()).session,
         site: Site { name, rp_id: host.to_owned(), origins: vec![origin.to_owned()] },
-        rules: AccountRules::default(),
+        rules: account_rules(config)?,
     }))
+}
+
+/// What the configuration says of how people come in.
+///
+/// Errors: a role that there is not.
+pub(crate) fn account_rules(config: &Config) -> anyhow::Result<AccountRules> {
+    let roles = config.console.passkey_for.iter().map(|role| role.parse::<Role>());
+    let passkey_required = roles.collect::<Result<Roles, _>>().with_context(|| {
+        let known = Role::EVERY.map(Role::as_str).join(", ");
+        format!("use console.passkey_for: expected some of {known}")
+    })?;
+    Ok(AccountRules { passkey_required, ..AccountRules::default() })
 }
 
 fn rooms(
@@ -242,7 +251,12 @@ fn rooms(
         releaser,
         streams: Arc::new(streams),
         policies: Arc::new(changes),
-        custody: Arc::new(super::custody::desk(config, data).with_own_door(own_door)),
+        custody: Arc::new(
+            super::custody::desk(config, data)
+                .with_own_door(own_door)
+                .with_domain_watch(super::custody::domain_watch(config)?)
+                .with_inquiring(super::custody::inquiring(public_at.as_deref(), None)),
+        ),
         promises: Promises { store: store.clone(), audit: audit.clone(), chance: Arc::clone(&chance) },
         public_at,
         protect: Arc::new(Protect { store, audit: audit.clone(), chance, foundation }),
@@ -275,6 +289,7 @@ fn configured(config: &Config) -> Vec<Configured> {
     let kind = |address: &str| address.split(':').next().unwrap_or_default().to_owned();
     let yes = |is: bool| if is { "true" } else { "false" }.to_owned();
     let count = |count: usize| count.to_string();
+    let address = |listen: Option<SocketAddr>| listen.map(|at| at.to_string()).unwrap_or_default();
     let one = |key, value| Configured { key, value };
     vec![
         one("organisation.name", config.organisation.name.clone()),
@@ -284,11 +299,15 @@ fn configured(config: &Config) -> Vec<Configured> {
         one("console.tls", yes(config.console.tls.is_some())),
         one("console.proxies", config.console.proxies.join(", ")),
         one("console.oidc", config.console.oidc.as_ref().map(|oidc| oidc.issuer.clone()).unwrap_or_default()),
+        one("public.listen", address(config.public.listen)),
         one("public.origin", config.public.origin.clone()),
         one("milter", count(config.milter.len())),
         one("proxy", count(config.proxy.len())),
+        one("mailbox.listen", address(config.mailbox.listen)),
+        one("mailbox.canary_domains", config.mailbox.canary_domains.join(", ")),
         one("hold.release_to", config.hold.release_to.clone().unwrap_or_default()),
         one("trace.keep_days", config.trace.keep_days.to_string()),
+        one("custody.keep_months", config.custody.keep_months.to_string()),
         one("dns.enabled", yes(config.dns.enabled)),
         one("rules.directories", count(config.rules.directories.len())),
         one("store", kind(&config.store)),

@@ -54,11 +54,10 @@ impl Data {
     /// Errors: as [`Data::open`].
     pub(crate) async fn look(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
         EventsAddress::parse(&config.events)?;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("make the data folder {}", folder.display()))?;
+        make_folder(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
         let folder =
             folder.canonicalize().with_context(|| format!("find the data folder {}", folder.display()))?;
-        let place = KeyPlace { file: key_file(config)?, data: folder.clone() };
+        let place = key_place(&folder, config)?;
         let ring = Arc::new(RootKey::open(&place, &SystemChance)?.work_ring(SystemClock.now()));
         let objects = objects_address(config, &folder)?;
         let store = Store::open(&store_address(config, &folder)?, &objects).await?;
@@ -88,12 +87,26 @@ impl Data {
     }
 }
 
+/// Makes the data folder for its owner only: vendors, people and senders stand in the database in plain. One that is there stays as its owner made it.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn key_file(config: &Config) -> anyhow::Result<PathBuf> {
     let configured = &config.keys.root;
     if configured.as_os_str().is_empty() {
         return Ok(default_key_file(|name| std::env::var_os(name))?);
     }
     Ok(configured.clone())
+}
+
+/// Where the keys of a data folder are.
+pub(crate) fn key_place(folder: &Path, config: &Config) -> anyhow::Result<KeyPlace> {
+    Ok(KeyPlace { file: key_file(config)?, data: folder.to_owned() })
 }
 
 /// A file that is not absolute lies below the data folder.
@@ -115,4 +128,19 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     store_address(config, Path::new("."))?;
     objects_address(config, Path::new("."))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_data_folder_that_is_made_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let temp = testkit::folder::TempFolder::new("data-folder");
+        let made = temp.path().join("data");
+        super::make_folder(&made).unwrap();
+        assert_eq!(std::fs::metadata(&made).unwrap().permissions().mode() & 0o777, 0o700);
+        super::make_folder(&made).unwrap();
+    }
 }

@@ -36,7 +36,7 @@ impl Hearers {
     ) -> Self {
         // In the order of the loop: what one of them says, those behind it hear in the same round.
         let bus: Vec<Arc<dyn Hearer>> = vec![
-            custody::hearer(data),
+            custody::hearer(config, data),
             Arc::new(AlarmHearer { raised: Arc::clone(&office.raised) }),
             cases::hearer(response),
             clearinghouse::hearer(config, data),
@@ -46,6 +46,9 @@ impl Hearers {
         let mut in_groups = vec![notices::HEARS];
         if config.digest.enabled {
             in_groups.push(guard::digest::HEARS);
+        }
+        if notices::tells_senders(config) {
+            in_groups.push(guard::sender::HEARS);
         }
         Hearers { bus, in_groups }
     }

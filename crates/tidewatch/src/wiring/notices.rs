@@ -2,7 +2,10 @@
 //! one for the switch. Never to a stranger.
 //! Heard from the outbox in groups, so that a thousand expired messages are one letter, and a letter that could not be sent is tried again.
 
+use std::sync::{Arc, Mutex};
+
 use anyhow::{Context as _, bail};
+use guard::sender::Senders;
 use mail::compose::Mailbox;
 use model::access::Access;
 use model::address::EmailAddress;
@@ -17,6 +20,7 @@ use store::guard::held::MESSAGE_EXPIRED;
 use store::guard::switch::{ENFORCING_CHANGED, Switch, SwitchPlace, SwitchState};
 use store::outbox::Event;
 
+use super::console;
 use super::data::Data;
 use super::office::Office;
 use super::relay::{hop, signer};
@@ -89,6 +93,31 @@ impl Teller {
         events::note_heard(&self.store, access, HEARS.name, events, SystemClock.now()).await?;
         Ok(())
     }
+}
+
+/// Where a list is sent from instead, among the console's pages.
+const SEND_PATH: &str = "/send";
+
+/// Whether senders of ours are told of lists that were held: where it is known who is one of us, and there is a way to write to him.
+pub(super) fn tells_senders(config: &Config) -> bool {
+    config.hold.tell_senders && !config.organisation.domains.is_empty() && letters(config).is_ok()
+}
+
+/// What tells them; none where nobody is told.
+///
+/// Errors: as [`letters`].
+pub(super) fn senders(config: &Config, data: &Data, office: &Office) -> anyhow::Result<Option<Senders>> {
+    if !tells_senders(config) {
+        return Ok(None);
+    }
+    Ok(Some(Senders {
+        store: data.store.clone(),
+        releaser: Arc::clone(&office.releaser),
+        notices: office.letters(config)?,
+        own_domains: config.organisation.domains.iter().map(|domain| domain.to_lowercase()).collect(),
+        link: format!("{}{SEND_PATH}", console::origin(config, config.console.listen)),
+        told: Mutex::default(),
+    }))
 }
 
 /// Who is told, by whom, and by which way; none where `hold.notify` names nobody.

@@ -60,7 +60,9 @@ fn parts(config: &Config, data: &Data, origin: &str) -> anyhow::Result<PublicPar
         chance: Arc::new(SystemChance),
         foundation: Arc::new(super::house::foundation(config)?),
     };
+    let inquiring = super::custody::inquiring(Some(origin), None);
     Ok(PublicParts {
+        custody: Some(Arc::new(super::custody::desk(config, data).with_inquiring(inquiring))),
         desk: PublicDesk::new(store.shared(), CheckDesk::new(store.shared(), codes), TenantId::HOUSE),
         protect: Arc::new(protect),
         // Asked for the names of signatories only.

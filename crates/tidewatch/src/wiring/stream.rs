@@ -16,6 +16,7 @@ use guard::ingest::house::{Door, Gatehouse, GatehouseParts};
 use guard::ingest::own_mail::{OwnMail, OwnMailParts};
 use guard::ingest::terminator::Mailboxes;
 use guard::ingest::{Gate, milter, proxy, smtp, terminator};
+use guard::own_list::OwnAddresses;
 use guard::policy::counsel::Counsel;
 use guard::policy::failure::{FailurePolicy, WhenUnable};
 use guard::record::{Recorder, RecorderWatch};
@@ -30,6 +31,7 @@ use post::alarm::bell::AlarmBell;
 use post::mailbox::canaries::Canaries;
 use post::mailbox::{Inbox, Mailboxes as Plan};
 use store::guard::switch::SwitchState;
+use tokio_rustls::rustls::ServerConfig;
 use web::rooms::DoorKind;
 
 use super::data::Data;
@@ -166,6 +168,9 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
     let (keeper, keeping) =
         keeper::start(shared.data.store.clone(), guard.sealing, Arc::new(SystemChance), Arc::new(Unwatched));
     let kept = keeper.watch();
+    let canaries = super::custody::canaries(service, shared.data).await?;
+    let own = OwnAddresses::new(Arc::clone(&canaries), &shared.data.ring.list_keys);
+    know_own_addresses(service, shared, own).await?;
     let gate: Arc<dyn Gate> = Arc::new(Gatehouse::new(GatehouseParts {
         scanner: Arc::clone(&shared.scanner),
         counsel: Counsel {
@@ -191,9 +196,26 @@ pub(crate) async fn start(service: &mut Service, shared: &Shared<'_>) -> anyhow:
         doors.push(start_proxy(service, shared.config, door, Arc::clone(&gate)).await?);
     }
     if let Some(address) = shared.config.mailbox.listen {
-        doors.push(start_mailbox(service, shared, keeper, address).await?);
+        doors.push(start_mailbox(service, shared, (keeper, canaries), address).await?);
     }
     Ok(Opened { doors, recorded: shared.recorder.watch(), kept, keeping })
+}
+
+/// Lets the judge look for our own lists in mail that leaves us, and keeps what it knows of them fresh.
+async fn know_own_addresses(
+    service: &mut Service,
+    shared: &Shared<'_>,
+    own: Arc<OwnAddresses>,
+) -> anyhow::Result<()> {
+    let (store, access) = (shared.data.store.clone(), shared.data.access.clone());
+    own.refresh(&store, &access).await?;
+    shared.scanner.know_lists(own.lists(&shared.data.ring.guard_ring(SystemClock.now()).match_key));
+    let stop = service.stop();
+    service.start("who is on a list", async move {
+        own.run(store, access, stop).await;
+        Ok(())
+    });
+    Ok(())
 }
 
 /// The doors of the stream as they are configured; a switch set later wins.
@@ -305,7 +327,8 @@ async fn start_milter(
         // Who only observes refuses nothing, not even what he cannot read.
         settings.too_large = milter::TooLarge::Pass;
     }
-    let open = milter::Door::open(&milter_address(door)?, settings).await?;
+    let tls = door.tls.as_ref().map(|files| super::certificate::followed(service, files)).transpose()?;
+    let open = milter::Door::open(&milter_address(door, tls)?, settings).await?;
     let place = open.local_address().map_or_else(|| door.listen.clone(), |address| address.to_string());
     let mode = door.mode.unwrap_or(config.stream.mode);
     let about = mode_words(mode).to_owned();
@@ -330,7 +353,7 @@ async fn start_proxy(
     settings.direction = door.direction;
     settings.connections = config.stream.max_connections;
     settings.max_message_bytes = config.stream.max_message_bytes as u64;
-    settings.tls = door.tls.as_ref().map(super::certificate::server).transpose()?;
+    settings.tls = door.tls.as_ref().map(|files| super::certificate::followed(service, files)).transpose()?;
     let peers = networks(&door.name, &door.peers)?;
     settings.peers = smtp::Peers {
         proxy_protocol: networks(&door.name, &door.balancers)?,
@@ -368,12 +391,11 @@ async fn start_proxy(
 async fn start_mailbox(
     service: &mut Service,
     shared: &Shared<'_>,
-    keeper: Keeper,
+    (keeper, canaries): (Keeper, Arc<Canaries>),
     address: SocketAddr,
 ) -> anyhow::Result<OpenDoor> {
     let Shared { config, data, scanner, recorder, .. } = shared;
     let mailbox = &config.mailbox;
-    let canaries = super::custody::canaries(service, data).await?;
     let guard = data.ring.guard_ring(SystemClock.now());
     let own_mail = Arc::new(OwnMail::new(OwnMailParts {
         plan: plan(config, data.access.tenant, &guard.mailbox_key, canaries)?,
@@ -387,7 +409,8 @@ async fn start_mailbox(
     let mut settings = smtp::Settings::named(MAILBOX, &mailbox.host_name);
     settings.connections = config.stream.max_connections;
     settings.max_message_bytes = config.stream.max_message_bytes as u64;
-    settings.tls = mailbox.tls.as_ref().map(super::certificate::server).transpose()?;
+    settings.tls =
+        mailbox.tls.as_ref().map(|files| super::certificate::followed(service, files)).transpose()?;
     let open = terminator::Door::open(address, settings).await?;
     let place = open.local_address().unwrap_or(address);
     let about = format!(
@@ -434,15 +457,18 @@ fn mode_words(mode: Mode) -> &'static str {
 }
 
 /// Reads `ADDRESS:PORT` or `unix:/path`.
-fn milter_address(door: &settings::Milter) -> anyhow::Result<milter::Address> {
+fn milter_address(
+    door: &settings::Milter,
+    tls: Option<Arc<ServerConfig>>,
+) -> anyhow::Result<milter::Address> {
     if let Some(path) = door.listen.strip_prefix("unix:") {
         return Ok(milter::Address::Unix { path: PathBuf::from(path), mode: SOCKET_MODE, group: None });
     }
     let address = door.listen.parse().with_context(|| {
         format!("use the milter `{}`: `{}` is neither ADDRESS:PORT nor unix:/path", door.name, door.listen)
     })?;
-    Ok(match &door.tls {
-        Some(files) => milter::Address::Tls(address, super::certificate::server(files)?),
+    Ok(match tls {
+        Some(tls) => milter::Address::Tls(address, tls),
         None => milter::Address::Tcp(address),
     })
 }
@@ -452,10 +478,13 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     doors(config)?;
     sampling(config)?;
     authserv_id(config)?;
-    config.milter.iter().try_for_each(|door| milter_address(door).map(drop))?;
-    config.mailbox.tls.iter().try_for_each(|files| super::certificate::server(files).map(drop))?;
+    for door in &config.milter {
+        door.tls.iter().try_for_each(super::certificate::check)?;
+        milter_address(door, None)?;
+    }
+    config.mailbox.tls.iter().try_for_each(super::certificate::check)?;
     for door in &config.proxy {
-        door.tls.iter().try_for_each(|files| super::certificate::server(files).map(drop))?;
+        door.tls.iter().try_for_each(super::certificate::check)?;
         super::relay::hop(&door.next_hop)?;
         super::tls::next_hop(&door.next_hop_tls).with_context(|| format!("use the proxy `{}`", door.name))?;
         networks(&door.name, &door.peers)?;

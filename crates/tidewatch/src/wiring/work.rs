@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use custody::Custody;
+use custody::guideline::sight::{Doors, Network};
 use guard::policy::PolicyBook;
 use guard::release::Releaser;
+use guard::sender::Senders;
 use model::access::Access;
 use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemClock};
+use platform::dns::Resolver;
+use platform::fetch::{Fetcher, roots};
 use platform::jobs::{Job, JobError};
 use post::mailbox;
 use store::Store;
@@ -19,7 +23,7 @@ use store::guard::judged_count::CountSpan;
 use super::data::Data;
 use super::events::Hearers;
 use super::job_log::JobLog;
-use super::notices::Teller;
+use super::notices::{self, Teller};
 use super::office::Office;
 use super::service::Service;
 use crate::config::Config;
@@ -32,6 +36,9 @@ const LEDGER_EVERY: Duration = Duration::from_secs(10);
 
 /// What has ended is gone after so long.
 const END_EVERY: Duration = Duration::from_mins(1);
+
+/// Whoever sent a list by mail waits for an answer of it.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// Strays are an hour old before they count as strays (`store::objects::ORPHAN_AFTER`).
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
@@ -57,6 +64,8 @@ const FORGETTING_ROUNDS: u32 = 200;
 /// How many messages a day had, of all doors, is asked for when this year is laid beside the last.
 const DAYS_KEPT: Duration = Duration::from_hours(800 * 24);
 
+/// So old who is known at the doors may be; made anew only where a list changed.
+const KNOWN_EVERY: Duration = Duration::from_secs(30);
 /// Objects ended in one run; the rest follows in the next.
 const ENDED_AT_A_TIME: u32 = 1_000;
 
@@ -68,9 +77,13 @@ struct House {
     releaser: Arc<Releaser>,
     policies: PolicyBook,
     teller: Teller,
+    senders: Option<Senders>,
     accounts: Accounts,
     custody: Custody,
+    resolver: Resolver,
+    sight: Option<Network>,
     trace_kept: Duration,
+    members_kept_months: u32,
     /// By whom an event is heard before it is forgotten.
     hearers: Vec<&'static str>,
 }
@@ -93,6 +106,7 @@ pub(crate) fn start(
         releaser: Arc::clone(&office.releaser),
         policies,
         teller: Teller::new(config, data, office)?,
+        senders: notices::senders(config, data, office)?,
         // Only to remove what has ended: for that it does not matter where browsers come to.
         accounts: super::console::accounts(
             config,
@@ -100,7 +114,10 @@ pub(crate) fn start(
             &super::console::origin(config, config.console.listen),
         )?,
         custody: super::custody::desk(config, data),
+        resolver: super::resolver(config)?,
+        sight: sight(config, office)?,
         trace_kept: Duration::from_hours(24) * config.trace.keep_days,
+        members_kept_months: config.custody.keep_months,
         hearers: hearers.names(),
     });
     let jobs = vec![
@@ -110,8 +127,19 @@ pub(crate) fn start(
         job("objects swept", SWEEP_EVERY, &house, House::sweep_objects),
         job("held mail ended", END_EVERY, &house, House::end_held),
         job("our own people told", END_EVERY, &house, House::tell),
+        job("senders told of held lists", TOLD_EVERY, &house, House::tell_senders),
         job("mail to ourselves ended", END_EVERY, &house, House::end_inbox),
         job("copies past their end found", SWEEP_EVERY, &house, House::find_overdue_copies),
+        // Membership.
+        job("who is on any list", KNOWN_EVERY, &house, House::refresh_known),
+        job("members of old copies forgotten", SWEEP_EVERY, &house, House::forget_members),
+        job("what is wrong with who holds what", SWEEP_EVERY, &house, House::find_by_rules),
+        job("DMARC of who writes in our name", SWEEP_EVERY, &house, House::look_at_dmarc),
+        job("web and mail servers of vendors", SWEEP_EVERY, &house, House::look_at_servers),
+        job("answers that are about to end", SWEEP_EVERY, &house, House::announce_ends_of_answers),
+        job("books of marks sealed anew", SWEEP_EVERY, &house, House::renew_books),
+        job("links to copies ended", END_EVERY, &house, House::end_drops),
+        job("uploads ended", END_EVERY, &house, House::end_uploads),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
         job("sessions and links that ended forgotten", SWEEP_EVERY, &house, House::forget_ended_sessions),
@@ -125,6 +153,25 @@ pub(crate) fn start(
     });
     log.run(service, "the work done by the clock", jobs);
     Ok(())
+}
+
+/// What looks at servers of others; none if nobody shall.
+fn sight(config: &Config, office: &Office) -> anyhow::Result<Option<Network>> {
+    if !config.dns.enabled || !config.custody.look_at_servers {
+        return Ok(None);
+    }
+    // Without anybody to trust no certificate could be looked at.
+    let machine =
+        roots::MACHINE_ROOTS.iter().find_map(|file| roots::trusting(&std::fs::read(file).ok()?).ok());
+    let Some(tls) = machine else {
+        tracing::warn!(
+            "no trusted certificates were found on this machine; servers of vendors are not looked at"
+        );
+        return Ok(None);
+    };
+    let resolver = super::resolver(config)?;
+    let fetcher = Fetcher::new(resolver.clone(), tls);
+    Ok(Some(Network { resolver, relay: office.relay.clone(), fetcher, doors: Doors::default() }))
 }
 
 fn job<R>(
@@ -190,6 +237,13 @@ impl House {
         self.teller.tell(&self.access).await
     }
 
+    async fn tell_senders(self: Arc<Self>) -> Result<u64, JobError> {
+        match &self.senders {
+            Some(senders) => Ok(senders.tell(&self.access, SystemClock.now()).await?),
+            None => Ok(0),
+        }
+    }
+
     async fn end_inbox(self: Arc<Self>) -> Result<u64, JobError> {
         let mut ended = 0;
         for access in self.tenants().await? {
@@ -202,8 +256,87 @@ impl House {
         let mut found = 0;
         for access in self.tenants().await? {
             found += self.custody.find_overdue(&access, SystemClock.now()).await?;
+            found += self.custody.remind_of_ends(&access, SystemClock.now()).await?;
         }
         Ok(found)
+    }
+
+    async fn refresh_known(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut made = 0;
+        for access in self.tenants().await? {
+            made += u64::from(self.custody.refresh_known(&access, SystemClock.now()).await?);
+        }
+        Ok(made)
+    }
+
+    /// Also removes files of members that no row names.
+    async fn forget_members(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut forgotten = 0;
+        for access in self.tenants().await? {
+            let kept = self.members_kept_months;
+            forgotten += self.custody.forget_members(&access, kept, SystemClock.now()).await?;
+        }
+        Ok(forgotten)
+    }
+
+    async fn find_by_rules(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut found = 0;
+        for access in self.tenants().await? {
+            found += self.custody.find_by_rules(&access, SystemClock.now()).await?.raised;
+        }
+        Ok(found)
+    }
+
+    async fn look_at_dmarc(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut without = 0;
+        for access in self.tenants().await? {
+            without += self.custody.look_at_dmarc(&access, &self.resolver, SystemClock.now()).await?;
+        }
+        Ok(without)
+    }
+
+    /// Nobody is called while DNS is switched off, or the configuration says not to.
+    async fn look_at_servers(self: Arc<Self>) -> Result<u64, JobError> {
+        let Some(sight) = &self.sight else { return Ok(0) };
+        let mut seen = 0;
+        for access in self.tenants().await? {
+            seen += self.custody.look_at_servers(&access, sight, SystemClock.now()).await?;
+        }
+        Ok(seen)
+    }
+
+    async fn announce_ends_of_answers(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut told = 0;
+        for access in self.tenants().await? {
+            told += self.custody.announce_ends(&access, SystemClock.now()).await?;
+        }
+        Ok(told)
+    }
+
+    async fn renew_books(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut done = 0;
+        for access in self.tenants().await? {
+            let now = SystemClock.now();
+            done += self.custody.renew_books(&access, now).await?;
+            done += self.custody.forget_guesses(&access, now).await?;
+        }
+        Ok(done)
+    }
+
+    async fn end_drops(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += self.custody.drops_end(&access, SystemClock.now()).await?;
+        }
+        Ok(ended)
+    }
+
+    async fn end_uploads(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += self.custody.uploads_end(&access, SystemClock.now()).await?;
+        }
+        Ok(ended)
     }
 
     async fn take_over_releases(self: Arc<Self>) -> Result<u64, JobError> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use model::access::Access;
 use model::ids::TenantId;
 use platform::accounts::{
-    AccountRules, Accounts, AccountsParts, Client, NewAccount, NewInvitation, Role, Scope, Site,
+    AccountRules, Accounts, AccountsParts, Client, NewAccount, NewInvitation, NewSession, Role, Scope, Site,
 };
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
@@ -20,7 +20,7 @@ use store::address::{ObjectsAddress, StoreAddress};
 use testkit::authenticator::{KeyKind, authenticator};
 use testkit::folder::TempFolder;
 
-use crate::program::{text, tidewatch};
+use crate::program::{request, text, tidewatch};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -84,8 +84,25 @@ impl Drop for Served {
     }
 }
 
-/// Lets somebody in with every role, and makes a token with every scope, beside the running program.
+/// Lets somebody in with every role, beside the running program; returns the cookie of the session.
+pub(crate) async fn let_in(data: &Path, key: &Path) -> String {
+    let (store, _, session) = somebody(data, key).await;
+    store.close().await;
+    session.cookie
+}
+
+/// The same, and makes a token with every scope.
 async fn token(data: &Path, key: &Path) -> String {
+    let (store, accounts, session) = somebody(data, key).await;
+    let person = accounts.session(&session.cookie).await.unwrap().unwrap();
+    let scopes = Scope::EVERY.into_iter().collect();
+    let ends_at = SystemClock.now().plus(Duration::from_hours(1));
+    let token = accounts.token_make(&person, "test", scopes, ends_at).await.unwrap();
+    store.close().await;
+    token.bearer
+}
+
+async fn somebody(data: &Path, key: &Path) -> (Store, Accounts, NewSession) {
     let (chance, clock) = (Arc::new(SystemChance), Arc::new(SystemClock));
     let place = KeyPlace { file: key.to_owned(), data: data.to_owned() };
     let ring = Arc::new(RootKey::open(&place, &SystemChance).unwrap().work_ring(SystemClock.now()));
@@ -115,12 +132,7 @@ async fn token(data: &Path, key: &Path) -> String {
         .accept_passkey_finish(&link.secret, &new, (&begun.token, &answer), "telephone", &client)
         .await
         .unwrap();
-    let person = accounts.session(&session.cookie).await.unwrap().unwrap();
-    let scopes = Scope::EVERY.into_iter().collect();
-    let ends_at = SystemClock.now().plus(Duration::from_hours(1));
-    let token = accounts.token_make(&person, "test", scopes, ends_at).await.unwrap();
-    store.close().await;
-    token.bearer
+    (store, accounts, session)
 }
 
 /// The status of an answer to a program with this token.
@@ -163,6 +175,55 @@ fn a_token_is_made_listed_and_ended_from_the_keyboard_beside_the_running_program
     let (code, _, said) = account(&["end", line.split(' ').next().unwrap()]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(status(&served, token), "401");
+}
+
+/// The calls that docs/api.md shows, each as the words a shell would hand to curl.
+fn examples() -> Vec<Vec<String>> {
+    let page = std::fs::read_to_string(root().join("docs/api.md")).unwrap();
+    let shown: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let calls = shown.join("\n").replace("\\\n", " ");
+    calls.lines().filter_map(|call| call.strip_prefix("curl ")).map(words).collect()
+}
+
+/// Words of a shell: parted by blanks, except between quotes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+    for letter in line.chars() {
+        match letter {
+            '"' | '\'' if quote.is_none_or(|open| open == letter) => {
+                quote = if quote.is_some() { None } else { Some(letter) };
+            }
+            ' ' if quote.is_none() => words.push(std::mem::take(&mut word)),
+            letter => word.push(letter),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn the_calls_that_the_documentation_shows_are_answered() {
+    let served = Served::start();
+    let examples = examples();
+    assert!(examples.len() >= 3, "{examples:?}");
+    for example in examples {
+        let (mut fields, mut body, mut address) = (String::new(), None, None);
+        let mut rest = example.iter();
+        while let Some(word) = rest.next() {
+            match word.as_str() {
+                "-H" => fields.push_str(&format!("\r\n{}", rest.next().unwrap())),
+                "-d" => body = rest.next(),
+                url => address = url.strip_prefix("https://tidewatch.example"),
+            }
+        }
+        let place = address.unwrap().replace("$HELD", "01a202ba-999e-7751-994a-96016e3cb554");
+        let (method, expected) = if body.is_some() { ("POST", 404) } else { ("GET", 200) };
+        let head = format!("{method} {place} HTTP/1.1{}", fields.replace("$TOKEN", &served.token));
+        let answer = request(&served.address, &head, body.map_or(&b""[..], |body| body.as_bytes()));
+        // The one that releases finds no such message, after all of it was read and allowed.
+        assert_eq!(answer.status, expected, "{example:?}: {}", answer.body);
+    }
 }
 
 /// The tools of Python that `cargo xtask test --install` puts beside what is built.

@@ -7,11 +7,15 @@ use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use custody::attribution::{EvidenceKind, Rung};
+use custody::campaign::{CampaignStanding, CampaignsAsked};
+use custody::canary_domain::DomainStanding;
 use custody::canary_test::{OwnDoor, TestWords};
 use custody::inbox::{MailAsked, Outcome};
+use custody::send_question::{AskMode, QuestionState};
 use custody::{Custody, CustodyParts};
 use model::access::Access;
-use model::ids::TenantId;
+use model::ids::{CopyId, TenantId};
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::dns::Resolver;
@@ -89,6 +93,11 @@ fn say(stream: &mut BufReader<TcpStream>, line: &str) -> String {
 
 /// Sends a message from an address to another, and returns the answer that counts.
 fn send(door: SocketAddr, from: &str, to: &str, body: &str) -> String {
+    send_about(door, (from, to), "x", body)
+}
+
+/// The same with a subject.
+fn send_about(door: SocketAddr, (from, to): (&str, &str), subject: &str, body: &str) -> String {
     let stream = TcpStream::connect(door).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut stream = BufReader::new(stream);
@@ -101,7 +110,7 @@ fn send(door: SocketAddr, from: &str, to: &str, body: &str) -> String {
     }
     assert!(say(&mut stream, "DATA").starts_with("354"));
     let message = format!(
-        "From: <{from}>\r\nTo: <{to}>\r\nSubject: x\r\nDate: Sat, 21 Nov 2026 12:00:00 +0000\r\n\
+        "From: <{from}>\r\nTo: <{to}>\r\nSubject: {subject}\r\nDate: Sat, 21 Nov 2026 12:00:00 +0000\r\n\
          Message-ID: <{}@example.net>\r\n\r\n{body}\r\n.",
         body.len()
     );
@@ -109,7 +118,7 @@ fn send(door: SocketAddr, from: &str, to: &str, body: &str) -> String {
 }
 
 /// The desk on the same data, as another process has it.
-async fn desk(folder: &Path) -> (Store, Custody) {
+pub(crate) async fn desk(folder: &Path) -> (Store, Custody) {
     let data = folder.join("data");
     let place = KeyPlace { file: folder.join("key").join("root.key"), data: data.clone() };
     let ring = Arc::new(RootKey::open(&place, &SystemChance).unwrap().work_ring(SystemClock.now()));
@@ -118,7 +127,14 @@ async fn desk(folder: &Path) -> (Store, Custody) {
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let audit = Audit::new(store.platform(), &data, Arc::clone(&ring), clock, Arc::clone(&chance) as _);
     let canary_domains = vec!["letters.example".to_owned()];
-    let parts = CustodyParts { store: store.clone(), audit, ring, chance, canary_domains };
+    let parts = CustodyParts {
+        store: store.clone(),
+        audit,
+        ring,
+        chance,
+        canary_domains,
+        second_person_above: u64::MAX,
+    };
     (store, Custody::new(parts))
 }
 
@@ -133,26 +149,43 @@ macro_rules! wait_until {
     };
 }
 
+/// The same list at another vendor, that writes from nowhere we know.
+async fn other_copy(custody: &Custody, access: &Access) -> CopyId {
+    let vendor = custody::party::Wanted { name: "Vendor C".into(), ..custody::party::Wanted::default() };
+    let vendor = custody.vendor_add(access, vendor, SystemClock.now()).await.unwrap();
+    let list = custody::adopt::Wanted {
+        list: "Spring news".into(),
+        header: "Email".into(),
+        ..custody::adopt::Wanted::default()
+    };
+    custody.adopt(access, vendor, list, SystemClock.now()).await.unwrap()
+}
+
 #[test]
 fn mail_to_a_canary_says_which_copy_is_out_and_a_guess_is_refused() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(walk());
 }
 
-async fn walk() {
-    let names = ZoneServer::start(ZONE).await;
-    let folder = TempFolder::new("canary");
+/// A shop with a mailbox for canaries, whose people read their mail at `people`.
+fn configure(folder: &TempFolder, people: &SmtpSink) {
     let shop = std::fs::read_to_string(shop_configuration()).unwrap();
     let key = folder.path().join("key").join("root.key");
-    let mailbox = "[mailbox]\nlisten = \"127.0.0.1:0\"\ncanary_domains = [\"letters.example\"]\n";
-    // Who is told of an alarm reads his mail here.
-    let people = SmtpSink::start("").await;
+    let mailbox = "[mailbox]\nlisten = \"127.0.0.1:0\"\nhost_name = \"mail.shop.example\"\ncanary_domains = [\"letters.example\"]\n";
     let told = format!(
         "[hold]\nrelease_to = \"{}\"\nnotify = [\"postmaster@fenwicklark.example\"]\nnotify_from = \"tidewatch@fenwicklark.example\"\n",
         people.address()
     );
     let all = format!("{shop}\n[keys]\nroot = {key:?}\n{mailbox}{told}");
     std::fs::write(folder.path().join("tidewatch.toml"), all).unwrap();
+}
+
+async fn walk() {
+    let names = ZoneServer::start(ZONE).await;
+    let folder = TempFolder::new("canary");
+    // Who is told of an alarm reads his mail here.
+    let people = SmtpSink::start("").await;
+    configure(&folder, &people);
     let service = Service::start(folder.path(), names.address());
     let access = Access::house(TenantId::HOUSE, "test");
     let (store, custody) = desk(folder.path()).await;
@@ -166,11 +199,13 @@ async fn walk() {
     let list = custody::adopt::Wanted {
         list: "Spring news".into(),
         header: "Email,First Name".into(),
-        seeds: "4".into(),
+        seeds: "60".into(),
         ..custody::adopt::Wanted::default()
     };
     let copy = custody.adopt(&access, vendor, list, SystemClock.now()).await.unwrap();
-    let canaries = custody.seed_file(&access, copy).await.unwrap().addresses;
+    let file = custody.seed_file(&access, copy).await.unwrap();
+    let canaries: Vec<String> = file.exclusive().map(str::to_owned).collect();
+    let coded: Vec<(u32, String)> = file.coded().map(|(mark, address)| (mark, address.to_owned())).collect();
     let door = service.door;
     let is_taken = |to: &str| send(door, "news@news.shop.example", to, "spring is here").starts_with("250");
     // Issued by another process: the door hears of it within seconds.
@@ -196,12 +231,15 @@ async fn walk() {
     wait_until!("the leak is known", !custody.leaks(&access, None, None, 10).await.unwrap().is_empty());
     println!("from 250 to the leak: {} ms", since.elapsed().as_millis());
     let is_told = |subject: &str| {
-        people.taken().iter().any(|letter| String::from_utf8_lossy(&letter.content).contains(subject))
+        // A long subject is folded (RFC 5322 §2.2.3).
+        let unfolded = |content: &[u8]| String::from_utf8_lossy(content).replace("\r\n ", " ");
+        people.taken().iter().any(|letter| unfolded(&letter.content).contains(subject))
     };
     wait_until!("people are told", is_told("customer list seems to be out"));
     println!("from 250 to the letter that tells of it: {} ms", since.elapsed().as_millis());
     let [leak] = custody.leaks(&access, None, None, 10).await.unwrap().try_into().unwrap();
-    assert_eq!((leak.attribution.copy, leak.party.as_str()), (copy, "Vendor B"));
+    let holder = leak.holder.as_ref().map(|(party, _)| party.as_str());
+    assert_eq!((leak.attribution.copy, holder), (Some(copy), Some("Vendor B")));
     assert_eq!(leak.sightings[0].sender_domain.as_deref(), Some("parcel-info.example"));
     assert_eq!(leak.sightings[0].link_domains, ["pay.example"]);
     let alarms = store.post().alarm_list(&access, true, None, 10).await.unwrap();
@@ -212,7 +250,8 @@ async fn walk() {
     let relay = Relay::new(RelaySettings::default(), Resolver::off(), RelayTls::without_roots(), None);
     let custody = custody.with_own_door(Some(OwnDoor { relay, hop }));
     let words = TestWords { subject: "Test of a canary", text: "Nothing has leaked.\n.\n..dots" };
-    custody.canary_test(&access, copy, "4", words, SystemClock.now()).await.unwrap();
+    let row = file.addresses.iter().position(|address| *address == canaries[3]).unwrap() + 1;
+    custody.canary_test(&access, copy, &row.to_string(), words, SystemClock.now()).await.unwrap();
     let noticed = async || {
         let test = custody.canary_test_last(&access, copy).await.unwrap().unwrap();
         test.noticed_at.map(|noticed| noticed.since(test.asked.0))
@@ -228,5 +267,143 @@ async fn walk() {
     let expected = [Outcome::Again, Outcome::Sighting, Outcome::Test, Outcome::Sighting, Outcome::Expected];
     wait_until!("all is looked at", outcomes(&custody).await == expected);
     assert_eq!(custody.leaks(&access, None, None, 10).await.unwrap().len(), 1, "one leak of one copy");
+
+    // Somebody who went through names was refused and counted, and is no sighting.
+    for guess in ["anna@letters.example", "berta@letters.example", "clara@letters.example"] {
+        assert!(send(service.door, "a@example.org", guess, "x").starts_with("550 5.1.1"), "{guess}");
+    }
+    let guesses = async || custody.noise(&access, SystemClock.now()).await.unwrap().guesses;
+    wait_until!("guesses are counted", guesses().await >= 3);
+
+    // A second copy of the list, and a thief of that one who writes to addresses that others have, too.
+    let second = other_copy(&custody, &access).await;
+    let stolen = custody.seed_file(&access, second).await.unwrap();
+    let only_there: Vec<&str> = stolen
+        .coded()
+        .filter(|(mark, _)| coded.iter().all(|(other, _)| other != mark))
+        .map(|(_, address)| address)
+        .collect();
+    let by_code = async || {
+        let all = custody.leaks(&access, None, None, 10).await.unwrap();
+        all.into_iter().find(|leak| leak.attribution.evidence == EvidenceKind::Coded)
+    };
+    wait_until!(
+        "the door knows the new canaries",
+        send(service.door, "info@parcel-info.example", only_there[0], "hit 0").starts_with("250")
+    );
+    wait_until!("something is out", by_code().await.is_some());
+    let since = Instant::now();
+    for (hits, address) in (1_u64..).zip(&only_there[1..10]) {
+        if by_code().await.unwrap().attribution.copy.is_some() {
+            break;
+        }
+        let body = format!("hit {hits}, and pay at https://pay.example/x");
+        assert!(send(service.door, "info@parcel-info.example", address, &body).starts_with("250"));
+        wait_until!("it is heard", by_code().await.unwrap().number("seen") == Some(hits + 1));
+    }
+    let leak = by_code().await.unwrap();
+    println!("named after {:?} hits over SMTP in {} ms", leak.number("seen"), since.elapsed().as_millis());
+    assert_eq!((leak.attribution.copy, leak.attribution.rung), (Some(second), Rung::Bounded));
+    assert!(leak.one_in() >= 1_000_000 && leak.ranked[1].candidate.one_in == Some(1), "{leak:?}");
+    wait_until!("people are told which copy", is_told("which copy of your customer list is out"));
+    // A case for each copy, and none for the time before it was known.
+    let cases = async || {
+        let cases = store.response().breach_list(&access, true, None, 10).await.unwrap();
+        let mut of: Vec<_> = cases.iter().map(|case| case.copy).collect();
+        of.sort();
+        of
+    };
+    wait_until!("each copy has its case", cases().await == [Some(copy), Some(second)]);
+    store.close().await;
+}
+
+#[test]
+fn what_nobody_planned_is_asked_about_by_mail_and_a_no_is_a_sighting() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(asked());
+}
+
+async fn asked() {
+    let zone = "letters.example MX 10 mail.shop.example\nmail.shop.example A 127.0.0.1\n";
+    let names = ZoneServer::start(&format!("{ZONE}{zone}")).await;
+    let folder = TempFolder::new("campaign");
+    let people = SmtpSink::start("").await;
+    configure(&folder, &people);
+    let service = Service::start(folder.path(), names.address());
+    let access = Access::house(TenantId::HOUSE, "test");
+    let (store, custody) = desk(folder.path()).await;
+    let vendor = custody::party::Wanted {
+        name: "Vendor B".into(),
+        domains: vec!["news.shop.example".into()],
+        ..custody::party::Wanted::default()
+    };
+    let vendor = custody.vendor_add(&access, vendor, SystemClock.now()).await.unwrap();
+    let list = custody::adopt::Wanted {
+        list: "Spring news".into(),
+        header: "Email,First Name".into(),
+        seeds: "12".into(),
+        ..custody::adopt::Wanted::default()
+    };
+    let copy = custody.adopt(&access, vendor, list, SystemClock.now()).await.unwrap();
+    let file = custody.seed_file(&access, copy).await.unwrap();
+    // One hit at one of these says which copy it is.
+    let canaries: Vec<String> = file.exclusive().map(str::to_owned).collect();
+    let list = custody.copy(&access, copy).await.unwrap().list.id;
+    custody.asking_set(&access, list, (AskMode::Ask, ""), SystemClock.now()).await.unwrap();
+    let planned = custody::send_calendar::Wanted {
+        vendor: "Vendor B".into(),
+        list: "Spring news".into(),
+        campaign: "Spring".into(),
+        at: SystemClock.now().to_string(),
+        ..custody::send_calendar::Wanted::default()
+    };
+    custody.calendar_add(&access, planned, SystemClock.now()).await.unwrap();
+
+    let sender = "news@news.shop.example";
+    let mail = |door, place: usize, subject: &str| {
+        send_about(door, (sender, canaries[place].as_str()), subject, "see https://www.fenwicklark.example/x")
+    };
+    let door = service.door;
+    wait_until!("the door knows the canaries", mail(door, 0, "Spring is here, Marta").starts_with("250"));
+    let standings = async || {
+        let asked = CampaignsAsked::default();
+        let page = custody.campaigns(&access, asked, None, 10).await.unwrap();
+        page.into_iter().rev().map(|one| one.counted.campaign.standing).collect::<Vec<_>>()
+    };
+    wait_until!("the planned campaign is there", standings().await == [CampaignStanding::Planned]);
+    // Another subject on the same day: nobody planned that.
+    assert!(mail(door, 1, "Your account is locked").starts_with("250"));
+    let since = Instant::now();
+    let letters = |what: &str| {
+        let taken = people.taken();
+        let text = |content: &[u8]| String::from_utf8_lossy(content).replace("=\r\n", "").replace("=3D", "=");
+        let mut texts = taken.iter().map(|letter| text(&letter.content));
+        texts.find(|text| text.contains(what))
+    };
+    wait_until!("somebody is asked by mail", letters("No, we did not").is_some());
+    println!("from 250 to the letter that asks: {} ms", since.elapsed().as_millis());
+    assert_eq!(standings().await, [CampaignStanding::Planned, CampaignStanding::Asked]);
+
+    // Stopped the hard way between the question and the answer, which comes by the link of the letter.
+    drop(service);
+    let letter = letters("No, we did not").unwrap();
+    let no = letter.split("No, we did not: ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let (place, token) = no.rsplit_once("/q/").unwrap();
+    assert!(place.starts_with("http"), "{no}");
+    let answered = custody.question_redeem(token, SystemClock.now()).await.unwrap();
+    assert_eq!(answered, Some(QuestionState::No));
+    assert_eq!(custody.question_redeem(token, SystemClock.now()).await.unwrap(), Some(QuestionState::No));
+    let service = Service::start(folder.path(), names.address());
+    wait_until!("people are told", letters("customer list seems to be out").is_some());
+    let [leak] = custody.leaks(&access, None, None, 10).await.unwrap().try_into().unwrap();
+    assert_eq!((leak.attribution.copy, leak.sightings.len()), (Some(copy), 1));
+    // What still comes of it is a sighting at once, and nobody is asked again.
+    assert!(mail(service.door, 2, "Your account is locked").starts_with("250"));
+    wait_until!("it counts, too", {
+        custody.leaks(&access, None, None, 10).await.unwrap()[0].sightings.len() == 2
+    });
+    assert_eq!(standings().await, [CampaignStanding::Planned, CampaignStanding::NotOurs]);
+    let seen = custody.domains(&access).await.unwrap().remove(0).seen.unwrap();
+    assert_eq!((seen.standing, seen.hosts), (DomainStanding::Ours, vec!["mail.shop.example".to_owned()]));
     store.close().await;
 }

@@ -10,6 +10,7 @@ mod own_mail;
 mod ready;
 mod silence;
 mod silent_dns;
+mod upload;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -123,6 +124,15 @@ impl House {
         let listed = text(&output);
         let values = listed.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
         values.map(|held| held["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// A test that failed shows what the program said, which its folder would take with it.
+impl Drop for House {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the program said:\n{}", self.log());
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::program::{run, text, tidewatch};
 use testkit::folder::TempFolder;
+use world::story::{Cast, Customer, DEFAULT_SEED};
 
 /// Beats of the story.
 const BEATS: usize = 12;
@@ -26,6 +27,11 @@ fn turn() -> MutexGuard<'static, ()> {
 const LONGEST_END: Duration = Duration::from_secs(60);
 
 fn told(arguments: &[&str]) -> String {
+    told_and(arguments, |_| ())
+}
+
+/// Tells it, and has a look at the houses that it leaves.
+fn told_and(arguments: &[&str], look: impl FnOnce(&Path)) -> String {
     let _turn = turn();
     let folder = TempFolder::new("story");
     let data = folder.path().join("houses");
@@ -35,7 +41,29 @@ fn told(arguments: &[&str]) -> String {
     assert_eq!(beats(&said), BEATS, "{said}");
     assert!(said.contains("Nothing was lost, and nothing came twice."), "{said}");
     assert_eq!(processes_over(&data), BTreeSet::new(), "it left processes behind");
+    look(&data);
     said
+}
+
+/// Looks for customers and canaries in all that a house kept, with a file that would be found put beside it the second time.
+fn no_address_lies_in(house: &Path, customers: &[Customer]) {
+    let list = house.join("customers.csv");
+    let rows: String = customers.iter().map(|customer| format!("{},x\n", customer.address)).collect();
+    std::fs::write(&list, rows).unwrap();
+    let look = |also: &[&str]| {
+        let mut verify = tidewatch();
+        verify.env("TIDEWATCH__KEYS__ROOT", house.join("key").join("root.key"));
+        verify.args(["--data", house.join("data").to_str().unwrap(), "verify", "--no-address"]);
+        verify.args(["--list", list.to_str().unwrap(), "--also", house.join("log").to_str().unwrap()]);
+        let output = verify.args(also).output().unwrap();
+        (output.status.code(), text(&output) + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (code, said) = look(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("10,000 addresses of your list"), "{said}");
+    let (code, said) = look(&["--also", list.to_str().unwrap()]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("customers.csv: 10,000 times (plain)"), "{said}");
 }
 
 fn beats(said: &str) -> usize {
@@ -67,7 +95,10 @@ fn processes_over(data: &Path) -> BTreeSet<u32> {
 
 #[test]
 fn a_leak_is_noticed_others_are_warned_and_every_customer_has_one_letter() {
-    let said = told(&[]);
+    let said = told_and(&[], |houses| {
+        let customers = Cast::from_seed(DEFAULT_SEED).customers(10_000);
+        ["shop", "hub", "other"].iter().for_each(|house| no_address_lies_in(&houses.join(house), &customers));
+    });
     assert!(said.contains("9,988 letters were delivered, one each, DKIM-signed"), "{said}");
     assert!(said.contains("Refused: 550 5.7.1"), "{said}");
     assert!(said.contains("dkim=pass, dmarc=pass"), "{said}");

@@ -10,7 +10,7 @@ use platform::clock::{Clock as _, SystemClock};
 
 use super::{account, explained};
 use crate::config::Config;
-use crate::terminal::{Style, harmless};
+use crate::terminal::{Style, harmless, to_the_second};
 use crate::wiring::data::Data;
 
 /// One day.
@@ -26,7 +26,7 @@ pub(super) enum Command {
         /// What it is for: a few words without an address
         #[arg(long)]
         name: String,
-        /// scan, read, open, decide, keep, manage or audit; several with spaces between
+        /// scan, read, open, decide, keep, respond, manage or audit; several with spaces between
         #[arg(long, required = true, num_args = 1..)]
         scope: Vec<String>,
         /// After so many days it ends
@@ -60,7 +60,7 @@ pub(super) async fn act(
             let made = accounts.token_make_for(&data.access, person.id, name, scopes, ends_at).await;
             let made = made.map_err(|error| explained(config, error))?;
             // The token alone on standard output, so that a script can take it.
-            eprintln!("Token {}, until {}. It is shown only now:", made.id, made.ends_at);
+            eprintln!("Token {}, until {}. It is shown only now:", made.id, to_the_second(made.ends_at));
             println!("{}", made.bearer);
         }
         Command::List => list(data, accounts).await?,

@@ -24,6 +24,8 @@ const A_MOMENT: Duration = Duration::from_millis(25);
 
 /// What the shop promises never to ask for.
 const PROMISED: &str = "password";
+/// What only a finding about a broken promise says (`finding-promise-broken`).
+const BROKEN: &str = "promised never to ask for";
 /// How a commitment of the letter was kept.
 const KEPT: &str = "The second letter went out today.";
 
@@ -145,7 +147,7 @@ async fn plant(scene: &mut Scene, teller: &Teller) -> anyhow::Result<Planted> {
     let names: Vec<&str> = suppliers.iter().map(|vendor| vendor.name).collect();
     teller.say(&format!("Three companies have a copy of the list: {}.", names.join(", ")));
     teller.say(&format!(
-        "Each copy holds 60 addresses at {} now that no other has, in that company's own columns (HTTP, CSV).",
+        "Each copy holds 60 addresses at {} now, in that company's own columns (HTTP, CSV): some are in no other copy, the others in several by a code.",
         scene.cast.shop.canary_domain
     ));
     teller.say("Anybody can read on the public pages who works with their address.");
@@ -155,7 +157,7 @@ async fn plant(scene: &mut Scene, teller: &Teller) -> anyhow::Result<Planted> {
     Ok(Planted { of_esp, of_vendor })
 }
 
-/// Adds a company and adopts the list it has; returns the copy's page and its canaries.
+/// Adds a company and adopts the list it has; returns the copy's page and those of its canaries that are in no other copy.
 async fn adopt(scene: &mut Scene, vendor: &Vendor) -> anyhow::Result<(String, Vec<String>)> {
     let (owner, canary_domain) = (&mut scene.owner, scene.cast.shop.canary_domain);
     let fields = [
@@ -180,6 +182,7 @@ async fn adopt(scene: &mut Scene, vendor: &Vendor) -> anyhow::Result<(String, Ve
     let copy = owner.form(&format!("{card}/adopt"), &fields).await?;
     owner.prove().await?;
     let seeds = owner.page(&format!("{copy}/seeds.csv")).await?;
+    let kinds = owner.page(&format!("{copy}/marks")).await?;
     owner.form(&format!("{copy}/out"), &[]).await?;
     let is_ours = |cell: &&str| cell.ends_with(&format!("@{canary_domain}"));
     let addresses: Vec<String> = seeds
@@ -189,6 +192,10 @@ async fn adopt(scene: &mut Scene, vendor: &Vendor) -> anyhow::Result<(String, Ve
         .map(str::to_owned)
         .collect();
     ensure!(addresses.len() == 60, "the seed file has other rows:\n{seeds}");
+    // The page shows the two kinds one below the other; the file mixes them, so that nobody can tell.
+    let (exclusive, coded) = kinds.split_once("id=\"coded\"").context("find both kinds of canaries")?;
+    ensure!(addresses.iter().any(|address| coded.contains(address.as_str())), "no address is by code");
+    let addresses = addresses.into_iter().filter(|address| exclusive.contains(address.as_str())).collect();
     Ok((copy, addresses))
 }
 
@@ -513,7 +520,7 @@ async fn promise(scene: &mut Scene, teller: &Teller) -> anyhow::Result<()> {
     .await?;
     let held = published.elapsed();
     let finding = until("the broken promise is a finding", scene, async |scene| {
-        Ok(link(&scene.owner.page("/findings").await?, "/findings/"))
+        Ok(broken_promises(&scene.owner.page("/findings").await?).pop_first())
     })
     .await?;
     let found = published.elapsed() - held;
@@ -582,16 +589,17 @@ async fn count(scene: &mut Scene, customers: usize, teller: &Teller) -> anyhow::
         ("/warnings/reports", "/warnings/reports/"),
         ("/mailings", "/mailings/"),
         ("/replies", "/replies/"),
-        ("/findings", "/findings/"),
         ("/held", "/held/"),
     ] {
         let found = links(&scene.owner.page(page).await?, begins);
         ensure!(found.len() == 1, "{page} shows {} instead of one: {found:?}", found.len());
     }
+    let broken = broken_promises(&scene.owner.page("/findings").await?);
+    ensure!(broken.len() == 1, "a promise was broken {} times instead of once: {broken:?}", broken.len());
     let warnings = links(&scene.coordinator.page("/warnings").await?, "/warnings/");
     ensure!(warnings.len() == 1, "the hub has {} warnings instead of one", warnings.len());
     teller.say(&format!(
-        "Counted: one leak, one case, one report, one warning, {} letters, one answer, one finding. Nothing was lost, and nothing came twice.",
+        "Counted: one leak, one case, one report, one warning, {} letters, one answer, one broken promise. Nothing was lost, and nothing came twice.",
         grouped(expected)
     ));
     Ok(())
@@ -645,6 +653,11 @@ fn between<'p>(page: &'p str, before: &str, after: &str) -> Option<&'p str> {
 /// The links of a page that begin so and end with an id.
 fn links(page: &str, begins: &str) -> BTreeSet<String> {
     ids(page, begins).map(str::to_owned).collect()
+}
+
+/// The findings about a broken promise; the rules of custody find other things as they go.
+fn broken_promises(page: &str) -> BTreeSet<String> {
+    page.split("<tr").filter(|row| row.contains(BROKEN)).filter_map(|row| link(row, "/findings/")).collect()
 }
 
 /// The first of them.

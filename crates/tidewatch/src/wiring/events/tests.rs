@@ -70,6 +70,7 @@ async fn who_says_and_who_hears_each_event_is_as_the_page_shows() {
     let folder = TempFolder::new("hearers");
     let mut config = told_house(&folder, &SmtpSink::start("").await);
     config.digest.enabled = true;
+    config.organisation.domains = vec!["shop.example".to_owned()];
     let data = opened(&folder, &config).await;
     let memory = Memory::open(&data).await.unwrap();
     let (office, response) = (Office::open(&config, &data).unwrap(), desk(&config, &data).unwrap());

@@ -1,0 +1,123 @@
+//! `tidewatch where`: where is this person's address: in which lists, told what, in which copies, until when. Audited; the address is written nowhere.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use custody::CustodyError;
+use custody::membership::whereabouts::{InList, Whereabouts};
+use model::time::Time;
+use serde_json::{Value, json};
+
+use crate::terminal::{Style, harmless};
+use crate::wiring::data::Data;
+use crate::{GlobalOptions, wiring};
+
+/// What `where` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The address; - to read it from standard input, so that it stays out of the shell's history
+    address: String,
+    /// text, or json
+    #[arg(long, default_value = "text")]
+    format: String,
+}
+
+/// Says where an address is. Exit code 1 if a list knows it.
+pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let config = wiring::config(options)?;
+    let folder = options.data.as_deref().context("look for it: say where your lists are with --data DIR")?;
+    let mut address = arguments.address.clone();
+    if address == "-" {
+        address.clear();
+        std::io::stdin().read_line(&mut address).context("read the address")?;
+    }
+    let runtime = wiring::runtime()?;
+    runtime.block_on(async {
+        let data = Data::look(&config, folder, "where").await?;
+        let found = wiring::custody::desk(&config, &data).whereabouts(&data.access, &address).await;
+        data.close().await?;
+        let found = match found {
+            Ok(found) => found,
+            Err(CustodyError::Unfit(_)) => bail!("look for it: that is not a mail address"),
+            Err(error) => return Err(error.into()),
+        };
+        match arguments.format.as_str() {
+            "json" => println!("{}", json_of(&found)),
+            "text" => print!("{}", text(&found, Style::of_stdout())),
+            other => bail!("use --format {other}: expected text or json"),
+        }
+        Ok(if found.is_known() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    })
+}
+
+fn text(found: &Whereabouts, style: Style) -> String {
+    let mut lines = Vec::new();
+    if !found.is_known() {
+        lines.push("No list knows this address, as far as copies were read.".to_owned());
+    }
+    for list in &found.lists {
+        lines.push(style.strong(&format!("List {}", harmless(&list.list.name, 200))));
+        let told = if list.list.told.is_empty() {
+            "nobody wrote down what people were told"
+        } else {
+            &list.list.told
+        };
+        lines.push(format!("    told: {}", harmless(told, 600)));
+        if list.is_kept_out {
+            lines.push("    kept out of new copies by lot, to tell a leak from chance".to_owned());
+        }
+        lines.extend(list.copies.iter().map(|one| {
+            let gone = one.gone.map_or_else(String::new, |at| format!(", gone since {}", day(at)));
+            let until = one
+                .copy
+                .copy
+                .until
+                .map_or_else(|| "no end date".to_owned(), |at| format!("until {}", day(at)));
+            format!(
+                "    copy for {} ({}): seen from {} to {}{gone}; {until}; {}",
+                harmless(&one.copy.party, 200),
+                harmless(&one.copy.copy.purpose, 200),
+                day(one.first),
+                day(one.last),
+                one.copy.copy.state.as_str()
+            )
+        }));
+        lines.extend(list.unread.iter().map(|copy| {
+            format!(
+                "    may be in the copy for {}: nobody has read it ({})",
+                harmless(&copy.party, 200),
+                copy.copy.id
+            )
+        }));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn day(at: Time) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
+fn json_of(found: &Whereabouts) -> Value {
+    let list = |one: &InList| {
+        let copies = one.copies.iter().map(|in_copy| {
+            json!({
+                "copy": in_copy.copy.copy.id.to_string(),
+                "party": in_copy.copy.party,
+                "purpose": in_copy.copy.copy.purpose,
+                "first": in_copy.first.to_string(),
+                "last": in_copy.last.to_string(),
+                "gone": in_copy.gone.map(|at| at.to_string()),
+                "until": in_copy.copy.copy.until.map(|at| at.to_string()),
+                "state": in_copy.copy.copy.state.as_str(),
+            })
+        });
+        json!({
+            "list": one.list.name,
+            "told": one.list.told,
+            "is_kept_out": one.is_kept_out,
+            "copies": copies.collect::<Vec<_>>(),
+            "unread": one.unread.iter().map(|copy| copy.copy.id.to_string()).collect::<Vec<_>>(),
+        })
+    };
+    json!({"is_known": found.is_known(), "lists": found.lists.iter().map(list).collect::<Vec<_>>()})
+}
