@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { sendMail, startHouse } from "./house.mjs";
-import { comeIn, lookAt, signInAt, startBrowser, startPerson } from "./person.mjs";
+import { comeIn, glanceAt, lookAt, signInAt, startBrowser, startPerson } from "./person.mjs";
 
 let browser;
 before(async () => void (browser = await startBrowser()));
@@ -57,12 +57,18 @@ test("a stranger's mail to a canary says which copy is out", async () => {
       page.getByRole("link", { name: "Download the seed file" }).click(),
     ]);
     const rows = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
-    assert.equal(rows.length, 61);
+    assert.equal(rows.length, 201, "the suggestion for a list of that size");
     assert.equal(rows[0], "Email Address,First Name,Last Name");
     await page.getByRole("button", { name: "I have uploaded it" }).click();
     await page.getByText("with the vendor").first().waitFor();
+    await page.getByRole("link", { name: "Which canary is of which kind" }).click();
+    await page.getByText("That you looked is in the audit log").waitFor();
+    await glanceAt(person, "copy-marks");
+    const addresses = async (kind) => (await page.locator(`#${kind} code`).allInnerTexts()).map((text) => text.trim());
+    const [exclusive, coded] = [await addresses("exclusive"), await addresses("coded")];
+    assert.equal(exclusive.length + coded.length, 200);
 
-    const canary = rows[1].split(",")[0];
+    const canary = exclusive[0];
     const text = "From: info@parcel-info.example\r\nSubject: x\r\n\r\nPay at https://pay.example/now";
     const answer = await sendMail(Number(door), { from: "info@parcel-info.example", to: canary, text });
     assert.match(answer, /^250/);
@@ -74,11 +80,30 @@ test("a stranger's mail to a canary says which copy is out", async () => {
     }
     await lookAt(person, "canaries");
     await page.getByRole("link", { name: "Look at the evidence" }).click();
-    await page.getByText("Your own house").waitFor();
+    await page.getByText("Your own house").first().waitFor();
     await lookAt(person, "leak");
     await page.getByRole("link", { name: "parcel-info.example" }).click();
     await page.getByText("Was it you or the vendor after all?").waitFor();
     await lookAt(person, "canary");
+
+    // The thief goes on, to addresses that other copies may have, too: one after the other, until they name the copy.
+    const said = page.getByText("by chance, an innocent one would look like this in less than one of").first();
+    for (const [number, address] of coded.slice(0, 40).entries()) {
+      const text = `From: info@parcel-info.example\r\nSubject: x\r\n\r\nPay ${number} at https://pay.example/now`;
+      assert.match(await sendMail(Number(door), { from: "info@parcel-info.example", to: address, text }), /^250/);
+    }
+    await page.goto("/canaries");
+    for (let tries = 0; tries < 60 && !(await said.isVisible()); tries += 1) {
+      await page.waitForTimeout(500);
+      await page.goto("/canaries");
+    }
+    await page.getByRole("link", { name: "Look at the evidence" }).first().click();
+    await page.getByText("has every address there is").waitFor();
+    assert.match(await page.locator("#ranking").innerText(), /Your own house[^]*Vendor B[^]*(\d+) of \1[^]*less than one of [\d,]+ leaks/);
+    assert.match(await page.locator("#ladder").innerText(), /reached[^]*It is this copy/);
+    await page.getByRole("link", { name: "What addresses in one copy only say" }).waitFor();
+    await lookAt(person, "leak-coded");
+
     await page.goto("/lists");
     await lookAt(person, "lists");
     await page.goto("/findings");

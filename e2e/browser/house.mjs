@@ -13,10 +13,11 @@ const PATIENCE_MS = 60_000;
 /// A beat of the story sends letters to all its customers.
 const BEAT_PATIENCE_MS = 240_000;
 
-/// A mail server that takes everything: `messages` holds `{from, to, text}`; `paceMs` is how long it thinks before it takes one.
+/// A mail server that takes everything: `messages` holds `{from, to, text}`; `paceMs` is how long it thinks before it takes one. From letters to `silentFor`
+/// on, it takes the text and hangs up without an answer.
 export async function startSink() {
   const messages = [];
-  const sink = { messages, paceMs: 0 };
+  const sink = { messages, paceMs: 0, silentFor: null };
   const server = net.createServer((socket) => {
     let envelope = { from: "", to: [] };
     let lines = null;
@@ -27,6 +28,7 @@ export async function startSink() {
         if (line !== ".") return void lines.push(line.startsWith("..") ? line.slice(1) : line);
         messages.push({ ...envelope, text: lines.join("\r\n") });
         lines = null;
+        if (envelope.to.includes(sink.silentFor)) return void socket.destroy();
         envelope = { from: "", to: [] };
         return void setTimeout(() => socket.write("250 2.0.0 kept\r\n"), sink.paceMs);
       }
@@ -161,8 +163,14 @@ export async function startStory(customers) {
   };
 }
 
-/// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration, or makes it from the sink.
-export async function startHouse(more = "") {
+/// What is said to whoever looks names up. With a server of names of the test's own, whoever sends from this machine is a stranger, too.
+const dns = (names) =>
+  names
+    ? `[dns]\nservers = ["127.0.0.1:${names.address().port}"]\n[authentication]\ntrusted_hops = []`
+    : "[dns]\nenabled = false";
+
+/// Starts `tidewatch serve` on a fresh folder. `more` is TOML that is added to the configuration, or makes it from the sink; `names` is a server of names.
+export async function startHouse(more = "", { names } = {}) {
   const binary = program();
   const folder = await mkdtemp(path.join(tmpdir(), "tidewatch-e2e-"));
   const sink = await startSink();
@@ -176,8 +184,7 @@ listen = "127.0.0.1:0"
 listen = "127.0.0.1:0"
 [ops]
 listen = "127.0.0.1:0"
-[dns]
-enabled = false
+${dns(names)}
 [[proxy]]
 name = "in"
 listen = "127.0.0.1:0"
@@ -210,7 +217,9 @@ ${typeof more === "function" ? more(sink) : more}`;
     said,
     heard,
     firstLink: () => firstLink(heard),
-    /// At the machine's own keyboard: from the next sign-in on, somebody has these roles.
+    /// At the machine's own keyboard; answers with what was printed.
+    command: (...words) => String(execFileSync(binary, [...place, ...words])),
+    /// From the next sign-in on, somebody has these roles.
     giveRoles: (login, ...roles) => execFileSync(binary, [...place, "account", "roles", login, ...roles]),
     send: (mail) => sendMail(Number(door), mail),
     stop,

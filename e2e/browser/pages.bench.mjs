@@ -1,23 +1,30 @@
-// How fast the console's pages are, and what they weigh: `TIDEWATCH=PROGRAM node pages.bench.mjs FOLDER [ROUNDS]` asks a service on a
-// filled folder (`data/`, `root.key`) for each page so often, all pages in turns, one request at a time. A measurement, not a test:
-// `cargo xtask bench pages` fills the folder and runs it; docs/benchmarks.md has its numbers and says how to read them.
+// How fast the console's pages are, and what they weigh: `TIDEWATCH=PROGRAM node pages.bench.mjs FOLDER [ROUNDS] [--people N] [--store ADDRESS]` asks a
+// service on a filled folder (`data/`, `root.key`) for each page so often, all pages in turns. Each of N people (one, unless said) has a session and a
+// connection, asks for one page at a time, and for the next one at once: more than people do. `--store postgres://…` has the messages there, and not in
+// the folder. A measurement, not a test: `cargo xtask bench pages` fills the folder and runs it; docs/benchmarks.md has its numbers and says how to read them.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { program, run } from "./house.mjs";
 import { startBrowser, startPerson, weigh } from "./person.mjs";
 
-const folder = path.resolve(process.argv[2] ?? ".");
-const rounds = Number(process.argv[3] ?? 100);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { people: { type: "string", default: "1" }, store: { type: "string" } },
+});
+const folder = path.resolve(positionals[0] ?? ".");
+const rounds = Number(positionals[1] ?? 100);
+const people = Number(options.people);
 
 /// The options of the program, for a console that listens there.
 async function configured(name, listen) {
   const file = path.join(folder, name);
   const settings = `language = "en"
-[keys]
+${options.store ? `store = "${options.store}"\n` : ""}[keys]
 root = "${folder}/root.key"
 [console]
 listen = "${listen}"
@@ -80,25 +87,36 @@ const browser = await startBrowser();
 try {
   const [, origin] = await service.heard(/^Console on (http\S+)/);
   const person = await startPerson(browser, origin);
-  await comeIn(person.page, origin);
+  const sessions = [];
+  for (let one = 0; one < people; one++) sessions.push(await session(one ? await startPerson(browser, origin) : person, origin));
   const places = [];
   for (const page of PAGES) places.push(await found(person.page, page));
-  const cookies = await person.context.cookies();
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  const took = await measure(origin, places, cookie);
-  console.log("| page | CPU ms | p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |");
-  console.log("|---|---:|---:|---:|---:|---:|---:|");
+  const begun = performance.now();
+  const took = await measure(origin, places, sessions);
+  const asked = places.length * Math.ceil(rounds / people) * people;
+  const spent = (took.get(places[0][0]).until - begun) / 1000;
+  console.log(`${people} at once, ${asked} pages in ${spent.toFixed(1)} s: ${(asked / spent).toFixed(0)} a second\n`);
+  const database = options.store ? [" database's CPU ms |", "---:|"] : ["", ""];
+  console.log(`| page | CPU ms |${database[0]} p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |`);
+  console.log(`|---|---:|${database[1]}---:|---:|---:|---:|---:|`);
   for (const [place, name] of places) {
-    const { times, bytes, cpu } = took.get(place);
+    const { times, bytes, cpu, databaseCpu } = took.get(place);
     times.sort((one, other) => one - other);
     const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1);
     const whole = await weigh(browser, person, place);
     const kb = (count) => Math.ceil(count / 1000);
-    console.log(`| \`${name}\` | ${cpu.toFixed(1)} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
+    console.log(`| \`${name}\` | ${cpu.toFixed(1)} |${options.store ? ` ${databaseCpu.toFixed(1)} |` : ""} ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
   }
 } finally {
   await browser.close();
   await service.end();
+}
+
+/// Somebody comes in; answers with what the browser then sends along.
+async function session(person, origin) {
+  await comeIn(person.page, origin);
+  const cookies = await person.context.cookies();
+  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 }
 
 /// A one-time link from the command line, as the owner of the machine makes one; then a passkey.
@@ -121,19 +139,28 @@ async function found(page, wanted) {
   return [place, place.replace(/after=[^&]+/, "after=ID").replace(/\/[0-9a-f-]{20,}/, "/ID").replace(/\/\d+$/, "/ID")];
 }
 
-/// Asks for each page so often, in turns.
-async function measure(origin, places, cookie) {
+/// Asks for each page so often, in turns; each of several people begins with another one.
+async function measure(origin, places, sessions) {
+  const [cookie] = sessions;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const took = new Map();
   // The first answer fills caches; a page is asked for more than once.
   for (const [place] of places) took.set(place, { times: [], bytes: (await ask(origin, place, cookie, agent)).bytes });
-  for (let round = 0; round < rounds; round++) {
-    for (const [place] of places) took.get(place).times.push((await ask(origin, place, cookie, agent)).ms);
-  }
+  const oneAfterTheOther = async (cookie, first) => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    for (let count = 0; count < places.length * Math.ceil(rounds / people); count++) {
+      const [place] = places[(first + count) % places.length];
+      took.get(place).times.push((await ask(origin, place, cookie, agent)).ms);
+    }
+    agent.destroy();
+  };
+  await Promise.all(sessions.map((cookie, at) => oneAfterTheOther(cookie, Math.floor((at * places.length) / people))));
+  took.get(places[0][0]).until = performance.now();
   for (const [place] of places) {
-    const before = cpuMs();
+    const [before, databaseBefore] = [cpuMs(), databaseCpuMs()];
     for (let round = 0; round < CPU_ROUNDS; round++) await ask(origin, place, cookie, agent);
     took.get(place).cpu = (cpuMs() - before) / CPU_ROUNDS;
+    took.get(place).databaseCpu = (databaseCpuMs() - databaseBefore) / CPU_ROUNDS;
   }
   agent.destroy();
   return took;
@@ -142,8 +169,28 @@ async function measure(origin, places, cookie) {
 /// Processor time of the service's threads so far: what it costs, however busy the machine is.
 function cpuMs() {
   const tasks = `/proc/${service.child.pid}/task`;
-  const spent = (thread) => Number(readFileSync(`${tasks}/${thread}/schedstat`, "utf8").split(" ")[0]);
-  return readdirSync(tasks).reduce((sum, thread) => sum + spent(thread), 0) / 1e6;
+  return readdirSync(tasks).reduce((sum, thread) => sum + spentMs(`${tasks}/${thread}`), 0);
+}
+
+/// The same of PostgreSQL, where it is asked: of all its processes on this machine.
+function databaseCpuMs() {
+  if (!options.store) return 0;
+  const processes = readdirSync("/proc").filter((one) => /^\d+$/.test(one));
+  const isDatabase = (one) => read(`/proc/${one}/comm`).trim() === "postgres";
+  return processes.filter(isDatabase).reduce((sum, one) => sum + spentMs(`/proc/${one}`), 0);
+}
+
+function spentMs(task) {
+  return Number(read(`${task}/schedstat`).split(" ")[0]) / 1e6;
+}
+
+/// A file of a process, which may be gone by now.
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /// One page, from the request to its last byte.

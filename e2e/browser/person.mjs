@@ -54,13 +54,13 @@ export async function startPerson(browser, origin, options = {}) {
   return person;
 }
 
-/// Comes in by a one-time link, and makes a passkey on the way.
-export async function comeIn({ page }, link, { name = "Ada Lind", login = "ada@shop.example" } = {}) {
+/// Comes in by a one-time link, and makes a passkey on the way. Who sets the house up arrives at the first steps.
+export async function comeIn({ page }, link, { name = "Ada Lind", login = "ada@shop.example", arrives = "**/guide" } = {}) {
   await page.goto(link);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Login").fill(login);
   await page.getByRole("button", { name: "Set up a passkey", exact: true }).first().click();
-  await page.waitForURL("**/guide");
+  await page.waitForURL(typeof arrives === "string" ? arrives : (url) => !url.pathname.startsWith("/welcome") && arrives(url));
 }
 
 /// Opens a page that asks who one is, and signs in with the passkey.
@@ -91,7 +91,12 @@ export const takeAuthenticator = ({ session }, authenticatorId) =>
 
 /// Checks a page as it stands: WCAG 2.2 AA, nothing from elsewhere, no error in the console, nothing wider than the window.
 export async function checkPage(person, what) {
-  const { page, foreign, complaints } = person;
+  await checkAccess(person, what);
+  await checkFit(person, what);
+}
+
+/// Checks that everybody can use a page as it stands: WCAG 2.2 AA.
+async function checkAccess({ page }, what) {
   // Colours that are on their way from one theme to the other have no contrast yet.
   await page.evaluate(async () => {
     // What inherits a colour may begin to change only when what it inherits from has.
@@ -109,6 +114,10 @@ export async function checkPage(person, what) {
     ({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map((node) => node.html).join("\n    ")}`,
   );
   assert.deepEqual(broken, [], `${what}: not accessible to everybody`);
+}
+
+/// Checks that a page asks nobody else, that the browser has nothing to complain of, and that it fits the window.
+export async function checkFit({ page, foreign, complaints }, what) {
   assert.deepEqual(foreign, [], `${what}: asks others`);
   assert.deepEqual(complaints, [], `${what}: the browser complains`);
   // A chart follows the width of its window a moment later.
@@ -144,6 +153,13 @@ export async function checkWeight(browser, person, place) {
   assert.ok(bytes <= MAX_PAGE_BYTES, `${place} weighs ${bytes} bytes`);
 }
 
+/// Keeps the picture of a page as it stands, for looking at (`LOOK=FOLDER`).
+export async function keepLook({ page }, name) {
+  if (!LOOKED_AT) return;
+  await mkdir(LOOKED_AT, { recursive: true });
+  await page.screenshot({ path: path.join(LOOKED_AT, `${name}.png`), fullPage: true });
+}
+
 /// Looks at a page as two people would: at a desk by day, on a telephone by night. Where all pages are looked at (`LOOK`), at all of them.
 export async function glanceAt(person, name) {
   if (LOOKED_AT) return lookAt(person, name);
@@ -164,10 +180,7 @@ export async function lookAt(person, name) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
       await checkPage(person, `${name} (${theme}, ${width} px)`);
-      if (LOOKED_AT) {
-        await mkdir(LOOKED_AT, { recursive: true });
-        await page.screenshot({ path: path.join(LOOKED_AT, `${name}-${theme}-${width}.png`), fullPage: true });
-      }
+      await keepLook(person, `${name}-${theme}-${width}`);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

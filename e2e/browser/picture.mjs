@@ -44,13 +44,25 @@ export async function picture(person, name, views = VIEWS) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
+/// Keeps the picture of a page for docs/pages.md, if pictures are asked for: what one sees first of it, at a small desk.
+export async function pageOfAll({ page }, name) {
+  if (!process.env.PICTURES) return;
+  await page.setViewportSize({ width: SMALL.width, height: SMALL.height });
+  await keep(page, path.join(PICTURES, "pages", `${name}.png`), SMALL);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/// Of all pages there are many: fewer colours, no dots in between.
+const SMALL = { theme: "light", width: 1024, height: 720, tallest: 800, colours: 16, plain: true };
+
 async function keep(page, file, view) {
-  await mkdir(PICTURES, { recursive: true });
+  await mkdir(path.dirname(file), { recursive: true });
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width: view.width, height: Math.min(whole, view.tallest) });
   await page.screenshot({ path: file });
   // A page has few colours; without this a picture weighs three times as much.
-  const squeezed = spawnSync("pngquant", ["--force", "--strip", "--speed", "1", "--ext", ".png", "64", file], { encoding: "utf8" });
+  const squeezing = ["--force", "--strip", "--speed", "1", ...(view.plain ? ["--nofs"] : []), "--ext", ".png", String(view.colours ?? 64), file];
+  const squeezed = spawnSync("pngquant", squeezing, { encoding: "utf8" });
   assert.equal(squeezed.status, 0, `pngquant, of Debian's package of that name: ${squeezed.error ?? squeezed.stderr}`);
   const { size } = await stat(file);
   assert.ok(size <= MAX_PICTURE_BYTES, `${file} weighs ${size} bytes`);

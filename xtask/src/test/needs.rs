@@ -35,7 +35,7 @@ struct Need {
 }
 
 /// Everything the tests need beside Rust.
-const NEEDS: [Need; 12] = [
+const NEEDS: [Need; 13] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -76,6 +76,13 @@ const NEEDS: [Need; 12] = [
         shown_by: &["/usr/sbin/postfix", "/usr/local/sbin/postfix"],
         // Without a configuration, the package starts no server of the machine.
         answer: Some("postfix postfix/main_mailer_type select No configuration"),
+    },
+    Need {
+        package: "dovecot-imapd",
+        source: Source::Debian,
+        reason: "a server of mailboxes that we did not write, to look for lists in; the tests start instances of their own",
+        shown_by: &["/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap", "/usr/local/libexec/dovecot/imap"],
+        answer: None,
     },
     Need {
         package: "chromium",

@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,8 +14,8 @@ use serde_json::Value;
 use super::libtest::{self, Tally};
 use crate::house::root;
 
-/// A test program that is not done after this long hangs.
-const LONGEST_RUN: Duration = Duration::from_secs(15 * 60);
+/// A test program that says nothing for this long hangs: it names each of its tests when that ends, so this bounds one test and not all of them.
+const LONGEST_SILENCE: Duration = Duration::from_secs(15 * 60);
 /// How often a running program is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// The crate whose `tests/` folder is the contract of the store.
@@ -158,14 +160,16 @@ impl Program {
     /// Returns whether the program ended well, and what it printed.
     fn output(&self, arguments: &[&str]) -> Result<(bool, String)> {
         let mut child = self.start(arguments)?;
-        let readers = [read_all(child.stdout.take()), read_all(child.stderr.take())];
-        let ended = wait(&mut child)?;
+        let heard = Arc::new(AtomicU64::new(0));
+        let readers = [read_all(child.stdout.take(), &heard), read_all(child.stderr.take(), &heard)];
+        let ended = wait(&mut child, &heard, LONGEST_SILENCE)?;
         let mut output = String::new();
         for reader in readers {
             output.push_str(&reader.join().unwrap_or_default());
         }
         if ended.is_none() {
-            output.push_str(&format!("\nstopped: not done after {} minutes\n", LONGEST_RUN.as_secs() / 60));
+            output
+                .push_str(&format!("\nstopped: not a word for {} minutes\n", LONGEST_SILENCE.as_secs() / 60));
         }
         Ok((ended == Some(true), output))
     }
@@ -193,24 +197,32 @@ fn judge(has_ended_well: bool, output: &str) -> Run {
     Run { tally, failure: (tally.failed > 0).then(|| libtest::failures(output)) }
 }
 
-/// Reads a pipe to its end on a thread of its own, so that no program waits for us.
-fn read_all(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+/// Reads a pipe to its end on a thread of its own, so that no program waits for us; counts in `heard` what comes.
+fn read_all(pipe: Option<impl Read + Send + 'static>, heard: &Arc<AtomicU64>) -> thread::JoinHandle<String> {
+    let heard = Arc::clone(heard);
     thread::spawn(move || {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut piece) = (Vec::new(), [0; 4_096]);
         if let Some(mut pipe) = pipe {
             // A pipe that breaks has said what it had to say.
-            let _read = pipe.read_to_end(&mut bytes);
+            while let Ok(length @ 1..) = pipe.read(&mut piece) {
+                bytes.extend_from_slice(&piece[..length]);
+                heard.fetch_add(length as u64, Ordering::Relaxed);
+            }
         }
         String::from_utf8_lossy(&bytes).into_owned()
     })
 }
 
-/// Waits for the end; `None` if the program had to be stopped.
-fn wait(child: &mut Child) -> Result<Option<bool>> {
-    let begun = Instant::now();
-    while begun.elapsed() < LONGEST_RUN {
+/// Waits for the end; `None` if the program had to be stopped because nothing was heard of it for `longest_silence`.
+fn wait(child: &mut Child, heard: &AtomicU64, longest_silence: Duration) -> Result<Option<bool>> {
+    let (mut spoke, mut count) = (Instant::now(), 0);
+    while spoke.elapsed() < longest_silence {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status.success()));
+        }
+        let now = heard.load(Ordering::Relaxed);
+        if now != count {
+            (spoke, count) = (Instant::now(), now);
         }
         thread::sleep(LOOK_EVERY);
     }
@@ -260,5 +272,22 @@ mod tests {
             assert_eq!(run.tally, Tally { passed, failed }, "{output:?}");
             assert_eq!(run.failure.is_some(), failed > 0, "{output:?}");
         }
+    }
+
+    /// Asserts whether a shell that runs `script` is waited for, with a bound of a second on its silence.
+    fn check_patience(script: &str, expected: Option<bool>) {
+        let mut shell =
+            Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().expect("a shell");
+        let heard = Arc::new(AtomicU64::new(0));
+        let reader = read_all(shell.stdout.take(), &heard);
+        let ended = wait(&mut shell, &heard, Duration::from_secs(1)).expect("a child that can be waited for");
+        assert_eq!(ended, expected, "{script}: {:?}", reader.join());
+    }
+
+    #[test]
+    fn a_program_that_talks_is_waited_for_and_a_silent_one_is_stopped() {
+        check_patience("for i in 1 2 3 4 5 6; do echo $i; sleep 0.25; done", Some(true));
+        check_patience("exec sleep 60", None);
+        check_patience("exit 3", Some(false));
     }
 }
