@@ -168,6 +168,7 @@ export-unfit-no-links = Niemand könnte sie über einen Link abholen, denn die �
 delivery-by-hand = Dieser Dienstleister bekommt Listen von Hand oder durch ein eigenes Programm; das geschieht an der Tastatur (tidewatch export seal). Sagen Sie delivery=drop für einen Link, oder delivery=sealed mit einem Schlüssel.
 delivery-title = Wie er Listen bekommt
 delivery-lead = Was gilt, wenn nichts anderes gesagt wird: auf der Seite, an der Tastatur und für Programme.
+delivery-change = Ändern, wie er Listen bekommt
 delivery-way = Üblicher Weg
 delivery-drop = Ein Link, der einmal gilt
 delivery-age = Eine Datei, versiegelt für seinen age-Schlüssel

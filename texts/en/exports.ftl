@@ -168,6 +168,7 @@ export-unfit-no-links = Nobody could fetch it by a link, because the public page
 delivery-by-hand = This vendor gets lists by hand or through a program of yours, which is done at the keyboard (tidewatch export seal). Say delivery=drop for a link, or delivery=sealed with a key.
 delivery-title = How they get it
 delivery-lead = What holds when nothing else is said: on the page, at the keyboard and for programs.
+delivery-change = Change how they get it
 delivery-way = Usual way
 delivery-drop = A link that works once
 delivery-age = A file sealed to their age key

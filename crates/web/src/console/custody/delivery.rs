@@ -14,14 +14,14 @@ use model::ids::{CopyId, PartyId};
 use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
-use super::super::{Console, flashed};
+use super::super::{Console, flashed, shown};
 use super::{again, asked, below_vendors, wrong};
 use crate::api::custody::exports::SealedFile;
 use crate::api::route::Answer as _;
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
-use crate::view::{Badge, Button, Cell, Facts, Field, Icon, Speaker, Tone, When};
+use crate::view::{Badge, Button, Cell, Facts, Field, Icon, Page, Speaker, Tone, When};
 
 /// A way in words.
 pub(super) fn way(speaker: &Speaker, delivery: Delivery) -> String {
@@ -41,10 +41,6 @@ pub(super) fn section(
     id: PartyId,
     (known, may_keep): (Option<&PartyDelivery>, bool),
 ) -> Section {
-    let section = Section::new(speaker.t("delivery-title")).lead(speaker.t("delivery-lead"));
-    if may_keep {
-        return section.part(&form(speaker, id, &sent(known), None));
-    }
     let said = way(speaker, known.map_or(Delivery::Drop, |known| known.delivery));
     let mut facts = Facts::new().fact(speaker.t("delivery-way"), Cell::text(said));
     if let Some(known) = known {
@@ -57,7 +53,35 @@ pub(super) fn section(
             facts = facts.fact(speaker.t(label), Cell::code(text));
         }
     }
-    section.part(&facts)
+    let section = Section::new(speaker.t("delivery-title")).part(&facts);
+    if !may_keep {
+        return section;
+    }
+    let change = Button::secondary(speaker.t("delivery-change")).icon(Icon::Pencil);
+    section.part(&change.href(format!("/vendors/{id}/delivery")))
+}
+
+/// Asks how.
+pub(crate) async fn change(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<PartyId>,
+) -> Result<Response, PageError> {
+    let known = console.rooms.custody.delivery(visitor.access()?, id).await?;
+    let page = below_card(&console, &visitor, id).await?;
+    let form = form(&page.frame.speaker, id, &sent(known.as_ref()), None);
+    Ok(shown(&asking(page, &form)))
+}
+
+async fn below_card(console: &Console, visitor: &Visitor, id: PartyId) -> Result<Page, PageError> {
+    let vendor = console.rooms.custody.vendor(visitor.access()?, id, console.clock.now()).await?;
+    let page = below_vendors(console, visitor, "delivery-title").await?;
+    Ok(page.crumb(format!("/vendors/{id}"), vendor.party.name))
+}
+
+fn asking(page: Page, form: &Questions) -> Sections {
+    let lead = page.frame.speaker.t("delivery-lead");
+    Sections::new(page).section(Section::default().lead(lead).part(form))
 }
 
 fn sent(known: Option<&PartyDelivery>) -> Sent {
@@ -82,10 +106,10 @@ fn form(speaker: &Speaker, id: PartyId, sent: &Sent, wrong: Option<&(&'static st
         .field(&keys.hint(speaker.t("delivery-keys-hint")))
         .field(&recipient)
         .field(&url.hint(speaker.t("delivery-url-hint")))
-        .button(Button::secondary(speaker.t("custody-save")))
+        .button(Button::primary(speaker.t("custody-save")))
 }
 
-/// Keeps it.
+/// Keeps how.
 pub(crate) async fn set(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
@@ -106,12 +130,10 @@ pub(crate) async fn set(
             Ok(flashed(&console, redirect::to(&format!("/vendors/{id}")), &Phrase::new("delivery-set")))
         }
         Err(error) => {
-            let name = console.rooms.custody.vendor(access, id, now).await?.party.name;
-            let page = below_vendors(&console, &visitor, "delivery-title").await?;
-            let page = page.crumb(format!("/vendors/{id}"), name);
+            let page = below_card(&console, &visitor, id).await?;
             let wrong = wrong(&page.frame.speaker, error)?;
             let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
-            Ok(again(&Sections::of(page, &form)))
+            Ok(again(&asking(page, &form)))
         }
     }
 }
