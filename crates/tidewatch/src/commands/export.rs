@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use custody::delivery::{PartyDelivery, usual};
 use custody::export::{Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::holder_event::WebhookSecret;
 use custody::party::Vendor;
 use custody::{Custody, CustodyError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -204,18 +205,8 @@ async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<
             Ok(ExitCode::SUCCESS)
         }
         Command::Secret { vendor, renew, overlap_hours, retire } => {
-            let (party, now) = (party(data, &desk, vendor).await?, SystemClock.now());
-            if *retire && !desk.holder_secret_retire(&data.access, party, now).await? {
-                bail!("end the secret before: there is none that is still good");
-            }
-            let overlap = Duration::from_hours(u64::from(*overlap_hours));
-            let secret = match renew {
-                true => desk
-                    .holder_secret_renew(&data.access, party, overlap, now)
-                    .await
-                    .context("make a new secret: the one before can be good for 720 hours at most")?,
-                false => desk.holder_secret(&data.access, party, now).await?,
-            };
+            let party = party(data, &desk, vendor).await?;
+            let secret = secret(data, &desk, party, (*renew, *overlap_hours, *retire)).await?;
             println!("{}", wiring::custody::told_address(config, party));
             println!("{}", &*secret.expose());
             Ok(ExitCode::SUCCESS)
@@ -392,6 +383,32 @@ fn explained(error: CustodyError, phrases: &Phrases, language: &str) -> anyhow::
 }
 
 /// A vendor by its name or id.
+/// The secret of a vendor's webhook, made anew or the one before ended if that is wanted; what became of the one before is told beside it.
+async fn secret(
+    data: &Data,
+    desk: &Custody,
+    party: PartyId,
+    (renew, overlap_hours, retire): (bool, u32, bool),
+) -> anyhow::Result<WebhookSecret> {
+    let now = SystemClock.now();
+    if retire {
+        if !desk.holder_secret_retire(&data.access, party, now).await? {
+            bail!("end the secret before: there is none that is still good");
+        }
+        eprintln!("The secret before is good no more. This one is:");
+    }
+    if !renew {
+        return Ok(desk.holder_secret(&data.access, party, now).await?);
+    }
+    let overlap = Duration::from_hours(u64::from(overlap_hours));
+    let secret = desk.holder_secret_renew(&data.access, party, overlap, now).await;
+    let secret = secret.context("make a new secret: the one before can be good for 720 hours at most")?;
+    eprintln!(
+        "The secret before stays good for {overlap_hours} hours (end it at once with --retire). The new one is:"
+    );
+    Ok(secret)
+}
+
 async fn party(data: &Data, desk: &Custody, wanted: &str) -> anyhow::Result<PartyId> {
     if let Ok(id) = wanted.parse() {
         return Ok(id);
@@ -409,11 +426,11 @@ async fn party(data: &Data, desk: &Custody, wanted: &str) -> anyhow::Result<Part
     }
     names.truncate(NAMED_LINES);
     let known: Vec<String> = names.iter().map(|name| harmless(name, 60).clone()).collect();
-    bail!(
-        "find the vendor `{}`: add it in the console, or take one of: {}",
-        harmless(wanted, 60),
-        known.join(", ")
-    )
+    let wanted = harmless(wanted, 60);
+    if known.is_empty() {
+        bail!("find the vendor `{wanted}`: there is none yet; add it in the console, under Vendors");
+    }
+    bail!("find the vendor `{wanted}`: add it in the console, or take one of: {}", known.join(", "))
 }
 
 fn columns(preview: &Preview) -> (String, String) {
