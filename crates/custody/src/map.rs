@@ -3,6 +3,7 @@
 
 pub mod layout;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
@@ -319,7 +320,7 @@ fn list_of(ground: &Ground, drift: &Drift) -> Option<ListId> {
 pub struct WeakestPath {
     /// Which list.
     pub list: ListId,
-    /// At whom it ends; none: on the way to it.
+    /// At whom it ends.
     pub party: PartyId,
     /// It is the way there that is weak, not the party.
     pub on_the_way: bool,
@@ -332,7 +333,7 @@ pub struct WeakestPath {
 /// One thing an attacker has always to overcome: a password, an open door, a person.
 const FIRST_STEP: u64 = 1;
 
-/// Finds of each list with copies the weakest way and what it costs; pure.
+/// Finds of each list with copies the weakest way and what it costs, the weakest first, of those the list that is worth most; pure.
 ///
 /// Counted is what parties signed: each good answer that is a step of its own (a second factor, an export that takes two ...) adds one. What nobody answered
 /// adds nothing. Whoever works for a holder, however far down, may have the list as well. Copies that come in the open over mail cost one step wherever they go.
@@ -372,7 +373,9 @@ pub fn weakest_paths(ground: &Ground, steps: &BTreeMap<PartyId, BTreeSet<String>
             });
         }
     }
-    weakest.into_values().collect()
+    let mut paths: Vec<WeakestPath> = weakest.into_values().collect();
+    paths.sort_by_cached_key(|path| (path.steps, Reverse(ground.worth_of(path.list))));
+    paths
 }
 
 /// Those in use that work for each company, and for those below it.

@@ -172,6 +172,22 @@ fn the_weakest_way_is_what_costs_an_attacker_the_fewest_steps() {
 }
 
 #[test]
+fn the_weakest_list_stands_first_and_of_those_the_one_that_is_worth_most() {
+    let mut ground = ground();
+    let (cheap, dear, guarded) = (list_id(7), list_id(8), list_id(9));
+    ground.copies = vec![copy(1, 7, 1), copy(2, 8, 1), copy(3, 9, 2)];
+    let changed = (NOW, "person:1".to_owned());
+    let worth =
+        |list, cents_each| ListWorth { list, cents_each, active_percent: 100, changed: changed.clone() };
+    ground.worths = vec![worth(cheap, 1), worth(dear, 9), worth(guarded, 99)];
+    let second_factor = BTreeSet::from(["second-factor".to_owned()]);
+    let steps = [2, 3].map(|number| (party_id(number), second_factor.clone())).into();
+    let lists: Vec<(ListId, u64)> =
+        weakest_paths(&ground, &steps).into_iter().map(|path| (path.list, path.steps)).collect();
+    assert_eq!(lists, [(dear, 1), (cheap, 1), (guarded, 2)]);
+}
+
+#[test]
 fn a_list_is_worth_what_its_active_addresses_cost_to_win_again() {
     let mut ground = ground();
     assert_eq!(ground.worth_of(list_id(1)), 0);

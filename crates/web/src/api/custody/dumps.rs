@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use custody::dump::answer::Spoke;
 use custody::dump::{Dump, DumpGround, DumpOrigin, DumpShown, ListShown, words};
 use model::ids::{CopyId, DumpId, ListId};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Done, Json, Listing};
+use crate::api::route::{Answer, Ask, Done, Json, Listing, Shown};
 use crate::api::word::{IdText, Limit, Moment, Word, hexadecimal, spoken};
 
 spoken! {
@@ -170,6 +172,27 @@ impl DumpOfList {
     }
 }
 
+/// What a dump says, to be reckoned again elsewhere: the document as it is kept, byte for byte.
+pub(crate) struct Bundle(String);
+
+/// The evidence of a dump as numbers that can be reckoned again from the file, who was in which copy, and the key. No address, and nothing from which one could be made.
+#[derive(JsonSchema)]
+#[schemars(rename = "DumpBundle")]
+#[expect(dead_code, reason = "it is described, and handed on as it is")]
+struct BundleView(serde_json::Map<String, serde_json::Value>);
+
+impl Answer for Bundle {
+    const SHOWN: Shown = Shown {
+        status: StatusCode::OK,
+        media_type: Some("application/json"),
+        schema: |schemas| schemas.subschema_for::<BundleView>(),
+    };
+
+    fn answered(self) -> Response {
+        ([(header::CONTENT_TYPE, "application/json")], self.0).into_response()
+    }
+}
+
 /// Lists dumps, newest first.
 pub(crate) async fn list(api: Arc<Api>, ask: Ask<DumpQuery>) -> Result<Json<Listing<DumpView>>, ApiProblem> {
     let (before, Limit(limit)) = (ask.query.after.map(|id| id.0), ask.query.limit);
@@ -182,6 +205,12 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<DumpWhole>, Ap
     let DumpShown { dump, lists } = api.rooms.custody.dump(&ask.access, ask.path.id("dump")?).await?;
     let lists = lists.iter().map(|shown| DumpOfList::of(&api, shown)).collect();
     Ok(Json(DumpWhole { dump: DumpView::of(&api, dump), lists }))
+}
+
+/// Gives its evidence bundle.
+pub(crate) async fn bundle(api: Arc<Api>, ask: Ask) -> Result<Bundle, ApiProblem> {
+    let found = api.rooms.custody.dump(&ask.access, ask.path.id("dump")?).await?;
+    Ok(Bundle(found.dump.bundle))
 }
 
 /// Says that a dump is ours although the numbers alone do not.

@@ -1,9 +1,9 @@
-//! The map, for programs: declared ways of customers' data, and where what is declared and what is registered disagree.
+//! The map, for programs: declared ways of customers' data, where what is declared and what is registered disagree, and the weakest way to each list.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use custody::map::{Channel, Drift, FlowWanted, Map, draw};
+use custody::map::{Channel, Drift, FlowWanted, Ground, Map, WeakestPath, draw, weakest_paths};
 use model::ids::{CopyId, FlowId, ListId, PartyId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub(crate) struct MapView {
     copies_without_flow: Vec<IdText<CopyId>>,
     /// Declared ways to somebody who has no copy of that list.
     flows_without_copy: Vec<IdText<FlowId>>,
+    /// Of each list with copies the weakest way to it, the weakest first.
+    weakest: Vec<WeakestView>,
 }
 
 /// A declared way.
@@ -58,6 +60,40 @@ struct EdgeView {
     crosses_border: bool,
 }
 
+/// The weakest way to a list.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WeakestView {
+    list: String,
+    list_id: IdText<ListId>,
+    /// At whom it ends.
+    vendor: String,
+    vendor_id: IdText<PartyId>,
+    /// It is the way to the vendor that is weak, not the vendor.
+    is_on_the_way: bool,
+    /// How many independent things an attacker has to overcome.
+    steps: u64,
+    /// Nobody there signed what would make it harder.
+    is_unasked: bool,
+    /// What it would cost to win the addresses of the list again, in hundredths; 0 while nobody said.
+    at_stake_cents: u64,
+}
+
+impl WeakestView {
+    fn of(ground: &Ground, path: &WeakestPath) -> Self {
+        let list = ground.lists.iter().find(|list| list.id == path.list);
+        WeakestView {
+            list: list.map(|list| list.name.clone()).unwrap_or_default(),
+            list_id: IdText(path.list),
+            vendor: ground.party(path.party).map(|party| party.name.clone()).unwrap_or_default(),
+            vendor_id: IdText(path.party),
+            is_on_the_way: path.on_the_way,
+            steps: path.steps,
+            is_unasked: path.is_unasked,
+            at_stake_cents: ground.worth_of(path.list),
+        }
+    }
+}
+
 /// A way to be declared.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -74,8 +110,12 @@ pub(crate) struct FlowIn {
 
 /// Gives the map as data.
 pub(crate) async fn map(api: Arc<Api>, ask: Ask) -> Result<Json<MapView>, ApiProblem> {
-    let ground = api.rooms.custody.ground(&ask.access).await?;
-    let Map { edges, drift, .. } = draw(&ground, None, api.clock.now());
+    let (custody, now) = (&api.rooms.custody, api.clock.now());
+    let ground = custody.ground(&ask.access).await?;
+    let steps = custody.signed_steps(&ask.access, &ground, now).await?;
+    let weakest = weakest_paths(&ground, &steps);
+    let weakest = weakest.iter().map(|path| WeakestView::of(&ground, path)).collect();
+    let Map { edges, drift, .. } = draw(&ground, None, now);
     let names: BTreeMap<PartyId, &str> =
         ground.parties.iter().map(|party| (party.id, party.name.as_str())).collect();
     let flows = ground.flows.iter().map(|flow| FlowView {
@@ -104,7 +144,7 @@ pub(crate) async fn map(api: Arc<Api>, ask: Ask) -> Result<Json<MapView>, ApiPro
         }
     }
     let (flows, edges) = (flows.collect(), edges.collect());
-    Ok(Json(MapView { flows, edges, copies_without_flow, flows_without_copy }))
+    Ok(Json(MapView { flows, edges, copies_without_flow, flows_without_copy, weakest }))
 }
 
 /// Declares a way.

@@ -1,8 +1,10 @@
 //! The register, as a program keeps it over a real socket; and that which rows are ours is told to no program.
 
+use std::io::Cursor;
 use std::time::Duration;
 
 use custody::attribution::EvidenceKind;
+use custody::dump::{DumpAsked, DumpGround};
 use platform::accounts::{Role, Roles, Scope, Scopes};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -305,6 +307,68 @@ async fn a_program_holds_a_list_and_a_person_alone_learns_who_let_a_copy_leave()
         assert_eq!(answer.status, 403, "{}", answer.body);
     }
     assert_eq!(gets(&home, &bearer, &format!("/copies/{copy}/drops")).await["items"], serde_json::json!([]));
+    home.stop().await;
+}
+
+#[tokio::test]
+async fn a_program_reads_the_weakest_way_to_each_list_as_the_map_shows_it() {
+    let mut home = TestHouse::open().await;
+    let (bearer, vendor, copy) = with_a_copy(&home).await;
+    let summer = r#"{"list":"Summer","header":"email","canaries":2}"#;
+    let other = makes(&home, &bearer, &format!("/vendors/{vendor}/adopt"), summer).await;
+    assert_eq!(gets(&home, &bearer, "/map").await["weakest"], serde_json::json!([]), "nothing is out");
+    for copy in [copy, other] {
+        assert_eq!(asks(&home, &bearer, ("POST", &format!("/copies/{copy}/out")), "").await.status, 204);
+    }
+    let lists = gets(&home, &bearer, "/lists").await["items"].clone();
+    let id_of = |name: &str| {
+        let found = lists.as_array().unwrap().iter().find(|list| list["name"] == name).unwrap();
+        found["id"].as_str().unwrap().to_owned()
+    };
+    let worth = r#"{"owner":"Ada","deputy":"","told":"","rows_about":1000,"cents_each":250}"#;
+    let said = asks(&home, &bearer, ("PUT", &format!("/lists/{}", id_of("Summer"))), worth).await;
+    assert_eq!(said.status, 204, "{}", said.body);
+    let by_mail = serde_json::json!({"to": vendor, "list": id_of("Spring"), "channel": "mail"}).to_string();
+    makes(&home, &bearer, "/flows", &by_mail).await;
+    let weakest = gets(&home, &bearer, "/map").await["weakest"].clone();
+    let way = |list: &str, at_stake_cents: u64| {
+        serde_json::json!({
+            "list": list, "list_id": id_of(list), "vendor": "Vendor B", "vendor_id": vendor, "is_on_the_way": false,
+            "steps": 1, "is_unasked": true, "at_stake_cents": at_stake_cents,
+        })
+    };
+    assert_eq!(weakest, serde_json::json!([way("Summer", 250_000), way("Spring", 0)]));
+    home.stop().await;
+}
+
+#[tokio::test]
+async fn a_program_takes_the_evidence_of_a_dump_along() {
+    let mut home = TestHouse::open().await;
+    let (bearer, _, copy) = with_a_copy(&home).await;
+    assert_eq!(asks(&home, &bearer, ("POST", &format!("/copies/{copy}/out")), "").await.status, 204);
+    let people: String = (0..300).map(|number| format!("person.{number}@mail.example\n")).collect();
+    let (place, extract) = (format!("/copies/{copy}/read"), format!("email\n{people}"));
+    assert_eq!(asks(&home, &bearer, ("POST", &place), &extract).await.status, 200);
+    let (custody, access) = (&home.rooms.custody, testkit::store::house());
+    let read = custody.dump_read(&access, Cursor::new(people.into_bytes()), |_| {}).await.unwrap();
+    let (name, source) = ("found.txt".into(), "a forum".into());
+    let asked = DumpAsked { name, source, ground: DumpGround::Interest };
+    let dump = custody.dump_keep(&access, &asked, &read, home.clock()).await.unwrap();
+    let place = format!("/dumps/{dump}");
+    let whole = gets(&home, &bearer, &place).await;
+    let bundle = asks(&home, &bearer, ("GET", &format!("{place}/bundle")), "").await;
+    assert_eq!(bundle.field("content-type"), Some("application/json"));
+    // Byte for byte what was kept: whoever reckons it again goes by the same document.
+    assert_eq!(bundle.body, custody.dump(&access, dump).await.unwrap().dump.bundle);
+    assert!(!bundle.body.contains('@'), "{}", bundle.body);
+    let bundle: Value = serde_json::from_str(&bundle.body).unwrap();
+    assert_eq!(bundle["dump"]["sha256"], whole["dump"]["sha256"]);
+    assert_eq!((&bundle["dump"]["people"], &whole["lists"][0]["known"]), (&300.into(), &300.into()));
+    // As on its page, it is for whoever keeps lists.
+    let scopes = Scopes::NONE.with(Scope::Read);
+    let reader = home.token(&home.rooms.accounts, Roles::NONE.with(Role::DataOwner), scopes).await;
+    assert_eq!(gets(&home, &reader, &place).await["dump"], whole["dump"]);
+    assert_eq!(asks(&home, &reader, ("GET", &format!("{place}/bundle")), "").await.status, 404);
     home.stop().await;
 }
 

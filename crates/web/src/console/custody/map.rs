@@ -247,11 +247,9 @@ pub(crate) async fn svg(
     Ok((fields, drawn.render().map_err(PageError::ours)?).into_response())
 }
 
-/// The weakest way to each list, the weakest list first.
+/// The weakest way to each list.
 fn weakest(speaker: &Speaker, ground: &Ground, paths: &[WeakestPath]) -> Section {
-    let mut paths: Vec<&WeakestPath> = paths.iter().collect();
-    paths.sort_by_key(|path| (path.steps, std::cmp::Reverse(ground.worth_of(path.list))));
-    let row = |path: &&WeakestPath| {
+    let row = |path: &WeakestPath| {
         let list = ground.lists.iter().find(|list| list.id == path.list);
         let party = ground.party(path.party).map(|party| party.name.clone()).unwrap_or_default();
         let what = match (path.on_the_way, path.is_unasked) {

@@ -150,6 +150,15 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             dumps::fetch,
         ),
         ApiRoute::new(
+            get("/dumps/{dump}/bundle"),
+            KEEP,
+            (
+                "dump_bundle",
+                "Give the evidence bundle of such a file: numbers that can be reckoned again, and no address.",
+            ),
+            dumps::bundle,
+        ),
+        ApiRoute::new(
             post("/dumps/{dump}/confirm"),
             KEEP,
             ("dump_confirm", "Say that such a file is ours although the numbers alone do not."),

@@ -176,7 +176,10 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             get("/map"),
             READ,
-            ("map", "Give the map of customers' data: declared ways, copies, where the two disagree."),
+            (
+                "map",
+                "Give the map of customers' data: declared ways, copies, where the two disagree, the weakest way to each list.",
+            ),
             flows::map,
         ),
         ApiRoute::new(
