@@ -85,12 +85,22 @@ impl Custody {
     pub async fn library(&self, access: &Access) -> Result<Vec<LibraryAnswer>, CustodyError> {
         let (mut all, mut after): (Vec<LibraryAnswer>, Option<LibraryAnswerId>) = (Vec::new(), None);
         while all.len() < MOST {
-            let page = self.store().custody().library_answer_list(access, after, READ).await?;
+            let page = self.library_after(access, after, READ).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
             all.extend(page);
         }
         Ok(all)
+    }
+
+    /// The same after one of them.
+    pub async fn library_after(
+        &self,
+        access: &Access,
+        after: Option<LibraryAnswerId>,
+        limit: u32,
+    ) -> Result<Vec<LibraryAnswer>, CustodyError> {
+        Ok(self.store().custody().library_answer_list(access, after, limit).await?)
     }
 
     /// Takes an answer out of the library.

@@ -4,6 +4,7 @@
 //!
 //! An answer rules a party out by the questionnaire alone; no person and no price does. A person tells it why, and may let one copy go all the same.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -17,13 +18,15 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NOTE;
 use store::custody::assessment::{MAX_SIGNED, Signed};
+use store::custody::comparison::ComparedRow;
 use store::txn::Change;
 
 pub use store::custody::assessment::{Answer, Assessment, AssessmentOutcome, AssessmentState, Signature};
+pub use store::custody::comparison::ComparedPlace;
 
 use crate::attribution::day;
 use crate::finding::{Finding, RULE_KNOCKED_OUT, Raising};
-use crate::party::{PartyRole, date, every_party};
+use crate::party::{PartyRole, date};
 use crate::questionnaire::{Judged, Questionnaire};
 use crate::react::raise_in_txn;
 use crate::standing::newest_of_each;
@@ -113,10 +116,37 @@ pub struct Compared {
     pub name: String,
     /// It is our own company.
     pub is_own: bool,
+    /// Where it stands among the others.
+    pub place: ComparedPlace,
     /// The newest it signed; none if it signed none.
     pub signed: Option<Assessment>,
     /// What it answers now, if it is being asked.
     pub open: Option<AssessmentId>,
+}
+
+impl Compared {
+    fn of(row: ComparedRow) -> Self {
+        let ComparedRow { place, name, signed, open } = row;
+        Compared { party: place.party, name, is_own: place.group == 0, place, signed, open }
+    }
+}
+
+/// A place in a comparison as a word of an address: the group, the points and who stands there.
+#[must_use]
+pub fn place_word(place: ComparedPlace) -> String {
+    format!("{}.{}.{}", place.group, place.points, place.party)
+}
+
+/// Reads such a word; none if it is none.
+#[must_use]
+pub fn place_of(word: &str) -> Option<ComparedPlace> {
+    let mut parts = word.splitn(3, '.');
+    let (group, points, party) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(ComparedPlace {
+        group: group.parse().ok()?,
+        points: points.parse().ok()?,
+        party: party.parse().ok()?,
+    })
 }
 
 impl Custody {
@@ -245,13 +275,27 @@ impl Custody {
         Opened::of(assessment, party, &questions, answers)
     }
 
-    /// Returns a party's assessments, newest first: what we asked, and what others asked of it.
+    /// Returns a party's assessments as its page shows them, newest first: what we asked, and what others asked of it.
     pub async fn assessments(
         &self,
         access: &Access,
         party: PartyId,
     ) -> Result<Vec<Assessment>, CustodyError> {
-        Ok(self.store().custody().assessment_list(access, Some(party), None, READ).await?)
+        self.assessments_before(access, party, None, READ).await
+    }
+
+    /// The same before one of them.
+    ///
+    /// Errors: the party is not there.
+    pub async fn assessments_before(
+        &self,
+        access: &Access,
+        party: PartyId,
+        before: Option<AssessmentId>,
+        limit: u32,
+    ) -> Result<Vec<Assessment>, CustodyError> {
+        self.store().shared().party_fetch(access, party).await?;
+        Ok(self.store().custody().assessment_list(access, Some(party), before, limit).await?)
     }
 
     /// Returns all assessments, newest first.
@@ -390,33 +434,31 @@ impl Custody {
         self.finish(access, change, "assessment.told", &About::of("assessment", id)).await
     }
 
-    /// Compares parties by one questionnaire: our own company first, then whoever is ruled out, then by points, then those that signed nothing.
+    /// Compares parties by one questionnaire: our own company first, then whoever is ruled out, then by points, then those that signed nothing; equal ones by name.
     pub async fn compare(&self, access: &Access, questionnaire: &str) -> Result<Vec<Compared>, CustodyError> {
-        let mut by_party: BTreeMap<PartyId, Vec<Assessment>> = BTreeMap::new();
-        for one in self.every_assessment(access).await? {
-            if one.questionnaire == questionnaire && one.wanted_by.is_empty() {
-                by_party.entry(one.party).or_default().push(one);
+        let mut all: Vec<Compared> = Vec::new();
+        loop {
+            let after = all.last().map(|one| one.place);
+            let page = self.compare_after(access, questionnaire, after, READ).await?;
+            if page.is_empty() {
+                break;
             }
+            all.extend(page);
         }
-        let parties = every_party(self, access).await?;
-        let mut compared: Vec<Compared> = parties
-            .into_iter()
-            .filter(|party| party.state != crate::party::PartyState::Ended)
-            .map(|party| {
-                let rows = by_party.remove(&party.id).unwrap_or_default();
-                let open = rows.iter().find(|one| one.state == AssessmentState::Open).map(|one| one.id);
-                let signed = newest_of_each(&rows).first().map(|one| (*one).clone());
-                let is_own = party.role == PartyRole::Own;
-                Compared { party: party.id, name: party.name, is_own, signed, open }
-            })
-            .collect();
-        compared.sort_by_key(|one| {
-            let signed = one.signed.as_ref();
-            let is_out = signed.is_some_and(|signed| !signed.knock_outs.is_empty());
-            let points = signed.and_then(|signed| signed.points).unwrap_or(0);
-            (!one.is_own, signed.is_none(), !is_out, std::cmp::Reverse(points), one.name.to_lowercase())
-        });
-        Ok(compared)
+        all.sort_by_cached_key(|one| (one.place.group, Reverse(one.place.points), one.name.to_lowercase()));
+        Ok(all)
+    }
+
+    /// The same after a place in it, equal ones in the order they were added.
+    pub async fn compare_after(
+        &self,
+        access: &Access,
+        questionnaire: &str,
+        after: Option<ComparedPlace>,
+        limit: u32,
+    ) -> Result<Vec<Compared>, CustodyError> {
+        let rows = self.store().custody().compared_list(access, questionnaire, after, limit).await?;
+        Ok(rows.into_iter().map(Compared::of).collect())
     }
 
     /// Tells people when answers end in 30, 14 and 3 days, and asks the same again at the first of them; returns how many were told of.

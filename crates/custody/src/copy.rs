@@ -79,11 +79,21 @@ impl Custody {
     pub async fn lists(&self, access: &Access) -> Result<Vec<List>, CustodyError> {
         let (mut all, mut after): (Vec<List>, Option<ListId>) = (Vec::new(), None);
         loop {
-            let page = self.store().shared().list_list(access, after, LISTS).await?;
+            let page = self.lists_after(access, after, LISTS).await?;
             let Some(last) = page.last() else { return Ok(all) };
             after = Some(last.id);
             all.extend(page);
         }
+    }
+
+    /// The same after one of them.
+    pub async fn lists_after(
+        &self,
+        access: &Access,
+        after: Option<ListId>,
+        limit: u32,
+    ) -> Result<Vec<List>, CustodyError> {
+        Ok(self.store().shared().list_list(access, after, limit).await?)
     }
 
     /// Notes that the canaries are with the vendor now: "I have uploaded it".

@@ -26,6 +26,8 @@ use crate::{Custody, CustodyError};
 pub const GRACE: Duration = Duration::from_mins(15);
 /// Links that are closed in one run of the job.
 const CLOSED_AT_A_TIME: u32 = 200;
+/// Links that the page of a copy shows.
+const SHOWN: u32 = 100;
 
 /// Bytes of a link's secret.
 const SECRET_BYTES: usize = 32;
@@ -227,15 +229,26 @@ impl Custody {
         Ok(true)
     }
 
-    /// Returns the links of a copy with their receipts.
+    /// Returns the links of a copy with their receipts, as its page shows them: the oldest first.
     pub async fn drops(
         &self,
         access: &Access,
         copy: CopyId,
     ) -> Result<Vec<(ExportDrop, Vec<Receipt>)>, CustodyError> {
+        self.drops_after(access, copy, None, SHOWN).await
+    }
+
+    /// The same after one of them.
+    pub async fn drops_after(
+        &self,
+        access: &Access,
+        copy: CopyId,
+        after: Option<DropId>,
+        limit: u32,
+    ) -> Result<Vec<(ExportDrop, Vec<Receipt>)>, CustodyError> {
         let custody = self.store().custody();
         let mut drops = Vec::new();
-        for drop in custody.drop_of_copy_list(access, copy).await? {
+        for drop in custody.drop_of_copy_list(access, copy, after, limit).await? {
             let receipts = custody.drop_receipt_list(access, drop.id).await?;
             drops.push((drop, receipts));
         }

@@ -431,14 +431,25 @@ impl Custody {
         Ok(traces)
     }
 
-    /// Returns the inquiries about an attribution, newest first.
+    /// Returns the inquiries about an attribution as its page shows them: the newest first.
     pub async fn inquiries(
         &self,
         access: &Access,
         attribution: AttributionId,
     ) -> Result<Vec<InquiryShown>, CustodyError> {
+        self.inquiries_before(access, attribution, None, SHOWN).await
+    }
+
+    /// The same before one of them.
+    pub async fn inquiries_before(
+        &self,
+        access: &Access,
+        attribution: AttributionId,
+        before: Option<InquiryId>,
+        limit: u32,
+    ) -> Result<Vec<InquiryShown>, CustodyError> {
         let custody = self.store().custody();
-        let rows = custody.inquiry_of_attribution_list(access, attribution, SHOWN).await?;
+        let rows = custody.inquiry_of_attribution_list(access, attribution, before, limit).await?;
         rows.into_iter().map(|inquiry| self.inquiry_shown(inquiry)).collect()
     }
 

@@ -433,7 +433,8 @@ impl Custody {
             ground.flows.extend(page);
         }
         loop {
-            let page = custody.place_list(access, ground.places.last().map(|place| place.id), READ).await?;
+            let after = ground.places.last().map(|place| place.id);
+            let page = custody.place_list(access, None, after, READ).await?;
             if page.is_empty() {
                 return Ok(ground);
             }
@@ -554,10 +555,30 @@ impl Custody {
         Ok(place.id)
     }
 
-    /// Returns where a party keeps our customers' data.
+    /// Returns where a party keeps our customers' data, in the order it was noted.
+    ///
+    /// Errors: the party is not there.
     pub async fn places(&self, access: &Access, party: PartyId) -> Result<Vec<Place>, CustodyError> {
-        let ground = self.ground(access).await?;
-        Ok(ground.places.into_iter().filter(|place| place.party == party).collect())
+        let mut all: Vec<Place> = Vec::new();
+        loop {
+            let page = self.places_after(access, party, all.last().map(|place| place.id), READ).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    /// The same after one of them.
+    pub async fn places_after(
+        &self,
+        access: &Access,
+        party: PartyId,
+        after: Option<PlaceId>,
+        limit: u32,
+    ) -> Result<Vec<Place>, CustodyError> {
+        self.store().shared().party_fetch(access, party).await?;
+        Ok(self.store().custody().place_list(access, Some(party), after, limit).await?)
     }
 
     /// Takes a place off the map.

@@ -55,7 +55,7 @@ const LONGEST_MAIL: Duration = Duration::from_secs(45);
 const AT_ONCE: u32 = 8;
 /// Messages of a campaign that are turned at a time.
 const MAILS: u32 = 500;
-/// Lists whose asking somebody set.
+/// Lists that are read at a time.
 const ASKINGS: u32 = 1_000;
 
 /// The way to those who are asked.
@@ -489,8 +489,26 @@ impl Custody {
 
     /// Returns all lists with whether and whom we ask about their mail; what nobody set holds by itself.
     pub async fn askings(&self, access: &Access) -> Result<Vec<(List, SendAsking)>, CustodyError> {
-        let mut set = self.store().custody().send_asking_list(access, ASKINGS).await?;
-        let lists = self.lists(access).await?.into_iter();
+        let mut all: Vec<(List, SendAsking)> = Vec::new();
+        loop {
+            let page = self.askings_after(access, all.last().map(|(list, _)| list.id), ASKINGS).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    /// The same after one of them.
+    pub async fn askings_after(
+        &self,
+        access: &Access,
+        after: Option<ListId>,
+        limit: u32,
+    ) -> Result<Vec<(List, SendAsking)>, CustodyError> {
+        let lists = self.lists_after(access, after, limit).await?;
+        let Some(last) = lists.last() else { return Ok(Vec::new()) };
+        let mut set = self.store().custody().send_asking_list(access, after, last.id).await?;
         let asking = |list: List| {
             let at = set.iter().position(|one| one.list == list.id);
             let asking = at.map(|at| set.swap_remove(at)).unwrap_or_else(|| SendAsking {
@@ -501,7 +519,7 @@ impl Custody {
             });
             (list, asking)
         };
-        Ok(lists.map(asking).collect())
+        Ok(lists.into_iter().map(asking).collect())
     }
 
     /// Sets for a list whether and whom we ask about its mail; an empty address is whom the configuration names.

@@ -8,6 +8,7 @@ pub mod canary_guess;
 pub mod canary_mail;
 pub mod canary_test;
 pub mod codebook;
+pub mod comparison;
 pub mod copy;
 pub mod copy_exception;
 pub mod dump;

@@ -113,18 +113,21 @@ INSERT INTO assessment (
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13, '[]')";
 
-/// A query of whole rows: the columns that `assessment_of` reads, in their order, and what follows them.
+/// The columns that [`assessment_at`] reads, in their order.
+macro_rules! columns {
+    () => {
+        "assessment, party, questionnaire, version, title, wanted_by, state, asked_at, asked_by, due_at,
+    link_sha256, link_until_at, signed_at, signed_name, signed_sha256, outcome, points, knock_outs, valid_until_at,
+    announced_days, told_at, told_by"
+    };
+}
+
+pub(super) use columns;
+
+/// A query of whole rows, and what follows their columns.
 macro_rules! assessments {
     ($which:literal) => {
-        concat!(
-            "
-SELECT assessment, party, questionnaire, version, title, wanted_by, state, asked_at, asked_by, due_at,
-    link_sha256, link_until_at, signed_at, signed_name, signed_sha256, outcome, points, knock_outs, valid_until_at,
-    announced_days, told_at, told_by
-FROM assessment
-",
-            $which
-        )
+        concat!("\nSELECT ", columns!(), "\nFROM assessment\n", $which)
     };
 }
 
@@ -505,31 +508,37 @@ fn small(number: Option<i64>) -> Result<Option<u32>, StoreError> {
     number.map(|number| u32::try_from(number).map_err(|_| DAMAGED)).transpose()
 }
 
-/// The columns of all queries of whole rows, in their order.
 fn assessment_of(row: &Row) -> Result<Assessment, StoreError> {
-    let signature = match (row.optional_time(12)?, row.optional_text(13)?, row.optional_array(14)?) {
+    assessment_at(row, 0)
+}
+
+/// Reads an assessment whose columns stand in a row from a place on.
+pub(super) fn assessment_at(row: &Row, from: usize) -> Result<Assessment, StoreError> {
+    let signed =
+        (row.optional_time(from + 12)?, row.optional_text(from + 13)?, row.optional_array(from + 14)?);
+    let signature = match signed {
         (Some(at), Some(name), Some(sha256)) => Some(Signature { at, name, sha256 }),
         _ => None,
     };
-    let outcome = row.optional_text(15)?;
+    let outcome = row.optional_text(from + 15)?;
     Ok(Assessment {
-        id: row.id(0)?,
-        party: row.id(1)?,
-        questionnaire: row.text(2)?,
-        version: u32::try_from(row.integer(3)?).map_err(|_| DAMAGED)?,
-        title: row.text(4)?,
-        wanted_by: row.text(5)?,
-        state: AssessmentState::parse(&row.text(6)?).ok_or(DAMAGED)?,
-        asked: (row.time(7)?, row.text(8)?),
-        due: row.optional_time(9)?,
-        link: row.optional_array(10)?.zip(row.optional_time(11)?),
+        id: row.id(from)?,
+        party: row.id(from + 1)?,
+        questionnaire: row.text(from + 2)?,
+        version: u32::try_from(row.integer(from + 3)?).map_err(|_| DAMAGED)?,
+        title: row.text(from + 4)?,
+        wanted_by: row.text(from + 5)?,
+        state: AssessmentState::parse(&row.text(from + 6)?).ok_or(DAMAGED)?,
+        asked: (row.time(from + 7)?, row.text(from + 8)?),
+        due: row.optional_time(from + 9)?,
+        link: row.optional_array(from + 10)?.zip(row.optional_time(from + 11)?),
         signature,
         outcome: outcome.map(|word| AssessmentOutcome::parse(&word).ok_or(DAMAGED)).transpose()?,
-        points: small(row.optional_integer(16)?)?,
-        knock_outs: list_of(&row.text(17)?).map_err(|_| DAMAGED)?,
-        valid_until: row.optional_time(18)?,
-        announced_days: small(row.optional_integer(19)?)?,
-        told: row.optional_time(20)?.zip(row.optional_text(21)?),
+        points: small(row.optional_integer(from + 16)?)?,
+        knock_outs: list_of(&row.text(from + 17)?).map_err(|_| DAMAGED)?,
+        valid_until: row.optional_time(from + 18)?,
+        announced_days: small(row.optional_integer(from + 19)?)?,
+        told: row.optional_time(from + 20)?.zip(row.optional_text(from + 21)?),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use model::{
     access::{Access, Right},
-    ids::{CopyId, DropId, ObjectId},
+    ids::{CopyId, DropId, Id, ObjectId},
     time::Time,
 };
 
@@ -11,6 +11,7 @@ use super::{CustodyStore, count_value, fit, words};
 use crate::{
     database::{Row, Value},
     error::StoreError,
+    page,
     txn::Change,
 };
 
@@ -141,8 +142,9 @@ const FIND: &str = drops!(
 const OF_COPY: &str = drops!(
     "WHERE tenant = $1
   AND copy = $2
+  AND export_drop > $3
 ORDER BY export_drop
-LIMIT 100"
+LIMIT $4"
 );
 
 const OVER: &str = drops!(
@@ -162,7 +164,7 @@ impl CustodyStore {
         limit: u32,
     ) -> Result<Vec<ExportDrop>, StoreError> {
         access.require(Right::Read)?;
-        let values = [Value::id(access.tenant), now.into(), fetched_before.into(), crate::page(limit).into()];
+        let values = [Value::id(access.tenant), now.into(), fetched_before.into(), page(limit).into()];
         self.house
             .database
             .rows("list drops that are over", OVER, &values)
@@ -184,14 +186,17 @@ impl CustodyStore {
         row.as_ref().map(drop_of).transpose()
     }
 
-    /// Returns the links of a copy, oldest first.
+    /// Returns the links of a copy after an id, oldest first.
     pub async fn drop_of_copy_list(
         &self,
         access: &Access,
         copy: CopyId,
+        after: Option<DropId>,
+        limit: u32,
     ) -> Result<Vec<ExportDrop>, StoreError> {
         access.require(Right::Read)?;
-        let values = [Value::id(access.tenant), Value::id(copy)];
+        let after = after.unwrap_or(DropId::from_bytes([0; 16]));
+        let values = [Value::id(access.tenant), Value::id(copy), Value::id(after), page(limit).into()];
         self.house.database.rows("list drops", OF_COPY, &values).await?.iter().map(drop_of).collect()
     }
 

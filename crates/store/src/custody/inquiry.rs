@@ -2,7 +2,7 @@
 
 use model::{
     access::{Access, Right},
-    ids::{AttributionId, InquiryId, PartyId},
+    ids::{AttributionId, Id, InquiryId, PartyId},
     time::Time,
 };
 
@@ -91,8 +91,9 @@ const FETCH: &str = inquiries!(
 const OF_ATTRIBUTION: &str = inquiries!(
     "WHERE tenant = $1
   AND attribution = $2
+  AND inquiry < $3
 ORDER BY inquiry DESC
-LIMIT $3"
+LIMIT $4"
 );
 
 const TO_WRITE: &str = inquiries!(
@@ -180,15 +181,18 @@ impl CustodyStore {
         inquiry_of(&row.ok_or(StoreError::Missing { what: ROW })?)
     }
 
-    /// Returns the inquiries about an attribution, newest first.
+    /// Returns the inquiries about an attribution before an id, newest first.
     pub async fn inquiry_of_attribution_list(
         &self,
         access: &Access,
         attribution: AttributionId,
+        before: Option<InquiryId>,
         limit: u32,
     ) -> Result<Vec<Inquiry>, StoreError> {
         access.require(Right::Read)?;
-        let values = [Value::id(access.tenant), Value::id(attribution), page(limit).into()];
+        let before = before.unwrap_or(InquiryId::from_bytes([0xff; 16]));
+        let values =
+            [Value::id(access.tenant), Value::id(attribution), Value::id(before), page(limit).into()];
         let rows = self.house.database.rows("list inquiries", OF_ATTRIBUTION, &values).await?;
         rows.iter().map(inquiry_of).collect()
     }

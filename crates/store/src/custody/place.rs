@@ -43,23 +43,40 @@ WHERE tenant = $1
 ORDER BY place
 LIMIT $3";
 
+const OF_PARTY: &str = "
+SELECT place, party, name, country, added_at, added_by
+FROM place
+WHERE tenant = $1
+  AND place > $2
+  AND party = $4
+ORDER BY place
+LIMIT $3";
+
 const REMOVE: &str = "
 DELETE FROM place
 WHERE tenant = $1
   AND place = $2";
 
 impl CustodyStore {
-    /// Returns places after an id, in the order they were added.
+    /// Returns places after an id, in the order they were added; those of a party, or all.
     pub async fn place_list(
         &self,
         access: &Access,
+        party: Option<PartyId>,
         after: Option<PlaceId>,
         limit: u32,
     ) -> Result<Vec<Place>, StoreError> {
         access.require(Right::Read)?;
         let after = after.unwrap_or(PlaceId::from_bytes([0; 16]));
-        let values = [Value::id(access.tenant), Value::id(after), page(limit).into()];
-        self.house.database.rows("list places", LIST, &values).await?.iter().map(place_of).collect()
+        let mut values = vec![Value::id(access.tenant), Value::id(after), page(limit).into()];
+        let sql = match party {
+            Some(party) => {
+                values.push(Value::id(party));
+                OF_PARTY
+            }
+            None => LIST,
+        };
+        self.house.database.rows("list places", sql, &values).await?.iter().map(place_of).collect()
     }
 }
 
@@ -90,7 +107,7 @@ impl Change {
     }
 }
 
-/// The columns of `LIST`, in their order.
+/// The columns of `LIST` and `OF_PARTY`, in their order.
 fn place_of(row: &Row) -> Result<Place, StoreError> {
     Ok(Place {
         id: row.id(0)?,

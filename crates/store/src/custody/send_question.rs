@@ -2,7 +2,7 @@
 
 use model::{
     access::{Access, Right},
-    ids::{CampaignId, ListId, SendQuestionId},
+    ids::{CampaignId, Id, ListId, SendQuestionId},
     time::Time,
 };
 
@@ -191,8 +191,9 @@ const ASKINGS: &str = "
 SELECT list, mode, ask_to, set_at, set_by
 FROM send_asking
 WHERE tenant = $1
-ORDER BY list
-LIMIT $2";
+  AND list > $2
+  AND list <= $3
+ORDER BY list";
 
 impl CustodyStore {
     /// Returns a question.
@@ -270,10 +271,16 @@ impl CustodyStore {
         row.as_ref().map(asking_of).transpose()
     }
 
-    /// Returns that of all lists for which somebody set it.
-    pub async fn send_asking_list(&self, access: &Access, limit: u32) -> Result<Vec<SendAsking>, StoreError> {
+    /// Returns that of the lists after one and up to another, in the order the lists were added, for which somebody set it. There is one for a list at most.
+    pub async fn send_asking_list(
+        &self,
+        access: &Access,
+        after: Option<ListId>,
+        last: ListId,
+    ) -> Result<Vec<SendAsking>, StoreError> {
         access.require(Right::Read)?;
-        let values = [Value::id(access.tenant), page(limit).into()];
+        let after = after.unwrap_or(ListId::from_bytes([0; 16]));
+        let values = [Value::id(access.tenant), Value::id(after), Value::id(last)];
         let rows =
             self.house.database.rows("list whether lists' mail is asked about", ASKINGS, &values).await?;
         rows.iter().map(asking_of).collect()

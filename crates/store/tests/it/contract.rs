@@ -13,6 +13,7 @@ pub(crate) mod clearinghouse;
 pub(crate) mod commitment;
 pub(crate) mod custody;
 pub(crate) mod digest;
+pub(crate) mod drop;
 pub(crate) mod dump;
 pub(crate) mod exception;
 pub(crate) mod fact;

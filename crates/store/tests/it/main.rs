@@ -234,6 +234,7 @@ on_both! {
         it_is_answered_signed_once_and_comes_back_as_it_was
         a_link_opens_one_until_it_ends_or_another_is_made
         a_partys_are_listed_and_what_it_signed_for_us_comes_newest_first
+        parties_are_compared_page_by_page_as_they_stand
         what_is_too_long_or_no_text_is_refused
         the_library_has_one_answer_to_the_same_words
         an_exception_for_a_copy_is_spent_once_the_first_to_end_first;
@@ -243,6 +244,8 @@ on_both! {
         what_a_list_is_made_of_and_worth_stands_as_it_was_said_last
         findings_stand_by_what_is_at_stake_and_keep_what_became_of_them
         the_last_word_on_a_point_of_a_guideline_stands;
+    drop:
+        links_of_a_copy_come_page_by_page_with_what_was_fetched;
     dump:
         a_dump_comes_back_and_is_said_to_be_ours_once;
     send_calendar:

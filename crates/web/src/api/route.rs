@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Api;
 use super::problem::{ApiProblem, ProblemKind};
-use super::word::IdText;
+use super::word::{IdText, Limit};
 
 /// Who may ask for a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -413,10 +413,41 @@ impl<T> Listing<T> {
         Json(Listing { items: rows.into_iter().map(view).collect(), next })
     }
 
+    /// A page of a set that is small and known whole, as what is built in or stands in the configuration: in the order of its keys.
+    pub(crate) fn among<R>(
+        mut all: Vec<R>,
+        (after, limit): (Option<String>, u32),
+        key: impl Fn(&R) -> String,
+        view: impl Fn(R) -> T,
+    ) -> Json<Self> {
+        all.retain(|one| after.as_ref().is_none_or(|after| key(one) > *after));
+        all.sort_by_cached_key(&key);
+        all.truncate(limit as usize);
+        Self::full(all, limit, key, view)
+    }
+
     /// A page that says itself how to go on.
     pub(crate) fn of<R>(page: guard::desk::Page<R, impl Display>, view: impl Fn(R) -> T) -> Json<Self> {
         let next = page.next.map(|next| next.to_string());
         Json(Listing { items: page.rows.into_iter().map(view).collect(), next })
+    }
+}
+
+/// Which of a small set are asked for: all.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AmongQuery {
+    /// Where the page before ended.
+    after: Option<String>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
+}
+
+impl AmongQuery {
+    /// What [`Listing::among`] goes by.
+    pub(crate) fn page(self) -> (Option<String>, u32) {
+        (self.after, self.limit.0)
     }
 }
 

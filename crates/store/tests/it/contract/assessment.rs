@@ -8,8 +8,10 @@ use store::{
         assessment::{
             Answer, Assessment, AssessmentOutcome, AssessmentState, MAX_DOCUMENT_BYTES, Signature, Signed,
         },
+        comparison::ComparedPlace,
         copy_exception::CopyException,
         library_answer::LibraryAnswer,
+        party::{Party, PartyRole, PartyState},
     },
     error::StoreError,
     txn::Change,
@@ -70,13 +72,23 @@ async fn furnish(store: &Store, numbers: &[u32]) {
 }
 
 async fn sign(store: &Store, number: u32, at: u32) -> Result<(), StoreError> {
+    sign_as(store, (number, at), Some(71), &["seeds".to_owned()]).await
+}
+
+async fn sign_as(
+    store: &Store,
+    (number, at): (u32, u32),
+    points: Option<u32>,
+    knock_outs: &[String],
+) -> Result<(), StoreError> {
     let signature = Signature { at: second(at), name: "Ben Olsen".into(), sha256: [9; 32] };
+    let is_out = !knock_outs.is_empty();
     let signed = Signed {
         signature: &signature,
         document: "signed words",
-        outcome: AssessmentOutcome::Disqualified,
-        points: Some(71),
-        knock_outs: &["seeds".to_owned()],
+        outcome: if is_out { AssessmentOutcome::Disqualified } else { AssessmentOutcome::Passed },
+        points,
+        knock_outs,
         valid_until: second(800),
     };
     let mut change = change(store).await;
@@ -178,6 +190,61 @@ pub(crate) async fn a_partys_are_listed_and_what_it_signed_for_us_comes_newest_f
     let mut one = change(store).await;
     let signed = one.assessment_signed_in_txn(party_id(1)).await.unwrap();
     assert_eq!(ids(signed), [1, 2].map(assessment_id), "neither open ones nor what others asked");
+}
+
+pub(crate) async fn parties_are_compared_page_by_page_as_they_stand(temp: &TempStore) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    let mut one = change(store).await;
+    for number in 1..=6 {
+        let role = if number == 4 { PartyRole::Own } else { PartyRole::Processor };
+        let state = if number == 5 { PartyState::Ended } else { PartyState::InUse };
+        one.party_add_in_txn(&Party { role, state, ..party(number) }).await.unwrap();
+    }
+    // Assessment 10 is of party 1, 20 and 21 are of party 2, and so on.
+    let of = |number: u32| Assessment { party: party_id(number / 10), link: None, ..assessment(number) };
+    for number in [10, 20, 21, 30, 31, 40, 50, 60] {
+        one.assessment_add_in_txn(&of(number), "{}").await.unwrap();
+    }
+    let theirs = Assessment { wanted_by: "Shop C".into(), ..of(61) };
+    one.assessment_add_in_txn(&theirs, "{}").await.unwrap();
+    let other = Assessment { questionnaire: "other".into(), ..of(62) };
+    one.assessment_add_in_txn(&other, "{}").await.unwrap();
+    one.commit().await.unwrap();
+    let out = ["seeds".to_owned()];
+    for (number, at, points, knock_outs) in [
+        (10, 70, Some(80), &[][..]),
+        // The one that was asked later was signed before: what was signed last stands.
+        (21, 70, Some(100), &[]),
+        (20, 80, Some(60), &out),
+        (30, 70, Some(80), &[]),
+        (40, 70, None, &out),
+        (50, 70, Some(99), &[]),
+        (61, 70, Some(99), &[]),
+        (62, 70, Some(99), &[]),
+    ] {
+        sign_as(store, (number, at), points, knock_outs).await.unwrap();
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = custody.compared_list(&house(), "esp-25", after, 2).await.unwrap();
+        assert!(page.len() <= 2, "{page:?}");
+        let Some(last) = page.last() else { break };
+        after = Some(last.place);
+        seen.extend(page);
+    }
+    let place = |group, points, number| ComparedPlace { group, points, party: party_id(number) };
+    // Our own company, who is ruled out, then by points, equal ones as they were added, and who signed nothing of it. Whoever is gone is not compared.
+    let places: Vec<ComparedPlace> = seen.iter().map(|row| row.place).collect();
+    assert_eq!(places, [place(0, 0, 4), place(1, 60, 2), place(2, 80, 1), place(2, 80, 3), place(3, 0, 6)]);
+    let signed: Vec<Option<AssessmentId>> =
+        seen.iter().map(|row| row.signed.as_ref().map(|one| one.id)).collect();
+    assert_eq!(signed, [Some(40), Some(20), Some(10), Some(30), None].map(|id| id.map(assessment_id)));
+    let open: Vec<Option<AssessmentId>> = seen.iter().map(|row| row.open).collect();
+    assert_eq!(open, [None, None, None, Some(31), Some(60)].map(|id| id.map(assessment_id)));
+    let whole = custody.assessment_fetch(&house(), assessment_id(20)).await.unwrap();
+    assert_eq!((seen[1].name.as_str(), seen[1].signed.as_ref()), ("Vendor B 2", Some(&whole)));
+    let theirs = customer(store, 1).await;
+    assert_eq!(custody.compared_list(&theirs, "esp-25", None, 9).await.unwrap(), []);
 }
 
 pub(crate) async fn what_is_too_long_or_no_text_is_refused(temp: &TempStore) {

@@ -104,7 +104,7 @@ pub(crate) fn list(number: u32) -> List {
     }
 }
 
-fn copy(number: u32) -> Copy {
+pub(crate) fn copy(number: u32) -> Copy {
     Copy {
         id: copy_id(number),
         list: list_id(1),

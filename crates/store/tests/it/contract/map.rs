@@ -39,13 +39,14 @@ fn by() -> (model::time::Time, String) {
 pub(crate) async fn places_and_ways_come_back_and_are_taken_off(temp: &TempStore) {
     let (store, custody) = (&temp.store, temp.store.custody());
     furnish(store).await;
-    let place = Place {
-        id: PlaceId::new(second(1), chance(1)),
-        party: party_id(1),
+    let place_of = |number: u32, party: u32| Place {
+        id: PlaceId::new(second(number), chance(number)),
+        party: party_id(party),
         name: "Frankfurt".into(),
         country: "DE".into(),
         added: by(),
     };
+    let place = place_of(1, 1);
     let flow = |number: u32| Flow {
         id: FlowId::new(second(number), chance(number)),
         from: (number == 2).then(|| party_id(1)),
@@ -60,12 +61,27 @@ pub(crate) async fn places_and_ways_come_back_and_are_taken_off(temp: &TempStore
     one.flow_add_in_txn(&flow(1)).await.unwrap();
     one.flow_add_in_txn(&flow(2)).await.unwrap();
     one.commit().await.unwrap();
-    assert_eq!(custody.place_list(&house(), None, 10).await.unwrap(), std::slice::from_ref(&place));
+    assert_eq!(custody.place_list(&house(), None, None, 10).await.unwrap(), std::slice::from_ref(&place));
+    let mut one = change(store).await;
+    let others = [place_of(2, 2), place_of(3, 1), place_of(4, 1)];
+    for other in &others {
+        one.place_add_in_txn(other).await.unwrap();
+    }
+    one.commit().await.unwrap();
+    // Those of a party page by page, and nobody else's between them.
+    let of_first = async |after: Option<&Place>, limit| {
+        let after = after.map(|place| place.id);
+        custody.place_list(&house(), Some(party_id(1)), after, limit).await.unwrap()
+    };
+    assert_eq!(of_first(None, 2).await, [place.clone(), others[1].clone()]);
+    assert_eq!(of_first(Some(&others[1]), 2).await, [others[2].clone()]);
+    assert_eq!(of_first(Some(&others[2]), 2).await, []);
     assert_eq!(custody.flow_list(&house(), None, 10).await.unwrap(), [flow(1), flow(2)]);
     assert_eq!(custody.flow_list(&house(), Some(flow(1).id), 10).await.unwrap(), [flow(2)]);
     let theirs = customer(store, 1).await;
     assert_eq!(custody.flow_list(&theirs, None, 10).await.unwrap(), []);
-    assert_eq!(custody.place_list(&theirs, None, 10).await.unwrap(), []);
+    assert_eq!(custody.place_list(&theirs, None, None, 10).await.unwrap(), []);
+    assert_eq!(custody.place_list(&theirs, Some(party_id(1)), None, 10).await.unwrap(), []);
     for is_there in [true, false] {
         let mut one = change(store).await;
         assert_eq!(one.flow_remove_in_txn(flow(1).id).await.is_ok(), is_there);

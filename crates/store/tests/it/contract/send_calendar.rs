@@ -16,7 +16,7 @@ use store::error::StoreError;
 use store::txn::Change;
 use testkit::store::{TempStore, house};
 
-use super::custody::{canary_id, copy_id, furnish, item_id, list_id, party_id};
+use super::custody::{canary_id, copy_id, furnish, item_id, list, list_id, party_id};
 use super::{chance, customer, second};
 
 fn planned_id(number: u32) -> PlannedSendId {
@@ -318,11 +318,27 @@ pub(crate) async fn a_campaign_is_asked_about_once_at_a_time_and_answered_once(t
         assert_eq!(one.send_asking_fetch_in_txn(list_id(1)).await.unwrap(), Some(asking.clone()));
         one.commit().await.unwrap();
         assert_eq!(custody.send_asking_fetch(&house(), list_id(1)).await.unwrap(), Some(asking.clone()));
-        assert_eq!(custody.send_asking_list(&house(), 10).await.unwrap(), [asking]);
+        assert_eq!(custody.send_asking_list(&house(), None, list_id(1)).await.unwrap(), [asking]);
+    }
+    // Beside a page of lists: after the one before it, up to its last.
+    let mut one = change(store).await;
+    for number in [2, 3] {
+        one.list_add_in_txn(&list(number)).await.unwrap();
+        let asking = SendAsking { list: list_id(number), ..asking.clone() };
+        one.send_asking_set_in_txn(&asking).await.unwrap();
+    }
+    one.commit().await.unwrap();
+    for (after, last, expected) in
+        [(None, 2, &[1, 2][..]), (Some(1), 2, &[2]), (Some(1), 9, &[2, 3]), (Some(3), 9, &[])]
+    {
+        let after = after.map(list_id);
+        let found = custody.send_asking_list(&house(), after, list_id(last)).await.unwrap();
+        let found: Vec<_> = found.into_iter().map(|asking| asking.list).collect();
+        assert_eq!(found, expected.iter().copied().map(list_id).collect::<Vec<_>>());
     }
     let other = customer(store, 1).await;
     assert_eq!(custody.send_question_open_list(&other, 10).await.unwrap(), []);
-    assert_eq!(custody.send_asking_list(&other, 10).await.unwrap(), []);
+    assert_eq!(custody.send_asking_list(&other, None, list_id(9)).await.unwrap(), []);
     let nobody = InboxItemId::from_bytes([0; 16]);
     assert_eq!(custody.campaign_of_mail(&other, nobody).await.unwrap(), None);
 }
@@ -361,7 +377,7 @@ pub(crate) async fn an_inquiry_is_written_answered_and_reminded_of_once(temp: &T
     let id = inquiry(1).id;
     assert_eq!(custody.inquiry_fetch(&house(), id).await.unwrap(), inquiry(1));
     let about = inquiry(1).attribution;
-    assert_eq!(custody.inquiry_of_attribution_list(&house(), about, 10).await.unwrap(), [inquiry(1)]);
+    assert_eq!(custody.inquiry_of_attribution_list(&house(), about, None, 10).await.unwrap(), [inquiry(1)]);
     assert_eq!(custody.inquiry_to_write_list(&house(), second(0), 10).await.unwrap(), []);
     assert_eq!(custody.inquiry_to_write_list(&house(), second(1), 10).await.unwrap().len(), 1);
     for is_first in [true, false] {
@@ -409,12 +425,23 @@ pub(crate) async fn an_inquiry_is_written_answered_and_reminded_of_once(temp: &T
     assert_eq!((kept.answers.as_slice(), kept.answered_at), (answers.as_slice(), Some(second(110))));
     let mut one = change(store).await;
     one.inquiry_add_in_txn(&inquiry(3)).await.unwrap();
+    let elsewhere = Inquiry { attribution: AttributionId::from_bytes([6; 16]), ..inquiry(4) };
+    one.inquiry_add_in_txn(&elsewhere).await.unwrap();
     let late = one.inquiry_save_in_txn(inquiry(3).id, (&answers, "Ann"), (second(203), false)).await;
     assert!(!late.unwrap(), "its page is closed");
     for address in ["abuse@vendor-b.example", "anna@vendor-b.example"] {
         one.party_contact_set_in_txn(party_id(1), address, (second(1), "person:1")).await.unwrap();
     }
     one.commit().await.unwrap();
+    // Newest first, page by page, and only those about it.
+    let (mut ids, mut before) = (Vec::new(), None);
+    loop {
+        let page = custody.inquiry_of_attribution_list(&house(), about, before, 1).await.unwrap();
+        let [one] = page.as_slice() else { break };
+        before = Some(one.id);
+        ids.push(one.id);
+    }
+    assert_eq!(ids, [inquiry(3).id, id]);
     let contact = custody.party_contact_fetch(&house(), party_id(1)).await.unwrap();
     assert_eq!(contact.as_deref(), Some("anna@vendor-b.example"));
     let other = customer(store, 1).await;

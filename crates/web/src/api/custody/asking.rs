@@ -59,9 +59,7 @@ pub(crate) async fn list(
     ask: Ask<ListQuery>,
 ) -> Result<Json<Listing<AskingView>>, ApiProblem> {
     let ListQuery { after, limit: Limit(limit) } = ask.query;
-    let found = api.rooms.custody.askings(&ask.access).await?.into_iter();
-    let found = found.filter(|(list, _)| after.is_none_or(|after| list.id > after.0));
-    let found: Vec<(List, SendAsking)> = found.take(limit as usize).collect();
+    let found = api.rooms.custody.askings_after(&ask.access, after.map(|id| id.0), limit).await?;
     Ok(Listing::full(found, limit, |(list, _)| list.id.to_string(), AskingView::of))
 }
 

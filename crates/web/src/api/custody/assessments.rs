@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use custody::assessment::{
-    Answer, Assessment, AssessmentOutcome, AssessmentState, Compared, LINK_LASTS, Opened,
+    Answer, Assessment, AssessmentOutcome, AssessmentState, Compared, LINK_LASTS, Opened, place_of,
+    place_word,
 };
 use custody::questionnaire::{ESP, Question};
 use model::ids::{AssessmentId, PartyId};
@@ -13,19 +14,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::api::problem::{ApiProblem, ProblemKind};
-use crate::api::route::{Ask, Done, Json, Made, Nothing};
-use crate::api::word::{Day, IdText, Moment, Word, spoken};
+use crate::api::route::{Ask, Done, Json, Listing, Made, Nothing};
+use crate::api::word::{Day, IdText, Limit, Moment, Word, spoken};
 
 spoken! {
     AssessmentState, "AssessmentState", *AssessmentState::ALL, AssessmentState::as_str;
     AssessmentOutcome, "AssessmentOutcome", *AssessmentOutcome::ALL, AssessmentOutcome::as_str;
 }
 
-/// The assessments of a vendor.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct AssessmentsView {
-    /// The newest first.
-    items: Vec<AssessmentView>,
+/// Which assessments are asked for: all of a vendor.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AssessmentQuery {
+    /// Where the page before ended.
+    after: Option<IdText<AssessmentId>>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// How an assessment stands.
@@ -195,18 +200,19 @@ pub(crate) struct OwnCompanyIn {
 pub(crate) struct ComparedQuery {
     /// Its id; without it the one that vendors are asked.
     questionnaire: Option<String>,
-}
-
-/// Who answered what, side by side.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct ComparedView {
-    /// Our own company first, then whoever is ruled out, then by points, then who signed nothing.
-    items: Vec<ComparedVendor>,
+    /// Where the page before ended.
+    #[schemars(regex(
+        pattern = r"^[0-3]\.[0-9]{1,3}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+    ))]
+    after: Option<String>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A vendor in a comparison.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ComparedVendor {
+pub(crate) struct ComparedVendor {
     vendor: String,
     vendor_id: IdText<PartyId>,
     /// It is our own company.
@@ -229,14 +235,17 @@ impl ComparedVendor {
     }
 }
 
-/// Compares vendors by one questionnaire.
+/// Compares vendors by one questionnaire: our own company first, then whoever is ruled out, then by points, then who signed nothing.
 pub(crate) async fn compare(
     api: Arc<Api>,
     ask: Ask<ComparedQuery>,
-) -> Result<Json<ComparedView>, ApiProblem> {
-    let questionnaire = ask.query.questionnaire.as_deref().unwrap_or(ESP);
-    let found = api.rooms.custody.compare(&ask.access, questionnaire).await?;
-    Ok(Json(ComparedView { items: found.into_iter().map(ComparedVendor::of).collect() }))
+) -> Result<Json<Listing<ComparedVendor>>, ApiProblem> {
+    let ComparedQuery { questionnaire, after, limit: Limit(limit) } = ask.query;
+    let questionnaire = questionnaire.as_deref().unwrap_or(ESP);
+    let none = || ApiProblem::saying(ProblemKind::Malformed, "query: `after` is none of ours");
+    let after = after.map(|word| place_of(&word).ok_or_else(none)).transpose()?;
+    let found = api.rooms.custody.compare_after(&ask.access, questionnaire, after, limit).await?;
+    Ok(Listing::full(found, limit, |one| place_word(one.place), ComparedVendor::of))
 }
 
 /// Asks our own company what vendors are asked.
@@ -273,12 +282,15 @@ pub(crate) async fn link(api: Arc<Api>, ask: Ask) -> Result<Json<AssessmentLinkV
     }))
 }
 
-/// Lists the assessments of a vendor.
-pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<AssessmentsView>, ApiProblem> {
-    let id: PartyId = ask.path.id("vendor")?;
-    api.rooms.custody.standing(&ask.access, id, api.clock.now()).await?;
-    let found = api.rooms.custody.assessments(&ask.access, id).await?;
-    Ok(Json(AssessmentsView { items: found.into_iter().map(AssessmentView::of).collect() }))
+/// Lists the assessments of a vendor, newest first.
+pub(crate) async fn list(
+    api: Arc<Api>,
+    ask: Ask<AssessmentQuery>,
+) -> Result<Json<Listing<AssessmentView>>, ApiProblem> {
+    let (id, AssessmentQuery { after, limit: Limit(limit) }): (PartyId, _) =
+        (ask.path.id("vendor")?, ask.query);
+    let found = api.rooms.custody.assessments_before(&ask.access, id, after.map(|id| id.0), limit).await?;
+    Ok(Listing::full(found, limit, |one| one.id.to_string(), AssessmentView::of))
 }
 
 /// Asks a vendor.

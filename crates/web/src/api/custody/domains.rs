@@ -8,22 +8,16 @@ use serde::Serialize;
 
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Json};
+use crate::api::route::{AmongQuery, Ask, Json, Listing};
 use crate::api::word::{Moment, Word, spoken};
 
 spoken! {
     DomainStanding, "CanaryDomainStanding", *DomainStanding::ALL, DomainStanding::as_str;
 }
 
-/// The domains of canaries.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct DomainsView {
-    items: Vec<DomainView>,
-}
-
 /// A domain of canaries.
 #[derive(Debug, Serialize, JsonSchema)]
-struct DomainView {
+pub(crate) struct DomainView {
     domain: String,
     /// The line that must stand in its zone; none while our own host has no name.
     line: Option<String>,
@@ -60,7 +54,10 @@ impl DomainView {
 }
 
 /// Lists them, after a look if the last one is not fresh.
-pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<DomainsView>, ApiProblem> {
+pub(crate) async fn list(
+    api: Arc<Api>,
+    ask: Ask<AmongQuery>,
+) -> Result<Json<Listing<DomainView>>, ApiProblem> {
     let found = api.rooms.custody.domains_now(&ask.access, api.clock.now()).await?;
-    Ok(Json(DomainsView { items: found.into_iter().map(DomainView::of).collect() }))
+    Ok(Listing::among(found, ask.query.page(), |one| one.domain.clone(), DomainView::of))
 }

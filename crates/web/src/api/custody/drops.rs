@@ -5,26 +5,31 @@ use std::sync::Arc;
 use custody::drop::{DropState, ExportDrop, Receipt};
 use model::ids::{CopyId, DropId};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Done, Json};
-use crate::api::word::{IdText, Moment, Word, hexadecimal, spoken};
+use crate::api::route::{Ask, Done, Json, Listing};
+use crate::api::word::{IdText, Limit, Moment, Word, hexadecimal, spoken};
 
 spoken! {
     DropState, "DropState", *DropState::ALL, DropState::as_str;
 }
 
-/// The links of a copy.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct DropsView {
-    items: Vec<DropView>,
+/// Which links are asked for: all of a copy.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DropQuery {
+    /// Where the page before ended.
+    after: Option<IdText<DropId>>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A link by which a copy is fetched.
 #[derive(Debug, Serialize, JsonSchema)]
-struct DropView {
+pub(crate) struct DropView {
     id: IdText<DropId>,
     state: Word<DropState>,
     /// What the file is called.
@@ -79,12 +84,13 @@ impl DropView {
     }
 }
 
-/// Lists those of a copy.
-pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<DropsView>, ApiProblem> {
+/// Lists those of a copy, oldest first.
+pub(crate) async fn list(api: Arc<Api>, ask: Ask<DropQuery>) -> Result<Json<Listing<DropView>>, ApiProblem> {
     let (custody, id): (_, CopyId) = (&api.rooms.custody, ask.path.id("copy")?);
+    let DropQuery { after, limit: Limit(limit) } = ask.query;
     custody.copy(&ask.access, id).await?;
-    let found = custody.drops(&ask.access, id).await?;
-    Ok(Json(DropsView { items: found.into_iter().map(DropView::of).collect() }))
+    let found = custody.drops_after(&ask.access, id, after.map(|id| id.0), limit).await?;
+    Ok(Listing::full(found, limit, |(drop, _)| drop.id.to_string(), DropView::of))
 }
 
 /// Closes one that was not used up.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Done, Json, Nothing};
+use crate::api::route::{AmongQuery, Ask, Done, Json, Listing, Nothing};
 use crate::api::word::{Day, Moment, Spoken, Word, spoken};
 
 spoken! {
@@ -37,12 +37,6 @@ impl Spoken for Known {
             Self::Unknown => "unknown",
         }
     }
-}
-
-/// All guidelines; they are built in.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct GuidelinesView {
-    items: Vec<GuidelineView>,
 }
 
 /// A guideline, and how far it is.
@@ -146,10 +140,14 @@ impl GuidelinePointView {
     }
 }
 
-/// Lists them.
-pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<GuidelinesView>, ApiProblem> {
+/// Lists them; they are built in.
+pub(crate) async fn list(
+    api: Arc<Api>,
+    ask: Ask<AmongQuery>,
+) -> Result<Json<Listing<GuidelineView>>, ApiProblem> {
     let found = api.rooms.custody.guidelines(&ask.access, api.clock.now()).await?;
-    Ok(Json(GuidelinesView { items: found.iter().map(|one| GuidelineView::of(&api, one)).collect() }))
+    let id = |one: &Checked| one.guideline.id.clone();
+    Ok(Listing::among(found, ask.query.page(), id, |one| GuidelineView::of(&api, &one)))
 }
 
 /// Shows one, point by point.

@@ -10,20 +10,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Json, Made, Nothing};
-use crate::api::word::{IdText, Moment, Spoken, Word, whole};
+use crate::api::route::{Ask, Json, Listing, Made, Nothing};
+use crate::api::word::{IdText, Limit, Moment, Spoken, Word, whole};
 use crate::inquiry;
 
-/// The letters about a leak.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct InquiriesView {
-    /// The newest first.
-    items: Vec<InquiryView>,
+/// Which letters are asked for: all about a leak.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InquiryQuery {
+    /// Where the page before ended.
+    after: Option<IdText<InquiryId>>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A letter of questions, and how it stands.
 #[derive(Debug, Serialize, JsonSchema)]
-struct InquiryView {
+pub(crate) struct InquiryView {
     id: IdText<InquiryId>,
     vendor: String,
     made_at: Moment,
@@ -116,13 +120,17 @@ impl InquiryView {
     }
 }
 
-/// Lists those about a leak.
-pub(crate) async fn list(api: Arc<Api>, ask: Ask) -> Result<Json<InquiriesView>, ApiProblem> {
+/// Lists those about a leak, newest first.
+pub(crate) async fn list(
+    api: Arc<Api>,
+    ask: Ask<InquiryQuery>,
+) -> Result<Json<Listing<InquiryView>>, ApiProblem> {
     let (custody, id): (_, AttributionId) = (&api.rooms.custody, ask.path.id("leak")?);
+    let InquiryQuery { after, limit: Limit(limit) } = ask.query;
     custody.leak(&ask.access, id).await?;
-    let found = custody.inquiries(&ask.access, id).await?;
-    let items = found.into_iter().map(|shown| InquiryView::of(&api, &ask.access, shown));
-    Ok(Json(InquiriesView { items: items.collect() }))
+    let found = custody.inquiries_before(&ask.access, id, after.map(|id| id.0), limit).await?;
+    let view = |shown| InquiryView::of(&api, &ask.access, shown);
+    Ok(Listing::full(found, limit, |shown| shown.inquiry.id.to_string(), view))
 }
 
 /// Signs a letter, and sends it if a contact is named.

@@ -120,9 +120,7 @@ pub(crate) async fn list(
     ask: Ask<LibraryQuery>,
 ) -> Result<Json<Listing<LibraryAnswerView>>, ApiProblem> {
     let LibraryQuery { after, limit: Limit(limit) } = ask.query;
-    let found = api.rooms.custody.library(&ask.access).await?.into_iter();
-    let found = found.filter(|answer| after.is_none_or(|after| answer.id > after.0));
-    let found: Vec<LibraryAnswer> = found.take(limit as usize).collect();
+    let found = api.rooms.custody.library_after(&ask.access, after.map(|id| id.0), limit).await?;
     Ok(Listing::full(found, limit, |answer| answer.id.to_string(), LibraryAnswerView::of))
 }
 

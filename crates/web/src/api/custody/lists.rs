@@ -139,9 +139,7 @@ pub(crate) struct FieldIn {
 /// Lists them in the order they were added.
 pub(crate) async fn list(api: Arc<Api>, ask: Ask<ListQuery>) -> Result<Json<Listing<ListView>>, ApiProblem> {
     let ListQuery { after, limit: Limit(limit) } = ask.query;
-    let found = api.rooms.custody.lists(&ask.access).await?.into_iter();
-    let found = found.filter(|list| after.is_none_or(|after| list.id > after.0));
-    let found: Vec<List> = found.take(limit as usize).collect();
+    let found = api.rooms.custody.lists_after(&ask.access, after.map(|id| id.0), limit).await?;
     Ok(Listing::full(found, limit, |list| list.id.to_string(), ListView::of))
 }
 

@@ -64,12 +64,8 @@ pub(crate) async fn list(
     api: Arc<Api>,
     ask: Ask<PlaceQuery>,
 ) -> Result<Json<Listing<PlaceView>>, ApiProblem> {
-    let (custody, id): (_, PartyId) = (&api.rooms.custody, ask.path.id("vendor")?);
-    custody.vendor(&ask.access, id, api.clock.now()).await?;
-    let PlaceQuery { after, limit: Limit(limit) } = ask.query;
-    let found = custody.places(&ask.access, id).await?.into_iter();
-    let found = found.filter(|place| after.is_none_or(|after| place.id > after.0));
-    let found: Vec<Place> = found.take(limit as usize).collect();
+    let (id, PlaceQuery { after, limit: Limit(limit) }): (PartyId, _) = (ask.path.id("vendor")?, ask.query);
+    let found = api.rooms.custody.places_after(&ask.access, id, after.map(|id| id.0), limit).await?;
     Ok(Listing::full(found, limit, |place| place.id.to_string(), PlaceView::of))
 }
 

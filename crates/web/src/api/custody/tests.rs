@@ -28,6 +28,21 @@ async fn gets(home: &TestHouse, bearer: &str, place: &str) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
+/// All items of a list, asked for page by page.
+async fn pages(home: &TestHouse, bearer: &str, place: &str, limit: usize) -> Vec<Value> {
+    let (mut seen, mut next) = (Vec::new(), String::new());
+    loop {
+        let page = gets(home, bearer, &format!("{place}?limit={limit}{next}")).await;
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= limit, "{place}: {page}");
+        seen.extend(items.iter().cloned());
+        match page["next"].as_str() {
+            Some(after) => next = format!("&after={after}"),
+            None => return seen,
+        }
+    }
+}
+
 async fn makes(home: &TestHouse, bearer: &str, place: &str, body: &str) -> String {
     let answer = asks(home, bearer, ("POST", place), body).await;
     assert_eq!(answer.status, 201, "{place}: {}", answer.body);
@@ -51,18 +66,8 @@ async fn a_program_adds_a_vendor_adopts_its_copies_and_pages_through_them() {
         copies.push(makes(&home, &bearer, &format!("/vendors/{vendor}/adopt"), &wanted).await);
     }
     copies.sort();
-    let (mut seen, mut next) = (Vec::new(), String::new());
-    loop {
-        let page = gets(&home, &bearer, &format!("/copies?limit=2{next}")).await;
-        seen.extend(
-            page["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()),
-        );
-        match page["next"].as_str() {
-            Some(after) => next = format!("&after={after}"),
-            None => break,
-        }
-    }
-    assert_eq!(seen, copies);
+    let paged = pages(&home, &bearer, "/copies", 2).await;
+    assert_eq!(paged.iter().map(|one| one["id"].as_str().unwrap()).collect::<Vec<_>>(), copies);
 
     let copy = format!("/copies/{}", copies[0]);
     assert_eq!(asks(&home, &bearer, ("POST", &format!("{copy}/out")), "").await.status, 204);
@@ -307,6 +312,61 @@ async fn a_program_holds_a_list_and_a_person_alone_learns_who_let_a_copy_leave()
         assert_eq!(answer.status, 403, "{}", answer.body);
     }
     assert_eq!(gets(&home, &bearer, &format!("/copies/{copy}/drops")).await["items"], serde_json::json!([]));
+    home.stop().await;
+}
+
+#[tokio::test]
+async fn whatever_comes_in_pages_is_the_same_in_small_ones() {
+    let mut home = TestHouse::open().await;
+    let (bearer, vendor, copy) = with_a_copy(&home).await;
+    for list in ["Summer", "Autumn"] {
+        let wanted = format!(r#"{{"list":"{list}","header":"email","canaries":1}}"#);
+        makes(&home, &bearer, &format!("/vendors/{vendor}/adopt"), &wanted).await;
+    }
+    for name in ["Vendor C", "Vendor D"] {
+        makes(&home, &bearer, "/vendors", &format!(r#"{{"name":"{name}"}}"#)).await;
+    }
+    let own = makes(&home, &bearer, "/assessments/own", r#"{"name":"Quay Letters"}"#).await;
+    for _ in 0..3 {
+        let asked = format!("/vendors/{vendor}/assessments");
+        let one = makes(&home, &bearer, &asked, r#"{"questionnaire":"esp-25"}"#).await;
+        let withdrawn = asks(&home, &bearer, ("POST", &format!("/assessments/{one}/withdraw")), "").await;
+        assert_eq!(withdrawn.status, 204, "{}", withdrawn.body);
+        makes(&home, &bearer, &format!("/vendors/{vendor}/places"), r#"{"name":"Frankfurt"}"#).await;
+    }
+    let list = gets(&home, &bearer, "/lists").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let leak =
+        leaked_of(&home, EvidenceKind::Exclusive, (list.parse().unwrap(), copy.parse().unwrap())).await;
+    for _ in 0..3 {
+        makes(&home, &bearer, &format!("/leaks/{leak}/inquiries"), r#"{"contact":"","hours":72}"#).await;
+    }
+    let places = [
+        ("/lists".to_owned(), 3),
+        ("/asking".to_owned(), 3),
+        ("/assessments".to_owned(), 4),
+        (format!("/vendors/{vendor}/assessments"), 3),
+        (format!("/vendors/{vendor}/places"), 3),
+        (format!("/leaks/{leak}/inquiries"), 3),
+        (format!("/copies/{copy}/drops"), 0),
+        ("/guidelines".to_owned(), 6),
+        ("/canary-domains".to_owned(), 1),
+    ];
+    for (place, count) in places {
+        let whole = gets(&home, &bearer, &place).await;
+        let items = whole["items"].as_array().unwrap();
+        assert!(items.len() >= count && whole["next"].is_null(), "{place}: {whole}");
+        for limit in [1, 2, 3] {
+            assert_eq!(pages(&home, &bearer, &place, limit).await, *items, "{place} by {limit}");
+        }
+    }
+    let first = gets(&home, &bearer, "/assessments?limit=1").await;
+    assert_eq!((&first["items"][0]["open"], &first["items"][0]["is_own"]), (&own.into(), &true.into()));
+    let wrong = asks(&home, &bearer, ("GET", "/assessments?after=9"), "").await;
+    assert_eq!(wrong.status, 400, "{}", wrong.body);
+    for place in ["assessments", "places"] {
+        let nobody = format!("/vendors/01932f3e-0000-7000-8000-000000000000/{place}");
+        assert_eq!(asks(&home, &bearer, ("GET", &nobody), "").await.status, 404, "{place}");
+    }
     home.stop().await;
 }
 
