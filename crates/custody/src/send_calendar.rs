@@ -79,12 +79,24 @@ pub struct PlannedShown {
 /// What a spreadsheet did, or would have done: with a mistake in it nothing is taken over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// New entries.
-    pub added: u64,
+    /// New entries, as the table says them.
+    pub added: Vec<Wanted>,
     /// Those that were there.
     pub unchanged: u64,
     /// Mistakes: the line of the file, the column, and what is wrong.
     pub refused: Vec<(u64, &'static str, Phrase)>,
+}
+
+impl Imported {
+    /// Returns the rows that are new as a table: all that must be handed in again to take over what was looked at.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let row = |one: &Wanted| {
+            let Wanted { vendor, list, campaign, sender_domain, at } = one.clone();
+            [at, vendor, list, campaign, sender_domain]
+        };
+        csv::write(&COLUMNS, self.added.iter().map(row))
+    }
 }
 
 impl Wanted {
@@ -329,6 +341,17 @@ impl Custody {
         Ok(csv::write(&[COLUMNS.as_slice(), &["became"]].concat(), rows))
     }
 
+    /// Says what taking a table over would do, and changes nothing.
+    pub async fn calendar_look(
+        &self,
+        access: &Access,
+        bytes: &[u8],
+        now: Time,
+    ) -> Result<Imported, CustodyError> {
+        // The change is dropped, and all that it did with it.
+        Ok(self.table_entered(access, bytes, now).await?.0)
+    }
+
     /// Takes a table over as a whole, or not at all if there is a mistake in it. Entries that are there stay; none is removed.
     pub async fn calendar_import(
         &self,
@@ -336,29 +359,42 @@ impl Custody {
         bytes: &[u8],
         now: Time,
     ) -> Result<Imported, CustodyError> {
+        let (imported, change) = self.table_entered(access, bytes, now).await?;
+        if let Some(change) = change.filter(|_| !imported.added.is_empty()) {
+            let about = About::NOTHING.count("added", imported.added.len() as u64);
+            self.finish(access, change, "send_calendar.import", &about).await?;
+        }
+        Ok(imported)
+    }
+
+    /// Enters a table in a change of which nothing is kept yet; with a mistake in it there is no change.
+    async fn table_entered(
+        &self,
+        access: &Access,
+        bytes: &[u8],
+        now: Time,
+    ) -> Result<(Imported, Option<Change>), CustodyError> {
         access.require(Right::Keep)?;
         let names = self.names(access).await?;
         let (entries, refused) = read(bytes, &names)?;
         let mut imported = Imported { refused, ..Imported::default() };
         if !imported.refused.is_empty() {
-            return Ok(imported);
+            return Ok((imported, None));
         }
         let mut change = self.store().change(access).await?;
-        for entry in entries {
+        for (wanted, entry) in entries {
             let source = (SendSource::Table, "");
-            let (_, is_new) = self.enter_in_txn(access, &mut change, entry, source, now).await?;
-            *(if is_new { &mut imported.added } else { &mut imported.unchanged }) += 1;
+            match self.enter_in_txn(access, &mut change, entry, source, now).await? {
+                (_, true) => imported.added.push(wanted),
+                (_, false) => imported.unchanged += 1,
+            }
         }
-        if imported.added > 0 {
-            let about = About::NOTHING.count("added", imported.added);
-            self.finish(access, change, "send_calendar.import", &about).await?;
-        }
-        Ok(imported)
+        Ok((imported, Some(change)))
     }
 }
 
 /// What is read of a table, and its mistakes.
-type Rows = (Vec<Checked>, Vec<(u64, &'static str, Phrase)>);
+type Rows = (Vec<(Wanted, Checked)>, Vec<(u64, &'static str, Phrase)>);
 
 fn read(bytes: &[u8], names: &Names) -> Result<Rows, Unfit> {
     let limits = Limits { bytes: MAX_TABLE_BYTES, rows: MAX_ROWS, ..Limits::default() };
@@ -370,8 +406,9 @@ fn read(bytes: &[u8], names: &Names) -> Result<Rows, Unfit> {
     for row in &table.rows {
         let cell = |place: Option<usize>| place.and_then(|place| row.cells.get(place)).cloned();
         let [at, vendor, list, campaign, sender_domain] = places.map(|place| cell(place).unwrap_or_default());
-        match (Wanted { vendor, list, campaign, sender_domain, at }).checked(names) {
-            Ok(entry) => entries.push(entry),
+        let wanted = Wanted { vendor, list, campaign, sender_domain, at };
+        match wanted.clone().checked(names) {
+            Ok(entry) => entries.push((wanted, entry)),
             Err(unfit) => refused.push((row.line, unfit.field(), unfit.phrase())),
         }
     }

@@ -234,6 +234,8 @@ pub fn console_routes() -> Vec<Route> {
         show("/calendar/import", With(Right::Keep), console::custody::calendar::import_form),
         act("/calendar/import", With(Right::Keep), console::custody::calendar::import)
             .up_to(console::custody::calendar::MAX_UPLOAD_BYTES),
+        act("/calendar/import/take", With(Right::Keep), console::custody::calendar::take)
+            .up_to(console::custody::calendar::MAX_TAKE_BYTES),
         act("/calendar/{id}/remove", With(Right::Keep), console::custody::calendar::remove),
         act("/copies/{id}/unsubscribed", With(Right::Keep), console::custody::copy::unsubscribed),
         show("/canaries/{id}", With(Right::Read), console::custody::canary::one),

@@ -74,7 +74,7 @@ fn the_same_words_are_the_same_entry_and_so_is_the_same_reference() {
 fn a_spreadsheet_is_read_by_the_names_of_its_columns_and_each_mistake_is_named() {
     let sheet = "Vendor;Date;Sender domain;Campaign;Who\nVendor B;2026-11-27;;Sale;Ben\nVendor C;2026-11-28;;;\nVendor B;soon;;;\n";
     let (entries, refused) = read(sheet.as_bytes(), &names()).unwrap();
-    assert_eq!(entries.iter().map(|entry| entry.campaign.as_str()).collect::<Vec<_>>(), ["Sale"]);
+    assert_eq!(entries.iter().map(|entry| entry.0.campaign.as_str()).collect::<Vec<_>>(), ["Sale"]);
     let places: Vec<_> = refused.iter().map(|(line, column, phrase)| (*line, *column, phrase.id)).collect();
     assert_eq!(places, [(3, "vendor", "custody-unfit-vendor"), (4, "until", "custody-unfit-date")]);
     assert_eq!(read(b"date,list\n2026-11-27,x\n", &names()).err(), Some(Unfit::Columns));

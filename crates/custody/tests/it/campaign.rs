@@ -408,16 +408,31 @@ pub(crate) async fn a_spreadsheet_comes_back_as_it_was_and_a_mistake_takes_nothi
     let (_, _, _) = asked(house_).await;
     let now = house_.clock.now();
     let sheet = "Date,Vendor,List,Campaign,Sender domain\n2026-11-27,Vendor B,Spring news,Black Friday,news.shop.example\n2026-11-28 09:30,vendor b,,=Sale,\n";
-    let imported = house_.custody.calendar_import(&house(), sheet.as_bytes(), now).await.unwrap();
-    assert_eq!((imported.added, imported.unchanged, imported.refused.len()), (2, 0, 0));
     let span = (now, now.plus(Duration::from_hours(30 * 24)));
+    // Looked at, as often as one likes, nothing is entered.
+    for _ in 0..2 {
+        let looked = house_.custody.calendar_look(&house(), sheet.as_bytes(), now).await.unwrap();
+        assert_eq!((looked.added.len(), looked.unchanged, looked.refused.len()), (2, 0, 0));
+        assert_eq!(house_.custody.calendar(&house(), span, None, (10, now)).await.unwrap(), []);
+        // What is taken over is what was looked at.
+        let again = house_.custody.calendar_look(&house(), looked.csv().as_bytes(), now).await.unwrap();
+        assert_eq!(again, looked);
+    }
+    assert!(!house_.audited().await.contains(&"send_calendar.import".to_owned()));
+    let imported = house_.custody.calendar_import(&house(), sheet.as_bytes(), now).await.unwrap();
+    assert_eq!((imported.added.len(), imported.unchanged, imported.refused.len()), (2, 0, 0));
+    // One row is there, and one is new.
+    let more = format!("{sheet}2026-11-29,Vendor B,,,\n2026-11-29,Vendor B,,,\n");
+    let looked = house_.custody.calendar_look(&house(), more.as_bytes(), now).await.unwrap();
+    assert_eq!((looked.added.len(), looked.unchanged), (1, 3), "twice in one file is one entry");
     let table = house_.custody.calendar_table(&house(), span, now).await.unwrap();
     assert!(table.contains("\"Black Friday\"") && table.contains("\"'=Sale\""), "{table}");
     let again = house_.custody.calendar_import(&house(), table.as_bytes(), now).await.unwrap();
-    assert_eq!((again.added, again.unchanged), (0, 2), "handed in again it changes nothing");
+    assert_eq!((again.added.len(), again.unchanged), (0, 2), "handed in again it changes nothing");
     let wrong = "date,vendor\n2026-11-29,Vendor B\n2026-11-30,Vendor C\n";
     let refused = house_.custody.calendar_import(&house(), wrong.as_bytes(), now).await.unwrap();
-    assert_eq!((refused.added, refused.refused.len(), refused.refused[0].0), (0, 1, 3));
+    assert_eq!((refused.added.len(), refused.refused.len(), refused.refused[0].0), (0, 1, 3));
+    assert_eq!(house_.custody.calendar_look(&house(), wrong.as_bytes(), now).await.unwrap(), refused);
     assert_eq!(house_.custody.calendar(&house(), span, None, (10, now)).await.unwrap().len(), 2);
 }
 
@@ -431,6 +446,7 @@ pub(crate) async fn who_may_only_read_changes_no_calendar_and_answers_no_questio
     let refused = [
         custody.calendar_add(&reader, wanted("x", now), now).await.err(),
         custody.calendar_import(&reader, b"date,vendor\n", now).await.err(),
+        custody.calendar_look(&reader, b"date,vendor\n", now).await.err(),
         custody.question_answer(&reader, campaign, true, now).await.err(),
         custody.campaign_was_ours(&reader, campaign, "x", now).await.err(),
         custody.asking_set(&reader, list, (AskMode::Off, ""), now).await.err(),

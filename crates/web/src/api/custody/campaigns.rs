@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
-use crate::api::guard::protected::RefusedView;
+use crate::api::guard::protected::{RefusedView, TableQuery};
 use crate::api::problem::{ApiProblem, ProblemKind};
 use crate::api::route::{Ask, Done, Json, Listing, Nothing, Table, Tried};
 use crate::api::word::{IdText, Limit, Moment, Word};
@@ -105,30 +105,68 @@ pub(crate) async fn add(
     Ok(Json(CampaignMade { is_new, id: is_new.then_some(IdText(id)) }))
 }
 
-/// What taking a table over did; with a mistake in it nothing is.
+/// What taking a table over did, or would do.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CampaignsImport {
+    /// Whether it was done; a table with mistakes is not taken over at all.
     is_done: bool,
-    added: u64,
+    added: usize,
     /// Those that stood there already.
     unchanged: u64,
     refused: Vec<RefusedView>,
+    /// The rows that would be new, where it was only looked at.
+    rows: Vec<CampaignRow>,
 }
 
-/// Takes a table over.
+/// A row that would be new, as the table says it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CampaignRow {
+    date: String,
+    vendor: String,
+    list: String,
+    campaign: String,
+    sender_domain: String,
+}
+
+impl CampaignRow {
+    fn of(wanted: Wanted) -> Self {
+        let Wanted { vendor, list, campaign, sender_domain, at } = wanted;
+        CampaignRow { date: at, vendor, list, campaign, sender_domain }
+    }
+}
+
+impl CampaignsImport {
+    fn of(api: &Api, imported: Imported, is_done: bool) -> Self {
+        let Imported { added, unchanged, refused } = imported;
+        let refused = refused.iter().map(|(line, column, why)| {
+            // What is wrong with the day is named by the word the room knows it under.
+            let column = if *column == "until" { "date" } else { column };
+            RefusedView::of(api, *line, column, why)
+        });
+        CampaignsImport {
+            is_done,
+            added: added.len(),
+            unchanged,
+            refused: refused.collect(),
+            // What was done is kept for whoever asks again, and names are content.
+            rows: if is_done { Vec::new() } else { added.into_iter().map(CampaignRow::of).collect() },
+        }
+    }
+}
+
+/// Takes a table over, or says what that would do.
 pub(crate) async fn import(
     api: Arc<Api>,
-    ask: Ask<Nothing, Table>,
+    ask: Ask<TableQuery, Table>,
 ) -> Result<Tried<Json<CampaignsImport>>, ApiProblem> {
-    let imported = api.rooms.custody.calendar_import(&ask.access, &ask.body.0, api.clock.now()).await?;
-    let Imported { added, unchanged, refused } = imported;
-    let is_done = refused.is_empty();
-    let refused = refused.iter().map(|(line, column, why)| {
-        // What is wrong with the day is named by the word the room knows it under.
-        let column = if *column == "until" { "date" } else { column };
-        RefusedView::of(&api, *line, column, why)
-    });
-    let view = Json(CampaignsImport { is_done, added, unchanged, refused: refused.collect() });
+    let (custody, now, bytes) = (&api.rooms.custody, api.clock.now(), ask.body.0);
+    if ask.query.dry_run {
+        let looked = custody.calendar_look(&ask.access, &bytes, now).await?;
+        return Ok(Tried::Nothing(Json(CampaignsImport::of(&api, looked, false))));
+    }
+    let imported = custody.calendar_import(&ask.access, &bytes, now).await?;
+    let is_done = imported.refused.is_empty();
+    let view = Json(CampaignsImport::of(&api, imported, is_done));
     Ok(if is_done { Tried::Done(view) } else { Tried::Nothing(view) })
 }
 

@@ -158,9 +158,29 @@ async fn a_program_fills_the_calendar_from_a_table_and_says_whom_to_ask() {
         (&false.into(), &"date".into()),
         "{wrong}"
     );
-    let taken = asks(&home, &bearer, ("POST", "/campaigns/table"), table).await;
-    let taken: Value = serde_json::from_str(&taken.body).unwrap();
+    // Tried with a key, it is nothing that was done, and the key is open for doing it.
+    let keyed = "content-type: text/csv\r\nidempotency-key: calendar-1\r\n";
+    let hands = async |query: &str| {
+        let place = format!("/api/v1/campaigns/table{query}");
+        let answer = home.call(("POST", &place), Some(&bearer), keyed, table).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str::<Value>(&answer.body).unwrap()
+    };
+    let tried = hands("?dry_run=true").await;
+    assert_eq!((&tried["is_done"], &tried["added"]), (&false.into(), &2.into()), "{tried}");
+    assert_eq!((&tried["rows"][0]["date"], &tried["rows"][1]["list"]), (&"2026-11-27".into(), &"".into()));
+    assert_eq!(gets(&home, &bearer, "/campaigns").await["items"], serde_json::json!([]));
+    let taken = hands("").await;
     assert_eq!((&taken["is_done"], &taken["added"]), (&true.into(), &2.into()), "{taken}");
+    assert_eq!(
+        taken["rows"],
+        serde_json::json!([]),
+        "what is kept for whoever asks again has no names in it"
+    );
+    assert_eq!(hands("").await, taken);
+    let again = asks(&home, &bearer, ("POST", "/campaigns/table?dry_run=true"), table).await;
+    let again: Value = serde_json::from_str(&again.body).unwrap();
+    assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &2.into()), "{again}");
     let there = gets(&home, &bearer, "/campaigns").await["items"].clone();
     let entry = format!("/campaigns/{}", there[0]["id"].as_str().unwrap());
     assert_eq!(asks(&home, &bearer, ("DELETE", &entry), "").await.status, 204);

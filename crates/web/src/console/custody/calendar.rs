@@ -15,15 +15,15 @@ use model::ids::PlannedSendId;
 use model::phrase::Phrase;
 use model::time::Time;
 
-use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
+use super::super::sections::{Form as Questions, Grid, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, led, shown};
 use super::{again, asked, canary_tabs, wrong};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{
-    Badge, Banner, Button, Cell, Column, Empty, Field, Icon, Markup, Page, Picture, Place, Row, Speaker,
-    Table, Tone,
+    Badge, Banner, Button, Cell, Column, Confirm, Empty, Field, Icon, Markup, Page, Picture, Place, Row,
+    Speaker, Stat, Table, Tone,
 };
 
 /// Entries of a month on one page.
@@ -35,8 +35,12 @@ const AHEAD: Duration = Duration::from_hours(2 * 366 * 24);
 pub(crate) const MAX_UPLOAD_BYTES: usize = MAX_TABLE_BYTES + (64 << 10);
 /// Somebody whose file takes longer has no connection that a page could be used over.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
+/// Its new rows coming back in a form, where a byte may become three.
+pub(crate) const MAX_TAKE_BYTES: usize = 3 * MAX_TABLE_BYTES + (64 << 10);
 /// Mistakes that are listed.
 const MISTAKES: usize = 50;
+/// New entries that are listed before they are taken over; all are counted.
+const MOST_LISTED: usize = 100;
 
 /// Words of a form, in their order.
 type Pairs = Form<Vec<(String, String)>>;
@@ -327,12 +331,12 @@ fn import_questions(page: Page, wrong: Option<String>) -> Sections {
     let form = Questions::new("/calendar/import")
         .with_file()
         .field(&file)
-        .button(Button::primary(speaker.t("calendar-import")).icon(Icon::Upload))
+        .button(Button::primary(speaker.t("sheet-look")).icon(Icon::Eye))
         .button(Button::secondary(speaker.t("custody-back")).href("/calendar"));
     Sections::of(page, &form)
 }
 
-/// Takes a spreadsheet over, or says what is wrong with it.
+/// Shows what a spreadsheet would do, or what is wrong with it, and changes nothing.
 pub(crate) async fn import(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
@@ -345,19 +349,86 @@ pub(crate) async fn import(
         Ok(Err(wrong)) => return Ok(again(&import_questions(page, Some(speaker.say(&wrong))))),
         Err(_) => return Ok(again(&import_questions(page, Some(speaker.t("protect-file-slow"))))),
     };
-    match console.rooms.custody.calendar_import(visitor.access()?, &bytes, console.clock.now()).await {
-        Ok(imported) if imported.refused.is_empty() => {
-            let said = Phrase::new("calendar-imported")
-                .with("added", imported.added.to_string())
-                .with("unchanged", imported.unchanged.to_string());
-            Ok(flashed(&console, redirect::to("/calendar"), &said))
-        }
-        Ok(imported) => Ok(again(&mistakes(page, &imported))),
+    match console.rooms.custody.calendar_look(visitor.access()?, &bytes, console.clock.now()).await {
+        Ok(looked) => Ok(look_page(page, &looked, false)),
         Err(error) => {
             let (_, said) = wrong(&speaker, error)?;
             Ok(again(&import_questions(page, Some(said))))
         }
     }
+}
+
+/// What a spreadsheet would do; `is_otherwise` when it would by now do something else than it was shown to do.
+fn look_page(mut page: Page, looked: &Imported, is_otherwise: bool) -> Response {
+    if !looked.refused.is_empty() {
+        return again(&mistakes(page, looked));
+    }
+    let speaker = page.frame.speaker.clone();
+    let above = std::mem::replace(&mut page.title, speaker.t("protect-look-title"));
+    let is_nothing = looked.added.is_empty();
+    let lead = if is_nothing { "protect-look-nothing-lead" } else { "protect-look-lead" };
+    let mut page = led(page, lead).crumb("/calendar/import", above);
+    if is_otherwise {
+        page = page.banner(Banner::new(Tone::Care, speaker.t("protect-look-otherwise")));
+    }
+    let stats = [
+        Stat::new(speaker.t("protect-look-added"), speaker.number(looked.added.len() as u64)),
+        Stat::new(speaker.t("protect-look-unchanged"), speaker.number(looked.unchanged)),
+    ];
+    let stats: Vec<Markup> = stats.iter().map(Markup::of).collect();
+    let section = Section::default().part(&Grid::new(&stats));
+    let section = if is_nothing {
+        let again = Button::primary(speaker.t("protect-look-again")).icon(Icon::Upload);
+        section.part(&again.href("/calendar/import"))
+    } else {
+        section.part(&confirm(&speaker, looked)).part(&new_entries(&speaker, looked))
+    };
+    shown(&Sections::new(page).section(section))
+}
+
+fn confirm(speaker: &Speaker, looked: &Imported) -> Confirm {
+    Confirm::new(
+        "/calendar/import/take",
+        Button::primary(speaker.t_with("sheet-take", "count", &looked.added.len())),
+        Button::secondary(speaker.t("protect-look-not")).href("/calendar"),
+    )
+    .consequence(speaker.t("sheet-others-stay"))
+    .hidden("table", &looked.csv())
+    .hidden("added", &looked.added.len().to_string())
+}
+
+fn new_entries(speaker: &Speaker, looked: &Imported) -> Table {
+    let row = |one: &Wanted| {
+        let list = if one.list.is_empty() { speaker.t("calendar-any-list") } else { one.list.clone() };
+        Row::new(vec![
+            Cell::text(&one.at),
+            Cell::two_lines(&Cell::text(&one.campaign), &one.sender_domain),
+            Cell::two_lines(&Cell::text(&one.vendor), list),
+        ])
+    };
+    Table::new(speaker, "wanted", "/calendar/import", speaker.t("protect-look-wanted-caption"))
+        .column(Column::text("when", speaker.t("calendar-when")))
+        .column(Column::text("campaign", speaker.t("calendar-campaign")).heading())
+        .column(Column::text("vendor", speaker.t("campaign-whose")))
+        .rows(looked.added.iter().take(MOST_LISTED).map(row))
+}
+
+/// Takes a spreadsheet over, if it still does what was shown.
+pub(crate) async fn take(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Form(pairs): Pairs,
+) -> Result<Response, PageError> {
+    let (access, sent, now) = (visitor.access()?, Sent(pairs), console.clock.now());
+    let (custody, table) = (&console.rooms.custody, sent.exact("table").as_bytes());
+    let looked = custody.calendar_look(access, table, now).await?;
+    let does_as_shown = looked.added.len().to_string() == sent.word("added");
+    if !does_as_shown || !looked.refused.is_empty() {
+        return Ok(look_page(import_page(&console, &visitor).await?, &looked, true));
+    }
+    let taken = custody.calendar_import(access, table, now).await?;
+    let said = Phrase::new("calendar-imported").with("added", taken.added.len().to_string());
+    Ok(flashed(&console, redirect::to("/calendar"), &said))
 }
 
 /// What has to be mended before anything is taken over.

@@ -23,7 +23,10 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             post("/campaigns/table"),
             KEEP,
-            ("campaign_import", "Take a table of what is planned over, as a whole or not at all."),
+            (
+                "campaign_import",
+                "Take a table of what is planned over as a whole or not at all, or say what that would do.",
+            ),
             campaigns::import,
         )
         .kept(),
