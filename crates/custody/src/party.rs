@@ -307,14 +307,25 @@ pub struct Vendor {
 }
 
 impl Custody {
-    /// Returns companies after an id, with what they hold and what their cards lack.
+    /// Returns companies after an id, with what they hold and what their cards lack, as a page shows them.
     pub async fn vendors(
         &self,
         access: &Access,
         after: Option<PartyId>,
         now: Time,
     ) -> Result<Vec<Vendor>, CustodyError> {
-        let parties = self.store().shared().party_list(access, after, PAGE).await?;
+        self.vendors_after(access, after, PAGE, now).await
+    }
+
+    /// The same, so many of them.
+    pub async fn vendors_after(
+        &self,
+        access: &Access,
+        after: Option<PartyId>,
+        limit: u32,
+        now: Time,
+    ) -> Result<Vec<Vendor>, CustodyError> {
+        let parties = self.store().shared().party_list(access, after, limit).await?;
         let mut copies: BTreeMap<PartyId, Vec<Copy>> = BTreeMap::new();
         for copy in self.copies(access, CopiesOf::Everybody).await? {
             copies.entry(copy.party).or_default().push(copy);

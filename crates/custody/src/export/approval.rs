@@ -121,15 +121,25 @@ impl Custody {
         Err(CustodyError::NeedsSecond { approval: id, rows })
     }
 
-    /// Returns what was asked, newest first.
+    /// Returns what was asked, newest first, as a page shows it.
     pub async fn approvals(
         &self,
         access: &Access,
         before: Option<ApprovalId>,
     ) -> Result<Vec<Asked>, CustodyError> {
+        self.approvals_before(access, before, SHOWN).await
+    }
+
+    /// The same, so many of it.
+    pub async fn approvals_before(
+        &self,
+        access: &Access,
+        before: Option<ApprovalId>,
+        limit: u32,
+    ) -> Result<Vec<Asked>, CustodyError> {
         let before = before.unwrap_or(ApprovalId::from_bytes([0xff; 16]));
         let mut asked = Vec::new();
-        for approval in self.store().custody().approval_list(access, before, SHOWN).await? {
+        for approval in self.store().custody().approval_list(access, before, limit).await? {
             let party = self.store().shared().party_fetch(access, approval.party).await?.name;
             asked.push(Asked { approval, party });
         }

@@ -317,6 +317,32 @@ mod tests {
         }
     }
 
+    /// Whether an operation answers with a list.
+    fn is_list(document: &Value, operation: &Value) -> bool {
+        let shown = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+        let name = shown.as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+        document["components"]["schemas"][name]["properties"]["items"]["type"] == "array"
+    }
+
+    #[test]
+    fn every_list_comes_in_pages_but_for_a_few_things_that_are_configured_or_of_one_case() {
+        let document = Value::Object(Document::made().0);
+        let mut whole = Vec::new();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            let operation = &operations["get"];
+            if !is_list(&document, operation) {
+                continue;
+            }
+            let parameters = operation["parameters"].as_array().unwrap();
+            let has = |name: &str| parameters.iter().any(|one| one["name"] == name);
+            if !has("after") || !has("limit") {
+                whole.push(path.trim_start_matches("/api/v1"));
+            }
+        }
+        let few = ["/alarm-channels", "/cases/{case}/facts/{fact}", "/policies/sources", "/streams"];
+        assert_eq!(whole, few);
+    }
+
     #[test]
     fn a_query_says_its_fields_plainly() {
         let document = Value::Object(Document::made().0);

@@ -10,21 +10,21 @@ use serde::{Deserialize, Serialize};
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
 use crate::api::route::{Ask, Done, Json, Listing};
-use crate::api::word::{IdText, Moment, Word, hexadecimal, spoken};
+use crate::api::word::{IdText, Limit, Moment, Word, hexadecimal, spoken};
 
 spoken! {
     ApprovalState, "ApprovalState", *ApprovalState::ALL, ApprovalState::as_str;
 }
 
-/// Approvals that one page has.
-const PAGE: u32 = 100;
-
-/// Which approvals are asked for: all, a hundred on a page.
+/// Which approvals are asked for: all.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ApprovalQuery {
     /// Where the page before ended.
     after: Option<IdText<ApprovalId>>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A question to a second person.
@@ -77,9 +77,9 @@ pub(crate) async fn list(
     api: Arc<Api>,
     ask: Ask<ApprovalQuery>,
 ) -> Result<Json<Listing<ApprovalView>>, ApiProblem> {
-    let before = ask.query.after.map(|id| id.0);
-    let found = api.rooms.custody.approvals(&ask.access, before).await?;
-    Ok(Listing::full(found, PAGE, |one| one.approval.id.to_string(), ApprovalView::of))
+    let (before, Limit(limit)) = (ask.query.after.map(|id| id.0), ask.query.limit);
+    let found = api.rooms.custody.approvals_before(&ask.access, before, limit).await?;
+    Ok(Listing::full(found, limit, |one| one.approval.id.to_string(), ApprovalView::of))
 }
 
 /// Shows one.

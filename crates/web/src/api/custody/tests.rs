@@ -362,6 +362,8 @@ async fn whatever_comes_in_pages_is_the_same_in_small_ones() {
     }
     let places = [
         ("/lists".to_owned(), 3),
+        ("/vendors".to_owned(), 4),
+        ("/approvals".to_owned(), 0),
         ("/asking".to_owned(), 3),
         ("/assessments".to_owned(), 4),
         (format!("/vendors/{vendor}/assessments"), 3),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use custody::party::{Mark, PAGE, Party, PartyRole, PartyState, Vendor, Wanted};
+use custody::party::{Mark, Party, PartyRole, PartyState, Vendor, Wanted};
 use custody::sheet::SheetKind;
 use model::ids::PartyId;
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use super::register::{CopyView, of_party};
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
 use crate::api::route::{Ask, Done, Json, Listing, Made, Nothing, Table};
-use crate::api::word::{Day, IdText, MOST_EXACT, Moment, Spoken, Word, spoken, whole};
+use crate::api::word::{Day, IdText, Limit, MOST_EXACT, Moment, Spoken, Word, spoken, whole};
 
 spoken! {
     PartyRole, "VendorRole", *PartyRole::ALL, PartyRole::as_str;
@@ -44,12 +44,15 @@ impl Spoken for Mark {
     }
 }
 
-/// Which vendors are asked for: all, two hundred on a page.
+/// Which vendors are asked for: all.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VendorQuery {
     /// Where the page before ended.
     after: Option<IdText<PartyId>>,
+    /// How many at most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A vendor, or our own company.
@@ -184,9 +187,9 @@ pub(crate) async fn list(
     api: Arc<Api>,
     ask: Ask<VendorQuery>,
 ) -> Result<Json<Listing<VendorView>>, ApiProblem> {
-    let after = ask.query.after.map(|id| id.0);
-    let found = api.rooms.custody.vendors(&ask.access, after, api.clock.now()).await?;
-    Ok(Listing::full(found, PAGE, |one| one.party.id.to_string(), VendorView::of))
+    let (after, Limit(limit)) = (ask.query.after.map(|id| id.0), ask.query.limit);
+    let found = api.rooms.custody.vendors_after(&ask.access, after, limit, api.clock.now()).await?;
+    Ok(Listing::full(found, limit, |one| one.party.id.to_string(), VendorView::of))
 }
 
 /// Shows one, what it holds, and whether it may have a copy.

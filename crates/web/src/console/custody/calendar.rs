@@ -224,12 +224,12 @@ async fn add_page(
 ) -> Result<(Page, Vec<String>, Vec<String>), PageError> {
     let access = visitor.access()?;
     let custody = &console.rooms.custody;
-    let vendors = custody.vendors(access, None, console.clock.now()).await?;
+    let vendors = custody.party_names(access).await?;
     let lists = custody.lists(access).await?;
     let page = led(console.page(visitor, "calendar-add").await?.at(Place::Canaries), "calendar-add-lead");
     let up = page.t("calendar-title");
     let names = (
-        vendors.into_iter().map(|vendor| vendor.party.name).collect(),
+        vendors.into_iter().map(|(_, name)| name).collect(),
         lists.into_iter().map(|list| list.name).collect(),
     );
     Ok((page.crumb("/calendar", up), names.0, names.1))
