@@ -1,5 +1,6 @@
 //! What it takes to let a list leave: rows in memory to a registered copy on the disk, and back through its link, over SQLite in a folder of its own:
-//! `cargo run --release -p tidewatch-custody --example seal_rate -- [ROWS]`; a million rows without a number. Debug figures say nothing.
+//! `cargo run --release -p tidewatch-custody --example seal_rate -- [ROWS] [alike]`; a million rows without a number. Members are made up, with names and addresses as people have
+//! them; `alike` are members whom only a number tells apart, of whom nothing can be learnt. Debug figures say nothing.
 
 #![expect(clippy::unwrap_used, reason = "an example that measures")]
 
@@ -14,18 +15,38 @@ use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keys::{KeyPlace, RootKey};
 use testkit::folder::TempFolder;
 use testkit::store::{Side, TempStore, house};
+use world::people::{Public, members};
 
 /// Bytes handed in at a time, as the command does.
 const PIECE: usize = 256 << 10;
 
+/// A list of so many rows.
+fn table(rows: usize, are_alike: bool) -> String {
+    let mut file = String::from("Email,First name,Last name,Segment,Customer number\n");
+    let people = if are_alike { Vec::new() } else { members(Public::GermanShop, 1, rows) };
+    for row in 0..rows {
+        let who = match people.get(row) {
+            Some(person) => {
+                format!(
+                    "{}@customer{}.example,{},{}",
+                    person.local_part,
+                    row % 997,
+                    person.given,
+                    person.family
+                )
+            }
+            None => format!("member.{row}@customer{}.example,Jo,Doe", row % 997),
+        };
+        let segment = ["gold", "silver", "bronze"][row % 3];
+        file.push_str(&format!("{who},{segment},{row:09}\n"));
+    }
+    file
+}
+
 #[tokio::main]
 async fn main() {
-    let rows: u32 = std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
-    let mut file = String::from("Email,First name,Last name,Segment,Customer number\n");
-    for row in 0..rows {
-        let segment = ["gold", "silver", "bronze"][row as usize % 3];
-        file.push_str(&format!("member.{row}@customer{}.example,Jo,Doe,{segment},{row:09}\n", row % 997));
-    }
+    let rows: usize = std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let file = table(rows, std::env::args().nth(2).is_some_and(|word| word == "alike"));
     let (temp, keys) = (TempStore::open(Side::Sqlite).await, TempFolder::new("keys"));
     let place = KeyPlace { file: keys.path().join("root.key"), data: temp.folder.path().to_owned() };
     let now = SystemClock.now();

@@ -280,7 +280,7 @@ impl Export {
     /// are not like the others.
     fn draw(&mut self) -> Result<(), CustodyError> {
         let Some(deck) = self.deck.take() else { return Ok(()) };
-        let likeness = &self.intake.likeness;
+        let likeness = &mut self.intake.likeness;
         let seen = if likeness.is_sorted() { None } else { likeness.profile() };
         let drawn = deck.draw(seen.as_ref(), self.begun)?;
         self.tabler.seeds(drawn.rows.iter().map(|(seed, _)| seed.clone()).collect());

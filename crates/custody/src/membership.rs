@@ -186,7 +186,7 @@ impl Intake {
 
     /// Says that there is no more. Sorts: a second for ten million.
     #[must_use]
-    pub fn gathered(self) -> Gathered {
+    pub fn gathered(mut self) -> Gathered {
         Gathered {
             list: self.list,
             members: SortedKeys::new(self.members),

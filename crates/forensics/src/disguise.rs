@@ -17,6 +17,7 @@ mod evenness;
 mod names;
 mod plain;
 pub mod profile;
+mod signs;
 mod spelling;
 #[cfg(test)]
 mod tests;

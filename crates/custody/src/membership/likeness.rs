@@ -4,8 +4,6 @@
 //! Looked at are those whose keyed prints are the smallest: a lot that draws from the whole list whatever its order, and each person once however often he stands in
 //! it. A row written twenty times must not become a group of twenty.
 
-use std::collections::BTreeMap;
-
 use forensics::disguise::profile::{FEWEST_MEMBERS, Profile, Survey};
 use forensics::membership::Key;
 use model::access::{Access, Right};
@@ -65,17 +63,40 @@ impl NamePlaces {
 /// Gathers how members look.
 #[derive(Debug, Default)]
 pub(crate) struct Likeness {
-    kept: BTreeMap<Key, Looks>,
+    /// Those with the smallest prints, and some more until they are sorted out.
+    kept: Vec<(Key, Looks)>,
+    /// Who has a larger print than this is not among them; none until there are enough.
+    most: Option<Key>,
     last: String,
     rows: u64,
     ascending: u64,
 }
 
+/// What is seen of a member.
 #[derive(Debug)]
 struct Looks {
-    local: String,
-    given: Option<String>,
-    family: Option<String>,
+    /// Local part, given and family name, one behind the other: one piece of memory each for fifty thousand members.
+    text: Box<str>,
+    given_at: usize,
+    family_at: usize,
+}
+
+impl Looks {
+    fn of(local: &str, beside: Beside<'_>) -> Self {
+        let fits = |text: &&str| text.len() <= LONGEST;
+        let given = beside.given.filter(fits).unwrap_or_default();
+        let family = beside.family.filter(fits).unwrap_or_default();
+        let local = &local[..local.floor_char_boundary(LONGEST)];
+        let (given_at, family_at) = (local.len(), local.len() + given.len());
+        Looks { text: [local, given, family].concat().into_boxed_str(), given_at, family_at }
+    }
+
+    fn count(&self, survey: &mut Survey) {
+        let (names, family) = self.text.split_at(self.family_at);
+        let (local, given) = names.split_at(self.given_at);
+        let [given, family] = [given, family].map(|name| Some(name).filter(|name| !name.is_empty()));
+        survey.add(local, given, family);
+    }
 }
 
 impl Likeness {
@@ -83,22 +104,24 @@ impl Likeness {
         self.rows += 1;
         self.ascending += u64::from(self.last.as_str() <= address);
         self.last.clear();
-        self.last.extend(address.chars().take(LONGEST));
-        let is_full = self.kept.len() >= MOST;
-        if is_full && self.kept.last_key_value().is_some_and(|(last, _)| key >= *last) {
+        self.last.push_str(&address[..address.floor_char_boundary(LONGEST)]);
+        if self.most.is_some_and(|most| key >= most) {
             return;
         }
         let Some((local, _)) = address.rsplit_once('@') else { return };
-        let fits = |text: &&str| text.len() <= LONGEST;
-        let (given, family) = (beside.given.filter(fits), beside.family.filter(fits));
-        let looks = || Looks {
-            local: local.chars().take(LONGEST).collect(),
-            given: given.map(str::to_owned),
-            family: family.map(str::to_owned),
-        };
-        self.kept.entry(key).or_insert_with(looks);
-        if self.kept.len() > MOST {
-            self.kept.pop_last();
+        self.kept.push((key, Looks::of(local, beside)));
+        if self.kept.len() >= 2 * MOST {
+            self.sort_out();
+        }
+    }
+
+    /// Leaves those with the smallest prints, each once.
+    fn sort_out(&mut self) {
+        self.kept.sort_unstable_by_key(|(key, _)| *key);
+        self.kept.dedup_by_key(|(key, _)| *key);
+        self.kept.truncate(MOST);
+        if self.kept.len() == MOST {
+            self.most = self.kept.last().map(|(key, _)| *key);
         }
     }
 
@@ -108,14 +131,13 @@ impl Likeness {
     }
 
     /// Counts what those who were looked at have in common; none if they are too few.
-    pub(crate) fn profile(&self) -> Option<Profile> {
+    pub(crate) fn profile(&mut self) -> Option<Profile> {
+        self.sort_out();
         if (self.kept.len() as u64) < FEWEST_MEMBERS {
             return None;
         }
         let mut survey = Survey::new();
-        for looks in self.kept.values() {
-            survey.add(&looks.local, looks.given.as_deref(), looks.family.as_deref());
-        }
+        self.kept.iter().for_each(|(_, looks)| looks.count(&mut survey));
         Some(survey.finish())
     }
 }
@@ -226,18 +248,33 @@ mod tests {
 
     #[test]
     fn those_who_are_looked_at_are_drawn_from_the_whole_list() {
+        // A print is as good as a lot: here each tenth of the file has its share.
+        let print = |person: u64| person.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let people = 3 * MOST as u64;
         let mut likeness = Likeness::default();
-        for person in 0..(MOST as u64 + 10_000) {
-            // A print is as good as a lot: here each tenth of the file has its share.
-            see(
-                &mut likeness,
-                person.wrapping_mul(0x9e37_79b9_7f4a_7c15),
-                &format!("m{person}@shop.example"),
-            );
+        for person in 0..people {
+            see(&mut likeness, print(person), &format!("m{person}@shop.example"));
         }
-        assert_eq!(likeness.kept.len(), MOST);
-        let late = likeness.kept.values().filter(|looks| looks.local.as_str() >= "m54").count();
-        assert!(late > 0, "the end of the file, too");
+        assert!(likeness.kept.len() < 2 * MOST, "no more are held than must be");
+        assert_eq!(likeness.profile().expect("enough").members(), MOST as u64);
+        let mut smallest: Vec<u64> = (0..people).map(print).collect();
+        smallest.sort_unstable();
+        let kept: Vec<u64> = likeness.kept.iter().map(|(key, _)| key.0).collect();
+        assert_eq!(kept, smallest[..MOST], "those with the smallest prints, wherever they stand");
+        // Who comes again is known, and who comes late has his place if the lot says so.
+        see(&mut likeness, smallest[0], "again@shop.example");
+        see(&mut likeness, smallest[MOST - 1] - 1, "late@shop.example");
+        assert_eq!(likeness.profile().expect("enough").members(), MOST as u64);
+        assert!(likeness.kept.iter().any(|(_, looks)| &*looks.text == "lateAnna"));
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_somebodys_is_left_out() {
+        let long = "ä".repeat(40);
+        let beside = Beside { given: Some(&long), family: Some("Keller") };
+        let looks = Looks::of(&format!("{long}x"), beside);
+        assert_eq!(*looks.text, format!("{}Keller", "ä".repeat(32)));
+        assert_eq!((looks.given_at, looks.family_at), (64, 64));
     }
 
     #[test]

@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use thiserror::Error;
 
+use super::signs::{ORDERS, Signs};
+
 /// Nothing is kept that fewer members have in common.
 pub const GROUP: u32 = 20;
-/// More different counts are not kept, and not held while counting: the rarest go, by Misra and Gries's way of counting, after which a count is at most
-/// too low, so that whatever is kept is of twenty members at least.
+/// More different counts are not kept, and of what has a name (all but grams, of which there are only so many) no more held while counting: the rarest go, by Misra and
+/// Gries's way of counting, after which a count is at most too low, so that whatever is kept is of twenty members at least.
 pub const MOST_COUNTS: usize = 1 << 17;
 /// A list of fewer members has too little in common.
 pub const FEWEST_MEMBERS: u64 = 1_000;
@@ -110,9 +112,28 @@ impl Profile {
 #[derive(Debug, Default)]
 pub struct Survey {
     members: u64,
-    counts: HashMap<String, u32>,
-    /// What one member has, each once.
-    of_one: Vec<String>,
+    /// What has a name: shapes, lengths, words, given names.
+    named: HashMap<String, Count>,
+    /// Grams of each class, by how many signs they have and by their places; empty until somebody has one.
+    grams: [[Vec<Count>; ORDERS]; Class::ALL.len()],
+    /// A name that is being put together.
+    name: String,
+}
+
+/// How many members have something.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    members: u32,
+    /// Which member had it last, by his number: who has it twice is one. Numbers come again after four billion members, of whom one may then be missing.
+    last: u32,
+}
+
+impl Count {
+    fn see(&mut self, member: u32) {
+        if self.last != member {
+            (self.last, self.members) = (member, self.members.saturating_add(1));
+        }
+    }
 }
 
 impl Survey {
@@ -126,70 +147,83 @@ impl Survey {
     pub fn add(&mut self, local_part: &str, given: Option<&str>, family: Option<&str>) {
         self.members += 1;
         let local = local_part.to_ascii_lowercase();
-        let mut names = std::mem::take(&mut self.of_one);
-        names.clear();
+        let folded_family = family.and_then(folded);
         if let Some(runs) = Runs::of(&local) {
-            names.push(format!("shape {}", runs.shape()));
-            names.push(format!("long {}", local.len()));
+            self.note(&["shape ", &runs.shape()]);
+            self.note(&["long ", &local.len().to_string()]);
             for (class, run) in runs.classed() {
-                spelt(class, run, &mut names);
+                self.spelt(class, run);
             }
-            if let (Some(given), Some(family)) = (given.and_then(folded), family.and_then(folded)) {
-                names.push(format!(
-                    "named {} {}",
-                    runs.words().count().min(2),
-                    Named::of(&local, &given, &family).word()
-                ));
+            if let (Some(given), Some(family)) = (given.and_then(folded), &folded_family) {
+                let words = ["0 ", "1 ", "2 "][runs.words().count().min(2)];
+                self.note(&["named ", words, Named::of(&local, &given, family).word()]);
             }
         }
         if let Some(given) = given.map(str::trim).filter(|name| is_name(name)) {
-            names.push(format!("given {given}"));
+            self.note(&["given ", given]);
         }
-        if let Some(family) = family.and_then(folded).filter(|family| family.len() <= LONGEST_WORD) {
-            spelt(Class::Family, &family, &mut names);
+        if let Some(family) = folded_family.filter(|family| family.len() <= LONGEST_WORD) {
+            self.spelt(Class::Family, &family);
         }
-        names.sort_unstable();
-        names.dedup();
-        names.drain(..).for_each(|name| self.note(name));
-        self.of_one = names;
     }
 
-    fn note(&mut self, name: String) {
-        if self.counts.len() >= MOST_COUNTS && !self.counts.contains_key(&name) {
+    fn spelt(&mut self, class: Class, run: &str) {
+        self.note(&[class.word(), "-word ", run]);
+        self.note(&[class.word(), " any"]);
+        let (member, signs) = (self.member(), Signs::of(class));
+        let tables = &mut self.grams[class.place()];
+        signs.grams(run, |order, place| {
+            let table = &mut tables[order - 1];
+            if table.is_empty() {
+                table.resize(signs.places(order), Count::default());
+            }
+            table[place].see(member);
+        });
+    }
+
+    /// The number of the member who is counted.
+    fn member(&self) -> u32 {
+        u32::try_from(self.members & u64::from(u32::MAX)).unwrap_or(0)
+    }
+
+    fn note(&mut self, parts: &[&str]) {
+        let member = self.member();
+        self.name.clear();
+        parts.iter().for_each(|part| self.name.push_str(part));
+        if let Some(count) = self.named.get_mut(self.name.as_str()) {
+            count.see(member);
+        } else if self.named.len() < MOST_COUNTS {
+            self.named.insert(self.name.clone(), Count { members: 1, last: member });
+        } else {
             // Misra and Gries 1982: one from each; what is frequent stays.
-            self.counts.retain(|_, count| {
-                *count -= 1;
-                *count > 0
+            self.named.retain(|_, count| {
+                count.members -= 1;
+                count.members > 0
             });
-            return;
         }
-        *self.counts.entry(name).or_insert(0) += 1;
     }
 
-    /// Ends: what fewer than [`GROUP`] members have in common is thrown away.
+    /// Ends: what fewer than [`GROUP`] members have in common is thrown away, and the rarest if there is more than a profile keeps.
     #[must_use]
     pub fn finish(self) -> Profile {
-        let counts =
-            self.counts.into_iter().filter(|(name, count)| *count >= GROUP && name.len() <= LONGEST_NAME);
-        Profile { members: self.members, counts: counts.collect() }
-    }
-}
-
-fn spelt(class: Class, run: &str, names: &mut Vec<String>) {
-    names.push(format!("{class}-word {run}"));
-    names.push(format!("{class} any"));
-    grams(class, run, |order, gram| names.push(format!("{class}-{order} {gram}")));
-}
-
-/// Names each letter of a word with none, one and two of those before it; the end of a word is a letter, the end of a number is not: its shape says how long it is.
-pub(super) fn grams(class: Class, run: &str, mut name: impl FnMut(usize, &str)) {
-    let mut signs = vec!['^', '^'];
-    signs.extend(run.chars());
-    signs.extend((!matches!(class, Class::Number(_))).then_some('$'));
-    for window in signs.windows(3) {
-        for order in 1..=3 {
-            name(order, &window[3 - order..].iter().collect::<String>());
+        let is_kept = |count: &Count| count.members >= GROUP;
+        let named = self.named.iter().filter(|(name, count)| is_kept(count) && name.len() <= LONGEST_NAME);
+        let mut counts: Vec<(String, u32)> =
+            named.map(|(name, count)| (name.clone(), count.members)).collect();
+        for (class, tables) in Class::ALL.into_iter().zip(&self.grams) {
+            let (word, signs) = (class.word(), Signs::of(class));
+            for (order, table) in (1..).zip(tables) {
+                let kept = table.iter().enumerate().filter(|(_, count)| is_kept(count));
+                counts.extend(kept.map(|(place, count)| {
+                    (format!("{word}-{order} {}", signs.gram(order, place)), count.members)
+                }));
+            }
         }
+        if counts.len() > MOST_COUNTS {
+            counts.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            counts.truncate(MOST_COUNTS);
+        }
+        Profile { members: self.members, counts: counts.into_iter().collect() }
     }
 }
 
@@ -281,19 +315,20 @@ impl Class {
             Class::Number(digits) => 5 + usize::from(digits),
         }
     }
+
+    /// Its word in a profile.
+    pub(super) fn word(self) -> &'static str {
+        const WORDS: [&str; Class::ALL.len()] = [
+            "initial", "first", "later", "alone", "numbered", "family", "digits1", "digits2", "digits3",
+            "digits4", "digits5", "digits6", "digits7", "digits8",
+        ];
+        WORDS.get(self.place()).copied().unwrap_or("none")
+    }
 }
 
 impl std::fmt::Display for Class {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Class::Initial => out.write_str("initial"),
-            Class::First => out.write_str("first"),
-            Class::Later => out.write_str("later"),
-            Class::Alone => out.write_str("alone"),
-            Class::AloneNumbered => out.write_str("numbered"),
-            Class::Family => out.write_str("family"),
-            Class::Number(digits) => write!(out, "digits{digits}"),
-        }
+        out.write_str(self.word())
     }
 }
 

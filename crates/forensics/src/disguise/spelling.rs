@@ -7,12 +7,9 @@
 
 use std::collections::HashMap;
 
-use super::profile::{Class, GROUP, Profile, Runs, classes, grams};
+use super::profile::{Class, GROUP, Profile, Runs, classes};
+use super::signs::{BEFORE, LETTERS, ORDERS, Signs};
 
-/// Letters or digits.
-const LETTERS: usize = 26;
-/// What is before a letter: one of 26, or the beginning of the word.
-const BEFORE: usize = LETTERS + 1;
 /// So many members are added, who have letters as the shorter rows say: where little is known, little is taken for certain.
 const SMOOTHED: f64 = 8.0;
 
@@ -71,12 +68,12 @@ impl Spelling {
     pub(super) fn lean(&mut self, profile: &Profile, kept: &[(String, f64)]) {
         let all: f64 = kept.iter().map(|(_, weight)| weight).sum();
         let mut of_shapes = HashMap::<String, f64>::new();
-        let mut of_classes = vec![Tally::default(); Class::ALL.len()];
+        let mut of_classes = Class::ALL.map(Tally::of);
         for (local, weight) in kept.iter().filter(|(_, weight)| *weight > 0.0) {
             let Some(runs) = Runs::of(local) else { continue };
             *of_shapes.entry(runs.shape()).or_insert(0.0) += weight;
             for (class, run) in runs.classed() {
-                of_classes[class.place()].add(class, run, *weight);
+                of_classes[class.place()].add(run, *weight);
             }
         }
         let shapes = f64::from(profile.kind("shape").map(|(_, count)| count).sum::<u32>());
@@ -104,26 +101,40 @@ impl Spelling {
 }
 
 /// How often words of a class, and what they consist of, were among what was kept.
-#[derive(Clone, Default)]
 struct Tally {
+    class: Class,
     all: f64,
+    /// Of those that are drawn whole.
     words: HashMap<String, f64>,
-    grams: HashMap<String, f64>,
+    /// By their places; empty until there is one.
+    triples: Vec<f64>,
+    of_one: Vec<usize>,
 }
 
 impl Tally {
-    fn add(&mut self, class: Class, run: &str, weight: f64) {
+    fn of(class: Class) -> Self {
+        Tally { class, all: 0.0, words: HashMap::new(), triples: Vec::new(), of_one: Vec::new() }
+    }
+
+    fn add(&mut self, run: &str, weight: f64) {
         self.all += weight;
-        *self.words.entry(run.to_owned()).or_insert(0.0) += weight;
-        let mut grams_of = Vec::new();
-        grams(class, run, |order, gram| {
-            if order == 3 {
-                grams_of.push(gram.to_owned());
+        if self.class.has_frequent() {
+            match self.words.get_mut(run) {
+                Some(known) => *known += weight,
+                None => _ = self.words.insert(run.to_owned(), weight),
+            }
+        }
+        let signs = Signs::of(self.class);
+        self.triples.resize(signs.places(ORDERS), 0.0);
+        self.of_one.clear();
+        signs.grams(run, |order, place| {
+            if order == ORDERS {
+                self.of_one.push(place);
             }
         });
-        grams_of.sort_unstable();
-        grams_of.dedup();
-        grams_of.into_iter().for_each(|gram| *self.grams.entry(gram).or_insert(0.0) += weight);
+        self.of_one.sort_unstable();
+        self.of_one.dedup();
+        self.of_one.iter().for_each(|place| self.triples[*place] += weight);
     }
 }
 
@@ -150,37 +161,12 @@ pub(super) struct Speller {
     signs: Signs,
     /// Frequent words, with their share; in order.
     words: Vec<(String, f64)>,
+    /// The shares of each of them and of those before it, added up.
+    until: Vec<f64>,
     /// The share of all others.
     rest: f64,
     /// By the sign before the last, the last, and the sign itself.
     chances: Vec<f64>,
-}
-
-/// Letters and the end of the word, or digits.
-#[derive(Clone, Copy, Debug)]
-struct Signs {
-    base: u8,
-    count: usize,
-}
-
-impl Signs {
-    fn of(class: Class) -> Self {
-        if matches!(class, Class::Number(_)) {
-            Signs { base: b'0', count: 10 }
-        } else {
-            Signs { base: b'a', count: LETTERS + 1 }
-        }
-    }
-
-    /// Beginning and end have the same place: one is only ever before, the other never.
-    fn place(self, sign: u8) -> Option<usize> {
-        match sign {
-            b'^' => Some(LETTERS),
-            b'$' => Some(LETTERS).filter(|place| *place < self.count),
-            sign => Some(usize::from(sign.checked_sub(self.base)?))
-                .filter(|place| *place < self.count.min(LETTERS)),
-        }
-    }
 }
 
 impl Speller {
@@ -194,19 +180,17 @@ impl Speller {
         // The others have a small share even if hardly anybody is left for them, so that nothing goes undrawn.
         let rest = (1.0 - taken / all).clamp(0.01, 1.0);
         let share = |count: u32| f64::from(count) / taken * (1.0 - rest);
-        let words = frequent.iter().map(|(word, count)| ((*word).to_owned(), share(*count))).collect();
+        let words: Vec<(String, f64)> =
+            frequent.iter().map(|(word, count)| ((*word).to_owned(), share(*count))).collect();
         let chances = Grams::of(profile, class, signs, &frequent).chances(class);
-        Speller { class, signs, words, rest, chances }
+        Speller { class, signs, until: added_up(&words), words, rest, chances }
     }
 
     pub(super) fn draw(&self, local: &mut String, even: &mut impl Even) {
-        let mut at = even.even();
-        for (word, share) in &self.words {
-            at -= share;
-            if at < 0.0 {
-                local.push_str(word);
-                return;
-            }
+        let at = even.even();
+        if let Some((word, _)) = self.words.get(self.until.partition_point(|until| *until <= at)) {
+            local.push_str(word);
+            return;
         }
         let (mut one, mut other) = (LETTERS, LETTERS);
         for _ in 0..self.class.longest() {
@@ -220,8 +204,7 @@ impl Speller {
             if sign == LETTERS {
                 return;
             }
-            // Fewer than 26 letters.
-            local.push(char::from(self.signs.base + u8::try_from(sign).unwrap_or(0)));
+            local.push(self.signs.sign(sign));
             (one, other) = (other, sign);
         }
     }
@@ -250,85 +233,85 @@ impl Speller {
             let wanted = f64::from(profile.count(&format!("{}-word {word}", self.class))) / any;
             *share *= leaning(wanted, kept.words.get(word).copied().unwrap_or(0.0) / kept.all, 1e-3);
         }
-        let kind = format!("{}-3", self.class);
-        let mut wanted: HashMap<&str, u32> = profile.kind(&kind).collect();
-        // Of what fewer than a group have, half a group have it, for all we know; and it is never drawn more often for that.
-        kept.grams.keys().for_each(|gram| _ = wanted.entry(gram).or_insert(0));
-        for (gram, count) in wanted {
-            let of = f64::from(if count == 0 { GROUP / 2 } else { count }) / any;
-            let more = leaning(of, kept.grams.get(gram).copied().unwrap_or(0.0) / kept.all, 1e-3);
-            let more = if count == 0 { more.min(1.0) } else { more };
-            let place = |byte: u8| self.signs.place(byte);
-            let [one, other, sign] = gram.as_bytes() else { continue };
-            let Some(((one, other), sign)) = place(*one).zip(place(*other)).zip(place(*sign)) else {
-                continue;
-            };
-            if let Some(chance) = self.chances.get_mut((one * BEFORE + other) * self.signs.count + sign) {
-                *chance *= more;
+        let mut wanted = vec![0; self.signs.places(ORDERS)];
+        for (gram, count) in profile.kind(&format!("{}-{ORDERS}", self.class)) {
+            if let Some(place) = self.signs.place_of(ORDERS, gram) {
+                wanted[place] = count;
             }
         }
-        for row in self.chances.chunks_exact_mut(self.signs.count) {
+        for ((chance, count), got) in self.chances.iter_mut().zip(wanted).zip(&kept.triples) {
+            if count == 0 && *got <= 0.0 {
+                continue;
+            }
+            // Of what fewer than a group have, half a group have it, for all we know; and it is never drawn more often for that.
+            let of = f64::from(if count == 0 { GROUP / 2 } else { count }) / any;
+            let more = leaning(of, got / kept.all, 1e-3);
+            *chance *= if count == 0 { more.min(1.0) } else { more };
+        }
+        for row in self.chances.chunks_exact_mut(self.signs.count()) {
             let sum: f64 = row.iter().sum();
             row.iter_mut().for_each(|chance| *chance /= sum);
         }
         let sum = self.rest + self.words.iter().map(|(_, share)| share).sum::<f64>();
         self.rest /= sum;
         self.words.iter_mut().for_each(|(_, share)| *share /= sum);
+        self.until = added_up(&self.words);
     }
 
     fn row(&self, one: usize, other: usize) -> &[f64] {
-        let from = (one * BEFORE + other) * self.signs.count;
-        self.chances.get(from..from + self.signs.count).unwrap_or(&[])
+        let from = (one * BEFORE + other) * self.signs.count();
+        self.chances.get(from..from + self.signs.count()).unwrap_or(&[])
     }
+}
+
+/// The sum of the shares up to each.
+fn added_up(words: &[(String, f64)]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let mut until = |(_, share): &(String, f64)| {
+        sum += share;
+        sum
+    };
+    words.iter().map(&mut until).collect()
 }
 
 /// How often each sign stands behind none, one or two others: in those words that are not frequent.
 struct Grams {
     signs: Signs,
     /// By how many signs stand before: nothing, `[other]` and `[one][other]`, each times the signs.
-    counts: [Vec<f64>; 3],
+    counts: [Vec<f64>; ORDERS],
 }
 
 impl Grams {
     fn of(profile: &Profile, class: Class, signs: Signs, frequent: &[(&str, u32)]) -> Self {
-        let counts = [1, BEFORE, BEFORE * BEFORE].map(|rows| vec![0.0; rows * signs.count]);
-        let mut all = Grams { signs, counts };
-        for order in 1..=3 {
-            let kind = format!("{class}-{order}");
-            profile.kind(&kind).for_each(|(gram, count)| all.add(order, gram, f64::from(count)));
+        let mut counts = [1, 2, 3].map(|order| vec![0.0; signs.places(order)]);
+        for (order, counts) in (1..).zip(&mut counts) {
+            for (gram, count) in profile.kind(&format!("{class}-{order}")) {
+                if let Some(place) = signs.place_of(order, gram) {
+                    counts[place] += f64::from(count);
+                }
+            }
         }
         // What frequent words have is theirs, and not counted for the others again.
+        let mut theirs = Vec::new();
         for (word, count) in frequent {
-            let mut theirs = Vec::new();
-            grams(class, word, |order, gram| theirs.push((order, gram.to_owned())));
+            theirs.clear();
+            signs.grams(word, |order, place| theirs.push((order, place)));
             theirs.sort_unstable();
             theirs.dedup();
-            theirs.iter().for_each(|(order, gram)| all.add(*order, gram, -f64::from(*count)));
+            theirs.iter().for_each(|(order, place)| counts[order - 1][*place] -= f64::from(*count));
         }
         let few = |count: &mut f64| {
             if *count < f64::from(GROUP) {
                 *count = 0.0;
             }
         };
-        all.counts.iter_mut().flatten().for_each(few);
-        all
-    }
-
-    fn add(&mut self, order: usize, gram: &str, count: f64) {
-        let Some((sign, before)) = gram.as_bytes().split_last() else { return };
-        let row = before.iter().try_fold(0, |row, sign| Some(row * BEFORE + self.signs.place(*sign)?));
-        let Some((row, sign)) = row.zip(self.signs.place(*sign)) else { return };
-        if before.len() + 1 == order
-            && sign < self.signs.count
-            && let Some(here) = self.counts[order - 1].get_mut(row * self.signs.count + sign)
-        {
-            *here += count;
-        }
+        counts.iter_mut().flatten().for_each(few);
+        Grams { signs, counts }
     }
 
     /// The chance of each sign behind each pair.
     fn chances(&self, class: Class) -> Vec<f64> {
-        let count = self.signs.count;
+        let count = self.signs.count();
         let row = |order: usize, row: usize| &self.counts[order][row * count..(row + 1) * count];
         let alone = row(0, 0);
         let all = alone.iter().sum::<f64>() + SMOOTHED;
