@@ -156,7 +156,12 @@ pub(crate) async fn a_copy_in_escrow_ends_by_itself_and_by_a_person(house_: &Hou
     assert_eq!(custody.escrows_end(&house(), house_.clock.now()).await.unwrap(), 0);
     assert_eq!(files(house_).await, 1);
     house_.clock.advance(Duration::from_hours(31 * 24));
+    // Whichever job comes first: what ends by itself is nobody's to mend.
+    assert_eq!(custody.find_overdue(&house(), house_.clock.now()).await.unwrap(), 0);
     assert_eq!(custody.escrows_end(&house(), house_.clock.now()).await.unwrap(), 1);
     assert_eq!(custody.escrows_end(&house(), house_.clock.now()).await.unwrap(), 0);
     assert_eq!(custody.copy(&house(), by_itself).await.unwrap().copy.state, CopyState::Ended);
+    // The vendor's two were made beside them, and do not end by themselves.
+    house_.clock.advance(Duration::from_hours(365 * 24));
+    assert_eq!(custody.find_overdue(&house(), house_.clock.now()).await.unwrap(), 2);
 }

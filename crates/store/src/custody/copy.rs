@@ -133,10 +133,12 @@ ORDER BY copy
 LIMIT $3"
 );
 
+// What is in escrow is sealed to a key that ends, and ends with it: there is nothing that a person could mend, whichever job looks first.
 const OVERDUE: &str = copies!(
     "WHERE tenant = $1
   AND copy > $2
   AND state <> 'ended'
+  AND how <> 'escrow'
   AND until_at <= $4
 ORDER BY copy
 LIMIT $3"
@@ -151,7 +153,7 @@ pub enum CopiesOf {
     Party(PartyId),
     /// Those of a list.
     List(ListId),
-    /// Those that should have ended by then and have not.
+    /// Those that should have ended by then and have not; without those in escrow, which end by themselves.
     Overdue(Time),
 }
 
