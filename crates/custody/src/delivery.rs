@@ -4,6 +4,8 @@
 //! the party's secret as Standard Webhooks 1.0.0 says, the same `webhook-id` in every attempt, tried again for about a day, never to our own network.
 //! A vendor that is ruled out meanwhile is sent nothing. A command line is not kept here: what runs on this machine is said by who sits at it.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::access::{Access, Right};
@@ -35,8 +37,11 @@ const LIMITS: FetchLimits =
     FetchLimits { connect: Duration::from_secs(10), whole: Duration::from_mins(10), body_bytes: 16 * 1024 };
 /// An attempt is ours for longer than it can take; whoever dies in it leaves it to be taken then.
 const OURS_FOR: Duration = Duration::from_mins(15);
-/// Copies tried in one run of the job: a signature says when it was made, and must not wait for another platform.
-const AT_ONCE: u32 = 1;
+/// So many platforms are posted to at once by one process: one that hangs for [`LIMITS`] holds nobody but those whose lists go there. Each may take twice
+/// [`MOST_PUSHED_BYTES`] of memory.
+pub const AT_ONCE: usize = 4;
+/// Copies that are due of which one is tried, if others wait for a platform that is posted to.
+const LOOKED_AT: u32 = 500;
 
 /// How a party is to get lists, as somebody fills it in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,10 +118,44 @@ pub fn usual(
 
 /// What posts to platforms.
 pub struct Pushing {
-    /// Posts.
-    pub fetcher: Fetcher,
-    /// Who may be asked: the internet, and in tests our own machine.
-    pub reach: Reach,
+    fetcher: Fetcher,
+    reach: Reach,
+    /// Those that are posted to; each of whoever posts, until it is done.
+    under_way: Mutex<HashSet<String>>,
+}
+
+/// That nobody else of this process posts to a platform.
+struct Turn<'p> {
+    pushing: &'p Pushing,
+    place: String,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pushing.under_way().remove(&self.place);
+    }
+}
+
+impl Pushing {
+    /// Takes what posts and who may be asked: the internet, and in tests our own machine.
+    #[must_use]
+    pub fn new(fetcher: Fetcher, reach: Reach) -> Self {
+        Pushing { fetcher, reach, under_way: Mutex::default() }
+    }
+
+    /// Takes the turn at the platform of a URL; none while it, or as many others as may be, are posted to.
+    fn turn(&self, url: &str) -> Option<Turn<'_>> {
+        let place = Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.place());
+        let mut under_way = self.under_way();
+        let is_mine = under_way.len() < AT_ONCE && under_way.insert(place.clone());
+        // Not made before it is known: who drops a turn gives it back.
+        is_mine.then(|| Turn { pushing: self, place })
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashSet<String>> {
+        // A panic under this lock leaves the set as it was.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Custody {
@@ -160,35 +199,42 @@ impl Custody {
         Ok(self.store().custody().push_fetch(access, copy).await?)
     }
 
-    /// Tries copies that are due; returns how many were taken. Safe to run twice: an attempt is taken before it is made.
+    /// Tries a copy that is due: of those whose platform nobody else posts to just now, the one that has waited longest. Returns how many were taken, 0 or 1. Is for several to
+    /// run, at the same time and again and again, up to [`AT_ONCE`]: a signature says when it was made, so none is made that would wait for another platform. Safe to run
+    /// twice: an attempt is taken before it is made.
     pub async fn pushes_work(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let Some(pushing) = &self.pushing else { return Ok(0) };
-        let mut count = 0;
-        for push in self.store().custody().push_due_list(access, now, AT_ONCE).await? {
-            if let Some(why) = self.not_sent(access, push.copy, now).await? {
-                let outcome = ListPush { state: PushState::GivenUp, answer: why.to_owned(), ..push };
-                self.note_push(access, &outcome).await?;
-                continue;
-            }
-            let mut change = self.store().change(access).await?;
-            if !change.push_take_in_txn(&push, now.plus(OURS_FOR)).await? {
-                continue;
-            }
-            // Counted as with the party before the first byte goes: an answer may be lost, a list is not taken back.
-            let copy = change.copy_fetch_in_txn(push.copy).await?;
-            if copy.state == CopyState::Prepared {
-                let out = Some((now, format!("push:{}", copy.id)));
-                change
-                    .copy_set_in_txn(&Copy { state: CopyState::Out, out, ..copy }, CopyState::Prepared)
-                    .await?;
-            }
-            change.commit().await?;
-            let push = ListPush { attempts: push.attempts + 1, ..push };
-            let outcome = self.try_push(access, pushing, &push, now).await?;
-            count += u64::from(outcome.state == PushState::Delivered);
+        let due = self.store().custody().push_due_list(access, now, LOOKED_AT).await?;
+        let free = |push: ListPush| Some((pushing.turn(&push.url)?, push));
+        let Some((_turn, push)) = due.into_iter().find_map(free) else { return Ok(0) };
+        if let Some(why) = self.not_sent(access, push.copy, now).await? {
+            let outcome = ListPush { state: PushState::GivenUp, answer: why.to_owned(), ..push };
             self.note_push(access, &outcome).await?;
+            return Ok(0);
         }
-        Ok(count)
+        if !self.take_push(access, &push, now).await? {
+            return Ok(0);
+        }
+        let push = ListPush { attempts: push.attempts + 1, ..push };
+        let outcome = self.try_push(access, pushing, &push, now).await?;
+        self.note_push(access, &outcome).await?;
+        Ok(u64::from(outcome.state == PushState::Delivered))
+    }
+
+    /// Takes an attempt; false if another process did. From here on the copy counts as with the party, before the first byte goes: an answer may be lost, a list is not taken back.
+    async fn take_push(&self, access: &Access, push: &ListPush, now: Time) -> Result<bool, CustodyError> {
+        let mut change = self.store().change(access).await?;
+        if !change.push_take_in_txn(push, now.plus(OURS_FOR)).await? {
+            return Ok(false);
+        }
+        let copy = change.copy_fetch_in_txn(push.copy).await?;
+        if copy.state == CopyState::Prepared {
+            let out = Some((now, format!("push:{}", copy.id)));
+            let is_out = Copy { state: CopyState::Out, out, ..copy };
+            change.copy_set_in_txn(&is_out, CopyState::Prepared).await?;
+        }
+        change.commit().await?;
+        Ok(true)
     }
 
     /// Why a copy is not sent any more, if so.

@@ -15,9 +15,9 @@ use platform::dns::Resolver;
 use platform::fetch::{Fetcher, Reach, roots};
 use post::alarm::schedule::MAX_ATTEMPTS;
 use testkit::store::house;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::export::{table, wanted};
 use crate::house::House;
@@ -39,28 +39,57 @@ async fn platform(answers: Vec<&'static str>) -> (String, Got) {
     tokio::spawn(async move {
         for answer in answers {
             let (mut line, _) = listener.accept().await.unwrap();
-            let mut bytes = Vec::new();
-            let (head, body) = loop {
-                let mut piece = vec![0; 4_096];
-                let read = line.read(&mut piece).await.unwrap();
-                bytes.extend_from_slice(&piece[..read]);
-                let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-                let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-                let length = field(&head, "content-length").parse::<usize>().unwrap();
-                if bytes.len() >= end + 4 + length {
-                    break (head, bytes[end + 4..].to_vec());
-                }
-            };
-            taken.lock().await.push((head, body));
-            // Taken, and the line broke before the answer.
-            if answer == LOST {
-                continue;
-            }
-            let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            line.write_all(answer.as_bytes()).await.unwrap();
+            taken.lock().await.push(request(&mut line).await.unwrap());
+            say(&mut line, answer).await;
         }
     });
     (place, got)
+}
+
+/// A platform that takes what it gets, and answers nobody before it is told to; returns where it is, what it got, and by what it is told.
+async fn slow_platform() -> (String, Got, Arc<Notify>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = format!("http://{}/lists", listener.local_addr().unwrap());
+    let (got, told) = (Got::default(), Arc::new(Notify::new()));
+    let (taken, answering) = (Arc::clone(&got), Arc::clone(&told));
+    tokio::spawn(async move {
+        loop {
+            let (mut line, _) = listener.accept().await.unwrap();
+            taken.lock().await.push(request(&mut line).await.unwrap());
+            let answering = Arc::clone(&answering);
+            tokio::spawn(async move {
+                answering.notified().await;
+                say(&mut line, "204 taken").await;
+            });
+        }
+    });
+    (place, got, told)
+}
+
+/// Reads a request; none if the line ends before it does.
+async fn request(line: &mut (impl AsyncRead + Unpin)) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut piece = vec![0; 4_096];
+        let read = line.read(&mut piece).await.ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&piece[..read]);
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let length = field(&head, "content-length").parse::<usize>().unwrap();
+        if bytes.len() >= end + 4 + length {
+            return Some((head, bytes[end + 4..].to_vec()));
+        }
+    }
+}
+
+async fn say(line: &mut (impl AsyncWrite + Unpin), answer: &str) {
+    // Taken, and the line broke before the answer.
+    if answer == LOST {
+        return;
+    }
+    let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    line.write_all(answer.as_bytes()).await.unwrap();
+    line.flush().await.unwrap();
 }
 
 fn field(head: &str, name: &str) -> String {
@@ -74,8 +103,11 @@ fn to_platform(party: PartyId) -> Wanted {
 }
 
 fn posting(house_: &House, reach: Reach) -> Custody {
-    let fetcher = Fetcher::new(Resolver::off(), roots::trusting_nobody());
-    house_.with_domains(vec!["letters.example".into()]).with_pushing(Pushing { fetcher, reach })
+    posting_by(house_, Pushing::new(Fetcher::new(Resolver::off(), roots::trusting_nobody()), reach))
+}
+
+fn posting_by(house_: &House, pushing: Pushing) -> Custody {
+    house_.with_domains(vec!["letters.example".into()]).with_pushing(pushing)
 }
 
 /// Says on the card that lists are posted there; tests have no certificate, so it is written beside the check.
@@ -178,6 +210,47 @@ pub(crate) async fn a_list_is_posted_until_the_platform_takes_it_and_then_gone_h
     assert_eq!(house_.temp.store.objects().object_orphan_list(&house()).await.unwrap(), []);
     let again = custody.hand(&house(), copy.copy, &[Delivery::Push]).await.err();
     assert!(matches!(again, Some(CustodyError::NoDrop)), "{again:?}");
+}
+
+pub(crate) async fn a_platform_that_hangs_holds_nobody_but_its_own(house_: &House) {
+    let (slow, slow_got, answer) = slow_platform().await;
+    let (quick, quick_got) = platform(vec!["204 taken"]).await;
+    let mut copies = Vec::new();
+    for (name, place) in [("Slow one", &slow), ("Slow two", &slow), ("Quick", &quick)] {
+        let vendor = Card { name: name.into(), until: "2027-03-31".into(), ..Card::default() };
+        let party = house_.custody.vendor_add(&house(), vendor, house_.clock.now()).await.unwrap();
+        card(house_, party, place).await;
+        let Exported::Sealed(copy) = Box::pin(sealed(house_, &to_platform(party))).await.unwrap() else {
+            panic!("a dry run")
+        };
+        copies.push(copy.copy);
+        house_.clock.advance(Duration::from_secs(1));
+    }
+    let custody = posting(house_, Reach::OwnNetworkToo);
+    let work = async || custody.pushes_work(&house(), house_.clock.now()).await.unwrap();
+    let state = async |copy| custody.push(&house(), copy).await.unwrap().unwrap().state;
+    let others = async {
+        while slow_got.lock().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(work().await, 1, "the quick one, though it has waited less than the second for the slow");
+        assert_eq!((quick_got.lock().await.len(), state(copies[2]).await), (1, PushState::Delivered));
+        // Nobody posts to a platform that somebody posts to.
+        assert_eq!(work().await, 0);
+        assert_eq!(slow_got.lock().await.len(), 1);
+        assert_eq!(
+            (state(copies[0]).await, state(copies[1]).await),
+            (PushState::Waiting, PushState::Waiting)
+        );
+        answer.notify_one();
+        0
+    };
+    assert_eq!(tokio::join!(work(), others), (1, 0));
+    assert_eq!(state(copies[0]).await, PushState::Delivered);
+    // Its turn is over: the next has it.
+    answer.notify_one();
+    assert_eq!(work().await, 1);
+    assert_eq!((slow_got.lock().await.len(), state(copies[1]).await), (2, PushState::Delivered));
 }
 
 pub(crate) async fn our_own_network_is_never_posted_to_and_a_list_is_given_up_in_the_end(house_: &House) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use custody::canary_domain::DomainWatch;
 use custody::canary_test::OwnDoor;
-use custody::delivery::Pushing;
+use custody::delivery::{AT_ONCE, Pushing};
 use custody::drop::DropLink;
 use custody::escrow::EscrowSetting;
 use custody::inquiry::Inquiring;
@@ -121,6 +121,13 @@ const LETTERS_EVERY: Duration = Duration::from_secs(5);
 
 /// A list for a vendor's platform leaves so long after it was sealed.
 const PUSHES_EVERY: Duration = Duration::from_secs(5);
+/// As many jobs as platforms are posted to at once: one that hangs keeps one of them.
+const PUSHERS: [&str; AT_ONCE] = [
+    "lists posted to platforms",
+    "lists posted to platforms (2)",
+    "lists posted to platforms (3)",
+    "lists posted to platforms (4)",
+];
 
 /// What somebody ended is gone after so long.
 const ESCROWS_EVERY: Duration = Duration::from_mins(1);
@@ -175,17 +182,16 @@ pub(crate) fn start(
     let custody = desk(config, data).with_asking(asking(config, office)?);
     let custody = custody.with_domain_watch(domain_watch(config)?);
     let custody = custody.with_inquiring(inquiring(public_at, office.letters(config).ok()));
-    let pushing = Pushing { fetcher: super::alarms::fetcher(config)?, reach: Reach::Internet };
-    let custody = custody.with_pushing(pushing);
+    let custody = custody.with_pushing(Pushing::new(super::alarms::fetcher(config)?, Reach::Internet));
     let keeping = Arc::new(Keeping { store: data.store.clone(), access: data.access.clone(), custody });
-    let jobs = vec![
+    let mut jobs = vec![
         keeping.job("domains of canaries looked up", DOMAINS_EVERY, Keeping::look),
         keeping.job("questions about campaigns written", QUESTIONS_EVERY, Keeping::write),
         keeping.job("questions about campaigns ended", QUESTIONS_EVERY, Keeping::end),
         keeping.job("letters to vendors written", LETTERS_EVERY, Keeping::ask_vendors),
-        keeping.job("lists posted to platforms", PUSHES_EVERY, Keeping::push),
         keeping.job("copies in escrow ended", ESCROWS_EVERY, Keeping::end_escrows),
     ];
+    jobs.extend(PUSHERS.map(|name| keeping.job(name, PUSHES_EVERY, Keeping::push)));
     log.run(service, "what vendors sent", jobs);
     Ok(())
 }
