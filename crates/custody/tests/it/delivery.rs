@@ -14,6 +14,7 @@ use platform::clock::Clock as _;
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, Reach, roots};
 use post::alarm::schedule::MAX_ATTEMPTS;
+use testkit::smtp_sink::SinkCertificate;
 use testkit::store::house;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -41,6 +42,25 @@ async fn platform(answers: Vec<&'static str>) -> (String, Got) {
             let (mut line, _) = listener.accept().await.unwrap();
             taken.lock().await.push(request(&mut line).await.unwrap());
             say(&mut line, answer).await;
+        }
+    });
+    (place, got)
+}
+
+/// A platform behind TLS that shows one certificate after another, each to one visitor, and takes everything from whoever goes on; returns its address and what it got.
+async fn encrypted_platform(certificates: Vec<Arc<SinkCertificate>>) -> (String, Got) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = format!("https://localhost:{}/lists", listener.local_addr().unwrap().port());
+    let got = Got::default();
+    let taken = Arc::clone(&got);
+    tokio::spawn(async move {
+        for certificate in certificates {
+            let (line, _) = listener.accept().await.unwrap();
+            let Ok(mut line) = certificate.acceptor().accept(line).await else { continue };
+            let Some(request) = request(&mut line).await else { continue };
+            taken.lock().await.push(request);
+            say(&mut line, "204 taken").await;
+            line.shutdown().await.unwrap();
         }
     });
     (place, got)
@@ -251,6 +271,47 @@ pub(crate) async fn a_platform_that_hangs_holds_nobody_but_its_own(house_: &Hous
     answer.notify_one();
     assert_eq!(work().await, 1);
     assert_eq!((slow_got.lock().await.len(), state(copies[1]).await), (2, PushState::Delivered));
+}
+
+pub(crate) async fn a_list_goes_over_tls_and_only_to_whom_the_certificate_names(house_: &House) {
+    let party = house_.vendor().await;
+    let certificate = |name: &str| Arc::new(SinkCertificate::new(&[name]));
+    let (own, strange, other) =
+        (certificate("localhost"), certificate("localhost"), certificate("mail.example"));
+    // One that says of itself what ours does, and that nobody we trust has signed; one of another host that we do trust; the right one.
+    let shown = vec![strange, Arc::clone(&other), Arc::clone(&own)];
+    let (place, got) = encrypted_platform(shown).await;
+    let wanted =
+        DeliveryWanted { way: "push".into(), keys: vec![KEY.into()], url: place, ..Default::default() };
+    house_.custody.delivery_set(&house(), party, &wanted, house_.clock.now()).await.unwrap();
+    let Exported::Sealed(copy) = Box::pin(sealed(house_, &to_platform(party))).await.unwrap() else {
+        panic!("a dry run")
+    };
+    let trusted = roots::trusting(format!("{}{}", own.root_pem, other.root_pem).as_bytes()).unwrap();
+    let pushing = Pushing::new(Fetcher::new(Resolver::off(), trusted), Reach::OwnNetworkToo);
+    let custody = posting_by(house_, pushing);
+    for refused in ["BadSignature", "not valid for name"] {
+        assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 0, "{refused}");
+        let known = custody.push(&house(), copy.copy).await.unwrap().unwrap();
+        assert_eq!(known.state, PushState::Waiting);
+        assert!(
+            known.answer.starts_with("encrypt the connection: invalid peer certificate: ")
+                && known.answer.contains(refused),
+            "{}",
+            known.answer
+        );
+        assert!(got.lock().await.is_empty(), "nothing of it is sent to a stranger");
+        house_.clock.advance(Duration::from_mins(10));
+    }
+    assert_eq!(custody.pushes_work(&house(), house_.clock.now()).await.unwrap(), 1);
+    let (head, body) = got.lock().await.pop().unwrap();
+    assert!(head.starts_with("POST /lists HTTP/1.1\r\n"), "{head}");
+    assert_eq!(body.len() as u64, copy.length_bytes);
+    let seconds = field(&head, "webhook-timestamp").parse().unwrap();
+    let secret = custody.holder_secret(&house(), party, house_.clock.now()).await.unwrap();
+    let signature = field(&head, "webhook-signature");
+    assert!(secret.verifies(&copy.copy.to_string(), seconds, &body, &signature), "{head}");
+    assert_eq!(custody.push(&house(), copy.copy).await.unwrap().unwrap().state, PushState::Delivered);
 }
 
 pub(crate) async fn our_own_network_is_never_posted_to_and_a_list_is_given_up_in_the_end(house_: &House) {

@@ -133,6 +133,7 @@ on_both! {
         a_card_says_how_a_party_gets_lists
         a_list_is_posted_until_the_platform_takes_it_and_then_gone_here
         a_platform_that_hangs_holds_nobody_but_its_own
+        a_list_goes_over_tls_and_only_to_whom_the_certificate_names
         our_own_network_is_never_posted_to_and_a_list_is_given_up_in_the_end
         who_is_ruled_out_meanwhile_is_posted_nothing
         without_public_pages_nothing_is_sealed_for_a_link;
