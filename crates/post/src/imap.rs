@@ -68,9 +68,18 @@ pub enum ImapError {
         "encrypt the connection: the server went on speaking before it was encrypted, as if somebody stood in between; nothing was said to it"
     )]
     Injected,
-    /// The password or name is wrong, or the server wants another way.
-    #[error("log in: the server refuses the name or the password{}", said(.0))]
+    /// The password or name is wrong.
+    #[error("log in: the name or the password is wrong{}", said(.0))]
     LoginRefused(String),
+    /// The server refuses and gives programs no reason. Old ones refuse a wrong password so; others want another way.
+    #[error("log in: the server refuses; mostly the name or the password is wrong then{}", said(.0))]
+    LoginUnexplained(String),
+    /// The server knows the name and does not let it in.
+    #[error("log in: the server knows the name and does not let it in; ask whoever runs it{}", said(.0))]
+    LoginNotLet(String),
+    /// The server lets nobody in just now. Of the password that says nothing.
+    #[error("log in: the server cannot answer now; the password may be right, try again later{}", said(.0))]
+    LoginUnavailable(String),
     /// The server takes no password.
     #[error(
         "log in: the server takes no password in any way that is spoken here (AUTHENTICATE PLAIN, LOGIN)"
@@ -84,6 +93,8 @@ pub enum ImapError {
     Refused {
         /// What was asked, in words.
         asked: &'static str,
+        /// Why, for programs.
+        code: Code,
         /// What it said to it.
         told: String,
     },
@@ -228,7 +239,7 @@ impl Session {
             // RFC 9051 §6.2.2: what the server can do may be other than before.
             Ok(Answer { code: Code::Capability(all) }) => self.capabilities = all,
             Ok(_) => self.capabilities = Capabilities::default(),
-            Err(ImapError::Refused { told, .. }) => return Err(ImapError::LoginRefused(told)),
+            Err(ImapError::Refused { code, told, .. }) => return Err(login_refused(&code, told)),
             Err(error) => return Err(error),
         }
         Ok(())
@@ -419,7 +430,7 @@ impl Session {
         match response {
             Response::Status { tag: Some(known), kind, code, said } if known == tag => match kind {
                 Kind::Ok => Ok(Some(Answer { code })),
-                _ => Err(ImapError::Refused { asked, told: said }),
+                _ => Err(ImapError::Refused { asked, code, told: said }),
             },
             // RFC 9051 §2.2.1: every command has a tag of its own, and only what we said is answered.
             Response::Status { tag: Some(_), .. } => {
@@ -433,6 +444,16 @@ impl Session {
             }
             response => take(response).map(|()| None),
         }
+    }
+}
+
+/// Why nobody was let in: who types his password again and again while a server is down is locked out when it is up.
+fn login_refused(code: &Code, told: String) -> ImapError {
+    match code {
+        Code::AuthenticationFailed => ImapError::LoginRefused(told),
+        Code::Unavailable => ImapError::LoginUnavailable(told),
+        Code::NotLet => ImapError::LoginNotLet(told),
+        _ => ImapError::LoginUnexplained(told),
     }
 }
 

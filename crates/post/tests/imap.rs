@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report; helpers are not marked as tests")]
 
 use std::{
+    future::pending,
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
@@ -22,6 +23,7 @@ use testkit::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
+    sync::Notify,
     time::Instant,
 };
 
@@ -263,7 +265,7 @@ async fn toured(
         });
         Ok(())
     };
-    let toured = tour(&mut session, address, asked, each).await;
+    let toured = tour(&mut session, address, (asked, pending()), each).await;
     session.close().await;
     (toured, met)
 }
@@ -405,6 +407,68 @@ async fn a_connection_that_breaks_leaves_a_mark() {
 }
 
 #[tokio::test]
+async fn a_wrong_password_is_told_from_a_server_that_cannot_answer() {
+    let wrong = "log in: the name or the password is wrong (sorry)";
+    let unclear = "log in: the server refuses; mostly the name or the password is wrong then (sorry)";
+    let later = "log in: the server cannot answer now; the password may be right, try again later (sorry)";
+    let ask = "log in: the server knows the name and does not let it in; ask whoever runs it (sorry)";
+    for (answer, expected) in [
+        ("NO [AUTHENTICATIONFAILED]", wrong),
+        ("NO [authenticationfailed]", wrong),
+        ("NO", unclear),
+        ("NO [ALERT]", unclear),
+        ("BAD", unclear),
+        ("NO [UNAVAILABLE]", later),
+        ("NO [INUSE]", later),
+        ("NO [LIMIT]", later),
+        ("NO [SERVERBUG]", later),
+        ("NO [EXPIRED]", ask),
+        ("NO [AUTHORIZATIONFAILED]", ask),
+        ("NO [NOPERM]", ask),
+        ("NO [CONTACTADMIN]", ask),
+        ("NO [PRIVACYREQUIRED]", ask),
+    ] {
+        let refusal = Do::Say(format!("TAG {answer} sorry\r\n"));
+        let server = Server::start(&[("LOGIN", refusal.clone())]).await;
+        assert_eq!(refused(&server.at("imap", ""), None, limits()).await.to_string(), expected, "{answer}");
+        // The same by the other way in.
+        let server = Server::start(&[
+            ("greeting", say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n")),
+            ("AUTHENTICATE", refusal),
+        ])
+        .await;
+        assert_eq!(refused(&server.at("imap", ""), None, limits()).await.to_string(), expected, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_stops_a_tour_is_told_where_it_was() {
+    let server = Server::start(&[]).await;
+    let address = server.at("imap", "");
+    let mut session = open_with(&address, None, limits()).await.unwrap();
+    let enough = Notify::new();
+    let each = &mut |met: Met<'_>| {
+        if let Met::Folder { name: "INBOX/&", .. } = met {
+            enough.notify_one();
+        }
+        Ok(())
+    };
+    let asked = (&EVERYTHING, enough.notified());
+    let toured = tour(&mut session, &address, asked, each).await.unwrap();
+    let (mark, why) = toured.stopped.unwrap();
+    assert!(matches!(why, Some(ImapError::Stopped)), "{why:?}");
+    // What was on its way is not looked at; the next one goes on there.
+    assert_eq!(toured.messages, 3);
+    assert_eq!(mark, Mark { folder: "INBOX/&".to_owned(), place: Place { validity: 7, uid: 0 } });
+    let (rest, _) = self::toured(&address, limits(), &Asked { from: Some(mark), ..EVERYTHING }).await;
+    assert_eq!(rest.unwrap().messages, 3);
+    // Stopped before there is anything to go on from.
+    let mut session = open_with(&address, None, limits()).await.unwrap();
+    let stopped = tour(&mut session, &address, (&EVERYTHING, async {}), &mut |_| Ok(())).await;
+    assert!(matches!(stopped, Err(ImapError::Stopped)), "{stopped:?}");
+}
+
+#[tokio::test]
 async fn a_hostile_server_costs_neither_memory_nor_patience() {
     let line = "x".repeat(1_000);
     let slow = Limits {
@@ -433,13 +497,8 @@ async fn a_hostile_server_costs_neither_memory_nor_patience() {
         ("LOGIN", Do::Endless("{1}\r\n.".to_owned()), format!("it sent {}", WireError::ManyLiterals)),
         (
             "LOGIN",
-            say("TAG BAD what?\r\n"),
-            "log in: the server refuses the name or the password (what?)".to_owned(),
-        ),
-        (
-            "LOGIN",
             say("TAG NO [AUTHENTICATIONFAILED] \u{1b}[2Jwrong\r\n"),
-            "the password ( [2Jwrong)".replace("( ", "("),
+            "the password is wrong ( [2Jwrong)".replace("( ", "("),
         ),
     ] {
         let server = Server::start(&[(step, done.clone())]).await;
@@ -591,7 +650,7 @@ async fn dovecot_is_read_behind_starttls_and_has_nothing_to_tell_of_it() {
         }
         Ok(())
     };
-    let toured = tour(&mut session, &address, &EVERYTHING, each).await.unwrap();
+    let toured = tour(&mut session, &address, (&EVERYTHING, pending()), each).await.unwrap();
     assert_eq!((toured.messages, toured.missing, toured.stopped.is_none()), (3, 0, true));
     let inbox = |bytes, is_cut, uid| ("INBOX".to_owned(), bytes, is_cut, uid);
     // Of the long one, only as much came as is read: the server was asked for no more.

@@ -66,8 +66,12 @@ pub enum Code {
     ReadWrite,
     /// As long as this number is the same, so are UIDs.
     UidValidity(u32),
-    /// Name or password are wrong.
+    /// Name or password are wrong, or the server will not say what is.
     AuthenticationFailed,
+    /// The server cannot do it now, whatever the password is: something behind it is down, in use, broken, or at its limit.
+    Unavailable,
+    /// The server knows who asks, and does not let him: his password has ended, he may not, or somebody has to be asked.
+    NotLet,
     /// Another, or none.
     Other,
 }
@@ -175,7 +179,12 @@ fn status(rest: &[u8]) -> (Code, String) {
         b"READ-ONLY" => Code::ReadOnly,
         b"READ-WRITE" => Code::ReadWrite,
         b"UIDVALIDITY" => small(value).map_or(Code::Other, Code::UidValidity),
+        // RFC 5530 §3 says of each whether another try can help.
         b"AUTHENTICATIONFAILED" => Code::AuthenticationFailed,
+        b"UNAVAILABLE" | b"INUSE" | b"LIMIT" | b"SERVERBUG" => Code::Unavailable,
+        b"AUTHORIZATIONFAILED" | b"EXPIRED" | b"NOPERM" | b"CONTACTADMIN" | b"PRIVACYREQUIRED" => {
+            Code::NotLet
+        }
         _ => Code::Other,
     };
     (code, for_people(said))

@@ -84,16 +84,22 @@ pub struct Toured {
     pub stopped: Option<(Mark, Option<ImapError>)>,
 }
 
-/// Goes through a mailbox, or through the folder that the address names with what is below it. `each` hears of everything; what it says ends the tour.
+/// Goes through a mailbox, or through the folder that the address names with what is below it. `each` hears of everything; what it says ends the tour, and so does the end of
+/// `stop`, whatever is waited for just then: of what is on the way nothing is waited for any more, so the session is good for nothing afterwards.
 ///
 /// Errors: the folders cannot be listed, or the one that is named is not there. What breaks off later is told with what came of it.
 pub async fn tour(
     session: &mut Session,
     address: &Address,
-    asked: &Asked,
+    (asked, stop): (&Asked, impl Future<Output = ()>),
     each: &mut dyn FnMut(Met<'_>) -> Result<(), ImapError>,
 ) -> Result<Toured, ImapError> {
-    let (folders, is_more_folders) = session.folders().await?;
+    tokio::pin!(stop);
+    let (folders, is_more_folders) = tokio::select! {
+        biased;
+        () = &mut stop => return Err(ImapError::Stopped),
+        folders = session.folders() => folders?,
+    };
     let wanted = wanted(folders, address.folder.as_deref());
     if let (Some(folder), true) = (&address.folder, wanted.is_empty()) {
         return Err(ImapError::NoSuchFolder(folder.clone()));
@@ -106,7 +112,11 @@ pub async fn tour(
         }
         let behind = from.filter(|mark| mark.folder == *name).map(|mark| mark.place);
         let mut mark = Mark { folder: name.clone(), place: behind.unwrap_or(Place { validity: 0, uid: 0 }) };
-        let looked = look(session, &folder.name, (&mut mark, behind), (asked, &mut toured), each).await;
+        let looked = tokio::select! {
+            biased;
+            () = &mut stop => Err(ImapError::Stopped),
+            looked = look(session, &folder.name, (&mut mark, behind), (asked, &mut toured), each) => looked,
+        };
         match looked {
             Ok(true) => {}
             Ok(false) => {

@@ -1,7 +1,11 @@
 //! Lists in a mailbox on a server are found by the program, in an attachment in a folder within a folder, too; one is registered. The server is Dovecot, and what lies in the mailbox is the same
 //! afterwards: new is new, and nothing is marked.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::mpsc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +15,7 @@ use testkit::folder::TempFolder;
 use world::churn::List;
 
 use crate::dumps::{addresses, csv, run, set_up};
+use crate::program::tidewatch;
 
 const FOLDER: &str = "Archive.Entw&APw-rfe";
 
@@ -146,7 +151,7 @@ fn a_mailbox_that_lets_nobody_in_is_a_plain_error() {
     refused(&[&encrypted, "--password-file", &wrong, "--mailbox-ca", &ca], look);
     refused(
         &[&encrypted, "--password-file", &wrong, "--mailbox-ca", &ca],
-        "log in: the server refuses the name or the password",
+        "log in: the name or the password is wrong",
     );
     refused(&[&encrypted, "--password-file", &right], "encrypt the connection: invalid peer certificate");
     refused(&[&swapped, "--password-file", &right, "--mailbox-ca", &ca], "encrypt the connection: ");
@@ -158,4 +163,67 @@ fn a_mailbox_that_lets_nobody_in_is_a_plain_error() {
     refused(&[&encrypted, "--from", &clear], "expected the address that the run before said");
     let (code, said) = run(path, &["copies", "find", &clear, "--password-file", &right], b"");
     assert!(code == 0 && said.contains("1 message in 1 folder "), "{said}");
+}
+
+/// A server with two folders of two messages each, that says nothing any more when those of the second are asked for; says so through the channel. Returns its port.
+fn hanging_server(hangs: mpsc::Sender<()>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let (mut lines, mut stream) = (BufReader::new(stream.try_clone().unwrap()).lines(), stream);
+        stream.write_all(b"* OK [CAPABILITY IMAP4rev1] ready\r\n").unwrap();
+        let mut folder = String::new();
+        while let Some(Ok(line)) = lines.next() {
+            let (tag, command) = line.split_once(' ').unwrap();
+            let data = match command.split(' ').next().unwrap() {
+                "LIST" => "* LIST () \"/\" INBOX\r\n* LIST () \"/\" Sent\r\n".to_owned(),
+                "EXAMINE" => {
+                    folder = command.to_owned();
+                    "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n".to_owned()
+                }
+                "UID" if command.contains("RFC822.SIZE") => {
+                    "* 1 FETCH (UID 3 RFC822.SIZE 5)\r\n* 2 FETCH (UID 9 RFC822.SIZE 5)\r\n".to_owned()
+                }
+                "UID" if folder.contains("Sent") => {
+                    hangs.send(()).unwrap();
+                    continue;
+                }
+                "UID" => {
+                    "* 1 FETCH (UID 3 BODY[] \"three\")\r\n* 2 FETCH (UID 9 BODY[] \"nine\")\r\n".to_owned()
+                }
+                _ => String::new(),
+            };
+            stream.write_all(format!("{data}{tag} OK done\r\n").as_bytes()).unwrap();
+        }
+    });
+    port
+}
+
+#[test]
+fn whoever_interrupts_is_told_where_to_go_on() {
+    let folder = TempFolder::new("mailbox");
+    let path = folder.path();
+    let copies = set_up(path);
+    let people = List::new(11, 500).people().to_vec();
+    let read = ["copies", "read", &copies[0].to_string(), "-", "--taken", "2026-01-05"];
+    assert_eq!(run(path, &read, csv(&people).as_bytes()).0, 0);
+    let password = written(path, "password", "harbour");
+    let (hangs, hung) = mpsc::channel();
+    let mailbox = format!("imap://jo@localhost:{}", hanging_server(hangs));
+    let mut command = tidewatch();
+    command.arg("--config").arg(path.join("tidewatch.toml")).arg("--data").arg(path.join("data"));
+    command.args(["copies", "find", &mailbox, "--password-file", &password]);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let has_hung = hung.recv();
+    let id = rustix::process::Pid::from_child(&child);
+    if has_hung.is_ok() {
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("Not looked through to the end (Ctrl-C). Go on with:"), "{said}");
+    assert!(said.contains(&format!("--from '{mailbox}/Sent;UIDVALIDITY=7/;UID=0'")), "{said}");
+    assert!(said.contains("2 messages in 2 folders"), "{said}");
 }

@@ -141,14 +141,28 @@ pub(super) async fn find(
     let mut session = open(address, access, until).await?;
     let wanted = Asked { from, most_messages: far.most_messages() };
     let mut looking = Looking { search, said, address, access, folder: (String::new(), 0, 0), failed: None };
-    let toured = tour(&mut session, address, &wanted, &mut |met| looking.met(met)).await;
+    let toured = tour(&mut session, address, (&wanted, interrupted()), &mut |met| looking.met(met)).await;
     let failed = looking.failed.take();
-    session.close().await;
+    let is_interrupted = matches!(
+        &toured,
+        Err(ImapError::Stopped) | Ok(Toured { stopped: Some((_, Some(ImapError::Stopped))), .. })
+    );
+    // Whoever interrupts does not wait for the farewell of a server.
+    if !is_interrupted {
+        session.close().await;
+    }
     if let Some(error) = failed {
         return Err(error);
     }
     let toured = toured.with_context(|| format!("look into {}", address.of_mailbox()))?;
     end(said, address, asked, &toured)
+}
+
+/// Ends when somebody presses Ctrl-C; before it is waited for, that ends the program as ever.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Takes in everybody who is in one message.
@@ -319,6 +333,7 @@ fn end(
         let why = match why {
             None => format!("--most-messages {}", far.most_messages()),
             Some(ImapError::Late) => format!("--minutes {}", far.minutes()),
+            Some(ImapError::Stopped) => "Ctrl-C".to_owned(),
             Some(why) => why.to_string(),
         };
         said.object(&json!({ "stopped_at": at, "why": why }))?;
