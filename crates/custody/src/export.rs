@@ -2,49 +2,39 @@
 //! no row, no canary, no file that anybody could open. Handing it over comes after that ([`hand`], [`crate::drop`]), so nothing leaves that is not counted.
 //!
 //! Addresses pass through memory. What stays is eight keyed bytes of each, the sealed object until it was fetched or its day is over, and numbers.
-//! What leaves of each row is [`table`]; who may receive anything at all is [`crate::standing`]; when a second person has to agree is [`approval`].
+//! What leaves of each row is [`table`], where it goes [`out`], and how it becomes a copy [`finish`]; who may receive anything at all is [`crate::standing`]; when a second
+//! person has to agree is [`approval`].
 
 pub mod approval;
 pub mod feed;
+mod finish;
 pub mod hand;
+mod out;
 pub mod table;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use model::access::{Access, Right};
-use model::ids::{ApprovalId, CopyId, DropId, Id as _, ListId, ObjectId, PartyId, UploadId};
-use model::severity::Severity;
+use model::ids::{CopyId, ListId, PartyId, UploadId};
 use model::time::Time;
-use platform::audit::About;
-use platform::clock::Chance;
-use platform::objects::{self, Entrusted, ObjectSealer, Streamed};
+use platform::objects::{self, Streamed};
 use seal::age::{self, AgeRecipient};
-use seal::envelope::{CHUNK_LENGTH, Sealer};
 use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NAME;
-use store::custody::copy::{Copy, CopyHow, CopyState};
-use store::custody::drop::ExportDrop;
-use store::error::StoreError;
-use store::objects::Written;
-use store::txn::Change;
-use zeroize::Zeroizing;
 
+pub(crate) use out::Out;
 pub use store::custody::drop::DropState;
 pub use store::custody::export::{Delivery, ExportKind, ListExport};
 pub use table::{Choice, Counted, Layout};
 
-use crate::adopt::{MOST_SEEDS, SEED_FILE, sealed_content, seeds_end};
-use crate::delivery::{MOST_PUSHED_BYTES, PUSHED_WITHIN};
+use crate::adopt::MOST_SEEDS;
+use crate::delivery::PUSHED_WITHIN;
 use crate::drop::DropLink;
-use crate::escrow::{EscrowPlace, Escrowing};
-use crate::finding::{RULE_EXPORT_PLAIN, Raising};
-use crate::marks::{Dealing, Deck, Drawn, Wanting, suggested};
-use crate::membership::{self, Difference, Intake, blocking};
+use crate::escrow::Escrowing;
+use crate::marks::{Deck, Drawn, Wanting, suggested};
+use crate::membership::{Difference, Intake, blocking};
 use crate::party::{count, date};
-use crate::react::raise_in_txn;
-use crate::seed_file::Columns;
-use crate::standing;
 use crate::{Custody, CustodyError, List, Unfit};
 use table::Tabler;
 
@@ -187,78 +177,6 @@ pub struct Export {
     last: Option<(CopyId, u64)>,
     /// What it was read from, if it came in pieces: used up with it.
     upload: Option<UploadId>,
-}
-
-/// Where what leaves goes: perhaps through the receiver's seal, then through ours, to the disk.
-pub(crate) struct Out {
-    age: Option<(Sealer, Vec<u8>)>,
-    object: ObjectSealer,
-    hash: Sha256,
-    length_bytes: u64,
-}
-
-impl Out {
-    /// Begins one that is sealed to these keys, if there are any.
-    pub(crate) fn begin(
-        object: ObjectSealer,
-        keys: &[AgeRecipient],
-        chance: &dyn Chance,
-    ) -> Result<Self, CustodyError> {
-        let mut out = Out { age: None, object, hash: Sha256::new(), length_bytes: 0 };
-        if !keys.is_empty() {
-            let begun = age::begin(keys, &mut |bytes| chance.fill(bytes));
-            let (sealer, header) = begun.map_err(|_| Unfit::AgeKey(String::new()))?;
-            out.seal(&header)?;
-            out.age = Some((sealer, Vec::new()));
-        }
-        Ok(out)
-    }
-
-    /// Ends its file, on a thread that may wait: it is synchronised.
-    async fn keep(self) -> Result<Kept, CustodyError> {
-        let (length_bytes, sha256) = (self.length_bytes, self.hash.finalize().into());
-        let object = self.object;
-        let finished = tokio::task::spawn_blocking(move || object.finish()).await;
-        let (object, written) = match finished {
-            Ok(finished) => finished?,
-            Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
-        };
-        Ok(Kept { object, written, length_bytes, sha256 })
-    }
-
-    fn write(&mut self, content: &[u8]) -> Result<(), CustodyError> {
-        let Some((sealer, held)) = &mut self.age else { return self.seal(content) };
-        held.extend_from_slice(content);
-        let mut sealed = Vec::new();
-        while held.len() > CHUNK_LENGTH {
-            let rest = held.split_off(CHUNK_LENGTH);
-            let chunk = std::mem::replace(held, rest);
-            let chunk = chunk.first_chunk().expect("it was split off at this length");
-            sealed.extend(sealer.chunk(chunk));
-        }
-        self.seal(&sealed)
-    }
-
-    fn seal(&mut self, content: &[u8]) -> Result<(), CustodyError> {
-        self.hash.update(content);
-        self.length_bytes += content.len() as u64;
-        Ok(self.object.write(content)?)
-    }
-
-    /// Seals what is left for the receiver.
-    fn end(&mut self) -> Result<(), CustodyError> {
-        let Some((sealer, held)) = self.age.take() else { return Ok(()) };
-        let last = sealer.finish(&held);
-        self.seal(&last)
-    }
-}
-
-/// A sealed file that waits for its row.
-struct Kept {
-    object: ObjectId,
-    written: Written,
-    length_bytes: u64,
-    sha256: [u8; 32],
 }
 
 impl Export {
@@ -518,326 +436,4 @@ impl Custody {
         };
         Out::begin(object, &wanted.age, chance)
     }
-
-    /// Registers a list that was read to its end: from here on the copy exists.
-    ///
-    /// Errors: nobody is in it; much more is in it than before and nobody said that this is meant; a second person has to agree and has not; the party
-    /// may not receive it. Then nothing was, but for the question to the second person.
-    pub async fn export_finish(
-        &self,
-        access: &Access,
-        export: Export,
-        now: Time,
-    ) -> Result<Exported, CustodyError> {
-        access.require(Right::Keep)?;
-        let Export {
-            id,
-            wanted,
-            tabler,
-            drawn,
-            planned,
-            list,
-            intake,
-            source,
-            out,
-            escrow,
-            link,
-            last,
-            upload,
-            ..
-        } = export;
-        let counted = tabler.counted().clone();
-        let layout = tabler.layout().cloned().ok_or(Unfit::NoHeader)?;
-        if counted.rows == 0 {
-            return Err(Unfit::NobodyInList.into());
-        }
-        let gathered = intake.gathered();
-        // People not to write to are no part of who was on the list.
-        let is_list = wanted.kind == ExportKind::List;
-        let difference = if is_list { self.difference(access, &gathered, wanted.party).await? } else { None };
-        let needs_second = self.needs_second(access, (wanted.party, counted.rows), now).await?;
-        let preview = Preview {
-            layout,
-            people: gathered.people(),
-            before: last.map(|(_, rows)| rows),
-            difference,
-            needs_second,
-            counted,
-        };
-        let Some(out) = out else {
-            let counted = Counted { canaries: planned, ..preview.counted };
-            return Ok(Exported::Dry(Box::new(Preview { counted, ..preview })));
-        };
-        if let Some((_, before)) = last
-            && !wanted.knows_difference
-            && is_much(before, preview.counted.rows)
-        {
-            return Err(CustodyError::AsksTwice { before, now: preview.counted.rows });
-        }
-        if wanted.push.is_some() && out.length_bytes > MOST_PUSHED_BYTES {
-            return Err(Unfit::PushTooLong.into());
-        }
-        let source_sha256: [u8; 32] = source.finalize().into();
-        let approval = match needs_second {
-            true => Some(self.approved(access, &wanted, &preview, source_sha256, now).await?),
-            false => None,
-        };
-        let Kept { object, written, length_bytes, sha256 } = out.keep().await?;
-        let escrow = match escrow {
-            Some(Escrowing { place, out }) => Some((place, out.keep().await?)),
-            None => None,
-        };
-        let dealing = match drawn {
-            Some(drawn) => Some(Box::pin(self.dealing(access, *drawn, now)).await?),
-            None => None,
-        };
-        let seed_object = self.keep_seeds(access, &wanted, &preview, dealing.as_ref(), now).await?;
-        // Before the change is begun: who waits for files within one keeps everybody else from writing.
-        let ready = match is_list {
-            true => Some(self.membership_ready(access, gathered, id, (now, now)).await?),
-            false => None,
-        };
-        let noted = Box::pin(self.exporter_note(access, id, now)).await?;
-
-        let mut change = self.store().change(access).await?;
-        standing::may_receive_in_txn(&mut change, wanted.party, now).await?;
-        if approval.is_none() {
-            self.still_alone_in_txn(&mut change, (wanted.party, preview.counted.rows), now).await?;
-        }
-        let list =
-            self.leaving_list_in_txn(access, &mut change, (&wanted, list), preview.counted.rows, now).await?;
-        change.object_keep_in_txn(written).await?;
-        let seed_object = match seed_object {
-            Some((object, written)) => {
-                change.object_keep_in_txn(written).await?;
-                Some(object)
-            }
-            None => None,
-        };
-        let by = (now, access.actor.to_string());
-        let is_later = link.is_some() || wanted.push.is_some();
-        let copy = Copy {
-            id,
-            list: list.id,
-            party: wanted.party,
-            how: CopyHow::Exported,
-            purpose: wanted.purpose.clone(),
-            rows_about: Some(preview.counted.rows),
-            made: by.clone(),
-            until: Some(wanted.until),
-            // By a link it is with the party when it was fetched, at its platform when it was tried.
-            state: if is_later { CopyState::Prepared } else { CopyState::Out },
-            seeds: preview.counted.canaries,
-            seed_object,
-            out: (!is_later).then(|| by.clone()),
-            ended: None,
-        };
-        change.copy_add_in_txn(&copy).await?;
-        if let Some(dealing) = dealing
-            && !self.dealt_in_txn(access, &mut change, dealing, now).await?
-        {
-            return Err(CustodyError::Drawn);
-        }
-        let export = ListExport {
-            copy: id,
-            kind: wanted.kind,
-            delivery: wanted.delivery,
-            columns: preview.layout.columns.clone(),
-            left_out: preview.layout.left_out.clone(),
-            rows: preview.counted.rows,
-            people: preview.people,
-            invalid: preview.counted.invalid,
-            length_bytes,
-            sha256,
-            source_sha256,
-            object: Some(object),
-            compared: preview.difference.map(|known| (known.last, known.joined, known.left)),
-        };
-        change.export_add_in_txn(&export).await?;
-        let in_escrow = escrow.as_ref().map(|(place, _)| place.id);
-        if let Some((place, kept)) = escrow {
-            self.escrow_in_txn(access, &mut change, (place, kept), (&copy, &export)).await?;
-        }
-        if let Some(ready) = ready {
-            membership::keep_in_txn(&mut change, ready, now).await?;
-        }
-        if let Some(noted) = noted {
-            Box::pin(self.exporter_keep_in_txn(access, &mut change, noted)).await?;
-        }
-        if let Some(link) = &link {
-            let drop = ExportDrop {
-                id: DropId::new(now, self.parts.chance.bytes()),
-                copy: id,
-                print: link.print(),
-                object,
-                file_name: file_name(&wanted),
-                length_bytes,
-                sha256,
-                made: by,
-                until: wanted.link_until,
-                state: DropState::Open,
-                fetched_to: 0,
-                fetched_at: None,
-                ended: None,
-            };
-            change.drop_add_in_txn(&drop).await?;
-        }
-        if let Some(url) = &wanted.push {
-            change.push_add_in_txn(id, url, now).await?;
-        }
-        if wanted.delivery == Delivery::Plain {
-            self.raise_plain_in_txn(&mut change, &wanted, &list, id, now).await?;
-        }
-        if let Some(approval) = approval {
-            change.approval_use_in_txn(approval, id).await?;
-        }
-        if let Some(upload) = upload
-            && !change.upload_remove_in_txn(upload).await?
-        {
-            return Err(StoreError::Missing { what: "an upload" }.into());
-        }
-        let about = about(id, &wanted, list.id, &preview, approval);
-        self.finish(access, change, "copy.export", &about).await?;
-        let link_until = wanted.link_until;
-        Ok(Exported::Sealed(Box::new(SealedCopy {
-            copy: id,
-            preview,
-            link,
-            link_until,
-            length_bytes,
-            sha256,
-            escrow: in_escrow,
-        })))
-    }
-
-    /// Registers what was sealed for the owner, as a copy of our own house.
-    async fn escrow_in_txn(
-        &self,
-        access: &Access,
-        change: &mut Change,
-        (place, kept): (EscrowPlace, Kept),
-        (copy, export): (&Copy, &ListExport),
-    ) -> Result<(), CustodyError> {
-        change.object_keep_in_txn(kept.written).await?;
-        change.copy_add_in_txn(&place.copy(copy)).await?;
-        let export = ListExport {
-            copy: place.id,
-            delivery: Delivery::Escrow,
-            length_bytes: kept.length_bytes,
-            sha256: kept.sha256,
-            object: Some(kept.object),
-            compared: None,
-            ..export.clone()
-        };
-        change.export_add_in_txn(&export).await?;
-        change.escrow_add_in_txn(place.id, copy.id, place.end).await?;
-        let about = About::of("copy", place.id).and("party", place.party).and("list", copy.list);
-        self.parts.audit.append_in_txn(access, change, "copy.escrow", &about).await?;
-        Ok(())
-    }
-
-    /// The plain text of the canaries, sealed, as [`Custody::adopt`] keeps it.
-    async fn keep_seeds(
-        &self,
-        access: &Access,
-        wanted: &Checked,
-        preview: &Preview,
-        dealing: Option<&Dealing>,
-        now: Time,
-    ) -> Result<Option<(model::ids::ObjectId, store::objects::Written)>, CustodyError> {
-        let Some(dealing) = dealing else { return Ok(None) };
-        let columns = Columns::of(preview.layout.columns.clone(), Some(preview.layout.address()))?;
-        let content: Zeroizing<Vec<u8>> = sealed_content(&wanted.list, &columns, &dealing.rows);
-        let end = seeds_end(Some(wanted.until), now);
-        let entrusted = Entrusted { kind: SEED_FILE, content: &content, now, end };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
-        Ok(Some(objects::write(access, &self.store().objects(), sealed).await?))
-    }
-
-    /// The list of that name, added if there is none.
-    async fn leaving_list_in_txn(
-        &self,
-        access: &Access,
-        change: &mut Change,
-        (wanted, id): (&Checked, ListId),
-        rows: u64,
-        now: Time,
-    ) -> Result<List, CustodyError> {
-        let by = (now, access.actor.to_string());
-        if let Some(known) = change.list_by_name_in_txn(&wanted.list).await? {
-            // Somebody added a list of this name meanwhile; who is on it was written for another.
-            if known.id != id {
-                return Err(StoreError::Conflict { action: "register a copy", what: "its list" }.into());
-            }
-            let owner = if wanted.owner.is_empty() { known.owner.clone() } else { wanted.owner.clone() };
-            let list = List { owner, changed: by, ..known };
-            change.list_change_in_txn(&list).await?;
-            return Ok(list);
-        }
-        let list = List {
-            id,
-            name: wanted.list.clone(),
-            owner: wanted.owner.clone(),
-            deputy: String::new(),
-            told: String::new(),
-            rows_about: Some(rows),
-            added: by.clone(),
-            changed: by,
-        };
-        change.list_add_in_txn(&list).await?;
-        Ok(list)
-    }
-
-    /// A plain file by hand is something to mend: next time there is a link.
-    async fn raise_plain_in_txn(
-        &self,
-        change: &mut Change,
-        wanted: &Checked,
-        list: &List,
-        copy: CopyId,
-        now: Time,
-    ) -> Result<(), CustodyError> {
-        let party = change.party_fetch_in_txn(wanted.party).await?;
-        let raising = Raising {
-            rule: RULE_EXPORT_PLAIN,
-            about: ("copy", copy.to_bytes()),
-            severity: Severity::Medium,
-            phrase: "finding-export-plain",
-            words: vec![("list", list.name.clone()), ("party", party.name)],
-            owner: list.owner.clone(),
-        };
-        let finding = raising.finding(self.parts.chance.as_ref(), now);
-        raise_in_txn(change, self.parts.chance.as_ref(), &finding).await?;
-        Ok(())
-    }
-}
-
-/// Whether so much more, or less, asks twice.
-fn is_much(before: u64, now: u64) -> bool {
-    before > 0 && before.abs_diff(now).saturating_mul(100) / before >= ASKS_TWICE_FROM
-}
-
-fn about(
-    copy: CopyId,
-    wanted: &Checked,
-    list: ListId,
-    preview: &Preview,
-    approval: Option<ApprovalId>,
-) -> About {
-    let about = About::of("copy", copy)
-        .and("party", wanted.party)
-        .and("list", list)
-        .count("rows", preview.counted.rows)
-        .count("canaries", preview.counted.canaries)
-        .word("delivery", wanted.delivery.as_str());
-    approval.map_or(about.clone(), |approval| about.and("approval", approval))
-}
-
-/// What the file is called by whoever fetches it; letters, digits and hyphens only.
-fn file_name(wanted: &Checked) -> String {
-    let plain = |char: char| if char.is_ascii_alphanumeric() { char.to_ascii_lowercase() } else { '-' };
-    let words: String = wanted.list.chars().take(40).map(plain).collect();
-    let words = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    let words = if words.is_empty() { "list".to_owned() } else { words };
-    if wanted.age.is_empty() { format!("{words}.csv") } else { format!("{words}.csv.age") }
 }
