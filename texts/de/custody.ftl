@@ -183,6 +183,7 @@ canary-now-ours = Vermerkt: es war Ihre.
 canary-now-not-ours = Vermerkt: niemand von Ihnen hat sie geschickt. Sehen Sie unten, was das besagt.
 
 leak-title = Eine Kopie scheint in fremden Händen zu sein
+leak-title-something = Etwas aus einer Liste ist draußen
 leak-this-copy = Die Kopie von { $list }, die am { $date } für { $party } entstand, bekam eine E-Mail von jemandem, den Sie nicht kennen.
 leak-something = Etwas von { $list } ist draußen: An eine Adresse, die in mehreren Kopien steht, kam eine E-Mail von jemandem, den Sie nicht kennen. Aus welcher, lässt sich noch nicht sagen.
 leak-leaning = An mehrere Adressen von { $list } kamen E-Mails von jemandem, den Sie nicht kennen. Es sieht allmählich nach einer der Kopien aus; das reicht nicht, um es jemandem zu sagen.

@@ -30,7 +30,10 @@ letter-heading-ours = Woran Sie erkennen, dass dieser Brief von uns ist
 letter-believed = Wir gehen von Folgendem aus und sind noch nicht sicher: { $sentence } Unser Grund: { $because }.
 letter-tell-by = Wir sagen es Ihnen bis zum { $date }.
 
-letter-noticed = Am { $date } haben wir bemerkt, dass eine Kopie unserer Kundenliste in den Händen von Menschen ist, die sie nicht haben dürfen. Ihre E-Mail-Adresse steht in dieser Liste.
+# Was bemerkt wurde, so weit es bekannt ist: etwas aus der Liste; was eine Kopie von ihr zu sein scheint; sicher eine Kopie.
+letter-noticed-something = Am { $date } haben wir bemerkt, dass jemand etwas aus unserer Kundenliste kennt, der es nicht kennen darf. Ihre E-Mail-Adresse steht in dieser Liste.
+letter-noticed-seems = Am { $date } haben wir bemerkt, dass jemand eine Kopie unserer Kundenliste zu haben scheint, der sie nicht haben darf. Ihre E-Mail-Adresse steht in dieser Liste.
+letter-noticed-copy = Am { $date } haben wir bemerkt, dass jemand eine Kopie unserer Kundenliste hat, der sie nicht haben darf. Ihre E-Mail-Adresse steht in dieser Liste.
 
 letter-copy-sends-mail-on = Es ist die Kopie, die wir am { $date } einem Unternehmen gegeben haben, das für uns E-Mails verschickt.
 letter-copy-sends-mail = Es ist eine Kopie, die wir einem Unternehmen gegeben haben, das für uns E-Mails verschickt.
@@ -38,7 +41,7 @@ letter-copy-works-for-us-on = Es ist die Kopie, die wir am { $date } einem Unter
 letter-copy-works-for-us = Es ist eine Kopie, die wir einem Unternehmen gegeben haben, das für uns arbeitet.
 letter-copy-ourselves-on = Es ist eine Kopie, die wir am { $date } gemacht und selbst aufbewahrt haben.
 letter-copy-ourselves = Es ist eine Kopie, die wir gemacht und selbst aufbewahrt haben.
-letter-unknown-copy = Welche Kopie der Liste es ist, wissen wir noch nicht.
+letter-unknown-copy = Aus welcher Kopie der Liste es stammt, wissen wir noch nicht.
 
 letter-since-on = Sie ist am { $date } in fremde Hände gekommen.
 letter-since-between = Sie ist zwischen dem { $from } und dem { $until } in fremde Hände gekommen.
@@ -64,12 +67,15 @@ letter-data-customer-number = Ihre Kundennummer
 letter-data-password = Ihr Passwort
 letter-data-payment = Ihre Bank- oder Kartendaten
 letter-unknown-data = Ihre E-Mail-Adresse stand in dieser Kopie. Was sonst noch darin stand, wissen wir noch nicht.
+letter-unknown-data-of-list = Ob mehr als E-Mail-Adressen in fremde Hände gekommen ist, wissen wir noch nicht.
 letter-not-password-nor-payment = Passwörter und Bank- oder Kartendaten standen nicht darin.
 letter-not-password = Passwörter standen nicht darin.
 letter-not-payment = Bank- oder Kartendaten standen nicht darin.
 
-letter-misuse-unwanted-mail = Wir haben gesehen, dass an Adressen aus dieser Kopie E-Mails kommen, die nicht von uns sind.
-letter-misuse-in-our-name = Wir haben gesehen, dass an Adressen aus dieser Kopie E-Mails kommen, die unseren Namen tragen und nicht von uns sind.
+letter-misuse-unwanted-mail = Wir haben gesehen, dass an mindestens eine Adresse aus dieser Kopie E-Mails kommen, die nicht von uns sind.
+letter-misuse-unwanted-mail-of-list = Wir haben gesehen, dass an mindestens eine Adresse aus dieser Liste E-Mails kommen, die nicht von uns sind.
+letter-misuse-in-our-name = Wir haben gesehen, dass an mindestens eine Adresse aus dieser Kopie E-Mails kommen, die unseren Namen tragen und nicht von uns sind.
+letter-misuse-in-our-name-of-list = Wir haben gesehen, dass an mindestens eine Adresse aus dieser Liste E-Mails kommen, die unseren Namen tragen und nicht von uns sind.
 letter-misuse-offered = Wir haben gesehen, dass die Kopie anderen angeboten wird.
 letter-unknown-misuse = Was damit gemacht wird, wissen wir noch nicht.
 
@@ -113,8 +119,11 @@ letter-ready-say-who-holds = veröffentlichen, welche Unternehmen Ihre Adresse f
 
 letter-because-only-there = an eine Adresse von uns, die in dieser Kopie steht und nirgends sonst, kam eine Nachricht
 letter-because-several = an mehrere Adressen von uns kamen Nachrichten, und zu keiner anderen Kopie passt, welche es traf
+letter-because-file-only-there = es wurde eine Datei mit Adressen gefunden, und darin steht eine Adresse von uns, die in dieser Kopie steht und nirgends sonst
+letter-because-file-several = es wurde eine Datei mit Adressen gefunden, und zu keiner anderen Kopie passt, welche Adressen von uns darin stehen
 letter-because-planted = diese Adresse kam am ersten dieser Tage in die Kopie, und am zweiten kam die Nachricht
 letter-because-planted-several = diese Adressen kamen am ersten dieser Tage in die Kopie, und am zweiten kam die erste Nachricht
+letter-because-planted-file = unsere Adressen kamen am ersten dieser Tage in die Kopie, und am zweiten haben wir die Datei gelesen
 
 # Beside letters, on the page of the case.
 letter-people = Es betrifft { $count } Menschen.

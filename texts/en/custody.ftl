@@ -183,6 +183,7 @@ canary-now-ours = Noted: it was yours.
 canary-now-not-ours = Noted: nobody of yours sent it. Look at what that says below.
 
 leak-title = A copy seems to be out
+leak-title-something = Something of a list is out
 leak-this-copy = The copy of { $list } made for { $party } on { $date } got a message from nobody you know.
 leak-something = Something of { $list } is out: mail came from nobody you know to an address that is in several copies. It cannot be said yet from which.
 leak-leaning = Several addresses of { $list } got mail from nobody you know. It begins to look like one of the copies; that is not enough to say so to anybody.

@@ -30,7 +30,10 @@ letter-heading-ours = How to tell that this letter is ours
 letter-believed = We believe the following, and are not certain yet: { $sentence } Our reason: { $because }.
 letter-tell-by = We will tell you by { $date }.
 
-letter-noticed = On { $date } we noticed that a copy of our customer list is in the hands of people who should not have it. Your email address is in this list.
+# What was noticed, as far as it is known: something of the list; what seems to be a copy of it; a copy, for certain.
+letter-noticed-something = On { $date } we noticed that something of our customer list is known to somebody who should not know it. Your email address is in this list.
+letter-noticed-seems = On { $date } we noticed that somebody who should not have it seems to have a copy of our customer list. Your email address is in this list.
+letter-noticed-copy = On { $date } we noticed that somebody who should not have it has a copy of our customer list. Your email address is in this list.
 
 letter-copy-sends-mail-on = It is the copy that we gave to a company that sends email for us, on { $date }.
 letter-copy-sends-mail = It is a copy that we gave to a company that sends email for us.
@@ -38,7 +41,7 @@ letter-copy-works-for-us-on = It is the copy that we gave to a company that work
 letter-copy-works-for-us = It is a copy that we gave to a company that works for us.
 letter-copy-ourselves-on = It is a copy that we made and kept ourselves, on { $date }.
 letter-copy-ourselves = It is a copy that we made and kept ourselves.
-letter-unknown-copy = We do not know yet which copy of the list it is.
+letter-unknown-copy = We do not know yet from which copy of the list it comes.
 
 letter-since-on = It got out on { $date }.
 letter-since-between = It got out between { $from } and { $until }.
@@ -64,12 +67,15 @@ letter-data-customer-number = your customer number
 letter-data-password = your password
 letter-data-payment = your bank or card details
 letter-unknown-data = Your email address was in this copy. We do not know yet what else was in it.
+letter-unknown-data-of-list = We do not know yet whether more than email addresses got out.
 letter-not-password-nor-payment = Passwords and bank or card details were not in it.
 letter-not-password = Passwords were not in it.
 letter-not-payment = Bank or card details were not in it.
 
-letter-misuse-unwanted-mail = We have seen mail that we did not send come to addresses in this copy.
-letter-misuse-in-our-name = We have seen mail come to addresses in this copy that uses our name and is not ours.
+letter-misuse-unwanted-mail = We have seen mail that we did not send come to at least one address in this copy.
+letter-misuse-unwanted-mail-of-list = We have seen mail that we did not send come to at least one address in this list.
+letter-misuse-in-our-name = We have seen mail come to at least one address in this copy that uses our name and is not ours.
+letter-misuse-in-our-name-of-list = We have seen mail come to at least one address in this list that uses our name and is not ours.
 letter-misuse-offered = We have seen that the copy is offered to others.
 letter-unknown-misuse = We do not know yet what is done with it.
 
@@ -113,8 +119,11 @@ letter-ready-say-who-holds = publish which companies hold your address for us, a
 
 letter-because-only-there = a message came to an address of ours that is in this copy and in no other place
 letter-because-several = messages came to several addresses of ours, and no other copy fits which of them were hit
+letter-because-file-only-there = a file of addresses was found, and an address of ours in it is in this copy and in no other place
+letter-because-file-several = a file of addresses was found, and no other copy fits which addresses of ours are in it
 letter-because-planted = that address was put into the copy on the first of these days, and the message came on the second
 letter-because-planted-several = those addresses were put into the copy on the first of these days, and the first message came on the second
+letter-because-planted-file = our addresses were put into the copy on the first of these days, and we read the file on the second
 
 # Beside letters, on the page of the case.
 letter-people = It concerns { $count } people.

@@ -8,7 +8,6 @@ use model::{
 };
 use store::{
     custody::{
-        attribution::{EvidenceKind, Rung},
         copy::{Copy, CopyHow},
         party::{Party, PartyRole},
     },
@@ -52,8 +51,8 @@ impl Response {
             attribution: id,
             list: attribution.list,
             of,
-            is_this_copy: matches!(attribution.rung, Rung::ThisCopy | Rung::Bounded),
-            is_by_several: attribution.evidence != EvidenceKind::Exclusive,
+            rung: attribution.rung,
+            evidence_kind: attribution.evidence,
             noticed: (noticed, self.day_here(noticed)),
             evidence,
         })

@@ -11,6 +11,7 @@ use model::{
 };
 use platform::events::{Heard, Hearer, Hears};
 use store::{
+    custody::attribution::{EvidenceKind, Rung},
     error::StoreError,
     outbox::{Event, Hearing},
     response::breach::Breach,
@@ -34,13 +35,13 @@ pub struct Leak {
     pub list: ListId,
     /// Which copy it names; none while only "something is out" is known.
     pub of: Option<LeakedCopy>,
-    /// True if the evidence says that it is this copy, not only that it may be.
-    pub is_this_copy: bool,
-    /// True if it says so by several marks that other copies may have, too.
-    pub is_by_several: bool,
-    /// When the first message came, and on which day that was where the house is.
+    /// How far the evidence reaches.
+    pub rung: Rung,
+    /// What kind it is.
+    pub evidence_kind: EvidenceKind,
+    /// When the first message came or the file was read, and on which day that was where the house is.
     pub noticed: (Time, jiff::civil::Date),
-    /// The messages it rests on.
+    /// The messages it rests on; none if it is a file that was found.
     pub evidence: Vec<Evidence>,
 }
 
@@ -58,7 +59,7 @@ pub struct LeakedCopy {
 }
 
 impl Leak {
-    /// Returns the facts that a case begins with. Only what the evidence itself shows is certain: that messages came, and when.
+    /// Returns the facts that a case begins with. Only what the evidence itself shows is certain: when something was noticed, and that messages came, if any did.
     ///
     /// `say` gives a reason in every language that letters are written in.
     #[must_use]
@@ -73,21 +74,16 @@ impl Leak {
         let (noticed_at, noticed_on) = self.noticed;
         let mut known = vec![
             Statement::confirmed(FactValue::Noticed(noticed_at), self.evidence.clone()),
-            Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), self.evidence.clone()),
+            self.misuse(),
             Statement::unknown(FactKind::Cause),
             Statement::unknown(FactKind::Data),
         ];
-        if let Some(of) = self.of.as_ref().filter(|_| self.is_this_copy) {
+        if let (Some(of), Some((because, planted))) = (self.of.as_ref(), self.because()) {
             let copy = FactValue::Copy { holder: of.holder, made_on: of.made_on };
-            let because =
-                if self.is_by_several { "letter-because-several" } else { "letter-because-only-there" };
             known.push(likely(copy, because));
             let since = FactValue::Since { from: of.planted_on, until: Some(noticed_on) };
             known.push(match of.planted_on {
-                Some(from) if from <= noticed_on && self.is_by_several => {
-                    likely(since, "letter-because-planted-several")
-                }
-                Some(from) if from <= noticed_on => likely(since, "letter-because-planted"),
+                Some(from) if from <= noticed_on => likely(since, planted),
                 _ => Statement::unknown(FactKind::Since),
             });
         } else {
@@ -95,6 +91,31 @@ impl Leak {
             known.push(Statement::unknown(FactKind::Since));
         }
         known
+    }
+
+    /// Why it is believed that it is this copy, and why it got out between these days; none where the evidence only says that it may be.
+    const fn because(&self) -> Option<(&'static str, &'static str)> {
+        let is_by_several = match self.rung {
+            Rung::ThisCopy => false,
+            Rung::Bounded => true,
+            Rung::Something | Rung::Leaning => return None,
+        };
+        Some(match (self.evidence_kind, is_by_several) {
+            (EvidenceKind::Dump, true) => ("letter-because-file-several", "letter-because-planted-file"),
+            (EvidenceKind::Dump, false) => ("letter-because-file-only-there", "letter-because-planted-file"),
+            (_, true) => ("letter-because-several", "letter-because-planted-several"),
+            (_, false) => ("letter-because-only-there", "letter-because-planted"),
+        })
+    }
+
+    /// A file that was found says nothing of mail to the people in it.
+    fn misuse(&self) -> Statement {
+        match self.evidence_kind {
+            EvidenceKind::Dump => Statement::unknown(FactKind::Misuse),
+            EvidenceKind::Exclusive | EvidenceKind::Coded => {
+                Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), self.evidence.clone())
+            }
+        }
     }
 }
 

@@ -68,7 +68,7 @@ pub fn sentence(material: &Material<'_>, language: &str, kind: FactKind) -> Stri
         FactKind::Since => writer.said(kind, |value| writer.since(value)),
         FactKind::Cause => writer.said(kind, cause),
         FactKind::Data => writer.said(kind, |value| writer.data_of(value)),
-        FactKind::Misuse => writer.said(kind, misuse),
+        FactKind::Misuse => writer.said(kind, |value| writer.misuse(value)),
         FactKind::People => match writer.certain(kind) {
             Some(FactValue::People(count)) => {
                 Some(writer.say(&Phrase::new("letter-people").with("count", count.to_string())))
@@ -83,13 +83,6 @@ pub fn sentence(material: &Material<'_>, language: &str, kind: FactKind) -> Stri
 fn cause(value: &FactValue) -> Option<Phrase> {
     match value {
         FactValue::Cause(cause) => Some(Phrase::new(cause_id(*cause))),
-        _ => None,
-    }
-}
-
-fn misuse(value: &FactValue) -> Option<Phrase> {
-    match value {
-        FactValue::Misuse(misuse) => Some(Phrase::new(misuse_id(*misuse))),
         _ => None,
     }
 }
@@ -153,7 +146,7 @@ impl Writer<'_> {
             FactKind::Copy => "letter-unknown-copy",
             FactKind::Since => "letter-unknown-since",
             FactKind::Cause => "letter-unknown-cause",
-            FactKind::Data => "letter-unknown-data",
+            FactKind::Data => self.unknown_data(),
             FactKind::Misuse => "letter-unknown-misuse",
             FactKind::Noticed | FactKind::People | FactKind::Measures => return None,
         };
@@ -169,13 +162,28 @@ impl Writer<'_> {
             Some(FactValue::Noticed(at)) => *at,
             _ => self.material.detected_at,
         };
-        let noticed = Phrase::new("letter-noticed").with("date", self.day_of(noticed));
+        let noticed = Phrase::new(self.noticed()).with("date", self.day_of(noticed));
         let rest = [
             self.said(FactKind::Copy, |value| self.copy(value)),
             self.said(FactKind::Since, |value| self.since(value)),
             self.said(FactKind::Cause, cause),
         ];
         std::iter::once(self.say(&noticed)).chain(rest.into_iter().flatten()).collect()
+    }
+
+    /// What was noticed goes as far as the evidence: as long as no copy is known, something of the list is out; one that is believed seems to be, and only of one that somebody has
+    /// confirmed it is said to be so.
+    fn noticed(&self) -> &'static str {
+        match self.fact(FactKind::Copy).map(|fact| fact.state) {
+            Some(FactState::Confirmed) => "letter-noticed-copy",
+            Some(FactState::Likely) => "letter-noticed-seems",
+            Some(FactState::Unknown) | None => "letter-noticed-something",
+        }
+    }
+
+    /// Whether there is a copy to speak of: certain, or believed.
+    fn has_copy(&self) -> bool {
+        self.fact(FactKind::Copy).is_some_and(|fact| fact.state != FactState::Unknown)
     }
 
     fn copy(&self, value: &FactValue) -> Option<Phrase> {
@@ -210,7 +218,7 @@ impl Writer<'_> {
         let mut sentences: Vec<String> = Vec::new();
         sentences.extend(self.said(FactKind::Data, |value| self.data_of(value)));
         sentences.extend(self.not_in_it());
-        sentences.extend(self.said(FactKind::Misuse, misuse));
+        sentences.extend(self.said(FactKind::Misuse, |value| self.misuse(value)));
         sentences.push(self.t("letter-responsible"));
         sentences
     }
@@ -233,8 +241,17 @@ impl Writer<'_> {
             Some((last, others)) => {
                 Phrase::new("letter-data-many").with("data", others.join(", ")).with("last", last.clone())
             }
-            None => Phrase::new("letter-unknown-data"),
+            None => Phrase::new(self.unknown_data()),
         }
+    }
+
+    fn unknown_data(&self) -> &'static str {
+        if self.has_copy() { "letter-unknown-data" } else { "letter-unknown-data-of-list" }
+    }
+
+    fn misuse(&self, value: &FactValue) -> Option<Phrase> {
+        let FactValue::Misuse(misuse) = value else { return None };
+        Some(Phrase::new(misuse_id(*misuse, self.has_copy())))
     }
 
     /// What people ask first is whether a password or an account is out; said only where the contents of the copy are certain.
@@ -336,11 +353,13 @@ const fn cause_id(cause: Cause) -> &'static str {
     }
 }
 
-const fn misuse_id(misuse: Misuse) -> &'static str {
-    match misuse {
-        Misuse::UnwantedMail => "letter-misuse-unwanted-mail",
-        Misuse::InOurName => "letter-misuse-in-our-name",
-        Misuse::Offered => "letter-misuse-offered",
+const fn misuse_id(misuse: Misuse, has_copy: bool) -> &'static str {
+    match (misuse, has_copy) {
+        (Misuse::UnwantedMail, true) => "letter-misuse-unwanted-mail",
+        (Misuse::UnwantedMail, false) => "letter-misuse-unwanted-mail-of-list",
+        (Misuse::InOurName, true) => "letter-misuse-in-our-name",
+        (Misuse::InOurName, false) => "letter-misuse-in-our-name-of-list",
+        (Misuse::Offered, _) => "letter-misuse-offered",
     }
 }
 

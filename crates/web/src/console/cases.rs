@@ -102,10 +102,11 @@ fn table(speaker: &Speaker, console: &Console, rows: &[Breach], is_all: bool) ->
 
 /// What a case is called: by people, or by what opened it.
 pub(super) fn title(speaker: &Speaker, breach: &Breach) -> String {
-    match (breach.title.as_str(), breach.attribution) {
-        ("", Some(_)) => speaker.t("cases-by-evidence"),
-        ("", None) => speaker.t("cases-unnamed"),
-        (title, _) => title.to_owned(),
+    match (breach.title.as_str(), breach.attribution, breach.copy) {
+        ("", Some(_), Some(_)) => speaker.t("cases-by-evidence"),
+        ("", Some(_), None) => speaker.t("cases-by-evidence-something"),
+        ("", None, _) => speaker.t("cases-unnamed"),
+        (title, _, _) => title.to_owned(),
     }
 }
 

@@ -1,12 +1,16 @@
-use model::ids::{AffectedSetId, BreachId, CommitmentId, FactId, Id, LetterId};
+use model::ids::{
+    AffectedSetId, AttributionId, BreachId, CommitmentId, CopyId, FactId, Id, LetterId, ListId,
+};
 use post::{
     letter::{Letter, LetterKind, Sender},
     lint::{self, Terms},
 };
+use store::custody::attribution::{EvidenceKind, Rung};
 use store::response::fact::Fact as FactRow;
 
 use super::*;
 use crate::fact::Statement;
+use crate::react::{Leak, LeakedCopy};
 
 fn house() -> LetterHouse {
     LetterHouse {
@@ -187,10 +191,11 @@ fn words_follow_the_state_of_the_fact() {
 fn what_nobody_stated_is_said_to_be_unknown() {
     let body = &drafted(&Facts::default(), &[])[0].body;
     for sentence in [
-        "We do not know yet which copy of the list it is.",
+        "noticed that something of our customer list is known to somebody",
+        "We do not know yet from which copy of the list it comes.",
         "We do not know yet when it got out.",
         "We do not know yet how it got out.",
-        "We do not know yet what else was in it.",
+        "We do not know yet whether more than email addresses got out.",
         "We do not know yet what is done with it.",
     ] {
         assert!(body.contains(sentence), "{sentence}\n{body}");
@@ -250,4 +255,69 @@ fn the_whole_letter_reads_like_this() {
     let texts = drafted(&story, &[&one]);
     let said = texts.iter().map(|text| format!("{}\n\n{}\n", text.subject, text.body)).collect::<Vec<_>>();
     assert_eq!(said, [include_str!("en.txt"), include_str!("de.txt")]);
+}
+
+/// The letter that a case begins with.
+fn of_leak(evidence_kind: EvidenceKind, rung: Rung) -> String {
+    let date = |text: &str| text.parse().unwrap();
+    let copy = LeakedCopy {
+        copy: CopyId::from_bytes([5; 16]),
+        holder: Holder::SendsMail,
+        made_on: Some(date("2026-03-03")),
+        planted_on: Some(date("2026-03-03")),
+    };
+    let leak = Leak {
+        attribution: AttributionId::from_bytes([6; 16]),
+        list: ListId::from_bytes([7; 16]),
+        of: matches!(rung, Rung::ThisCopy | Rung::Bounded).then_some(copy),
+        rung,
+        evidence_kind,
+        noticed: (time("2026-11-21T06:40:00Z"), date("2026-11-21")),
+        evidence: vec![],
+    };
+    let phrases = Phrases::load();
+    let say = |phrase: Phrase| ["en", "de"].map(|one| (one.to_owned(), phrases.say(one, &phrase))).to_vec();
+    let texts = drafted(&facts(&leak.known(say)), &[]);
+    assert_eq!(findings(texts.clone()), Vec::<String>::new(), "{rung:?}");
+    texts[0].body.clone()
+}
+
+#[test]
+fn a_letter_says_no_more_than_the_evidence_reaches() {
+    let something =
+        "noticed that something of our customer list is known to somebody who should not know it.";
+    let seems = "noticed that somebody who should not have it seems to have a copy of our customer list.";
+    let believed =
+        "We believe the following, and are not certain yet: It is the copy that we gave to a company";
+    for (kind, rung, said, not_said) in [
+        // One hit of a mark that is in several copies, and several that lean to one.
+        (EvidenceKind::Coded, Rung::Something, vec![something], vec!["copy of our", "this copy", believed]),
+        (EvidenceKind::Coded, Rung::Leaning, vec![something], vec!["copy of our", "this copy", believed]),
+        // A hit of a mark that is in this copy only.
+        (
+            EvidenceKind::Exclusive,
+            Rung::ThisCopy,
+            vec![seems, believed, "in no other place"],
+            vec![something],
+        ),
+        // Marks that name a copy with the bound.
+        (EvidenceKind::Coded, Rung::Bounded, vec![seems, believed, "no other copy fits"], vec![something]),
+        // A file that was found says nothing of mail.
+        (EvidenceKind::Dump, Rung::Something, vec![something], vec!["We have seen mail", "a message came"]),
+        (EvidenceKind::Dump, Rung::ThisCopy, vec![seems, believed, "a file of"], vec!["We have seen mail"]),
+        (EvidenceKind::Dump, Rung::Bounded, vec![seems, believed, "a file of"], vec!["messages came"]),
+    ] {
+        let body = of_leak(kind, rung);
+        said.iter().for_each(|words| assert!(body.contains(words), "{kind:?} {rung:?}: {words}\n{body}"));
+        not_said
+            .iter()
+            .for_each(|words| assert!(!body.contains(words), "{kind:?} {rung:?}: {words}\n{body}"));
+        assert!(!body.contains("It is the copy") || body.contains(believed), "{kind:?} {rung:?}: {body}");
+    }
+    let one = of_leak(EvidenceKind::Coded, Rung::Something);
+    assert!(one.contains("mail that we did not send come to at least one address in this list."), "{one}");
+    // Only what a person has confirmed is said without a doubt.
+    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None };
+    let body = &drafted(&facts(&[Statement::confirmed(copy, vec![])]), &[])[0].body;
+    assert!(body.contains("somebody who should not have it has a copy of our customer list."), "{body}");
 }

@@ -256,7 +256,9 @@ async fn sections(
 ) -> Result<Sections, PageError> {
     let access = visitor.access()?;
     let leak = console.rooms.custody.leak(access, id).await?;
-    let page = console.page(visitor, "leak-title").await?.at(Place::Canaries);
+    // As long as no copy is named, none is spoken of.
+    let title = if leak.holder.is_some() { "leak-title" } else { "leak-title-something" };
+    let page = console.page(visitor, title).await?.at(Place::Canaries);
     let speaker = page.frame.speaker.clone();
     let up = speaker.t("canaries-title");
     let page = page.crumb("/canaries", up).lead(speaker.say(&leak.statement()));
