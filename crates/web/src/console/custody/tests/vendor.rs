@@ -1,0 +1,116 @@
+//! A vendor's card: its list gets canaries, and how it gets lists.
+
+use platform::accounts::Role;
+
+use super::{CARD, list};
+use crate::test_house::TestHouse;
+
+#[tokio::test]
+async fn a_vendors_list_gets_canaries_in_its_own_columns() {
+    let mut house = TestHouse::open().await;
+    let cookie = house.person(Role::DataOwner).await;
+    let empty = house.get(&cookie, "/vendors").await;
+    assert!(empty.words().contains("Who has your customers"), "{}", empty.words());
+    let wrong =
+        house.post(&cookie, "/vendors/add", &[("name", "Vendor B"), ("domains", "not a domain")]).await;
+    assert_eq!((wrong.status, wrong.words().contains("is not a domain")), (422, true), "{}", wrong.words());
+    let added = house.post(&cookie, "/vendors/add", CARD).await;
+    let card = added.field("location").unwrap().to_owned();
+    let words = house.get(&cookie, &card).await.words();
+    assert!(words.contains("Nobody would notice") && words.contains("1,204,331"), "{words}");
+
+    let form = [("name", "Spring news"), ("header", "First Name,City"), ("seeds", "5")];
+    let wrong = house.post(&cookie, &format!("{card}/adopt"), &form).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.words());
+    assert!(wrong.words().contains("No column of it is for mail addresses"), "{}", wrong.words());
+    let form = [("name", "Spring news"), ("header", "E-Mail;Vorname;Name"), ("seeds", "5")];
+    let made = house.post(&cookie, &format!("{card}/adopt"), &form).await;
+    let copy = made.field("location").unwrap().to_owned();
+    let file = house.get(&cookie, &format!("{copy}/seeds.csv")).await;
+    assert_eq!(file.field("content-disposition"), Some("attachment; filename=\"spring-news-rows.csv\""));
+    assert_eq!((file.body.lines().count(), file.body.lines().next()), (6, Some("E-Mail;Vorname;Name")));
+    let words = house.get(&cookie, &copy).await.words();
+    assert!(words.contains("subtract 5"), "{words}");
+
+    assert_eq!(house.post(&cookie, &format!("{copy}/out"), &[]).await.status, 303);
+    let twice = house.post(&cookie, &format!("{copy}/out"), &[]).await;
+    assert_eq!(twice.status, 422, "{}", twice.words());
+    // A house without a door for mail to itself offers no test, and says why there is none.
+    assert!(!house.get(&cookie, &copy).await.body.contains("/test\""));
+    let untested = house.post(&cookie, &format!("{copy}/test"), &[("row", "")]).await;
+    assert!(untested.status == 422 && untested.words().contains("no door"), "{}", untested.words());
+    let words = house.get(&cookie, "/lists").await.words();
+    assert!(words.contains("Spring news") && words.contains("Vendor B"), "{words}");
+    assert_eq!(house.post(&cookie, &format!("{copy}/end"), &[("how", "deleted")]).await.status, 303);
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn who_may_only_read_sees_cards_and_opens_no_seed_file() {
+    let mut house = TestHouse::open().await;
+    let owner = house.person(Role::DataOwner).await;
+    let card = house.post(&owner, "/vendors/add", CARD).await.field("location").unwrap().to_owned();
+    let form = [("name", "Spring news"), ("header", "email"), ("seeds", "3")];
+    let copy =
+        house.post(&owner, &format!("{card}/adopt"), &form).await.field("location").unwrap().to_owned();
+    let stranger = house.stranger().await;
+    for place in [&card, &copy] {
+        assert_eq!(house.get(&stranger, place).await.status, 404, "{place}");
+    }
+    for role in [Role::Viewer, Role::Analyst, Role::Administrator] {
+        let cookie = house.person(role).await;
+        assert_eq!(house.get(&cookie, &copy).await.status, 200, "{role:?}");
+        let page = house.get(&cookie, &copy).await;
+        assert!(!page.body.contains("seeds.csv") && !page.body.contains("/out\""), "{role:?}");
+        assert_eq!(house.get(&cookie, &format!("{copy}/seeds.csv")).await.status, 404, "{role:?}");
+        assert_eq!(house.post(&cookie, "/vendors/add", CARD).await.status, 404, "{role:?}");
+    }
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
+    let mut house = TestHouse::open().await;
+    let cookie = house.person(Role::DataOwner).await;
+    let card = house.post(&cookie, "/vendors/add", CARD).await.field("location").unwrap().to_owned();
+    let (set, seal) = (format!("{card}/delivery"), format!("{card}/seal"));
+    let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    let wrong =
+        house.post(&cookie, &set, &[("way", "push"), ("age", key), ("url", "http://b.example/")]).await;
+    assert!(wrong.status == 422 && wrong.words().contains("https://HOST/PATH"), "{}", wrong.words());
+    let answers = [("way", "age"), ("age", key), ("recipient", ""), ("url", "")];
+    assert_eq!(house.post(&cookie, &set, &answers).await.status, 303);
+    assert!(house.get(&cookie, &card).await.body.contains(key));
+    let reader = house.person(Role::Viewer).await;
+    let seen = house.get(&reader, &card).await;
+    assert!(
+        seen.words().contains("A file sealed to their age key") && !seen.body.contains(&set),
+        "{}",
+        seen.words()
+    );
+    assert_eq!(house.post(&reader, &set, &answers).await.status, 404);
+    let form = house.get(&cookie, &seal).await;
+    assert!(form.body.contains("value=\"age\" selected") && form.body.contains(key), "{}", form.body);
+
+    // A plain file by hand: it is fetched once, and that it left is something to mend.
+    let asked =
+        [("name", "Spring news"), ("kind", "list"), ("seeds", "3"), ("age", key), ("delivery", "plain")];
+    let sealed = house.upload_with(&cookie, &seal, (&asked, &list(30))).await;
+    assert!(sealed.status == 200 && !sealed.body.contains("/drop/"), "{}", sealed.words());
+    let file = sealed.body.split("action=\"/copies/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let file = format!("/copies/{file}");
+    assert_eq!(house.post(&reader, &file, &[]).await.status, 404);
+    let fetched = house.post(&cookie, &file, &[]).await;
+    assert_eq!(fetched.status, 200);
+    assert!(fetched.field("content-disposition").unwrap().ends_with(".csv\""));
+    assert_eq!(fetched.body.lines().count(), 34, "a header, 30 people and 3 canaries");
+    let gone = async {
+        while house.post(&cookie, &file, &[]).await.status != 404 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("it is gone");
+    let findings = house.get(&cookie, "/findings").await;
+    assert!(findings.words().contains("as a plain file"), "{}", findings.words());
+    house.stop().await;
+}
