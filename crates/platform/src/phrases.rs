@@ -2,7 +2,7 @@
 //! Used at the edge only: command line, page, letter. Judges and pillars speak `Phrase`s.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -88,8 +88,11 @@ const MEASURES: &[&str] = &[
     "usual",
 ];
 
-/// Arguments that are days, kept as 2026-11-22 and said as 22 November 2026.
+/// Arguments that are days, kept as 2026-11-22 and said as 22 November 2026; with a time behind them (2026-11-22 14:05), as 22 November 2026, 14:05 UTC.
 const DAYS: &[&str] = &["date", "since", "until"];
+
+/// Arguments that may be kept in all languages, as a JSON object of language and words ([`in_languages`]): titles of data that is not in the texts.
+const IN_LANGUAGES: &[&str] = &["questionnaire"];
 
 /// Below this nothing parts thousands, whatever it is.
 const THOUSAND: i64 = 1_000;
@@ -161,6 +164,12 @@ impl Phrases {
         let pattern = bundle.get_message(id)?.value()?;
         let mut arguments = FluentArgs::new();
         for (name, value) in words {
+            let title = IN_LANGUAGES.contains(&name).then(|| in_languages(value)).flatten();
+            if let Some(title) = title {
+                let title = title.get(language).or_else(|| title.get(FALLBACK_LANGUAGE));
+                arguments.set(name, title.cloned().unwrap_or_default());
+                continue;
+            }
             let day = DAYS.contains(&name).then(|| day(bundle, value)).flatten();
             arguments.set(name, day.map_or_else(|| value_of(language, name, value), FluentValue::from));
             if name == "hours" {
@@ -179,8 +188,26 @@ impl Phrases {
     }
 }
 
-/// Says a day that is written as a `full-date` (RFC 3339 §5.6); none where it is no day.
+/// Reads words that are kept in several languages, as `{"de":"Fragen","en":"Questions"}`; none where they are kept in one, as they are said.
+#[must_use]
+pub fn in_languages(value: &str) -> Option<BTreeMap<String, String>> {
+    value.starts_with('{').then(|| serde_json::from_str(value).ok()).flatten()
+}
+
+/// Says a day, or a minute of a day; none where it is neither.
 fn day(bundle: &FluentBundle<FluentResource>, value: &str) -> Option<String> {
+    let Some((date, clock)) = value.split_once(' ') else { return date(bundle, value) };
+    let digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    clock.split_once(':').filter(|(hours, minutes)| digits(hours) && digits(minutes))?;
+    let mut arguments = FluentArgs::new();
+    arguments.set("date", self::date(bundle, date)?);
+    arguments.set("clock", clock.to_owned());
+    let pattern = bundle.get_message("parts-instant")?.value()?;
+    Some(bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned())
+}
+
+/// Says a day that is written as a `full-date` (RFC 3339 §5.6); none where it is no day.
+fn date(bundle: &FluentBundle<FluentResource>, value: &str) -> Option<String> {
     let (year, rest) = value.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let number = |text: &str, length| (text.len() == length).then(|| text.parse::<u16>().ok()).flatten();

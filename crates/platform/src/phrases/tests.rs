@@ -97,6 +97,27 @@ fn days_are_said_as_people_say_them() {
     assert_eq!(said("de", "2026-11-02"), "2. November 2026");
     assert_eq!(said("en", "in a week"), "in a week");
     assert_eq!(said("en", "2026-11-02T10:00:00Z"), "2026-11-02T10:00:00Z");
+    assert_eq!(said("en", "2026-11-02 10:07"), "2 November 2026, 10:07 UTC");
+    assert_eq!(said("de", "2026-11-02 10:07"), "2. November 2026, 10:07 Uhr UTC");
+    assert_eq!(said("de", "2026-11-02 later"), "2026-11-02 later");
+}
+
+#[test]
+fn a_title_that_is_kept_in_all_languages_is_said_in_the_readers() {
+    let phrases = Phrases::load();
+    let said = |language, title: &str| {
+        let arguments = [("questionnaire", title), ("party", "Vendor B")];
+        let arguments = arguments.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        phrases.say_kept(language, "assessment-title", &arguments).unwrap()
+    };
+    let kept = r#"{"de":"25 Fragen","en":"25 questions"}"#;
+    assert_eq!(said("de", kept), "25 Fragen: Vendor B");
+    assert_eq!(said("en", kept), "25 questions: Vendor B");
+    // What others wrote in one language, and what was kept before, is said as it is.
+    assert_eq!(said("de", r#"{"en":"Questions"}"#), "Questions: Vendor B");
+    for plain in ["Security questions", "{Our} questions", "{\"a\":1}"] {
+        assert_eq!(said("de", plain), format!("{plain}: Vendor B"));
+    }
 }
 
 #[test]
