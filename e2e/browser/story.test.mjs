@@ -103,7 +103,7 @@ async function sing(person, mailbox, canary) {
   }, "the alarm");
   await page.getByRole("link", { name: "Look at the evidence" }).click();
   const words = await page.locator("main").innerText();
-  assert.match(words, /The copy of Newsletter made for Mailhaven on \d+ \w+ \d{4} got a message from nobody you know/);
+  assert.match(words, /The copy of Newsletter made for Mailhaven on \d+ \w+ \d{4}, \d\d:\d\d UTC got a message from nobody you know/);
   const first = page.locator("#explanations li").first();
   assert.match(await first.innerText(), /Your own house/, "our own house stands first");
   await lookAt(person, "story-leak");

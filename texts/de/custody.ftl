@@ -91,6 +91,18 @@ copies-none = Noch ist keine Kopie verzeichnet
 copies-none-text = Setzen Sie Köderadressen in eine Liste, die ein Dienstleister hat, oder schicken Sie ihm eine: damit ist die Kopie verzeichnet.
 copies-none-act = Dienstleister wählen
 copy-title = { $list } bei { $party }
+copy-apart = { $clock } UTC
+copy-apart-purpose = { $clock } UTC, { $purpose }
+copy-apart-people =
+    { $clock } UTC, { $rows ->
+        [one] etwa eine Person
+       *[other] etwa { $rows } Personen
+    }
+copy-apart-purpose-people =
+    { $clock } UTC, { $purpose }, { $rows ->
+        [one] etwa eine Person
+       *[other] etwa { $rows } Personen
+    }
 copy-list = Liste und Dienstleister
 copy-made = Seit
 copy-seeds = Köderadressen

@@ -91,6 +91,18 @@ copies-none = No copy is registered yet
 copies-none-text = Plant canaries in a list that a vendor has, or send it one: that registers the copy.
 copies-none-act = Choose a vendor
 copy-title = { $list } at { $party }
+copy-apart = { $clock } UTC
+copy-apart-purpose = { $clock } UTC, { $purpose }
+copy-apart-people =
+    { $clock } UTC, { $rows ->
+        [one] about one person
+       *[other] about { $rows } people
+    }
+copy-apart-purpose-people =
+    { $clock } UTC, { $purpose }, { $rows ->
+        [one] about one person
+       *[other] about { $rows } people
+    }
 copy-list = List and vendor
 copy-made = Since
 copy-seeds = Canaries

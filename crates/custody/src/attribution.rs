@@ -19,6 +19,7 @@ use store::txn::Change;
 
 pub use store::custody::attribution::{Attribution, AttributionState, Candidate, EvidenceKind, OpenOf, Rung};
 
+use crate::copy::{self, made_at};
 use crate::sighting::CanarySighting;
 use crate::{Custody, CustodyError, Unfit};
 
@@ -73,6 +74,8 @@ pub struct Ranked {
     pub party: String,
     /// When it was made or adopted.
     pub made_at: Time,
+    /// What tells it from others with the same holder of the same day.
+    pub told_apart: Phrase,
 }
 
 /// One step of what coded marks said: so many different ones were hit by then, and that gave this bound.
@@ -96,7 +99,7 @@ impl LeakShown {
                 let id = if rung == Rung::Bounded { NAMED } else { THIS_COPY };
                 said(id)
                     .with("party", party)
-                    .with("date", day(*made))
+                    .with("date", made_at(*made))
                     .with("one_in", self.one_in().to_string())
             }
             (None, _) if self.attribution.evidence == EvidenceKind::Dump => said(IN_DUMP),
@@ -245,7 +248,7 @@ pub(crate) async fn words_in_txn(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let party = change.party_fetch_in_txn(of.party).await?;
     let list = change.list_fetch_in_txn(of.list).await?;
-    let words = [("list", list.name), ("party", party.name), ("date", day(of.made.0))];
+    let words = [("list", list.name), ("party", party.name), ("date", made_at(of.made.0))];
     Ok(words.map(|(name, value)| (name.to_owned(), unaddressed(&value))).to_vec())
 }
 
@@ -291,7 +294,8 @@ impl Custody {
         for candidate in attribution.candidates.iter().take(RANKED) {
             let copy = shared.copy_fetch(access, candidate.copy).await?;
             let party = shared.party_fetch(access, copy.party).await?.name;
-            ranked.push(Ranked { candidate: *candidate, party, made_at: copy.made.0 });
+            let told_apart = copy::told_apart(&copy);
+            ranked.push(Ranked { candidate: *candidate, party, made_at: copy.made.0, told_apart });
         }
         let open = shared.attribution_list(access, Some(AttributionState::Open), None, BESIDE).await?;
         let is_beside = |one: &Attribution| one.list == attribution.list && one.id != attribution.id;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::access::{Access, Right};
 use model::ids::{CopyId, ListId, PartyId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::About;
 use store::custody::MAX_NOTE;
@@ -42,6 +43,27 @@ pub struct Registered {
     pub list: String,
     /// What its holder is called.
     pub party: String,
+}
+
+/// When a copy was made, as an argument `date` of sentences that name it by its list and its holder: to the minute, because two may be made for one holder on one day.
+#[must_use]
+pub fn made_at(made: Time) -> String {
+    made.to_string().chars().take(16).map(|letter| if letter == 'T' { ' ' } else { letter }).collect()
+}
+
+/// What tells a copy from another one of its list with the same holder of the same day: at what time it was made, what for, about how many people are in it.
+/// Every face that names copies by holder and day says it beside them.
+#[must_use]
+pub fn told_apart(copy: &Copy) -> Phrase {
+    let id = match (copy.purpose.is_empty(), copy.rows_about) {
+        (true, None) => "copy-apart",
+        (false, None) => "copy-apart-purpose",
+        (true, Some(_)) => "copy-apart-people",
+        (false, Some(_)) => "copy-apart-purpose-people",
+    };
+    let clock: String = copy.made.0.to_string().chars().skip(11).take(5).collect();
+    let rows = copy.rows_about.unwrap_or_default().to_string();
+    Phrase::new(id).with("clock", clock).with("purpose", &copy.purpose).with("rows", rows)
 }
 
 impl Custody {
@@ -134,5 +156,54 @@ impl Custody {
         let ended = Some((now, access.actor.to_string(), how.to_owned()));
         change.copy_set_in_txn(&Copy { state: CopyState::Ended, ended, ..before }, from).await?;
         self.finish(access, change, "copy.end", &About::of("copy", id)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ids::Id as _;
+    use platform::phrases::Phrases;
+
+    use super::{Copy, CopyHow, CopyId, CopyState, ListId, PartyId, Phrase, made_at, told_apart};
+
+    fn copy(made: &str, purpose: &str, rows_about: Option<u64>) -> Copy {
+        Copy {
+            id: CopyId::from_bytes([1; 16]),
+            list: ListId::from_bytes([2; 16]),
+            party: PartyId::from_bytes([3; 16]),
+            how: CopyHow::Exported,
+            purpose: purpose.into(),
+            rows_about,
+            made: (made.parse().unwrap(), "person:1".into()),
+            until: None,
+            state: CopyState::Out,
+            seeds: 0,
+            seed_object: None,
+            out: None,
+            ended: None,
+        }
+    }
+
+    #[test]
+    fn two_copies_for_one_holder_on_one_day_read_differently() {
+        let phrases = Phrases::load();
+        let said = |copy: &Copy| {
+            let sentence = Phrase::new("leak-this-copy").with("list", "Spring").with("party", "Vendor B");
+            let sentence = sentence.with("date", made_at(copy.made.0));
+            (phrases.say("en", &sentence), phrases.say("de", &told_apart(copy)))
+        };
+        let morning = said(&copy("2026-11-22T09:05:07Z", "newsletter", Some(4_000)));
+        assert!(morning.0.contains("made for Vendor B on 22 November 2026, 09:05 UTC got"), "{}", morning.0);
+        assert_eq!(morning.1, "09:05 UTC, newsletter, etwa 4.000 Personen");
+        for (made, purpose, people, expected) in [
+            ("2026-11-22T17:40:00Z", "newsletter", Some(4_000), "17:40 UTC, newsletter, etwa 4.000 Personen"),
+            ("2026-11-22T09:05:07Z", "survey", Some(4_000), "09:05 UTC, survey, etwa 4.000 Personen"),
+            ("2026-11-22T09:05:07Z", "newsletter", Some(1), "09:05 UTC, newsletter, etwa eine Person"),
+            ("2026-11-22T09:05:07Z", "", Some(12), "09:05 UTC, etwa 12 Personen"),
+            ("2026-11-22T09:05:07Z", "newsletter", None, "09:05 UTC, newsletter"),
+            ("2026-11-22T09:05:07Z", "", None, "09:05 UTC"),
+        ] {
+            assert_eq!(said(&copy(made, purpose, people)).1, expected);
+        }
     }
 }

@@ -6,6 +6,7 @@ use model::time::Time;
 use super::answer::{Spoke, Weak};
 use super::{Dump, DumpOrigin, ListShown};
 use crate::attribution::day;
+use crate::copy::made_at;
 
 /// Whether it is ours.
 #[must_use]
@@ -41,7 +42,7 @@ pub fn named(shown: &ListShown) -> Phrase {
     let Some((copy, by)) = shown.answer.named else { return none() };
     let Some(registered) = shown.copies.get(&copy) else { return none() };
     let said = |id: &'static str| {
-        let date = day(registered.copy.made.0);
+        let date = made_at(registered.copy.made.0);
         Phrase::new(id).with("list", list).with("party", &registered.party).with("date", date)
     };
     match by {

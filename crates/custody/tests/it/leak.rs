@@ -46,7 +46,7 @@ pub(crate) async fn mail_from_a_stranger_says_which_copy_is_out_once(house_: &Ho
     let statement = leak.statement();
     assert_eq!(
         ["list", "party", "date"].map(|name| statement.argument(name).unwrap()),
-        ["Spring news", "Vendor B", "2026-11-21"]
+        ["Spring news", "Vendor B", "2026-11-21 14:00"]
     );
     let explanations: Vec<_> = leak.explanations().iter().map(|phrase| phrase.id).collect();
     assert_eq!(explanations, EXPLANATIONS, "our own house first");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use custody::copy::told_apart;
 use custody::dump::{DumpAsked, DumpGround, DumpOrigin, DumpShown, Verified, words};
 use custody::{Custody, CustodyError};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -136,12 +137,18 @@ fn text(shown: &DumpShown, say: impl Fn(&Phrase) -> String, style: Style) -> Str
         let more = words::interval(list).into_iter().chain(words::figures(list));
         lines.extend(more.map(|phrase| format!("    {}", say(&phrase))));
         for ranked in list.answer.ranked.iter().take(SHOWN) {
-            let party = list.copies.get(&ranked.copy).map_or("", |copy| copy.party.as_str());
+            let known = list.copies.get(&ranked.copy);
+            let party = known.map_or("", |copy| copy.party.as_str());
+            let apart = known.map_or_else(String::new, |known| {
+                let made = known.copy.made.0.to_string();
+                format!("{}, {}", made.get(..10).unwrap_or_default(), say(&told_apart(&known.copy)))
+            });
             lines.push(format!(
-                "    {:>6} %  {}  {}  {} of {}",
+                "    {:>6} %  {} ({})  {}  {} of {}",
                 words::percent(ranked.share),
                 harmless(party, 60),
                 ranked.copy,
+                harmless(&apart, 200),
                 ranked.best.hits,
                 ranked.best.people
             ));

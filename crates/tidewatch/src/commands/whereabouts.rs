@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use custody::CustodyError;
+use custody::copy::{Copy, told_apart};
 use custody::membership::whereabouts::{InList, Whereabouts};
 use model::time::Time;
+use platform::phrases::{FALLBACK_LANGUAGE, Phrases};
 use serde_json::{Value, json};
 
 use crate::terminal::{Style, harmless};
@@ -51,6 +53,11 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
 }
 
 fn text(found: &Whereabouts, style: Style) -> String {
+    let phrases = Phrases::load();
+    let apart = |copy: &Copy| {
+        let apart = phrases.say(FALLBACK_LANGUAGE, &told_apart(copy));
+        harmless(&format!("{}, {apart}", day(copy.made.0)), 300)
+    };
     let mut lines = Vec::new();
     if !found.is_known() {
         lines.push("No list knows this address, as far as copies were read.".to_owned());
@@ -74,9 +81,9 @@ fn text(found: &Whereabouts, style: Style) -> String {
                 .until
                 .map_or_else(|| "no end date".to_owned(), |at| format!("until {}", day(at)));
             format!(
-                "    copy for {} ({}): seen from {} to {}{gone}; {until}; {}",
+                "    copy for {} of {}: seen from {} to {}{gone}; {until}; {}",
                 harmless(&one.copy.party, 200),
-                harmless(&one.copy.copy.purpose, 200),
+                apart(&one.copy.copy),
                 day(one.first),
                 day(one.last),
                 one.copy.copy.state.as_str()
@@ -84,8 +91,9 @@ fn text(found: &Whereabouts, style: Style) -> String {
         }));
         lines.extend(list.unread.iter().map(|copy| {
             format!(
-                "    may be in the copy for {}: nobody has read it ({})",
+                "    may be in the copy for {} of {}: nobody has read it ({})",
                 harmless(&copy.party, 200),
+                apart(&copy.copy),
                 copy.copy.id
             )
         }));
@@ -104,6 +112,8 @@ fn json_of(found: &Whereabouts) -> Value {
                 "copy": in_copy.copy.copy.id.to_string(),
                 "party": in_copy.copy.party,
                 "purpose": in_copy.copy.copy.purpose,
+                "made_at": in_copy.copy.copy.made.0.to_string(),
+                "people_about": in_copy.copy.copy.rows_about,
                 "first": in_copy.first.to_string(),
                 "last": in_copy.last.to_string(),
                 "gone": in_copy.gone.map(|at| at.to_string()),

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use custody::copy::made_at;
 use custody::find::{Everybody, FoundWanted, Holding, Looked, OnList, Search, TOLD_ABOVE};
 use custody::{Custody, CustodyError};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
@@ -343,10 +344,9 @@ impl Said {
             .with("known", list.known.to_string())
             .with("of", list.of.to_string())
             .with("share", percent(list.known, list.of));
-        let like = list
-            .like
-            .as_ref()
-            .map(|like| Phrase::new("find-like").with("party", &like.party).with("date", day(like.taken_at)));
+        let like = list.like.as_ref().map(|like| {
+            Phrase::new("find-like").with("party", &like.party).with("date", made_at(like.taken_at))
+        });
         let like = like.map_or_else(String::new, |like| format!("; {}", self.phrase(&like)));
         self.phrase(&phrase) + &like
     }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use custody::canary_test::{CanaryTest, TestWords};
-use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered};
+use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered, made_at, told_apart};
 use custody::proof::Figures;
 use custody::sheet::SheetKind;
 use model::access::Right;
@@ -95,7 +95,7 @@ pub(crate) async fn csv(
             copy.how.as_str().to_owned(),
             copy.rows_about.map(|rows| rows.to_string()).unwrap_or_default(),
             copy.seeds.to_string(),
-            day(Some(copy.made.0)),
+            made_at(copy.made.0),
             day(copy.until),
             copy.state.as_str().to_owned(),
             day(copy.ended.as_ref().map(|(at, _, _)| *at)),
@@ -117,7 +117,7 @@ pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
         let name = Cell::link(format!("/copies/{}", copy.id), &one.list);
         Row::new(vec![
             Cell::two_lines(&name, &one.party),
-            Cell::text(speaker.day(copy.made.0)),
+            Cell::two_lines(&Cell::text(speaker.day(copy.made.0)), speaker.say(&told_apart(copy))),
             Cell::text(until(speaker, copy.until)),
             Cell::number(speaker.number(copy.seeds)),
             Cell::part(&badge(speaker, copy.state)),

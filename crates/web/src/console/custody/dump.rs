@@ -11,6 +11,7 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use custody::CustodyError;
+use custody::copy::told_apart;
 use custody::dump::answer::{Ranked, Spoke};
 use custody::dump::{Dump, DumpAsked, DumpGround, DumpOrigin, DumpShown, ListShown, words};
 use model::access::{Access, Right};
@@ -342,9 +343,13 @@ fn kind_words(speaker: &Speaker, kind: Spoke) -> (String, String) {
 
 fn copies(speaker: &Speaker, list: &ListShown) -> Table {
     let row = |one: &Ranked| {
-        let party = list.copies.get(&one.copy).map_or_else(String::new, |copy| copy.party.clone());
+        let known = list.copies.get(&one.copy);
+        let party = known.map_or_else(String::new, |copy| copy.party.clone());
+        let apart = known.map_or_else(String::new, |known| {
+            format!("{}, {}", speaker.day(known.copy.made.0), speaker.say(&told_apart(&known.copy)))
+        });
         Row::new(vec![
-            Cell::link(format!("/copies/{}", one.copy), party),
+            Cell::two_lines(&Cell::link(format!("/copies/{}", one.copy), party), apart),
             Cell::number(format!("{} %", words::percent(one.share))),
             Cell::number(speaker.number(one.best.hits)),
             Cell::number(speaker.number(one.best.people)),

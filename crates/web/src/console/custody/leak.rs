@@ -138,7 +138,10 @@ fn ranking(speaker: &Speaker, leak: &LeakShown) -> Table {
             one_in => speaker.t_with("leak-bound", "one_in", &one_in),
         };
         Row::new(vec![
-            Cell::two_lines(&link, speaker.day(ranked.made_at)),
+            Cell::two_lines(
+                &link,
+                format!("{}, {}", speaker.day(ranked.made_at), speaker.say(&ranked.told_apart)),
+            ),
             Cell::number(speaker.say(&share_of(one.hits.unwrap_or_default(), seen))),
             Cell::text(bound),
         ])

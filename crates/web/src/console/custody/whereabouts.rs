@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
+use custody::copy::{Copy, told_apart};
 use custody::membership::whereabouts::{InCopy, InList, Whereabouts};
 use model::phrase::Phrase;
 
@@ -86,7 +87,7 @@ fn of_list(speaker: &Speaker, list: &InList) -> Section {
     let row = |copy: &custody::copy::Registered| {
         Row::new(vec![
             Cell::link(format!("/copies/{}", copy.copy.id), &copy.party),
-            Cell::text(&copy.copy.purpose),
+            Cell::text(apart(speaker, &copy.copy)),
         ])
     };
     let unread = Table::new(speaker, "where-unread", "/where", speaker.t("where-unread"))
@@ -95,6 +96,11 @@ fn of_list(speaker: &Speaker, list: &InList) -> Section {
         .rows(list.unread.iter().map(row));
     let why = Empty::new(Picture::Light, speaker.t("where-unread"), speaker.t("where-unread-text"));
     if list.copies.is_empty() { section.part(&why).part(&unread) } else { section.part(&unread) }
+}
+
+/// Which of the copies of a holder it is.
+fn apart(speaker: &Speaker, copy: &Copy) -> String {
+    format!("{}, {}", speaker.day(copy.made.0), speaker.say(&told_apart(copy)))
 }
 
 fn copies(speaker: &Speaker, list: &InList) -> Table {
@@ -106,7 +112,10 @@ fn copies(speaker: &Speaker, list: &InList) -> Table {
         });
         let copy = &one.copy.copy;
         Row::new(vec![
-            Cell::two_lines(&Cell::link(format!("/copies/{}", copy.id), &one.copy.party), &copy.purpose),
+            Cell::two_lines(
+                &Cell::link(format!("/copies/{}", copy.id), &one.copy.party),
+                apart(speaker, copy),
+            ),
             Cell::text(speaker.day(one.first)),
             gone.map_or(last.clone(), |gone| Cell::two_lines(&last, gone)),
             Cell::text(until(speaker, copy.until)),
