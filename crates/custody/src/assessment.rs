@@ -27,7 +27,7 @@ pub use store::custody::comparison::ComparedPlace;
 use crate::attribution::day;
 use crate::finding::{Finding, RULE_KNOCKED_OUT, Raising};
 use crate::party::{PartyRole, date};
-use crate::questionnaire::{Judged, Questionnaire};
+use crate::questionnaire::{Judged, Questionnaire, Words, kept, said};
 use crate::react::raise_in_txn;
 use crate::standing::newest_of_each;
 use crate::{Custody, CustodyError, Unfit};
@@ -163,6 +163,15 @@ impl Custody {
     pub async fn assessment_ask(
         &self,
         access: &Access,
+/// Returns what the questions of an assessment are called, in the languages there are: those of ours in all, those of others as they called them.
+#[must_use]
+pub fn title(one: &Assessment) -> Words {
+    match Questionnaire::of_id(&one.questionnaire) {
+        Some(ours) => ours.title,
+        None => Words::from([("en".to_owned(), one.title.clone())]),
+    }
+}
+
         (party, questionnaire): (PartyId, &str),
         due: &str,
         now: Time,
@@ -197,7 +206,7 @@ impl Custody {
             party: *party,
             questionnaire: questionnaire.id.clone(),
             version: questionnaire.version,
-            title: crate::questionnaire::said(&questionnaire.title, "en").to_owned(),
+            title: said(&questionnaire.title, "en").to_owned(),
             wanted_by: (*wanted_by).to_owned(),
             state: AssessmentState::Open,
             asked: (*now, access.actor.to_string()),
@@ -404,7 +413,7 @@ impl Custody {
             phrase: "finding-knocked-out",
             words: vec![
                 ("party", opened.party.clone()),
-                ("questionnaire", opened.assessment.title.clone()),
+                ("questionnaire", kept(&opened.questionnaire.title)),
                 ("answers", count.to_string()),
             ],
             owner: String::new(),
@@ -503,7 +512,7 @@ impl Custody {
             self.ask_in_txn(access, &mut change, &asked).await?;
         }
         let until = one.valid_until.map(day).unwrap_or_default();
-        let words = [("party", party.name), ("questionnaire", one.title.clone()), ("until", until)];
+        let words = [("party", party.name), ("questionnaire", kept(&title(one))), ("until", until)];
         let words = words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec();
         let cause = format!("{}-{days}", one.id);
         alarm::raised(

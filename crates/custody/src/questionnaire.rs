@@ -29,6 +29,11 @@ pub fn said<'w>(words: &'w Words, language: &str) -> &'w str {
     found.map_or("", String::as_str)
 }
 
+/// Words as an argument of a phrase that is kept: in all their languages, because nobody knows yet who will read it ([`platform::phrases::in_languages`]).
+pub(crate) fn kept(words: &Words) -> String {
+    serde_json::json!(words).to_string()
+}
+
 /// Questions that are asked together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

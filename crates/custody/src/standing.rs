@@ -16,8 +16,10 @@ use store::txn::Change;
 
 pub use store::custody::copy_exception::CopyException;
 
+use crate::assessment::title;
 use crate::attribution::{day, reason};
 use crate::party::date;
+use crate::questionnaire::{Words, kept};
 use crate::{Custody, CustodyError, Unfit};
 
 #[cfg(test)]
@@ -41,10 +43,10 @@ pub enum Refusal {
     Candidate,
     /// Its time was over then.
     PastEnd(Time),
-    /// It answered questions so that it is ruled out; what it answered, and how many answers did.
-    Disqualified(String, u64),
-    /// What it answered held until then.
-    Expired(String, Time),
+    /// It answered questions so that it is ruled out; what these are called, and how many answers did.
+    Disqualified(Words, u64),
+    /// What it answered held until then; what the questions are called.
+    Expired(Words, Time),
 }
 
 impl Refusal {
@@ -56,10 +58,10 @@ impl Refusal {
             Refusal::Candidate => Phrase::new("standing-candidate"),
             Refusal::PastEnd(until) => Phrase::new("standing-past-end").with("until", day(*until)),
             Refusal::Disqualified(title, count) => Phrase::new("standing-disqualified")
-                .with("questionnaire", title)
+                .with("questionnaire", kept(title))
                 .with("count", count.to_string()),
             Refusal::Expired(title, until) => {
-                Phrase::new("standing-expired").with("questionnaire", title).with("until", day(*until))
+                Phrase::new("standing-expired").with("questionnaire", kept(title)).with("until", day(*until))
             }
         }
     }
@@ -82,7 +84,6 @@ pub fn refusal(party: &Party, signed: &[Assessment], now: Time) -> Option<Refusa
         return Some(Refusal::PastEnd(until));
     }
     let newest: Vec<&Assessment> = newest_of_each(signed);
-    let title = |one: &Assessment| one.title.clone();
     let ruled_out = newest.iter().find(|one| one.outcome == Some(AssessmentOutcome::Disqualified));
     if let Some(one) = ruled_out {
         return Some(Refusal::Disqualified(title(one), one.knock_outs.len() as u64));

@@ -80,17 +80,34 @@ fn of_each_questionnaire_the_newest_counts() {
     let other = signed("own", 1, Passed, true);
     let asked_of_us = Assessment { wanted_by: "Shop C".into(), ..signed("caiq", 1, Disqualified, true) };
     let open = Assessment { state: AssessmentState::Open, signature: None, ..out.clone() };
-    let ruled_out = Some(Refusal::Disqualified("25 questions".into(), 1));
+    // Ours are called as the built-in ones are, in every language.
+    let title = crate::assessment::title(&out);
+    assert!(title["en"].contains("questions") && title["de"].contains("Fragen"), "{title:?}");
+    let ruled_out = Some(Refusal::Disqualified(title.clone(), 1));
     for (what, rows, refused) in [
         ("ruled out", vec![out.clone()], ruled_out.clone()),
         ("ruled out, then better", vec![passed.clone(), out.clone()], None),
         ("the order they come in does not matter", vec![out.clone(), passed.clone()], None),
         ("another questionnaire does not make good", vec![other, out], ruled_out),
-        ("over", vec![expired.clone()], Some(Refusal::Expired("25 questions".into(), NOW))),
+        ("over", vec![expired.clone()], Some(Refusal::Expired(title, NOW))),
         ("over, then renewed", vec![passed.clone(), expired], None),
         ("an open one says nothing", vec![open, passed], None),
         ("what others asked of it is theirs", vec![asked_of_us], None),
     ] {
         assert_eq!(refusal(&party(), &rows, NOW), refused, "{what}");
     }
+}
+
+#[test]
+fn why_a_party_is_refused_is_said_in_the_readers_language() {
+    let out = signed("esp-25", 1, AssessmentOutcome::Disqualified, true);
+    let refused = refusal(&party(), &[out], NOW).unwrap().phrase();
+    let phrases = platform::phrases::Phrases::load();
+    let (en, de) = (phrases.say("en", &refused), phrases.say("de", &refused));
+    assert!(en.contains("\"25 questions for whoever sends our mail\""), "{en}");
+    assert!(de.contains("25 Fragen") && !de.contains("questions") && !de.contains('{'), "{de}");
+    // What others ask is called as they called it.
+    let others =
+        Assessment { title: "Their list".into(), ..signed("of-others", 1, AssessmentOutcome::Passed, true) };
+    assert_eq!(crate::questionnaire::said(&crate::assessment::title(&others), "de"), "Their list");
 }

@@ -138,7 +138,8 @@ pub(crate) async fn whoever_is_ruled_out_gets_no_copy_and_is_told_why(house_: &H
     let id = signed(house_, vendor, &[("second-factor", "no"), ("seeds", "no")]).await;
     let now_ = house_.clock.now();
     let refusal = refused(may_receive(house_, vendor, now_).await).unwrap();
-    assert_eq!(refusal, Refusal::Disqualified("25 questions for whoever sends our mail".into(), 2));
+    let Refusal::Disqualified(title, 2) = &refusal else { panic!("{refusal:?}") };
+    assert_eq!(title["en"], "25 questions for whoever sends our mail");
     let card = custody.vendor(&house(), vendor, now_).await.unwrap();
     assert!(card.marks.contains(&Mark::Disqualified) && !card.marks.contains(&Mark::NotAsked));
     let opened = custody.assessment(&house(), id).await.unwrap();

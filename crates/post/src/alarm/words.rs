@@ -1,7 +1,7 @@
 //! The words of an alarm: title, text and what to do, in a language. The same for mail, webhook, log line and page.
 
 use model::{ids::Id, phrase::Phrase};
-use platform::phrases::Phrases;
+use platform::phrases::{Phrases, in_languages};
 use serde_json::{Value as Json, json};
 use store::post::{alarm::Alarm, alarm_delivery::News};
 
@@ -53,8 +53,9 @@ pub fn document(alarm: &Alarm, news: News, words: &AlarmWords, installation: &st
         News::Raised => ("alarm.raised", said.at),
         News::Ended => ("alarm.ended", alarm.ended_at.unwrap_or(alarm.last_at)),
     };
+    let argument = |value: &String| in_languages(value).map_or_else(|| json!(value), |words| json!(words));
     let arguments: serde_json::Map<String, Json> =
-        said.arguments.iter().map(|(name, value)| (name.clone(), Json::from(value.clone()))).collect();
+        said.arguments.iter().map(|(name, value)| (name.clone(), argument(value))).collect();
     json!({
         "type": kind,
         "timestamp": at.to_string(),

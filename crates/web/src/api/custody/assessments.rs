@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use custody::assessment::{
     Answer, Assessment, AssessmentOutcome, AssessmentState, Compared, LINK_LASTS, Opened, place_of,
-    place_word,
+    place_word, title,
 };
-use custody::questionnaire::{ESP, Question};
+use custody::questionnaire::{ESP, Question, said};
 use model::ids::{AssessmentId, PartyId};
 use model::phrase::Phrase;
 use schemars::JsonSchema;
@@ -61,14 +61,15 @@ pub(crate) struct AssessmentView {
 }
 
 impl AssessmentView {
-    fn of(one: Assessment) -> Self {
+    fn of(one: Assessment, language: &str) -> Self {
+        let title = said(&title(&one), language).to_owned();
         let (signed_at, signed_by) = one.signature.map(|signed| (Moment(signed.at), signed.name)).unzip();
         AssessmentView {
             id: IdText(one.id),
             vendor_id: IdText(one.party),
             questionnaire: one.questionnaire,
             version: one.version,
-            title: one.title,
+            title,
             wanted_by: one.wanted_by,
             state: Word(one.state),
             asked_at: Moment(one.asked.0),
@@ -224,12 +225,12 @@ pub(crate) struct ComparedVendor {
 }
 
 impl ComparedVendor {
-    fn of(one: Compared) -> Self {
+    fn of(one: Compared, language: &str) -> Self {
         ComparedVendor {
             vendor: one.name,
             vendor_id: IdText(one.party),
             is_own: one.is_own,
-            signed: one.signed.map(AssessmentView::of),
+            signed: one.signed.map(|signed| AssessmentView::of(signed, language)),
             open: one.open.map(IdText),
         }
     }
@@ -245,7 +246,7 @@ pub(crate) async fn compare(
     let none = || ApiProblem::saying(ProblemKind::Malformed, "query: `after` is none of ours");
     let after = after.map(|word| place_of(&word).ok_or_else(none)).transpose()?;
     let found = api.rooms.custody.compare_after(&ask.access, questionnaire, after, limit).await?;
-    Ok(Listing::full(found, limit, |one| place_word(one.place), ComparedVendor::of))
+    Ok(Listing::full(found, limit, |one| place_word(one.place), |one| ComparedVendor::of(one, &api.language)))
 }
 
 /// Asks our own company what vendors are asked.
@@ -290,7 +291,7 @@ pub(crate) async fn list(
     let (id, AssessmentQuery { after, limit: Limit(limit) }): (PartyId, _) =
         (ask.path.id("vendor")?, ask.query);
     let found = api.rooms.custody.assessments_before(&ask.access, id, after.map(|id| id.0), limit).await?;
-    Ok(Listing::full(found, limit, |one| one.id.to_string(), AssessmentView::of))
+    Ok(Listing::full(found, limit, |one| one.id.to_string(), |one| AssessmentView::of(one, &api.language)))
 }
 
 /// Asks a vendor.
@@ -321,7 +322,7 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<AssessmentWhol
         is_suggested: answer.is_suggested,
     });
     let answers = answers.collect();
-    let assessment = AssessmentView::of(assessment);
+    let assessment = AssessmentView::of(assessment, &api.language);
     Ok(Json(AssessmentWhole { assessment, vendor: party, questions, answers, signed }))
 }
 

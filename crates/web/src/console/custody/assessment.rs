@@ -540,7 +540,9 @@ pub(super) fn asked_section(
     for one in all {
         let link = Markup::link(&format!("/assessments/{}", one.id), &speaker.t("vendor-assessment-show"));
         let cell = Cell::markup(Markup::row(&[Markup::of(&state(speaker, one)), link]));
-        facts = facts.fact(format!("{}, {}", one.title, speaker.day(one.asked.0)), cell);
+        let title = custody::assessment::title(one);
+        let title = custody::questionnaire::said(&title, speaker.language());
+        facts = facts.fact(format!("{title}, {}", speaker.day(one.asked.0)), cell);
     }
     if !all.is_empty() {
         section = section.part(&facts);
