@@ -11,7 +11,7 @@ use platform::audit::About;
 use platform::clock::Chance;
 use store::custody::MAX_NAME;
 
-pub use store::custody::finding::{Finding, FindingState, FindingStep};
+pub use store::custody::finding::{Finding, FindingPlace, FindingState, FindingStep};
 
 use crate::attribution::reason;
 use crate::finding_rule::MENDED;
@@ -91,15 +91,15 @@ impl Custody {
         Ok(self.store().custody().finding_list(access, state, before, limit).await?)
     }
 
-    /// Returns findings with what is at stake, what is worth most first; after a worth and an id.
+    /// Returns findings with what is at stake, in the order in which they are mended ([`FindingPlace`]); behind a place.
     pub async fn findings_by_worth(
         &self,
         access: &Access,
         state: Option<FindingState>,
-        before: Option<(u64, FindingId)>,
+        behind: Option<FindingPlace>,
         limit: u32,
     ) -> Result<Vec<(Finding, u64)>, CustodyError> {
-        Ok(self.store().custody().finding_worth_list(access, state, before, limit).await?)
+        Ok(self.store().custody().finding_worth_list(access, state, behind, limit).await?)
     }
 
     /// Returns what became of a finding, newest first.

@@ -12,7 +12,7 @@ use model::time::Time;
 use serde::Deserialize;
 
 use crate::assessment::{Assessment, AssessmentOutcome, AssessmentState};
-use crate::finding::{Finding, FindingState, FindingStep, MEND_WITHIN, Raising};
+use crate::finding::{Finding, FindingPlace, FindingState, FindingStep, MEND_WITHIN, Raising};
 use crate::list_facts::{FieldClass, PathMeasure};
 use crate::map::{Drift, Ground, WeakestPath, drift, weakest_paths};
 use crate::party::{Party, PartyRole, senders};
@@ -475,8 +475,8 @@ impl Custody {
         let (mut open, mut before) = (Vec::new(), None);
         loop {
             let page = self.findings_by_worth(access, Some(FindingState::Open), before, READ).await?;
-            let Some((last, worth)) = page.last() else { return Ok(open) };
-            before = Some((*worth, last.id));
+            let Some(last) = page.last() else { return Ok(open) };
+            before = Some(FindingPlace::of(last));
             open.extend(page.into_iter().filter(|(finding, _)| known.contains(finding.rule.as_str())));
         }
     }

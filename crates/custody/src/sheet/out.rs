@@ -7,7 +7,7 @@ use super::{Names, Say, money};
 use crate::attribution::day;
 use crate::campaign::{CampaignMark, CampaignsAsked};
 use crate::dump::words;
-use crate::finding::FindingState;
+use crate::finding::{FindingPlace, FindingState};
 use crate::guideline::Answered;
 use crate::inbox::MailAsked;
 use crate::map::weakest_paths;
@@ -89,8 +89,8 @@ impl Custody {
         let (mut before, mut rows) = (None, 0);
         while rows < MOST {
             let page = self.findings_by_worth(access, state, before, READ).await?;
-            let Some((last, worth)) = page.last() else { break };
-            before = Some((*worth, last.id));
+            let Some(last) = page.last() else { break };
+            before = Some(FindingPlace::of(last));
             rows += page.len();
             for (finding, worth) in &page {
                 let count = ("count".to_owned(), finding.count.to_string());

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use custody::adopt::Wanted as Adopted;
-use custody::finding::{FindingState, LEFT_FOR};
+use custody::finding::{FindingPlace, FindingState, LEFT_FOR};
 use custody::finding_rule::{MENDED, Round};
 use custody::guideline::Answered;
 use custody::guideline::sight::{Seeing, Seen, Sight};
@@ -105,7 +105,8 @@ pub(crate) async fn rules_raise_what_holds_once_and_close_what_holds_no_more(hou
     assert_eq!((*worth, first.owner.is_empty() || first.owner == "Anna"), (stake, true));
     let worths: Vec<u64> = all.iter().map(|(_, worth)| *worth).collect();
     assert!(worths.is_sorted_by(|one, other| one >= other), "{worths:?}");
-    let after = custody.findings_by_worth(&house(), None, Some((*worth, first.id)), 100).await.unwrap();
+    let after =
+        custody.findings_by_worth(&house(), None, Some(FindingPlace::of(&all[0])), 100).await.unwrap();
     assert_eq!(after.len(), all.len() - 1);
 
     // It is measured once a day.

@@ -59,6 +59,46 @@ pub struct Finding {
     pub closed: Option<(Time, String, String)>,
 }
 
+/// Where a finding stands among others: what is worth most first; of the same worth, as everything has while nobody has said what a list is worth, what is gravest;
+/// of that, what is due first; of that, what was raised last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingPlace {
+    /// What is at stake, in hundredths of the house's money.
+    pub worth: u64,
+    /// How grave it is.
+    pub severity: Severity,
+    /// By when it should be mended; [`Time::LATEST`] where nobody said.
+    pub due: Time,
+    /// Its id.
+    pub id: FindingId,
+}
+
+impl FindingPlace {
+    /// Before all findings.
+    fn front() -> Self {
+        let id = FindingId::from_bytes([0xff; 16]);
+        Self { worth: u64::MAX, severity: Severity::Critical, due: Time::EARLIEST, id }
+    }
+
+    /// Returns the place of a finding with what is at stake.
+    #[must_use]
+    pub fn of((finding, worth): &(Finding, u64)) -> Self {
+        let due = finding.due.unwrap_or(Time::LATEST);
+        Self { worth: *worth, severity: finding.severity, due, id: finding.id }
+    }
+}
+
+/// The grade by which `BY_WORTH` sorts.
+const fn gravity(severity: Severity) -> i64 {
+    match severity {
+        Severity::Informational => 0,
+        Severity::Low => 1,
+        Severity::Medium => 2,
+        Severity::High => 3,
+        Severity::Critical => 4,
+    }
+}
+
 /// What somebody did about a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingStep {
@@ -124,12 +164,27 @@ LIMIT $3";
 const BY_WORTH: &str = "
 SELECT finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
     raised_at, last_at, closed_at, closed_by, closed_why, worth
-FROM finding
-WHERE tenant = $1
-  AND (worth < $2 OR (worth = $2 AND finding < $3))
-  AND ($5 = '' OR state = $5)
-ORDER BY worth DESC, finding DESC
-LIMIT $4";
+FROM (
+    SELECT finding, rule, noun, about, severity, phrase, arguments, cause, count, owner, due_at, state,
+        raised_at, last_at, closed_at, closed_by, closed_why, worth,
+        CASE severity
+            WHEN 'critical' THEN 4
+            WHEN 'high' THEN 3
+            WHEN 'medium' THEN 2
+            WHEN 'low' THEN 1
+            ELSE 0
+        END AS gravity,
+        COALESCE(due_at, $6) AS due
+    FROM finding
+    WHERE tenant = $1
+      AND ($7 = '' OR state = $7)
+) AS weighed
+WHERE worth < $2
+   OR (worth = $2 AND gravity < $3)
+   OR (worth = $2 AND gravity = $3 AND due > $4)
+   OR (worth = $2 AND gravity = $3 AND due = $4 AND finding < $5)
+ORDER BY worth DESC, gravity DESC, due, finding DESC
+LIMIT $8";
 
 const WEIGH: &str = "
 UPDATE finding
@@ -193,23 +248,26 @@ impl CustodyStore {
         self.house.database.rows("list findings", LIST, &values).await?.iter().map(finding_of).collect()
     }
 
-    /// Returns findings with what is at stake, what is worth most first; those that stand so, or all; after a worth and an id.
+    /// Returns findings with what is at stake, in the order in which they are mended ([`FindingPlace`]); those that stand so, or all; behind a place.
     pub async fn finding_worth_list(
         &self,
         access: &Access,
         state: Option<FindingState>,
-        before: Option<(u64, FindingId)>,
+        behind: Option<FindingPlace>,
         limit: u32,
     ) -> Result<Vec<(Finding, u64)>, StoreError> {
         access.require(Right::Read)?;
-        let (worth, id) = before.unwrap_or((u64::MAX, FindingId::from_bytes([0xff; 16])));
+        let behind = behind.unwrap_or_else(FindingPlace::front);
         let state = state.map_or("", FindingState::as_str);
         let values = [
             Value::id(access.tenant),
-            super::count_value(worth).into(),
-            Value::id(id),
-            page(limit).into(),
+            super::count_value(behind.worth).into(),
+            gravity(behind.severity).into(),
+            behind.due.into(),
+            Value::id(behind.id),
+            Time::LATEST.into(),
             state.into(),
+            page(limit).into(),
         ];
         let rows = self.house.database.rows("list findings by worth", BY_WORTH, &values).await?;
         rows.iter().map(|row| Ok((finding_of(row)?, row.count(17)?))).collect()

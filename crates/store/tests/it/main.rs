@@ -243,6 +243,7 @@ on_both! {
         a_spreadsheet_is_taken_back_once_and_takes_only_what_nobody_used
         what_a_list_is_made_of_and_worth_stands_as_it_was_said_last
         findings_stand_by_what_is_at_stake_and_keep_what_became_of_them
+        findings_of_the_same_worth_stand_by_how_grave_and_when_due_over_all_pages
         the_last_word_on_a_point_of_a_guideline_stands;
     drop:
         links_of_a_copy_come_page_by_page_with_what_was_fetched;

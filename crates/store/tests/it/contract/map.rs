@@ -1,10 +1,11 @@
 //! Places, declared ways, what lists are made of and worth, measured ways, what became of findings, and what people say of guidelines.
 
 use model::ids::{FindingId, FlowId, Id as _, PlaceId};
+use model::severity::Severity;
 use store::{
     Store,
     custody::{
-        finding::{Finding, FindingStep},
+        finding::{Finding, FindingPlace, FindingState, FindingStep},
         flow::{Channel, Flow},
         guideline_answer::{GuidelineAnswer, PointAnswer},
         list_facts::{FieldClass, ListField, ListWorth, PathMeasure},
@@ -145,12 +146,14 @@ pub(crate) async fn findings_stand_by_what_is_at_stake_and_keep_what_became_of_t
         ids.push(id);
     }
     one.commit().await.unwrap();
-    let listed = async |before| -> Vec<(FindingId, u64)> {
-        let found = custody.finding_worth_list(&house(), None, before, 2).await.unwrap();
-        found.into_iter().map(|(finding, worth)| (finding.id, worth)).collect()
+    let listed = async |behind| custody.finding_worth_list(&house(), None, behind, 2).await.unwrap();
+    let worths = |found: &[(Finding, u64)]| -> Vec<(FindingId, u64)> {
+        found.iter().map(|(finding, worth)| (finding.id, *worth)).collect()
     };
-    assert_eq!(listed(None).await, [(ids[2], 900), (ids[3], 50)]);
-    assert_eq!(listed(Some((50, ids[3]))).await, [(ids[0], 50), (ids[1], 0)]);
+    let first = listed(None).await;
+    assert_eq!(worths(&first), [(ids[2], 900), (ids[3], 50)]);
+    let rest = listed(first.last().map(FindingPlace::of)).await;
+    assert_eq!(worths(&rest), [(ids[0], 50), (ids[1], 0)]);
     let step = |number: u32, what: &str| FindingStep {
         at: second(number),
         by: "person:1".into(),
@@ -166,6 +169,43 @@ pub(crate) async fn findings_stand_by_what_is_at_stake_and_keep_what_became_of_t
     let theirs = customer(store, 1).await;
     assert_eq!(custody.finding_step_list(&theirs, ids[0], 5).await.unwrap(), []);
     assert_eq!(custody.finding_worth_list(&theirs, None, None, 5).await.unwrap(), []);
+}
+
+pub(crate) async fn findings_of_the_same_worth_stand_by_how_grave_and_when_due_over_all_pages(
+    temp: &TempStore,
+) {
+    let (store, custody) = (&temp.store, temp.store.custody());
+    furnish(store).await;
+    let mut one = change(store).await;
+    // Raised in an order that is none of theirs.
+    for (number, severity, due, worth) in [
+        (1, Severity::Informational, Some(3), 0),
+        (2, Severity::Critical, None, 0),
+        (3, Severity::Medium, Some(8), 0),
+        (4, Severity::Critical, Some(9), 0),
+        (5, Severity::Low, None, 7),
+        (6, Severity::High, Some(5), 0),
+        (7, Severity::Low, Some(1), 0),
+        (8, Severity::Critical, Some(9), 0),
+        (9, Severity::Low, None, 0),
+    ] {
+        let finding = Finding { severity, due: due.map(second), ..about(number) };
+        let (id, _) = one.finding_raise_in_txn(&finding).await.unwrap();
+        one.finding_weigh_in_txn(id, worth).await.unwrap();
+    }
+    one.commit().await.unwrap();
+    let number = |finding: &Finding| (1..=9).find(|number| finding.raised_at == second(*number)).unwrap();
+    for limit in 1..=4 {
+        let (mut order, mut behind) = (Vec::new(), None);
+        loop {
+            let open = Some(FindingState::Open);
+            let page = custody.finding_worth_list(&house(), open, behind, limit).await.unwrap();
+            let Some(last) = page.last() else { break };
+            behind = Some(FindingPlace::of(last));
+            order.extend(page.iter().map(|(finding, _)| number(finding)));
+        }
+        assert_eq!(order, [5, 8, 4, 2, 6, 3, 7, 9, 1], "{limit} on a page");
+    }
 }
 
 pub(crate) async fn the_last_word_on_a_point_of_a_guideline_stands(temp: &TempStore) {

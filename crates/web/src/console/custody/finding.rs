@@ -1,16 +1,16 @@
 //! Findings: what has to be mended, who answers for it, until when; closed with a reason.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use custody::finding::{Finding, FindingState, FindingStep, RULE_PROMISE_BROKEN};
+use custody::finding::{Finding, FindingPlace, FindingState, FindingStep, RULE_PROMISE_BROKEN};
 use custody::finding_rule::{MENDED, Rule};
 use model::access::{Access, Right};
 use model::ids::{AssessmentId, CopyId, FindingId, Id as _, JudgedId, ListId, PartyId};
 use model::phrase::Phrase;
+use model::severity::Severity;
 use model::time::Time;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
@@ -35,16 +35,13 @@ pub(crate) async fn list(
 ) -> Result<Response, PageError> {
     let (access, sent) = (visitor.access()?, Sent(pairs));
     let is_all = sent.word("state") == "all";
-    // What is worth most stands first, so a page goes on after a worth and an id.
-    let before = sent.word("after").split_once('-');
-    let before = before.and_then(|(worth, id)| Some((worth.parse().ok()?, id.parse().ok()?)));
+    let before = place(sent.word("after"));
     let state = (!is_all).then_some(FindingState::Open);
     let mut findings = console.rooms.custody.findings_by_worth(access, state, before, PAGE + 1).await?;
     let more = (findings.len() > PAGE as usize).then(|| {
         findings.truncate(PAGE as usize);
-        findings.last().map(|(one, worth)| format!("{worth}-{}", one.id)).unwrap_or_default()
+        findings.last().map(|last| place_words(&FindingPlace::of(last))).unwrap_or_default()
     });
-    urgent_first(&mut findings);
     let page = led(console.page(&visitor, "findings-title").await?.at(Place::Vendors), "findings-lead");
     let speaker = page.frame.speaker.clone();
     let tabs = tabs(&page, "/findings");
@@ -68,12 +65,19 @@ pub(crate) async fn list(
     Ok(shown(&Sections::new(page).section(Section::default().part(&tabs).part(&table))))
 }
 
-/// What is worth the same, as everything is while nobody has said what a list is worth, stands by how grave it is and by when it is due: on this page; the
-/// next one goes on by worth.
-fn urgent_first(findings: &mut [(Finding, u64)]) {
-    findings.sort_by_key(|(one, worth)| {
-        (Reverse(*worth), Reverse(one.severity), one.due.unwrap_or(Time::LATEST))
-    });
+/// The place behind which a page goes on, as it stands in its address.
+fn place_words(place: &FindingPlace) -> String {
+    format!("{}.{}.{}.{}", place.worth, place.severity, place.due.micros(), place.id)
+}
+
+fn place(words: &str) -> Option<FindingPlace> {
+    let [worth, severity, due, id] = words.splitn(4, '.').collect::<Vec<_>>().try_into().ok()?;
+    Some(FindingPlace {
+        worth: worth.parse().ok()?,
+        severity: Severity::parse(severity)?,
+        due: Time::from_micros(due.parse().ok()?),
+        id: id.parse().ok()?,
+    })
 }
 
 fn said(speaker: &Speaker, finding: &Finding) -> String {
@@ -247,39 +251,22 @@ pub(crate) async fn close(
 
 #[cfg(test)]
 mod tests {
-    use custody::finding::{Finding, FindingState};
+    use custody::finding::FindingPlace;
     use model::ids::{FindingId, Id as _};
     use model::severity::Severity;
     use model::time::Time;
 
-    use super::urgent_first;
+    use super::{place, place_words};
 
     #[test]
-    fn what_is_worth_the_same_stands_by_how_grave_it_is_and_when_it_is_due() {
-        let finding = |id: u8, severity, due: Option<i64>| Finding {
-            id: FindingId::from_bytes([id; 16]),
-            rule: String::new(),
-            about: (String::new(), [0; 16]),
-            severity,
-            phrase: String::new(),
-            arguments: Vec::new(),
-            cause: None,
-            count: 1,
-            owner: String::new(),
-            due: due.map(Time::from_seconds),
-            state: FindingState::Open,
-            raised_at: Time::EPOCH,
-            last_at: Time::EPOCH,
-            closed: None,
-        };
-        let mut findings = vec![
-            (finding(1, Severity::Low, Some(1)), 0),
-            (finding(2, Severity::Critical, None), 0),
-            (finding(3, Severity::Critical, Some(9)), 0),
-            (finding(4, Severity::Low, None), 7),
-        ];
-        urgent_first(&mut findings);
-        let order: Vec<u8> = findings.iter().map(|(one, _)| one.id.to_bytes()[0]).collect();
-        assert_eq!(order, [4, 3, 2, 1]);
+    fn a_page_goes_on_where_the_one_before_ended_and_from_the_front_after_any_other_words() {
+        let id = FindingId::from_bytes([7; 16]);
+        for due in [Time::from_seconds(9), Time::LATEST] {
+            let last = FindingPlace { worth: 900, severity: Severity::High, due, id };
+            assert_eq!(place(&place_words(&last)), Some(last));
+        }
+        for words in ["", "900", "900-0707", "900.high.soon.7", "9.grave.1.0"] {
+            assert_eq!(place(words), None, "{words}");
+        }
     }
 }
