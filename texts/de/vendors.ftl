@@ -298,7 +298,11 @@ sheet-changed-since = Als Ganzes lässt sich das nicht zurücknehmen: Seitdem ha
 sheet-mistakes = { $count } Zeilen haben Fehler. Nichts wurde übernommen.
 sheet-no-word = „{ $text }“ ist keines von: { $words }.
 sheet-own-company = Das ist Ihr eigenes Unternehmen; es ist kein Dienstleister.
-custody-unfit-no-party = Ein Unternehmen „{ $text }“ gibt es nicht.
+custody-unfit-no-party =
+    Ein Unternehmen „{ $text }“ gibt es nicht.{ $found ->
+        [0] {""}
+       *[other] {" "}Es gibt: { $known }.
+    }
 custody-unfit-no-list = Eine Liste „{ $text }“ gibt es nicht.
 
 list-title = Liste

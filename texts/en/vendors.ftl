@@ -298,7 +298,11 @@ sheet-changed-since = It cannot be taken back as a whole: since then somebody ch
 sheet-mistakes = { $count } rows have mistakes. Nothing was taken over.
 sheet-no-word = "{ $text }" is none of: { $words }.
 sheet-own-company = That is your own company, which is no vendor.
-custody-unfit-no-party = There is no company "{ $text }".
+custody-unfit-no-party =
+    There is no company "{ $text }".{ $found ->
+        [0] {""}
+       *[other] {" "}There are: { $known }.
+    }
 custody-unfit-no-list = There is no list "{ $text }".
 
 list-title = List

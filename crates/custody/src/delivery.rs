@@ -269,7 +269,7 @@ impl Custody {
         };
         let content = match self.pushed_content(access, push.copy).await {
             Ok(content) => content,
-            Err(CustodyError::NoDrop) => return Ok(gone("its time is over")),
+            Err(CustodyError::NoDrop | CustodyError::NotToHand) => return Ok(gone("its time is over")),
             Err(error) => return Err(error),
         };
         let Ok(url) = Url::parse(&push.url) else { return Ok(gone("the URL cannot be read")) };

@@ -101,6 +101,11 @@ pub enum CustodyError {
     /// The link is not there, is used up, or its day is over; which of these is not told to strangers.
     #[error("fetch by a link: there is none, or no longer")]
     NoDrop,
+    /// A sealed copy is not there to be handed over, or goes another way.
+    #[error(
+        "hand the copy over: it was handed over whole before, goes another way than this, or its days are over; to give it again, seal the list again"
+    )]
+    NotToHand,
     /// A dump cannot be read.
     #[error(transparent)]
     Dump(#[from] DumpError),
@@ -178,9 +183,9 @@ pub enum Unfit {
     /// Our own company is not in the register.
     #[error("our own company is not in the register")]
     NoOwnCompany,
-    /// There is no such company.
+    /// There is no such company; with those there are, as far as they are named.
     #[error("there is no company `{0}`")]
-    NoSuchParty(String),
+    NoSuchParty(String, Vec<String>),
     /// There is no such list.
     #[error("there is no list `{0}`")]
     NoSuchList(String),
@@ -311,7 +316,7 @@ impl Unfit {
             Unfit::NoChoice | Unfit::Unanswered(_) => "signed",
             Unfit::NoQuestions(_) => "file",
             Unfit::NoOwnCompany => "own",
-            Unfit::NoSuchParty(_) => "party",
+            Unfit::NoSuchParty(..) => "party",
             Unfit::NoSuchList(_) => "list",
             Unfit::Country(_) => "country",
             Unfit::Circle => "works-for",
@@ -368,7 +373,10 @@ impl Unfit {
             }
             Unfit::NoQuestions(why) => Phrase::new("library-unfit-file").with("why", why),
             Unfit::NoOwnCompany => Phrase::new("custody-unfit-no-own-company"),
-            Unfit::NoSuchParty(text) => Phrase::new("custody-unfit-no-party").with("text", text),
+            Unfit::NoSuchParty(text, known) => Phrase::new("custody-unfit-no-party")
+                .with("text", text)
+                .with("known", known.join(", "))
+                .with("found", known.len().to_string()),
             Unfit::NoSuchList(text) => Phrase::new("custody-unfit-no-list").with("text", text),
             Unfit::Country(text) => Phrase::new("custody-unfit-country").with("text", text),
             Unfit::Circle => Phrase::new("custody-unfit-circle"),

@@ -46,6 +46,8 @@ const WINDOW_BYTES: u64 = MESSAGE_BYTES as u64;
 const IDENTIFIER_LETTERS: usize = 200;
 /// Lists that are told of one file.
 const LISTS_TOLD: usize = 20;
+/// Companies that are told to whoever names one that is none.
+const PARTIES_TOLD: usize = 20;
 
 /// What opening one archive, document or message may cost. A spreadsheet of a million rows unpacks to some 300 MB.
 fn budget() -> Budget {
@@ -127,6 +129,8 @@ impl Form {
 }
 
 const MESSAGE: &str = "message/rfc822";
+/// The fields that say to whom a message is (RFC 5322 §3.6.3): one that shows hundreds to each other is a list.
+const TO_WHOM: [&str; 3] = ["To", "Cc", "Bcc"];
 /// A file of Microsoft's compound form that is no document known to us: a saved message, for one.
 const COMPOUND: &str = "application/CDFV2";
 
@@ -291,8 +295,9 @@ impl Custody {
         let list = lists.into_iter().find(|list| is(&list.name, &wanted.list));
         let list = list.ok_or_else(|| Unfit::NoSuchList(wanted.list.clone()))?.id;
         let parties = self.party_names(access).await?;
+        let known = parties.iter().take(PARTIES_TOLD).map(|(_, name)| name.clone()).collect();
         let party = parties.into_iter().find(|(_, name)| is(name, &wanted.party));
-        let party = party.ok_or_else(|| Unfit::NoSuchParty(wanted.party.clone()))?.0;
+        let party = party.ok_or_else(|| Unfit::NoSuchParty(wanted.party.clone(), known))?.0;
         let copy = Copy {
             id: CopyId::new(now, self.parts.chance.bytes()),
             list,
@@ -537,8 +542,13 @@ impl Search<'_> {
                 scan(text.as_bytes(), &mut gatherer);
             }
             // Of what is packed, what was in it stands beside it; the names and texts of a message stand in it as they are.
-            if !is_opaque(node.kind) {
-                scan(opened.bytes(NodeId(place), given.bytes), &mut gatherer);
+            let bytes = opened.bytes(NodeId(place), given.bytes);
+            match is_opaque(node.kind) {
+                true => {}
+                false if [node.media_type, node.declared_type.as_str()].contains(&MESSAGE) => {
+                    scan_message(bytes, &mut gatherer);
+                }
+                false => scan(bytes, &mut gatherer),
             }
         }
         let form = opened.nodes.first().map_or(Form::Plain, |node| {
@@ -634,6 +644,15 @@ fn given(message: &[u8]) -> Given<'_> {
 fn scan(bytes: &[u8], gatherer: &mut Gatherer<'_>) {
     // Bytes in memory do not fail, and what is packed in them was opened or cannot be.
     let _ = formats::dump::read(bytes, Limits::default(), |place| gatherer.take(place), |_| {});
+}
+
+/// Whom a message is to and what it says. Who wrote and carried it is nobody who is in it, and an identifier is no person.
+fn scan_message(message: &[u8], gatherer: &mut Gatherer<'_>) {
+    let headers = Message::parse_structure(message, &mail::Limits::default()).headers;
+    for field in TO_WHOM.into_iter().flat_map(|name| headers.all(name)) {
+        scan(field.value.as_bytes(), gatherer);
+    }
+    scan(message.get(headers.span.end as usize..).unwrap_or_default(), gatherer);
 }
 
 /// The gravest of what could not be opened.

@@ -43,7 +43,7 @@ impl Handing {
 impl Custody {
     /// Begins to hand over a copy that was sealed here and has no link; that it is opened is in the audit log first.
     ///
-    /// Errors: [`CustodyError::NoDrop`] if it is fetched by a link, was sealed for another way than those, was handed over, or its day is over.
+    /// Errors: [`CustodyError::NotToHand`] if it is fetched by a link, was sealed for another way than those, was handed over, or its day is over.
     pub async fn hand(
         &self,
         access: &Access,
@@ -52,14 +52,15 @@ impl Custody {
     ) -> Result<Handing, CustodyError> {
         let keeper = Self::as_keeper(access)?;
         let export = self.store().custody().export_fetch(access, copy).await?;
-        let export = export.filter(|export| ways.contains(&export.delivery)).ok_or(CustodyError::NoDrop)?;
-        let object = export.object.ok_or(CustodyError::NoDrop)?;
+        let export =
+            export.filter(|export| ways.contains(&export.delivery)).ok_or(CustodyError::NotToHand)?;
+        let object = export.object.ok_or(CustodyError::NotToHand)?;
         let keys = (self.parts.ring.as_ref(), &self.parts.audit);
         let opened = objects::open_streamed(&keeper, &self.store().objects(), keys, object).await;
         let opener = opened.map_err(|error| match error {
             objects::ObjectError::Ended { .. }
             | objects::ObjectError::OtherKey
-            | objects::ObjectError::Store(StoreError::Missing { .. }) => CustodyError::NoDrop,
+            | objects::ObjectError::Store(StoreError::Missing { .. }) => CustodyError::NotToHand,
             other => other.into(),
         })?;
         Ok(Handing { opener, at: 0, length_bytes: export.length_bytes, sha256: export.sha256 })
@@ -87,7 +88,8 @@ impl Custody {
     /// Notes that a copy was handed over whole, and ends the object it was handed over from.
     pub async fn handed(&self, access: &Access, copy: CopyId) -> Result<(), CustodyError> {
         access.require(model::access::Right::Keep)?;
-        let export = self.store().custody().export_fetch(access, copy).await?.ok_or(CustodyError::NoDrop)?;
+        let export =
+            self.store().custody().export_fetch(access, copy).await?.ok_or(CustodyError::NotToHand)?;
         let Some(object) = export.object else { return Ok(()) };
         let mut change = self.store().change(access).await?;
         change.object_remove_in_txn(object).await?;

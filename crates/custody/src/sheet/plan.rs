@@ -196,7 +196,7 @@ impl<'g> Known<'g> {
 
     fn party(&self, name: &str, column: &'static str) -> Result<&Party, Wrong> {
         let known = self.parties.get(&folded(name));
-        known.ok_or_else(|| (column, Unfit::NoSuchParty(name.to_owned()).phrase()))
+        known.ok_or_else(|| (column, Unfit::NoSuchParty(name.to_owned(), Vec::new()).phrase()))
     }
 }
 

@@ -229,7 +229,7 @@ pub(crate) async fn a_list_is_posted_until_the_platform_takes_it_and_then_gone_h
     assert!(kept.iter().all(|object| object.kind != custody::export::EXPORT), "what was taken is gone here");
     assert_eq!(house_.temp.store.objects().object_orphan_list(&house()).await.unwrap(), []);
     let again = custody.hand(&house(), copy.copy, &[Delivery::Push]).await.err();
-    assert!(matches!(again, Some(CustodyError::NoDrop)), "{again:?}");
+    assert!(matches!(again, Some(CustodyError::NotToHand)), "{again:?}");
 }
 
 pub(crate) async fn a_platform_that_hangs_holds_nobody_but_its_own(house_: &House) {

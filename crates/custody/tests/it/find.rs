@@ -9,6 +9,7 @@ use custody::{CustodyError, Unfit};
 use model::access::{Right, Rights};
 use model::ids::CopyId;
 use platform::clock::Clock as _;
+use platform::phrases::Phrases;
 use testkit::folder::files_below;
 use testkit::store::house;
 use zip::write::SimpleFileOptions;
@@ -101,8 +102,8 @@ pub(crate) async fn lists_are_found_in_whatever_form_they_lie_there(house_: &Hou
     for (name, form, bytes) in files {
         let looked = look(&finder, name, &bytes);
         let [found] = looked.holdings.as_slice() else { panic!("{name}: {looked:?}") };
-        // Of a message, sender and receiver are addresses, too.
-        let more = if form == Form::Message { 2 } else { 0 };
+        // Of a message, its receiver is in it, too; its sender is not.
+        let more = if form == Form::Message { 1 } else { 0 };
         assert_eq!((found.form, found.message), (form, None), "{name}");
         assert_eq!((found.people, found.known, found.canaries), (400 + more, 300, 1), "{name}");
         assert_eq!((found.lists[0].known, found.lists[0].of), (300, 500), "{name}");
@@ -206,6 +207,28 @@ pub(crate) async fn a_file_that_was_found_becomes_a_copy_that_is_known_exactly(h
         let refused = house_.custody.copy_found(&house(), &spoilt, everybody(&finder, &file), now).await;
         assert_eq!(refused.err().and_then(|error| error.unfit().map(|(field, _)| field)), Some(field));
     }
+    // Whoever names a company that is none is told which there are; one's own is one.
+    let spoilt = FoundWanted { party: "Vendor X".into(), ..wanted.clone() };
+    let refused = house_.custody.copy_found(&house(), &spoilt, everybody(&finder, &file), now).await;
+    let said = Phrases::load().say("en", &refused.err().unwrap().unfit().unwrap().1);
+    assert_eq!(said, "There is no company \"Vendor X\". There are: Vendor B.");
+    // Who wrote a message is nobody who is in it, nor is its identifier; to whom it is shown is.
+    let letter = [
+        "Return-Path: <bounce@vendor.example>",
+        "Received: from a by b for <desk@house.example>; x",
+        "From: Jo <jo@vendor.example>",
+        "Reply-To: jo.b@vendor.example",
+        "Message-ID: <7@vendor.example>",
+        "To: one@elsewhere.example",
+        "Cc: two@elsewhere.example,",
+        " three@elsewhere.example",
+        "Subject: list",
+        "",
+        "person.1@members.example and four@elsewhere.example",
+        "",
+    ];
+    let letter = letter.join("\r\n");
+    assert_eq!(everybody(&finder, letter.as_bytes()).counted(), (5, 0));
     let nobody = house_.custody.copy_found(&house(), &wanted, everybody(&finder, b"no list"), now).await;
     assert!(matches!(nobody, Err(CustodyError::Unfit(Unfit::NobodyInList))), "{nobody:?}");
     let all = everybody(&finder, &file);

@@ -77,8 +77,7 @@ fn lists_in_a_mailbox_on_a_server_are_found_and_the_mailbox_stays_as_it_was() {
     assert_eq!(code, 1, "{said}");
     for words in [
         "/Archive.Entw%C3%BCrfe;UIDVALIDITY=",
-        // Who sent it and its identifier look like addresses, too.
-        "message, 302 different addresses, 300 of them known (99.3 %)",
+        "message, 300 different addresses, 300 of them known (100 %)",
         "in this mailbox since ",
         "Spring news: 300 of its 2000 people (15 %)",
         "copies register 'imaps://desk%40shop.example@localhost:",
@@ -117,7 +116,7 @@ fn lists_in_a_mailbox_on_a_server_are_found_and_the_mailbox_stays_as_it_was() {
     let place = found["path"].as_str().unwrap();
     let register = ["copies", "register", place, "--list", "Spring news", "--with", "Vendor C"];
     let (code, said) = run(path, &[&register[..], &access[..]].concat(), b"");
-    assert!(code == 0 && said.contains("302 people, 0 canaries of yours"), "{said}");
+    assert!(code == 0 && said.contains("300 people, 0 canaries of yours"), "{said}");
     let (_, said) = find(&[&mailbox, "--more-than", "250"]);
     assert!(said.contains("most like the copy for Vendor C") && said.contains("1 with people"), "{said}");
     let gone = place.replace(";UID=2", ";UID=3");

@@ -308,6 +308,7 @@ impl From<CustodyError> for ApiProblem {
         match error {
             CustodyError::Denied(_)
             | CustodyError::NoDrop
+            | CustodyError::NotToHand
             | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => Self::not_found(),
             CustodyError::Store(StoreError::Conflict { .. })
             | CustodyError::AsksTwice { .. }

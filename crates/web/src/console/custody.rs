@@ -58,7 +58,7 @@ impl From<CustodyError> for PageError {
                 said.map_or_else(|| PageError::ours(error), PageError::Refused)
             }
             CustodyError::NoCanaryDomain => PageError::Refused(Phrase::new("custody-no-domain")),
-            CustodyError::NoDrop => PageError::NotFound,
+            CustodyError::NoDrop | CustodyError::NotToHand => PageError::NotFound,
             CustodyError::SeedsGone => PageError::Refused(Phrase::new("custody-seeds-gone")),
             CustodyError::NoAnswerPage => PageError::Refused(Phrase::new("custody-no-answer-page")),
             CustodyError::NoOwnDoor => PageError::Refused(Phrase::new("custody-no-door")),
