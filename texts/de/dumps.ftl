@@ -16,6 +16,15 @@ dump-interval-one = Was im Fund steht, stand in dieser Kopie, als sie am { $date
 dump-interval-share = { $share } % dessen, was wahrscheinlich ist, liegen dort.
 dump-survival = { $share } % dieser Kopie stehen im Fund.
 dump-foreign = { $share } % der bekannten Menschen darin waren nicht in dieser Kopie.
+dump-elsewhere =
+    Etwa { $share } % davon kommen von anderswo: Von { $people ->
+        [one] einer Person
+       *[other] { $people } Personen
+    } darin { $count ->
+        [0] steht jede in einer Kopie einer Ihrer Listen.
+        [one] steht eine in keiner Kopie einer Ihrer Listen.
+       *[other] stehen { $count } in keiner Kopie einer Ihrer Listen.
+    }
 dump-ours-by = Dass er von Ihnen stammt, ist { $times }-mal wahrscheinlicher als Zufall.
 dump-cut = Die Datei endet mittendrin: Sie wurde gelesen, so weit sie reicht.
 dump-not-a-culprit = Das benennt eine Kopie, nicht, wer sie verloren hat: Ihr eigenes Haus, der Weg zum Dienstleister, der Dienstleister oder jemand, mit dem er arbeitet.

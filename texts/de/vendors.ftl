@@ -106,7 +106,12 @@ assessment-withdrawn = Wird nicht mehr gefragt. Der Link öffnet nichts.
 assessment-state-open = wird beantwortet
 assessment-state-signed = unterschrieben
 assessment-state-withdrawn = nicht mehr gefragt
-assessment-progress = { $answered } von { $asked } beantwortet
+assessment-progress =
+    { $answered } von { $asked } beantwortet{ $more ->
+        [0] {""}
+        [one] ; eine weitere Frage kommt nur nach bestimmten Antworten
+       *[other] ; { $more } weitere Fragen kommen nur nach bestimmten Antworten
+    }
 assessment-signed-by = Unterschrieben von
 assessment-signed-at = Unterschrieben
 assessment-hash = SHA-256 des Unterschriebenen
@@ -155,7 +160,12 @@ partner-title = Fragen von { $organisation }
 partner-lead = Dazu, wie Sie mit Daten seiner Kundschaft umgehen. Sie brauchen kein Konto: Dieser Link ist Ihr Schlüssel, geben Sie ihn mit Bedacht weiter. Was Sie speichern, bleibt, bis Sie unterschreiben.
 partner-for = Für { $party }
 partner-due = Bitte antworten Sie bis { $until }.
-partner-progress = { $answered } von { $asked } beantwortet
+partner-progress =
+    { $answered } von { $asked } beantwortet{ $more ->
+        [0] {""}
+        [one] ; eine weitere Frage kommt nur nach bestimmten Antworten
+       *[other] ; { $more } weitere Fragen kommen nur nach bestimmten Antworten
+    }
 partner-saved = Gespeichert. Sie können diese Seite schließen und mit demselben Link zurückkommen.
 partner-signed = Unterschrieben von { $name } am { $date }. Danke.
 partner-signed-text = Bewahren Sie die Datei auf: Sie ist, was Sie unterschrieben haben, und dies ist ihr SHA-256.

@@ -16,6 +16,15 @@ dump-interval-one = What is in the dump is what that copy held when it was read 
 dump-interval-share = { $share } % of what is likely lies there.
 dump-survival = { $share } % of that copy is in the dump.
 dump-foreign = { $share } % of the people we know in it were not in that copy.
+dump-elsewhere =
+    About { $share } % of it is from elsewhere: of { $people ->
+        [one] one person
+       *[other] { $people } people
+    } in it { $count ->
+        [0] everybody is in a copy of one of your lists.
+        [one] one is in no copy of any list of yours.
+       *[other] { $count } are in no copy of any list of yours.
+    }
 dump-ours-by = That it is ours is { $times } times likelier than chance.
 dump-cut = The file ends in its middle: it was read as far as it goes.
 dump-not-a-culprit = This names a copy, not who lost it: your own house, the way to the vendor, the vendor, or somebody it works with.

@@ -106,7 +106,12 @@ assessment-withdrawn = Not asked any more. The link opens nothing.
 assessment-state-open = being answered
 assessment-state-signed = signed
 assessment-state-withdrawn = not asked any more
-assessment-progress = { $answered } of { $asked } answered
+assessment-progress =
+    { $answered } of { $asked } answered{ $more ->
+        [0] {""}
+        [one] ; one more question is asked only after certain answers
+       *[other] ; { $more } more questions are asked only after certain answers
+    }
 assessment-signed-by = Signed by
 assessment-signed-at = Signed
 assessment-hash = SHA-256 of what was signed
@@ -155,7 +160,12 @@ partner-title = Questions from { $organisation }
 partner-lead = About how you look after data of its customers. No account is needed: this link is your key, so pass it on with care. What you save stays until you sign.
 partner-for = For { $party }
 partner-due = Please answer by { $until }.
-partner-progress = { $answered } of { $asked } answered
+partner-progress =
+    { $answered } of { $asked } answered{ $more ->
+        [0] {""}
+        [one] ; one more question is asked only after certain answers
+       *[other] ; { $more } more questions are asked only after certain answers
+    }
 partner-saved = Saved. You can close this page and come back with the same link.
 partner-signed = Signed by { $name } on { $date }. Thank you.
 partner-signed-text = Keep the file: it is what you signed, and this is its SHA-256.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use model::access::{Access, Actor, Right, Rights};
 use model::ids::{AssessmentId, Id as _, PartyId, TenantId};
+use model::phrase::Phrase;
 use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
@@ -59,6 +60,28 @@ pub struct Opened {
     pub judged: Judged,
 }
 
+/// How far the answers to a questionnaire are. All its questions are those that are asked and those that are not yet, or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Questions that are asked and have an answer.
+    pub answered: usize,
+    /// Questions that are asked, as the answers are now.
+    pub asked: usize,
+    /// Questions that only other answers would ask.
+    pub more: usize,
+}
+
+impl Progress {
+    /// Adds it to a sentence.
+    #[must_use]
+    pub fn said(&self, id: &'static str) -> Phrase {
+        Phrase::new(id)
+            .with("answered", self.answered.to_string())
+            .with("asked", self.asked.to_string())
+            .with("more", self.more.to_string())
+    }
+}
+
 /// One answer that rules a party out, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
@@ -95,10 +118,30 @@ impl Opened {
         self.assessment.knock_outs.iter().filter_map(reason).collect()
     }
 
+    /// Returns how far the answers are.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let asked = self.judged.asked.len();
+        Progress {
+            answered: asked.saturating_sub(self.judged.unanswered.len()),
+            asked,
+            more: self.questionnaire.questions.len().saturating_sub(asked),
+        }
+    }
+
     /// True while answers may change.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.assessment.state == AssessmentState::Open
+    }
+}
+
+/// Returns what the questions of an assessment are called, in the languages there are: those of ours in all, those of others as they called them.
+#[must_use]
+pub fn title(one: &Assessment) -> Words {
+    match Questionnaire::of_id(&one.questionnaire) {
+        Some(ours) => ours.title,
+        None => Words::from([("en".to_owned(), one.title.clone())]),
     }
 }
 
@@ -163,15 +206,6 @@ impl Custody {
     pub async fn assessment_ask(
         &self,
         access: &Access,
-/// Returns what the questions of an assessment are called, in the languages there are: those of ours in all, those of others as they called them.
-#[must_use]
-pub fn title(one: &Assessment) -> Words {
-    match Questionnaire::of_id(&one.questionnaire) {
-        Some(ours) => ours.title,
-        None => Words::from([("en".to_owned(), one.title.clone())]),
-    }
-}
-
         (party, questionnaire): (PartyId, &str),
         due: &str,
         now: Time,

@@ -4,7 +4,7 @@ use model::time::Time;
 use store::custody::dump::DumpOrigin;
 
 use super::answer::{Answer, Coded, CodedFound, ListCounts, MarksFound, ReadingCount, Spoke, Weak, answer};
-use super::words::percent;
+use super::words::{elsewhere, percent};
 
 fn copy(number: u8) -> CopyId {
     CopyId::from_bytes([number; 16])
@@ -153,4 +153,43 @@ fn a_share_is_a_hundred_only_where_it_is() {
     assert_eq!(percent(1.0), "100");
     assert_eq!(percent(0.973), "97.3");
     assert_eq!(percent(0.5), "50");
+}
+
+#[test]
+fn how_much_of_a_dump_is_from_elsewhere_is_said_as_a_number() {
+    use store::custody::dump::{Dump, DumpGround};
+
+    let phrases = platform::phrases::Phrases::load();
+    let dump = |people, known| Dump {
+        id: model::ids::DumpId::from_bytes([1; 16]),
+        name: String::new(),
+        source: String::new(),
+        ground: DumpGround::Interest,
+        sha256: [0; 32],
+        length_bytes: 0,
+        addresses: people,
+        people,
+        known,
+        is_cut: false,
+        origin: DumpOrigin::Open,
+        bundle: String::new(),
+        made: (at(0), String::new()),
+        confirmed: None,
+    };
+    let all = "everybody is in a copy of one of your lists.";
+    for (people, known, share, rest) in [
+        (10_000, 8_000, "20", "of 10,000 people in it 2,000 are in no copy of any list of yours."),
+        (400, 400, "0", &format!("of 400 people in it {all}")),
+        // Never none where there is somebody, and never all where one is known.
+        (10_000, 9_999, "1", "of 10,000 people in it one is in no copy of any list of yours."),
+        (10_000, 1, "99", "of 10,000 people in it 9,999 are in no copy of any list of yours."),
+        (5, 0, "100", "of 5 people in it 5 are in no copy of any list of yours."),
+        (1, 1, "0", &format!("of one person in it {all}")),
+    ] {
+        let said = phrases.say("en", &elsewhere(&dump(people, known)).unwrap());
+        assert_eq!(said, format!("About {share} % of it is from elsewhere: {rest}"));
+    }
+    let said = phrases.say("de", &elsewhere(&dump(10_000, 8_000)).unwrap());
+    assert!(said.contains("20 %") && said.contains("2.000"), "{said}");
+    assert_eq!(elsewhere(&dump(0, 0)), None);
 }

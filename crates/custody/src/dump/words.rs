@@ -20,6 +20,14 @@ pub fn origin(dump: &Dump) -> Phrase {
     })
 }
 
+/// How much of it is from elsewhere: people who are in no copy of any list of ours. None of an empty file.
+#[must_use]
+pub fn elsewhere(dump: &Dump) -> Option<Phrase> {
+    let share = dump.elsewhere_share()?;
+    let phrase = Phrase::new("dump-elsewhere").with("share", whole_percent(share));
+    Some(phrase.with("count", dump.elsewhere().to_string()).with("people", dump.people.to_string()))
+}
+
 /// The same as a word or two, for tables; what a person said counts.
 #[must_use]
 pub fn word(dump: &Dump) -> Phrase {
@@ -113,6 +121,14 @@ pub fn percent(share: f64) -> String {
     let tenths = if share < 1.0 { tenths.min(999.0) } else { tenths };
     let text = format!("{:.1}", tenths / 10.0);
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// A share in whole hundredths: never none where there is some, and never all where there is less.
+fn whole_percent(share: f64) -> String {
+    let percent = (share * 100.0).round();
+    let percent = if share > 0.0 { percent.max(1.0) } else { percent };
+    let percent = if share < 1.0 { percent.min(99.0) } else { percent };
+    format!("{percent:.0}")
 }
 
 /// How many times, rounded down to a power of ten: more would pretend to be more exact than it is.

@@ -73,6 +73,20 @@ pub struct Dump {
     pub confirmed: Option<(Time, String)>,
 }
 
+impl Dump {
+    /// Returns how many of its people are in no copy of any list of ours.
+    #[must_use]
+    pub const fn elsewhere(&self) -> u64 {
+        self.people.saturating_sub(self.known)
+    }
+
+    /// Returns which share of its people that is; none if nobody is in it.
+    #[must_use]
+    pub fn elsewhere_share(&self) -> Option<f64> {
+        (self.people > 0).then(|| self.elsewhere() as f64 / self.people as f64)
+    }
+}
+
 const ROW: &str = "a dump";
 /// A thousand readings of each of ten lists are some three megabytes.
 const MAX_BUNDLE_BYTES: usize = 64 << 20;

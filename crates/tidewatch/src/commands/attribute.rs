@@ -128,6 +128,7 @@ fn text(shown: &DumpShown, say: impl Fn(&Phrase) -> String, style: Style) -> Str
             dump.addresses, dump.people, dump.known
         ),
     ];
+    lines.extend(words::elsewhere(dump).map(|phrase| format!("    {}", say(&phrase))));
     if dump.is_cut {
         lines.push(format!("    {}", say(&Phrase::new("dump-cut"))));
     }
@@ -147,8 +148,8 @@ fn text(shown: &DumpShown, say: impl Fn(&Phrase) -> String, style: Style) -> Str
                 "    {:>6} %  {} ({})  {}  {} of {}",
                 words::percent(ranked.share),
                 harmless(party, 60),
-                ranked.copy,
                 harmless(&apart, 200),
+                ranked.copy,
                 ranked.best.hits,
                 ranked.best.people
             ));
@@ -170,6 +171,8 @@ fn json_line(shown: &DumpShown) -> Value {
         "addresses": dump.addresses,
         "people": dump.people,
         "known": dump.known,
+        "elsewhere": dump.elsewhere(),
+        "elsewhere_share": dump.elsewhere_share(),
         "is_cut": dump.is_cut,
         "bundle": serde_json::from_str::<Value>(&dump.bundle).unwrap_or_default(),
     })

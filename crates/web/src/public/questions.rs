@@ -81,16 +81,14 @@ async fn page(
     let is_open = opened.assessment.state == AssessmentState::Open;
     let topic = questions::topic(opened, asked);
     let base = page.href(&format!("/questions/{secret}"));
-    let (count, open) = (opened.judged.asked.len(), opened.judged.unanswered.len());
-    let words = Phrase::new("partner-progress")
-        .with("answered", (count - open).to_string())
-        .with("asked", count.to_string());
+    let (far, open) = (opened.progress(), opened.judged.unanswered.len());
+    let words = far.said("partner-progress");
     let title = custody::questionnaire::said(&opened.questionnaire.title, speaker.language()).to_owned();
     let tabs = questions::tabs(speaker, opened, &base, topic, title.clone());
     let banner = said.map(|(tone, said)| Banner::new(tone, speaker.say(&said)));
     let made = QuestionsPage {
         about: about(&page, opened),
-        progress: Progress::new(title, speaker.say(&words)).share((count - open) as u64, count as u64),
+        progress: Progress::new(title, speaker.say(&words)).share(far.answered as u64, far.asked as u64),
         tabs: is_open.then_some(tabs),
         fields: if is_open { questions::fields(speaker, opened, topic) } else { Vec::new() },
         topic: topic.to_owned(),

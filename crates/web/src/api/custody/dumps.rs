@@ -50,6 +50,10 @@ pub(crate) struct DumpView {
     people: u64,
     /// Those of them in any copy of a list of ours.
     known: u64,
+    /// Those of them in no copy of any list of ours.
+    elsewhere: u64,
+    /// Which share of its people that is, from 0 to 1; none if nobody is in it.
+    elsewhere_share: Option<f64>,
     /// It ends before its end.
     is_cut: bool,
     /// Whether it is ours.
@@ -66,6 +70,7 @@ pub(crate) struct DumpView {
 impl DumpView {
     fn of(api: &Api, dump: Dump) -> Self {
         let text = api.phrases.say(&api.language, &words::origin(&dump));
+        let (elsewhere, elsewhere_share) = (dump.elsewhere(), dump.elsewhere_share());
         let (confirmed_at, confirmed_by) = dump.confirmed.unzip();
         DumpView {
             id: IdText(dump.id),
@@ -76,6 +81,8 @@ impl DumpView {
             addresses: dump.addresses,
             people: dump.people,
             known: dump.known,
+            elsewhere,
+            elsewhere_share,
             is_cut: dump.is_cut,
             origin: Word(dump.origin),
             text,

@@ -236,12 +236,9 @@ fn points(speaker: &Speaker, assessment: &Assessment) -> String {
 }
 
 fn progress(speaker: &Speaker, opened: &Opened) -> Progress {
-    let asked = opened.judged.asked.len();
-    let answered = asked - opened.judged.unanswered.len();
-    let words = Phrase::new("assessment-progress")
-        .with("answered", answered.to_string())
-        .with("asked", asked.to_string());
-    Progress::new(title(speaker, opened), speaker.say(&words)).share(answered as u64, asked as u64)
+    let far = opened.progress();
+    let words = speaker.say(&far.said("assessment-progress"));
+    Progress::new(title(speaker, opened), words).share(far.answered as u64, far.asked as u64)
 }
 
 fn while_open(speaker: &Speaker, opened: &Opened, (is_link, answer_href): (bool, &str)) -> Section {

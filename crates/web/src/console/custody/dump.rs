@@ -279,6 +279,10 @@ pub(crate) async fn show(
     page = page.crumb("/dumps", up).lead(speaker.say(&words::origin(&result.dump)));
     page.title = speaker.say(&Phrase::new("dump-title").with("name", &result.dump.name));
     let mut sections = Sections::new(page);
+    if let Some(elsewhere) = words::elsewhere(&result.dump) {
+        let said = Sentences { said: vec![speaker.say(&elsewhere)], steps: vec![] };
+        sections = sections.section(Section::default().part(&Markup::of(&said)));
+    }
     for list in &result.lists {
         sections = of_list(sections, &speaker, list);
     }
