@@ -20,12 +20,13 @@ pub use store::custody::escrow::Escrow;
 use crate::attribution::reason;
 use crate::export::hand::Handing;
 use crate::export::{Delivery, Out};
+use crate::two_keys::{Turned, turned};
 use crate::{Custody, CustodyError, Unfit};
+
+pub use crate::two_keys::OPENS_FOR;
 
 /// The kind of object that holds it.
 pub const ESCROW: &str = "escrow";
-/// A question counts for so long, and what it opened stays open as long.
-pub const OPENS_FOR: Duration = Duration::from_hours(72);
 /// It is kept no longer: what is sealed here ends within a hundred weeks.
 pub const MOST_DAYS: u32 = 690;
 /// What such a copy is for, in the register.
@@ -238,18 +239,11 @@ fn standing(escrow: &Escrow, me: &str, now: Time) -> EscrowStanding {
     if escrow.end_at <= now {
         return EscrowStanding::Over;
     }
-    let Some((asked_at, asked_by, why)) = &escrow.asked else { return EscrowStanding::Closed };
-    match &escrow.second {
-        Some((at, second)) if at.plus(OPENS_FOR) > now => {
-            match [asked_by.as_str(), second.as_str()].contains(&me) {
-                true => EscrowStanding::Open { until: at.plus(OPENS_FOR) },
-                false => EscrowStanding::OpenToOthers,
-            }
-        }
-        None if asked_at.plus(OPENS_FOR) > now => {
-            EscrowStanding::Asked { by_me: asked_by == me, why: why.clone(), until: asked_at.plus(OPENS_FOR) }
-        }
-        _ => EscrowStanding::Closed,
+    match turned(escrow.keys.as_ref(), me, now) {
+        Turned::Closed => EscrowStanding::Closed,
+        Turned::Asked { by_me, why, until } => EscrowStanding::Asked { by_me, why, until },
+        Turned::Open { until } => EscrowStanding::Open { until },
+        Turned::OpenToOthers => EscrowStanding::OpenToOthers,
     }
 }
 

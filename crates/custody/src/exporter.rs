@@ -5,8 +5,6 @@
 //! Not the everyday record of who did what: that is the audit log, for who may read it. And not an accusation: a copy that is out was out of its holder's hands first, and
 //! whoever exported it did what he was asked to (`docs/privacy.md`).
 
-use std::time::Duration;
-
 use model::access::{Access, Actor, Right};
 use model::ids::CopyId;
 use model::time::Time;
@@ -14,7 +12,7 @@ use platform::audit::About;
 use platform::objects::{self, Entrusted};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
-use store::custody::exporter_mark::{ExporterMark, ExporterOpening};
+use store::custody::exporter_mark::ExporterMark;
 use store::error::StoreError;
 use store::objects::Written;
 use store::txn::Change;
@@ -24,14 +22,15 @@ pub use store::custody::exporter_mark::PeopleSetting;
 
 use crate::adopt::SEEDS_KEPT_AT_MOST;
 use crate::attribution::reason;
+use crate::two_keys::{Turned, turned};
 use crate::{Custody, CustodyError, Unfit};
+
+pub use crate::two_keys::OPENS_FOR;
 
 /// The kind of object that holds the name.
 pub const EXPORTER: &str = "exporter";
 /// The audit entry of what was committed to; proofs name it, so it never changes.
 pub(crate) const EXPORTER_COMMITTED: &str = "exporter.commit";
-/// A question counts for so long, and what it opened stays open as long.
-pub const OPENS_FOR: Duration = Duration::from_hours(72);
 
 /// What is noted of an export and not kept yet.
 pub(crate) struct Noted {
@@ -151,18 +150,14 @@ impl Custody {
         }
         let opening = self.store().custody().exporter_opening_fetch(access, copy).await?;
         let me = access.actor.to_string();
-        Ok(match opening {
-            Some(ExporterOpening { asked, second: Some((at, second)), .. }) if at.plus(OPENS_FOR) > now => {
-                if ![&asked.1, &second].contains(&&me) {
-                    return Ok(Standing::OpenToOthers);
-                }
-                let (exporter, made) = self.exporter_open(access, &mark).await?;
-                Standing::Open { exporter, at: made, until: at.plus(OPENS_FOR) }
+        Ok(match turned(opening.as_ref(), &me, now) {
+            Turned::Closed => Standing::Sealed,
+            Turned::Asked { by_me, why, until } => Standing::Asked { by_me, why, until },
+            Turned::OpenToOthers => Standing::OpenToOthers,
+            Turned::Open { until } => {
+                let (exporter, at) = self.exporter_open(access, &mark).await?;
+                Standing::Open { exporter, at, until }
             }
-            Some(ExporterOpening { asked, why, second: None, .. }) if asked.0.plus(OPENS_FOR) > now => {
-                Standing::Asked { by_me: asked.1 == me, why, until: asked.0.plus(OPENS_FOR) }
-            }
-            _ => Standing::Sealed,
         })
     }
 

@@ -42,6 +42,7 @@ pub mod export;
 pub mod exporter;
 pub mod holder_event;
 pub mod proof;
+mod two_keys;
 pub mod upload;
 // What vendors really sent, beside what was planned; and where canaries live.
 pub mod campaign;

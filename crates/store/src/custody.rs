@@ -25,6 +25,7 @@ pub mod party;
 pub mod place;
 pub mod sheet_import;
 pub mod sighting;
+pub mod two_keys;
 // What leaves: sealed exports, who agreed, links to fetch them, proofs that they are gone, what holders tell.
 pub mod approval;
 pub mod delivery;

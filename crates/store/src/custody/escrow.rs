@@ -6,7 +6,10 @@ use model::{
     time::Time,
 };
 
-use super::{CustodyStore, fit};
+use super::{
+    CustodyStore,
+    two_keys::{Lock, TwoKeys, second_key},
+};
 use crate::{
     database::{Row, Value},
     error::StoreError,
@@ -23,10 +26,8 @@ pub struct Escrow {
     pub made_with: CopyId,
     /// When its file is gone.
     pub end_at: Time,
-    /// When and by whom it was last asked to open it, and why; an actor, not an address.
-    pub asked: Option<(Time, String, String)>,
-    /// When and by whom the second key was turned.
-    pub second: Option<(Time, String)>,
+    /// Who asked last to open it, and who was the second; none if nobody asked.
+    pub keys: Option<TwoKeys>,
 }
 
 const ROW: &str = "a copy in escrow";
@@ -81,15 +82,7 @@ WHERE tenant = $1
   AND copy = $2
   AND end_at > $3";
 
-const SECOND: &str = "
-UPDATE escrow
-SET second_at = $3,
-    second_by = $4
-WHERE tenant = $1
-  AND copy = $2
-  AND second_at IS NULL
-  AND asked_by <> $4
-  AND asked_at > $5";
+const LOCK: Lock = Lock { what: ROW, ask: ASK, second: second_key!("escrow") };
 
 impl CustodyStore {
     /// Returns what is known of a copy in escrow; none of another copy.
@@ -139,13 +132,10 @@ impl Change {
     pub async fn escrow_ask_in_txn(
         &mut self,
         copy: CopyId,
-        (at, by, why): (Time, &str, &str),
+        asked: (Time, &str, &str),
         over: Time,
     ) -> Result<(), StoreError> {
-        fit(ROW, &[by], &[why])?;
-        let values = [Value::id(self.tenant), Value::id(copy), at.into(), by.into(), why.into(), over.into()];
-        let otherwise = StoreError::Conflict { action: "ask to open", what: ROW };
-        self.txn.execute_one("ask to open a copy in escrow", ASK, &values, otherwise).await
+        LOCK.ask_in_txn(self, copy, asked, over).await
     }
 
     /// Turns the second key: somebody else than who asked, after `over`.
@@ -154,26 +144,14 @@ impl Change {
     pub async fn escrow_second_in_txn(
         &mut self,
         copy: CopyId,
-        (at, by): (Time, &str),
+        turned: (Time, &str),
         over: Time,
     ) -> Result<(), StoreError> {
-        let values = [Value::id(self.tenant), Value::id(copy), at.into(), by.into(), over.into()];
-        let otherwise = StoreError::Conflict { action: "open", what: ROW };
-        self.txn.execute_one("open a copy in escrow", SECOND, &values, otherwise).await
+        LOCK.second_in_txn(self, copy, turned, over).await
     }
 }
 
 /// The columns of all queries, in their order.
 fn escrow_of(row: &Row) -> Result<Escrow, StoreError> {
-    let asked = (row.optional_time(3)?, row.optional_text(4)?, row.optional_text(5)?);
-    Ok(Escrow {
-        copy: row.id(0)?,
-        made_with: row.id(1)?,
-        end_at: row.time(2)?,
-        asked: match asked {
-            (Some(at), Some(by), Some(why)) => Some((at, by, why)),
-            _ => None,
-        },
-        second: row.optional_time(6)?.zip(row.optional_text(7)?),
-    })
+    Ok(Escrow { copy: row.id(0)?, made_with: row.id(1)?, end_at: row.time(2)?, keys: TwoKeys::of(row, 3)? })
 }

@@ -7,7 +7,10 @@ use model::{
     time::Time,
 };
 
-use super::{CustodyStore, fit};
+use super::{
+    CustodyStore, fit,
+    two_keys::{Lock, TwoKeys, second_key},
+};
 use crate::{
     database::{Row, Value},
     error::StoreError,
@@ -36,19 +39,6 @@ pub struct ExporterMark {
     pub object: ObjectId,
     /// When.
     pub drawn_at: Time,
-}
-
-/// Who asked to open it, and who was the second.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExporterOpening {
-    /// Of which copy.
-    pub copy: CopyId,
-    /// When and by whom it was asked; an actor, not an address.
-    pub asked: (Time, String),
-    /// Why.
-    pub why: String,
-    /// When and by whom the second key was turned.
-    pub second: Option<(Time, String)>,
 }
 
 const MARK: &str = "who let a copy leave";
@@ -89,18 +79,10 @@ SET asked_at = EXCLUDED.asked_at,
     second_by = NULL
 WHERE exporter_opening.asked_at <= $6";
 
-const SECOND: &str = "
-UPDATE exporter_opening
-SET second_at = $3,
-    second_by = $4
-WHERE tenant = $1
-  AND copy = $2
-  AND second_at IS NULL
-  AND asked_by <> $4
-  AND asked_at > $5";
+const LOCK: Lock = Lock { what: MARK, ask: ASK, second: second_key!("exporter_opening") };
 
 const OPENING: &str = "
-SELECT copy, asked_at, asked_by, why, second_at, second_by
+SELECT asked_at, asked_by, why, second_at, second_by
 FROM exporter_opening
 WHERE tenant = $1
   AND copy = $2";
@@ -131,11 +113,11 @@ impl CustodyStore {
         &self,
         access: &Access,
         copy: CopyId,
-    ) -> Result<Option<ExporterOpening>, StoreError> {
+    ) -> Result<Option<TwoKeys>, StoreError> {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(copy)];
         let row = self.house.database.row("fetch who asked to open it", OPENING, &values).await?;
-        row.as_ref().map(opening_of).transpose()
+        row.as_ref().map_or(Ok(None), |row| TwoKeys::of(row, 0))
     }
 }
 
@@ -173,13 +155,10 @@ impl Change {
     pub async fn exporter_opening_ask_in_txn(
         &mut self,
         copy: CopyId,
-        (at, by, why): (Time, &str, &str),
+        asked: (Time, &str, &str),
         over: Time,
     ) -> Result<(), StoreError> {
-        fit(MARK, &[by], &[why])?;
-        let values = [Value::id(self.tenant), Value::id(copy), at.into(), by.into(), why.into(), over.into()];
-        let otherwise = StoreError::Conflict { action: "ask to open", what: MARK };
-        self.txn.execute_one("ask to open who let a copy leave", ASK, &values, otherwise).await
+        LOCK.ask_in_txn(self, copy, asked, over).await
     }
 
     /// Turns the second key: somebody else than who asked, after `over`.
@@ -188,12 +167,10 @@ impl Change {
     pub async fn exporter_opening_second_in_txn(
         &mut self,
         copy: CopyId,
-        (at, by): (Time, &str),
+        turned: (Time, &str),
         over: Time,
     ) -> Result<(), StoreError> {
-        let values = [Value::id(self.tenant), Value::id(copy), at.into(), by.into(), over.into()];
-        let otherwise = StoreError::Conflict { action: "open", what: MARK };
-        self.txn.execute_one("open who let a copy leave", SECOND, &values, otherwise).await
+        LOCK.second_in_txn(self, copy, turned, over).await
     }
 }
 
@@ -213,15 +190,5 @@ fn mark_of(row: &Row) -> Result<ExporterMark, StoreError> {
         commitment: row.array(1)?,
         object: row.id(2)?,
         drawn_at: row.time(3)?,
-    })
-}
-
-/// The columns of `OPENING`, in their order.
-fn opening_of(row: &Row) -> Result<ExporterOpening, StoreError> {
-    Ok(ExporterOpening {
-        copy: row.id(0)?,
-        asked: (row.time(1)?, row.text(2)?),
-        why: row.text(3)?,
-        second: row.optional_time(4)?.zip(row.optional_text(5)?),
     })
 }
