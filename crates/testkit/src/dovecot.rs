@@ -2,37 +2,27 @@
 //! If it cannot be started, the test that asked for it fails and says what is missing; it is never skipped. The machine's own Dovecot, if one runs, is left alone.
 //!
 //! It runs without rights of the administrator: as the user `dovecot` of the package where the tests are root, as whoever runs them where not. Stopped and removed as
-//! [`crate::postgres`] is. Everything here blocks.
+//! every watched server is. Everything here blocks.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use crate::folder::{TempFolder, files_below};
 use crate::smtp_sink::SinkCertificate;
+use crate::watched::{FINISH, FreePorts, Watched, on_free_ports, program};
 
 /// The one user, who may log in.
 pub const USER: &str = "desk@shop.example";
 /// Their password.
 pub const PASSWORD: &str = "quiet \"harbour\" ä";
 
-/// Takes the folder as $1 and the program as $2, starts the server, and waits for the end of its input.
+/// Takes the folder as $1, the program as $2 and the user as $3, starts the server, and waits for the end of its input.
 const WATCH: &str = r#"
-folder=$1 dovecot=$2 user=$3
 as() { if [ "$(id -u)" = 0 ]; then setpriv --reuid="$user" --regid="$user" --clear-groups -- "$@"; else "$@"; fi; }
-finish() {
-  pid=$(tr -dc 0-9 <"$folder/run/master.pid" 2>/dev/null)
-  if [ -n "$pid" ]; then
-    kill "$pid" 2>/dev/null
-    tries=0
-    while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
-  fi
-  rm -rf "$folder"
-}
 trap '' INT HUP TERM
 cd / || exit 1
 if [ "$(id -u)" = 0 ]; then chown -R "$user:" "$folder" || exit 1; fi
@@ -49,17 +39,14 @@ cat >/dev/null
 finish
 "#;
 
-/// A port found free may be taken before Dovecot listens on it; then others are tried.
-const MAX_STARTS: usize = 5;
-
 /// A running Dovecot with one mailbox; it is stopped and its folder removed when this is dropped.
 pub struct Dovecot {
+    /// Before the folder: what is stopped first writes into it no more.
+    _watched: Watched,
     folder: TempFolder,
     clear: SocketAddr,
     encrypted: SocketAddr,
     certificate: SinkCertificate,
-    /// Holds the pipe; its end is our end.
-    watch: Child,
 }
 
 impl Dovecot {
@@ -68,52 +55,25 @@ impl Dovecot {
     /// Panics with what is missing or with what Dovecot said, since a test that asked for it cannot go on.
     #[must_use]
     pub fn start(messages: &[(&str, &[u8])]) -> Self {
-        let program = program().expect(
+        let program = program("dovecot").expect(
             "Dovecot is needed for this test: no `dovecot` in /usr/sbin or PATH (`cargo xtask test --install` installs it)",
         );
-        let mut said = String::new();
-        for _ in 0..MAX_STARTS {
-            match Self::try_start(messages, &program) {
-                Ok(dovecot) => return dovecot,
-                Err(refusal) => said = refusal,
-            }
-            if !said.contains("Address already in use") {
-                break;
-            }
-        }
-        panic!("Dovecot could not be started for this test: {said}");
+        on_free_ports("Dovecot", || Self::try_start(messages, &program))
     }
 
     fn try_start(messages: &[(&str, &[u8])], program: &Path) -> Result<Self, String> {
         let folder = TempFolder::new("dovecot");
-        let free = || TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
-        let sockets = [free(), free()];
-        let [clear, encrypted] = sockets.each_ref().map(|socket| socket.local_addr().expect("it is bound"));
+        let ports = FreePorts::find(2);
+        let (clear, encrypted) = (ports.addresses()[0], ports.addresses()[1]);
         let certificate = SinkCertificate::new(&["localhost"]);
         let user = user();
         write(folder.path(), &settings(folder.path(), &user, [clear.port(), encrypted.port()]), &certificate);
         deliver(&maildir(folder.path()), messages);
-        drop(sockets);
-        let mut watch = Command::new("sh")
-            .args(["-c", WATCH, "watch"])
-            .arg(folder.path())
-            .arg(program)
-            .arg(&user)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // Its own group: an interrupt at the keyboard must not stop it before it has cleaned up.
-            .process_group(0)
-            .spawn()
-            .expect("a shell can be started");
-        let mut output = BufReader::new(watch.stdout.take().expect("its output is piped"));
-        let mut line = String::new();
-        output.read_line(&mut line).expect("its output can be read");
-        if line.trim() != "ready" {
-            output.read_to_string(&mut line).expect("its output can be read");
-            watch.wait().expect("the shell ends by itself");
-            return Err(line);
-        }
-        Ok(Self { folder, clear, encrypted, certificate, watch })
+        drop(ports);
+        let script = format!("folder=$1 dovecot=$2 user=$3 pid_file=$1/run/master.pid\n{FINISH}{WATCH}");
+        let arguments = [folder.path().as_os_str(), program.as_os_str(), OsStr::new(&user)];
+        let watched = Watched::start(&script, &arguments)?;
+        Ok(Self { _watched: watched, folder, clear, encrypted, certificate })
     }
 
     /// Where it listens for `imap:`; STARTTLS is offered.
@@ -152,14 +112,6 @@ impl Dovecot {
     #[must_use]
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("dovecot.log")).unwrap_or_default()
-    }
-}
-
-impl Drop for Dovecot {
-    fn drop(&mut self) {
-        drop(self.watch.stdin.take());
-        // The shell bounds its own waiting; a test that failed for another reason must not fail twice.
-        let _ = self.watch.wait();
     }
 }
 
@@ -215,11 +167,4 @@ fn deliver(root: &Path, messages: &[(&str, &[u8])]) {
         let file = folder.join("new").join(format!("17953{number:05}.M1P1.test"));
         fs::write(file, message).expect("the folder is ours");
     }
-}
-
-/// Finds the program: Debian keeps it in /usr/sbin, which is not in everybody's PATH.
-fn program() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = [PathBuf::from("/usr/sbin")].into_iter().chain(std::env::split_paths(&path));
-    folders.map(|folder| folder.join("dovecot")).find(|file| file.is_file())
 }

@@ -14,3 +14,4 @@ pub mod rspamd;
 pub mod small_disk;
 pub mod smtp_sink;
 pub mod store;
+mod watched;

@@ -2,21 +2,19 @@
 //! If it cannot be started, the test that asked for it fails and says what is missing; it is never skipped. The machine's own Postfix,
 //! if one runs, is left alone, and nothing leaves the machine: what has no mailbox and no next hop here is bounced.
 //!
-//! Like the PostgreSQL beside it, the instance belongs to a small watching shell whose input is a pipe from us: when this program ends,
-//! however it ends, the pipe closes, and the shell stops the server and removes its folder. Everything here blocks: a test that runs the
+//! Like the PostgreSQL beside it, the instance is watched by a small shell that stops it when this program ends. Everything here blocks: a test that runs the
 //! other side in an asynchronous runtime of one thread calls it from `tokio::task::spawn_blocking`.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt as _;
-use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::folder::TempFolder;
+use crate::watched::{FINISH, FreePorts, Watched, on_free_ports, program};
 
 mod delivered;
 mod queue;
@@ -30,16 +28,6 @@ pub use talker::{Reply, Talker};
 
 /// Takes the folder as $1 and the program as $2, starts the server, and waits for the end of its input.
 const WATCH: &str = r#"
-folder=$1 postfix=$2
-finish() {
-  pid=$(tr -dc 0-9 <"$folder/queue/pid/master.pid" 2>/dev/null)
-  if [ -n "$pid" ]; then
-    kill "$pid" 2>/dev/null
-    tries=0
-    while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
-  fi
-  rm -rf "$folder"
-}
 trap '' INT HUP TERM
 cd / || exit 1
 mkdir "$folder/queue" "$folder/data" && chown postfix: "$folder/data" || { finish; exit 1; }
@@ -54,16 +42,14 @@ finish
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often files and queue are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// A port found free may be taken before Postfix listens on it; then others are tried.
-const MAX_STARTS: usize = 5;
 
 /// A running Postfix; it is stopped and its folder removed when this is dropped.
 pub struct Postfix {
+    /// Before the folder: what is stopped first writes into it no more.
+    _watched: Watched,
     folder: TempFolder,
     listeners: Vec<(String, SocketAddr)>,
     mailboxes: Vec<String>,
-    /// Holds the pipe; its end is our end.
-    watch: Child,
 }
 
 impl Postfix {
@@ -77,42 +63,16 @@ impl Postfix {
         );
         let user = fs::metadata("/proc/self").expect("/proc shows this process").uid();
         assert_eq!(user, 0, "Postfix starts only as root (postfix(1)): run the tests as root, as in CI");
-        let mut said = String::new();
-        for _ in 0..MAX_STARTS {
-            match Self::try_start(setup, &program) {
-                Ok(postfix) => return postfix,
-                Err(refusal) => said = refusal,
-            }
-            if !said.contains("Address already in use") {
-                break;
-            }
-        }
-        panic!("Postfix could not be started for this test: {said}");
+        on_free_ports("Postfix", || Self::try_start(setup, &program))
     }
 
     fn try_start(setup: &Setup, program: &Path) -> Result<Self, String> {
         let folder = TempFolder::new("postfix");
         let listeners = free_addresses(setup.names());
         setup.write(folder.path(), &listeners);
-        let mut watch = Command::new("sh")
-            .args(["-c", WATCH, "watch"])
-            .arg(folder.path())
-            .arg(program)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // Its own group: an interrupt at the keyboard must not stop it before it has cleaned up.
-            .process_group(0)
-            .spawn()
-            .expect("a shell can be started");
-        let mut output = BufReader::new(watch.stdout.take().expect("its output is piped"));
-        let mut line = String::new();
-        output.read_line(&mut line).expect("its output can be read");
-        if line.trim() != "ready" {
-            output.read_to_string(&mut line).expect("its output can be read");
-            watch.wait().expect("the shell ends by itself");
-            return Err(line);
-        }
-        Ok(Self { folder, listeners, mailboxes: setup.mailboxes.clone(), watch })
+        let script = format!("folder=$1 postfix=$2 pid_file=$1/queue/pid/master.pid\n{FINISH}{WATCH}");
+        let watched = Watched::start(&script, &[folder.path().as_os_str(), program.as_os_str()])?;
+        Ok(Self { _watched: watched, folder, listeners, mailboxes: setup.mailboxes.clone() })
     }
 
     /// Returns where a listener of the set-up listens, or a service of the added text ([`Setup::port_of`]).
@@ -236,25 +196,9 @@ impl Postfix {
     }
 }
 
-impl Drop for Postfix {
-    fn drop(&mut self) {
-        drop(self.watch.stdin.take());
-        // The shell bounds its own waiting; a test that failed for another reason must not fail twice.
-        let _ = self.watch.wait();
-    }
-}
-
-/// Gives every listener a port that nobody listens on at this moment; all differ, since they are held until all are found.
+/// Gives every listener a port that nobody listens on at this moment.
 fn free_addresses<'n>(names: impl Iterator<Item = &'n str>) -> Vec<(String, SocketAddr)> {
-    let held: Vec<(String, TcpListener)> = names
-        .map(|name| (name.to_owned(), TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports")))
-        .collect();
-    held.iter().map(|(name, socket)| (name.clone(), socket.local_addr().expect("it is bound"))).collect()
-}
-
-/// Finds a program of the package: Debian keeps them in /usr/sbin, which is not in everybody's PATH.
-fn program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = [PathBuf::from("/usr/sbin")].into_iter().chain(std::env::split_paths(&path));
-    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let addresses = FreePorts::find(names.len()).addresses();
+    names.into_iter().zip(addresses).collect()
 }

@@ -1,20 +1,19 @@
 //! A real PostgreSQL for tests: one server per test program, a fresh database per test.
 //! If it cannot be started, the test that asked for it fails and says what is missing; it is never skipped.
 //!
-//! The server belongs to a small watching shell whose input is a pipe from us: when this program ends, however it ends, the pipe closes,
-//! and the shell stops the server and removes its folder. It listens on a Unix socket in that folder only.
+//! The server belongs to a small watching shell, which stops it when this program ends. It listens on a Unix socket in its folder only.
 //! A test that stops its server has one of its own ([`Server::alone`]).
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::Command,
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering},
     },
 };
+
+use crate::watched::Watched;
 
 /// Runs as the user that may run a server (never root): $1 programs, $2 folder, then waits for the end of its input.
 const WATCH: &str = r#"
@@ -43,10 +42,8 @@ finish
 pub struct Server {
     programs: PathBuf,
     folder: PathBuf,
-    /// What it said last time; behind it is the pipe.
-    said: BufReader<ChildStdout>,
-    /// Where it takes orders; the end of this pipe is its end.
-    watch: Child,
+    /// Takes orders.
+    watched: Watched,
 }
 
 impl Server {
@@ -68,11 +65,7 @@ impl Server {
     }
 
     fn order(&mut self, order: &str) {
-        let orders = self.watch.stdin.as_mut().expect("its input is piped");
-        writeln!(orders, "{order}").expect("it takes orders");
-        let mut line = String::new();
-        self.said.read_line(&mut line).expect("its output can be read");
-        assert_eq!(line.trim(), "ready", "PostgreSQL: {order}");
+        self.watched.order(order).unwrap_or_else(|said| panic!("PostgreSQL: {order}: {said}"));
     }
 
     fn begin(suffix: &str) -> Self {
@@ -80,24 +73,10 @@ impl Server {
             "PostgreSQL is needed for this test: no `initdb` in /usr/lib/postgresql/*/bin or PATH (`cargo xtask test --install` installs it)",
         );
         let folder = std::env::temp_dir().join(format!("tidewatch-pg-{}{suffix}", std::process::id()));
-        let mut watch = Command::new("sh")
-            .args(["-c", WATCH, "watch"])
-            .arg(&programs)
-            .arg(&folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // Its own group: an interrupt at the keyboard must not stop it before it has cleaned up.
-            .process_group(0)
-            .spawn()
-            .expect("a shell can be started");
-        let mut said = BufReader::new(watch.stdout.take().expect("its output is piped"));
-        let mut line = String::new();
-        said.read_line(&mut line).expect("its output can be read");
-        if line.trim() != "ready" {
-            let _ = said.read_to_string(&mut line);
-            panic!("PostgreSQL could not be started for this test: {line}");
-        }
-        Self { programs, folder, said, watch }
+        let watched = Watched::start(WATCH, &[programs.as_os_str(), folder.as_os_str()]);
+        let watched =
+            watched.unwrap_or_else(|said| panic!("PostgreSQL could not be started for this test: {said}"));
+        Self { programs, folder, watched }
     }
 
     /// Makes a fresh, empty database and returns its address.

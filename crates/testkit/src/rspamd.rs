@@ -3,15 +3,13 @@
 //! its compiled patterns, so that it starts in a second. Stopped and removed as [`crate::postfix`] is.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::folder::TempFolder;
+use crate::watched::{FreePorts, Watched};
 
 /// Takes the folder as $1, starts the filter, and waits for the end of its input.
 const WATCH: &str = r#"
@@ -21,7 +19,7 @@ cd / && chown -R _rspamd: "$folder" || exit 1
 rspamd -f -u _rspamd -g _rspamd -p "$folder/rspamd.pid" --var LOCAL_CONFDIR="$folder" --var LOGDIR="$folder" \
   --var RUNDIR="$folder" --var DBDIR="$folder/db" >"$folder/start.log" 2>&1 </dev/null &
 pid=$!
-echo started
+echo ready
 cat >/dev/null
 kill "$pid" 2>/dev/null
 wait "$pid"
@@ -59,12 +57,15 @@ pub const BAD_SUBJECT: &str = "bad according to rspamd";
 /// What [`BAD_SUBJECT`] weighs: enough for a mark, too little to be refused.
 pub const BAD_SCORE: u32 = 13;
 
+/// What is missing where it does not come up.
+const NEEDED: &str = "rspamd is needed for this test and does not listen (`cargo xtask test --install` installs it; it wants root)";
+
 /// A running rspamd; it is stopped and its folder removed when this is dropped.
 pub struct Rspamd {
+    /// Before the folder: what is stopped first writes into it no more.
+    _watched: Watched,
     folder: TempFolder,
     address: SocketAddr,
-    /// Holds the pipe; its end is our end.
-    watch: Child,
 }
 
 impl Rspamd {
@@ -74,10 +75,8 @@ impl Rspamd {
     #[must_use]
     pub fn start(files: &[(&str, &str)]) -> Self {
         let folder = TempFolder::new("rspamd");
-        let free = || TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
-        let sockets = [free(), free()];
-        let [address, controller] =
-            sockets.each_ref().map(|socket| socket.local_addr().expect("it is bound"));
+        let ports = FreePorts::find(2);
+        let (address, controller) = (ports.addresses()[0], ports.addresses()[1]);
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("the folder is ours");
         for made in ["local.d", "override.d", "maps.d", "db"] {
             fs::create_dir(folder.path().join(made)).expect("the folder is ours");
@@ -100,16 +99,10 @@ impl Rspamd {
         for (name, text) in files {
             write(name, &text.replace("127.0.0.1:11332", &address.to_string()));
         }
-        drop(sockets);
-        let watch = Command::new("sh")
-            .args(["-c", WATCH, "watch"])
-            .arg(folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .expect("a shell can be started");
-        let mut rspamd = Self { folder, address, watch };
+        drop(ports);
+        let watched = Watched::start(WATCH, &[folder.path().as_os_str()]);
+        let watched = watched.unwrap_or_else(|said| panic!("{NEEDED}: {said}"));
+        let rspamd = Self { _watched: watched, folder, address };
         rspamd.wait();
         rspamd
     }
@@ -120,30 +113,15 @@ impl Rspamd {
         self.address
     }
 
-    fn wait(&mut self) {
-        let mut line = String::new();
-        let output = self.watch.stdout.take().expect("its output is piped");
-        BufReader::new(output).read_line(&mut line).expect("its output can be read");
+    fn wait(&self) {
         let begun = Instant::now();
         while TcpStream::connect(self.address).is_err() {
             let said = || {
                 let read = |name: &str| fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
                 format!("{}{}", read("start.log"), read("rspamd.log"))
             };
-            assert!(
-                line.trim() == "started" && begun.elapsed() < LONGEST_START,
-                "rspamd is needed for this test and does not listen (`cargo xtask test --install` installs it; it wants root): {}",
-                said()
-            );
+            assert!(begun.elapsed() < LONGEST_START, "{NEEDED}: {}", said());
             thread::sleep(LOOK_EVERY);
         }
-    }
-}
-
-impl Drop for Rspamd {
-    fn drop(&mut self) {
-        drop(self.watch.stdin.take());
-        // A test that failed for another reason must not fail twice.
-        let _ = self.watch.wait();
     }
 }
