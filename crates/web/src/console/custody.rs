@@ -1,6 +1,7 @@
 //! Custody's pages: vendors and what they hold, the register of copies, the canary inbox, what a sighting says, and what has to be mended.
 //! The words are a marketer's: list, vendor, copy, canary. What any of it means, and who may change it, is `custody`.
 
+pub(crate) mod approval;
 pub(crate) mod assessment;
 pub(crate) mod calendar;
 pub(crate) mod campaign;
