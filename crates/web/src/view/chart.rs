@@ -69,6 +69,18 @@ impl Chart {
         self.points.push(Point { at, words: speaker.instant(at), values });
         self
     }
+
+    /// Adds a day (UTC) with a value for each series: whatever is known of its hours, it stands where the day begins.
+    #[must_use]
+    pub fn day(self, speaker: &Speaker, of: Time, values: &[u64]) -> Self {
+        const DAY: i64 = 24 * 60 * 60;
+        let begins = Time::from_seconds(of.seconds().div_euclid(DAY) * DAY);
+        let mut chart = self.point(speaker, begins, values);
+        if let Some(point) = chart.points.last_mut() {
+            point.words = speaker.day(of);
+        }
+        chart
+    }
 }
 
 super::parts!(Chart);

@@ -376,7 +376,7 @@ fn chart(speaker: &Speaker, list: &ListShown) -> Chart {
     let skipped = list.counts.readings.len().saturating_sub(POINTS);
     readings.skip(skipped).fold(chart.series(speaker.t("dump-share")), |chart, (reading, share)| {
         // A share is between 0 and 1.
-        chart.point(speaker, reading.taken_at, &[(share.clamp(0.0, 1.0) * 100.0).round() as u64])
+        chart.day(speaker, reading.taken_at, &[(share.clamp(0.0, 1.0) * 100.0).round() as u64])
     })
 }
 
