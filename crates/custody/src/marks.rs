@@ -159,7 +159,7 @@ impl Deck {
     }
 
     /// Draws the marks: the copy's share of the list's book, which is made if there is none, and exclusive ones for the rest. `seen` is how the first rows look, if
-    /// nobody has read the list before. Takes a second of the processor where members are known.
+    /// nobody has read the list before. Takes some tenths of a second of the processor where members are known.
     pub(crate) fn draw(self, seen: Option<&Profile>, now: Time) -> Result<Drawn, CustodyError> {
         let Deck { wanting, book, like, pen } = self;
         let like = match &like {
