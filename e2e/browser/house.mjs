@@ -196,7 +196,7 @@ release_to = "127.0.0.1:${sink.port}"
 ${typeof more === "function" ? more(sink) : more}`;
   await writeFile(path.join(folder, "tidewatch.toml"), config);
   const place = ["--config", `${folder}/tidewatch.toml`, "--data", `${folder}/data`];
-  const { heard, said, end } = run(binary, [...place, "serve"]);
+  const { child, heard, said, end } = run(binary, [...place, "serve"]);
   const stop = async () => {
     await end();
     sink.stop();
@@ -213,6 +213,7 @@ ${typeof more === "function" ? more(sink) : more}`;
   return {
     folder,
     origin,
+    pid: child.pid,
     sink,
     said,
     heard,
@@ -222,6 +223,8 @@ ${typeof more === "function" ? more(sink) : more}`;
     /// From the next sign-in on, somebody has these roles.
     giveRoles: (login, ...roles) => execFileSync(binary, [...place, "account", "roles", login, ...roles]),
     send: (mail) => sendMail(Number(door), mail),
+    /// Ends the service and keeps the folder.
+    end,
     stop,
   };
 }

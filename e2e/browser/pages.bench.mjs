@@ -4,13 +4,12 @@
 // the folder. A measurement, not a test: `cargo xtask bench pages` fills the folder and runs it; docs/benchmarks.md has its numbers and says how to read them.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import http from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { program, run } from "./house.mjs";
-import { startBrowser, startPerson, weigh } from "./person.mjs";
+import { startBrowser, startPerson } from "./person.mjs";
+import { cookieOf, found, measure, printed } from "./timing.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,9 +40,6 @@ ${["mx", "submission", "canary"].map(door).join("")}`;
 }
 
 const door = (name) => `[[proxy]]\nname = "${name}"\nlisten = "127.0.0.1:0"\nnext_hop = "127.0.0.1:9"\npeers = ["127.0.0.1"]\n`;
-
-/// Times a page is asked for to learn its processor time.
-const CPU_ROUNDS = 10;
 
 /// Pages that stand by themselves, and pages of one thing that a list leads to.
 const PAGES = [
@@ -92,21 +88,12 @@ try {
   const places = [];
   for (const page of PAGES) places.push(await found(person.page, page));
   const begun = performance.now();
-  const took = await measure(origin, places, sessions);
+  const hasDatabase = Boolean(options.store);
+  const took = await measure(origin, places, { sessions, rounds, pid: service.child.pid, hasDatabase });
   const asked = places.length * Math.ceil(rounds / people) * people;
   const spent = (took.get(places[0][0]).until - begun) / 1000;
   console.log(`${people} at once, ${asked} pages in ${spent.toFixed(1)} s: ${(asked / spent).toFixed(0)} a second\n`);
-  const database = options.store ? [" database's CPU ms |", "---:|"] : ["", ""];
-  console.log(`| page | CPU ms |${database[0]} p50 ms | p99 ms | slowest ms | answer KB | all of it, uncached KB |`);
-  console.log(`|---|---:|${database[1]}---:|---:|---:|---:|---:|`);
-  for (const [place, name] of places) {
-    const { times, bytes, cpu, databaseCpu } = took.get(place);
-    times.sort((one, other) => one - other);
-    const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1);
-    const whole = await weigh(browser, person, place);
-    const kb = (count) => Math.ceil(count / 1000);
-    console.log(`| \`${name}\` | ${cpu.toFixed(1)} |${options.store ? ` ${databaseCpu.toFixed(1)} |` : ""} ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${kb(bytes)} | ${kb(whole)} |`);
-  }
+  await printed(browser, person, places, { took, hasDatabase });
 } finally {
   await browser.close();
   await service.end();
@@ -115,8 +102,7 @@ try {
 /// Somebody comes in; answers with what the browser then sends along.
 async function session(person, origin) {
   await comeIn(person.page, origin);
-  const cookies = await person.context.cookies();
-  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  return cookieOf(person);
 }
 
 /// A one-time link from the command line, as the owner of the machine makes one; then a passkey.
@@ -128,85 +114,4 @@ async function comeIn(page, origin) {
   await page.getByLabel("Login").fill(`ada-${Date.now()}`);
   await page.getByRole("button", { name: "Set up a passkey" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/welcome"));
-}
-
-/// The address of a page, and the name it has in the table.
-async function found(page, wanted) {
-  if (typeof wanted === "string") return [wanted, wanted];
-  const [list, link] = wanted;
-  await page.goto(list);
-  const place = await page.locator(link).first().getAttribute("href");
-  return [place, place.replace(/after=[^&]+/, "after=ID").replace(/\/[0-9a-f-]{20,}/, "/ID").replace(/\/\d+$/, "/ID")];
-}
-
-/// Asks for each page so often, in turns; each of several people begins with another one.
-async function measure(origin, places, sessions) {
-  const [cookie] = sessions;
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const took = new Map();
-  // The first answer fills caches; a page is asked for more than once.
-  for (const [place] of places) took.set(place, { times: [], bytes: (await ask(origin, place, cookie, agent)).bytes });
-  const oneAfterTheOther = async (cookie, first) => {
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-    for (let count = 0; count < places.length * Math.ceil(rounds / people); count++) {
-      const [place] = places[(first + count) % places.length];
-      took.get(place).times.push((await ask(origin, place, cookie, agent)).ms);
-    }
-    agent.destroy();
-  };
-  await Promise.all(sessions.map((cookie, at) => oneAfterTheOther(cookie, Math.floor((at * places.length) / people))));
-  took.get(places[0][0]).until = performance.now();
-  for (const [place] of places) {
-    const [before, databaseBefore] = [cpuMs(), databaseCpuMs()];
-    for (let round = 0; round < CPU_ROUNDS; round++) await ask(origin, place, cookie, agent);
-    took.get(place).cpu = (cpuMs() - before) / CPU_ROUNDS;
-    took.get(place).databaseCpu = (databaseCpuMs() - databaseBefore) / CPU_ROUNDS;
-  }
-  agent.destroy();
-  return took;
-}
-
-/// Processor time of the service's threads so far: what it costs, however busy the machine is.
-function cpuMs() {
-  const tasks = `/proc/${service.child.pid}/task`;
-  return readdirSync(tasks).reduce((sum, thread) => sum + spentMs(`${tasks}/${thread}`), 0);
-}
-
-/// The same of PostgreSQL, where it is asked: of all its processes on this machine.
-function databaseCpuMs() {
-  if (!options.store) return 0;
-  const processes = readdirSync("/proc").filter((one) => /^\d+$/.test(one));
-  const isDatabase = (one) => read(`/proc/${one}/comm`).trim() === "postgres";
-  return processes.filter(isDatabase).reduce((sum, one) => sum + spentMs(`/proc/${one}`), 0);
-}
-
-function spentMs(task) {
-  return Number(read(`${task}/schedstat`).split(" ")[0]) / 1e6;
-}
-
-/// A file of a process, which may be gone by now.
-function read(file) {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/// One page, from the request to its last byte.
-function ask(origin, place, cookie, agent) {
-  return new Promise((done, failed) => {
-    const begun = performance.now();
-    const headers = { cookie, accept: "text/html", "accept-encoding": "gzip" };
-    const request = http.get(origin + place, { agent, headers }, (answer) => {
-      let bytes = 0;
-      answer.on("data", (part) => (bytes += part.length));
-      answer.on("error", failed);
-      answer.on("end", () => {
-        if (answer.statusCode === 200) return done({ ms: performance.now() - begun, bytes });
-        failed(new Error(`${place} answered ${answer.statusCode}`));
-      });
-    });
-    request.on("error", failed);
-  });
 }

@@ -4,7 +4,6 @@
 //!
 //! An answer rules a party out by the questionnaire alone; no person and no price does. A person tells it why, and may let one copy go all the same.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -477,22 +476,22 @@ impl Custody {
         self.finish(access, change, "assessment.told", &About::of("assessment", id)).await
     }
 
-    /// Compares parties by one questionnaire: our own company first, then whoever is ruled out, then by points, then those that signed nothing; equal ones by name.
+    /// Compares parties by one questionnaire: our own company first, then whoever is ruled out, then by points, then those that signed nothing; equal ones in the order
+    /// they were added.
     pub async fn compare(&self, access: &Access, questionnaire: &str) -> Result<Vec<Compared>, CustodyError> {
         let mut all: Vec<Compared> = Vec::new();
         loop {
             let after = all.last().map(|one| one.place);
             let page = self.compare_after(access, questionnaire, after, READ).await?;
-            if page.is_empty() {
-                break;
-            }
+            let is_last = page.len() < READ as usize;
             all.extend(page);
+            if is_last {
+                return Ok(all);
+            }
         }
-        all.sort_by_cached_key(|one| (one.place.group, Reverse(one.place.points), one.name.to_lowercase()));
-        Ok(all)
     }
 
-    /// The same after a place in it, equal ones in the order they were added.
+    /// The same after a place in it.
     pub async fn compare_after(
         &self,
         access: &Access,

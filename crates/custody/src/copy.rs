@@ -16,8 +16,6 @@ use crate::{Custody, CustodyError, List, Unfit};
 
 /// Lists that are read at a time.
 const LISTS: u32 = 1_000;
-/// Parties that are read at a time.
-const PARTIES: u32 = 1_000;
 
 /// A copy with what it is of and with whom, for a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,21 +67,30 @@ pub fn told_apart(copy: &Copy) -> Phrase {
 impl Custody {
     /// Returns the register: all copies asked for, in the order they were made, with their names.
     pub async fn register(&self, access: &Access, of: CopiesOf) -> Result<Vec<Registered>, CustodyError> {
+        self.registered(access, self.copies(access, of).await?).await
+    }
+
+    /// Returns the register after a copy, page by page in the order they were made.
+    pub async fn register_after(
+        &self,
+        access: &Access,
+        after: Option<CopyId>,
+        limit: u32,
+    ) -> Result<Vec<Registered>, CustodyError> {
+        let copies = self.store().shared().copy_list(access, CopiesOf::Everybody, after, limit).await?;
+        self.registered(access, copies).await
+    }
+
+    async fn registered(&self, access: &Access, copies: Vec<Copy>) -> Result<Vec<Registered>, CustodyError> {
         let lists: BTreeMap<ListId, String> =
             self.lists(access).await?.into_iter().map(|list| (list.id, list.name)).collect();
-        let (mut parties, mut after) = (BTreeMap::new(), None);
-        loop {
-            let page = self.store().shared().party_list(access, after, PARTIES).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            parties.extend(page.into_iter().map(|party| (party.id, party.name)));
-        }
+        let parties: BTreeMap<PartyId, String> = self.party_names(access).await?.into_iter().collect();
         let registered = |copy: Copy| Registered {
             list: lists.get(&copy.list).cloned().unwrap_or_default(),
             party: parties.get(&copy.party).cloned().unwrap_or_default(),
             copy,
         };
-        Ok(self.copies(access, of).await?.into_iter().map(registered).collect())
+        Ok(copies.into_iter().map(registered).collect())
     }
 
     /// Returns a copy with what it is of and with whom.

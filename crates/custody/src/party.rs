@@ -25,7 +25,7 @@ use crate::{Custody, CustodyError, Unfit};
 mod tests;
 
 /// Companies that one page shows; a house with more pages through them.
-pub const PAGE: u32 = 200;
+pub const PAGE: u32 = 100;
 
 /// Copies that are read at a time.
 const COPIES: u32 = 1_000;

@@ -100,6 +100,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     88 "0088_party_delivery",
     89 "0089_escrow",
     90 "0090_holder_secret",
+    91 "0091_assessment_newest",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -39,10 +39,12 @@ pub struct ComparedRow {
     pub open: Option<AssessmentId>,
 }
 
-/// Of each party that works for us the newest it signed and the newest that is open; the groups are those of [`ComparedPlace`].
+/// Of each party that works for us the newest it signed and the newest that is open (signed by nobody yet); the groups are those of [`ComparedPlace`].
+/// Both are looked up once a party, in the index `assessment_newest`: SQLite would look again wherever a column of `asked` is named, and a
+/// row has its questions before what is looked for.
 const LIST: &str = concat!(
     "
-WITH asked AS (
+WITH asked AS MATERIALIZED (
     SELECT party.party AS holder, party.name AS holder_name, party.role AS holder_role,
         (
             SELECT one.assessment
@@ -63,7 +65,7 @@ WITH asked AS (
               AND one.questionnaire = $2
               AND one.wanted_by = ''
               AND one.state = 'open'
-            ORDER BY one.assessment DESC
+            ORDER BY one.signed_at DESC, one.assessment DESC
             LIMIT 1
         ) AS open_one
     FROM party

@@ -7,7 +7,9 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use custody::assessment::{Assessment, AssessmentOutcome, AssessmentState, Compared, Opened};
+use custody::assessment::{
+    Assessment, AssessmentOutcome, AssessmentState, Compared, Opened, place_of, place_word,
+};
 use custody::questionnaire::ESP;
 use custody::standing::Standing;
 use model::access::Right;
@@ -29,20 +31,31 @@ use crate::view::{
     Speaker, Table, Tone, When,
 };
 
+/// Parties on a page of the comparison.
+const PAGE: u32 = 100;
+
 type Pairs = Form<Vec<(String, String)>>;
 
 /// All parties side by side.
 pub(crate) async fn list(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
-    let rows = console.rooms.custody.compare(access, ESP).await?;
+    let after = place_of(Sent(pairs).word("after"));
+    let mut rows = console.rooms.custody.compare_after(access, ESP, after, PAGE + 1).await?;
+    let more = (rows.len() > PAGE as usize).then(|| {
+        rows.truncate(PAGE as usize);
+        rows.last().map(|last| place_word(last.place)).unwrap_or_default()
+    });
     let page = led(console.page(&visitor, "assessments-title").await?.at(Place::Vendors), "assessments-lead");
     let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let speaker = page.frame.speaker.clone();
     let mut section = Section::default().part(&tabs(&page, "/assessments"));
-    let has_own = rows.iter().any(|row| row.is_own && (row.signed.is_some() || row.open.is_some()));
+    // Our own company stands first, so further pages need not ask.
+    let has_own =
+        after.is_some() || rows.iter().any(|row| row.is_own && (row.signed.is_some() || row.open.is_some()));
     if access.rights.has(Right::Keep) && !has_own {
         let name = console.rooms.protect.organisation(access).await?.name;
         let form = Questions::new("/assessments/own")
@@ -59,7 +72,9 @@ pub(crate) async fn list(
         .column(Column::text("signed", speaker.t("assessments-signed")))
         .column(Column::text("until", speaker.t("assessments-until")))
         .rows(rows.iter().map(|row| compared(&speaker, row)))
-        .export();
+        .export()
+        .continued(after.is_some())
+        .more_after(more);
     let section = section.part(&table);
     Ok(shown(&Sections::new(page).section(section)))
 }

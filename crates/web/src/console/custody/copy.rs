@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use custody::canary_test::{CanaryTest, TestWords};
@@ -29,19 +29,30 @@ use crate::view::{
     Speaker, Table, Tone, When,
 };
 
-/// The register: all copies with all vendors.
+/// Copies on a page of the register.
+const PAGE: u32 = 50;
+
+/// The register: all copies with all vendors, in the order they were made.
 pub(crate) async fn list(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let copies = console.rooms.custody.register(visitor.access()?, CopiesOf::Everybody).await?;
+    let after: Option<CopyId> = Sent(pairs).word("after").parse().ok();
+    let mut copies = console.rooms.custody.register_after(visitor.access()?, after, PAGE + 1).await?;
+    let more = (copies.len() > PAGE as usize).then(|| {
+        copies.truncate(PAGE as usize);
+        copies.last().map(|last| last.copy.id.to_string()).unwrap_or_default()
+    });
     let page = console.page(&visitor, "lists-title").await?.at(Place::Vendors);
     let speaker = page.frame.speaker.clone();
     let figures = console.rooms.custody.register_figures(visitor.access()?, console.clock.now()).await?;
     let lead = counted(&speaker, &figures);
     let tabs = tabs(&page, "/lists");
     let vendors = Button::primary(speaker.t("copies-none-act")).href("/vendors");
-    let mut table = table(&speaker, &copies).empty(nothing(&speaker).act(vendors)).export();
+    let mut table =
+        table(&speaker, &copies).empty(nothing(&speaker).act(vendors)).export().continued(after.is_some());
+    table = table.more_after(more);
     if visitor.access()?.rights.has(Right::Keep) {
         let find = Button::secondary(speaker.t("where-title")).icon(Icon::Search).href("/where");
         let approvals = Button::secondary(speaker.t("approvals-title")).icon(Icon::Users).href("/approvals");
