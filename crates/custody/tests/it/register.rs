@@ -103,7 +103,11 @@ pub(crate) async fn the_register_names_every_copy_however_many_vendors_there_are
     let second = house_.custody.adopt(&house(), last.unwrap(), wanted, house_.clock.now()).await.unwrap();
     let all = house_.custody.register(&house(), CopiesOf::Everybody).await.unwrap();
     let named: Vec<_> = all.iter().map(|one| (one.copy.id, &*one.list, &*one.party)).collect();
-    assert_eq!(named, [(copy, "Spring news", "Vendor B"), (second, "Autumn", "Vendor 199")]);
+    let newest = format!("Vendor {}", custody::party::PAGE - 1);
+    assert_eq!(named, [(copy, "Spring news", "Vendor B"), (second, "Autumn", &*newest)]);
+    let first = house_.custody.register_after(&house(), None, 1).await.unwrap();
+    let rest = house_.custody.register_after(&house(), Some(first[0].copy.id), 100).await.unwrap();
+    assert_eq!([first, rest].concat(), all);
     let theirs = house_.custody.register(&house(), CopiesOf::Party(last.unwrap())).await.unwrap();
     assert_eq!(theirs.len(), 1);
 }
