@@ -232,6 +232,16 @@ impl<'b> Membership<'b> {
         self.pieces.iter().any(|piece| !piece.places_of(key.0).is_empty())
     }
 
+    /// Counts how many of many keys are known, as [`Membership::knows`] says of one: what one lookup waits for in memory, all wait for together.
+    #[must_use]
+    pub fn count_known(&self, keys: &[Key]) -> usize {
+        let mut unknown: Vec<u64> = keys.iter().map(|key| key.0).collect();
+        for piece in &self.pieces {
+            unknown = piece.unknown_of(&unknown);
+        }
+        keys.len() - unknown.len()
+    }
+
     /// Returns everybody who was in any copy, in order, each once.
     pub fn everybody(&self) -> impl Iterator<Item = Key> {
         let mut last = None;

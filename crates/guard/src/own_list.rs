@@ -124,7 +124,8 @@ impl Listed for OwnAddresses {
         };
         let laid = self.keys.iter().take(usize::try_from(people.layers).unwrap_or(0));
         let known_by = |key: &Key| laid.clone().fold(*key, |key, layer| layer.over_key(key));
-        keys.iter().map(known_by).filter(|key| filter.may_know(*key) && exact.knows(*key)).count()
+        let keys: Vec<Key> = keys.iter().map(known_by).collect();
+        exact.count_known(&filter.passing(&keys))
     }
 
     fn is_canary(&self, print: &Fingerprint) -> bool {

@@ -44,7 +44,27 @@ impl<'k> Bulk<'k> {
 
     /// Returns both prints of an address as it is written; none if the text is no address.
     pub fn prints(&mut self, text: &str) -> Option<Prints> {
-        let Some(at) = self.exact.plain(text) else { return self.long_way(text) };
+        if self.take(text).is_none() {
+            let address = EmailAddress::parse(text)?;
+            let (exact, mailbox) = (self.key.exact(&address), self.key.mailbox(self.rules, &address));
+            return Some(Prints { exact, mailbox });
+        }
+        let prints = self.key.0.pair(&self.exact.block, &self.mailbox.block);
+        let [exact, mailbox] = prints.map(Fingerprint::from_bytes);
+        Some(Prints { exact, mailbox })
+    }
+
+    /// Returns the mailbox's print alone, for half the work; none if the text is no address.
+    pub fn mailbox(&mut self, text: &str) -> Option<Fingerprint> {
+        if self.take(text).is_none() {
+            return EmailAddress::parse(text).map(|address| self.key.mailbox(self.rules, &address));
+        }
+        Some(Fingerprint::from_bytes(self.key.0.one(&self.mailbox.block)))
+    }
+
+    /// Writes both forms of an address into their blocks; none if it is not a plain one.
+    fn take(&mut self, text: &str) -> Option<()> {
+        let at = self.exact.plain(text)?;
         let form = self.exact.form();
         let (local, domain) = (form.get(..at)?, form.get(at + 1..)?);
         self.form.clear();
@@ -56,15 +76,7 @@ impl<'k> Bulk<'k> {
         } else {
             self.mailbox.set(form);
         }
-        let prints = self.key.0.pair(&self.exact.block, &self.mailbox.block);
-        let [exact, mailbox] = prints.map(Fingerprint::from_bytes);
-        Some(Prints { exact, mailbox })
-    }
-
-    fn long_way(&self, text: &str) -> Option<Prints> {
-        let address = EmailAddress::parse(text)?;
-        let (exact, mailbox) = (self.key.exact(&address), self.key.mailbox(self.rules, &address));
-        Some(Prints { exact, mailbox })
+        Some(())
     }
 }
 

@@ -35,6 +35,13 @@ impl Prepared {
         self.ended(self.begun(parts))
     }
 
+    /// The same for a message of one block, ended by [`finished`].
+    pub(super) fn one<const KEPT: usize>(&self, block: &[u8; BLOCK]) -> [u8; KEPT] {
+        let mut state = self.inner;
+        compress256(&mut state, std::slice::from_ref(block));
+        self.ended(state)
+    }
+
     /// The same for two messages of one block each, ended by [`finished`]: what does not wait for each other the processor does at once.
     pub(super) fn pair<const KEPT: usize>(&self, one: &[u8; BLOCK], other: &[u8; BLOCK]) -> [[u8; KEPT]; 2] {
         let mut states = [self.inner; 2];

@@ -87,5 +87,6 @@ proptest! {
         let mut bulk = Bulk::new(&key, Rules::V1);
         let expected = EmailAddress::parse(&text).map(|address| (exact(&key, &address), mailbox(&key, &address)));
         prop_assert_eq!(bulk.prints(&text).map(|prints| (prints.exact, prints.mailbox)), expected, "{}", text);
+        prop_assert_eq!(bulk.mailbox(&text), expected.map(|(_, mailbox)| mailbox), "{}", text);
     }
 }

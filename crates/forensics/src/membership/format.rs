@@ -173,7 +173,10 @@ impl<'b> Piece<'b> {
 
     /// Where the runs of a key are.
     pub(super) fn places_of(&self, key: u64) -> std::ops::Range<usize> {
-        let (from, to) = self.bucket(key);
+        self.places_in(self.bucket(key), key)
+    }
+
+    fn places_in(&self, (from, to): (usize, usize), key: u64) -> std::ops::Range<usize> {
         let bucket = &self.keys[from..to];
         let is_before = |known: &&[u8; 8]| u64::from_le_bytes(**known) < key;
         let before = if bucket.len() <= FEW {
@@ -190,6 +193,19 @@ impl<'b> Piece<'b> {
 
     pub(super) fn runs_of(&self, key: u64) -> impl Iterator<Item = Run> {
         self.places_of(key).map(|place| self.run(place))
+    }
+
+    /// Those of many keys that are not in this piece. A lookup goes into memory that lies far away, and then once more; all take each step together, so that the
+    /// processor waits for many of them at once.
+    pub(super) fn unknown_of(&self, keys: &[u64]) -> Vec<u64> {
+        let buckets: Vec<_> = keys.iter().map(|key| self.bucket(*key)).collect();
+        let first = |(from, _): &(usize, usize)| self.keys.get(*from).map(|key| u64::from_le_bytes(*key));
+        let firsts: Vec<_> = buckets.iter().map(first).collect();
+        let asked = keys.iter().zip(buckets).zip(firsts);
+        let unknown = asked.filter(|((key, bucket), first)| {
+            first.is_none_or(|first| **key < first) || self.places_in(*bucket, **key).is_empty()
+        });
+        unknown.map(|((key, _), _)| *key).collect()
     }
 
     /// The places of all keys that begin with the same bits; always within the keys, whatever the table says.

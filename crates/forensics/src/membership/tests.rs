@@ -59,6 +59,17 @@ fn everybody_is_named_once_and_a_piece_says_what_is_known_with_it() {
 }
 
 #[test]
+fn many_are_looked_up_as_each_of_them_is() {
+    let bytes = file(&[(0..500).step_by(3).collect(), (0..500).step_by(5).collect(), vec![7, 900]]);
+    let list = Membership::open(&bytes).expect("ours");
+    // Some stand there twice, and then count twice.
+    let asked: Vec<Key> = (0..1_000).chain(0..10).map(spread).collect();
+    assert_eq!(list.count_known(&asked), asked.iter().filter(|key| list.knows(**key)).count());
+    assert_eq!(list.count_known(&[]), 0);
+    assert_eq!(Membership::default().count_known(&asked), 0);
+}
+
+#[test]
 fn somebody_who_leaves_and_comes_back_has_two_runs() {
     let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2]]);
     let list = Membership::open(&bytes).expect("ours");
