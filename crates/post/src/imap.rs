@@ -1,7 +1,7 @@
 //! A mailbox on a server, looked into and left as it was: connect, encrypt, log in, open folders to read them, take messages out one by one. Nothing is marked, moved or
 //! removed, because nothing here can say so ([`mail::imap::command`]).
 //!
-//! [`Session`] is one connection, [`tour`] goes through all folders within limits and says where it stopped. The server was named by whoever looks, so it may be on our own
+//! [`Session`] is one connection, [`Secret`] what it logs in with, [`tour`] goes through all folders within limits and says where it stopped. The server was named by whoever looks, so it may be on our own
 //! network; it is a stranger all the same: every wait has a limit, every answer a bound, and in the clear nothing is said to it but on this machine. Not what is in the messages:
 //! that is `custody::find`.
 
@@ -9,16 +9,19 @@ pub mod address;
 pub mod tour;
 
 mod connection;
+mod login;
 
 use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
-use mail::imap::{Capabilities, Code, Command, Fetched, Folder, Kind, Response, WireError, command};
+use mail::imap::{Capabilities, Code, Command, Fetched, Folder, Kind, Response, WireError, command::Line};
 use thiserror::Error;
 use tokio::time::Instant;
 use tokio_rustls::rustls::ClientConfig;
 
 pub use address::{Address, AddressError};
 use connection::Connection;
+pub use login::Secret;
+pub use mail::imap::{Token, sasl::TOKEN_BYTES};
 
 /// Folders of one mailbox; of more, the first are looked through.
 const MOST_FOLDERS: usize = 10_000;
@@ -58,9 +61,9 @@ pub enum ImapError {
     /// Its certificate is not trusted, or it does not speak TLS.
     #[error("encrypt the connection: {0}")]
     Tls(#[source] io::Error),
-    /// In the clear the password would be there for all to read.
+    /// In the clear the password or token would be there for all to read.
     #[error(
-        "encrypt the connection: the server does not offer STARTTLS; nothing was said to it, the password neither (imaps:// is encrypted from the start)"
+        "encrypt the connection: the server does not offer STARTTLS; nothing was said to it, neither password nor token (imaps:// is encrypted from the start)"
     )]
     NotEncrypted,
     /// Something was put between us and the server.
@@ -74,17 +77,44 @@ pub enum ImapError {
     /// The server refuses and gives programs no reason. Old ones refuse a wrong password so; others want another way.
     #[error("log in: the server refuses; mostly the name or the password is wrong then{}", said(.0))]
     LoginUnexplained(String),
+    /// The server takes tokens as well, and those that want one refuse every password.
+    #[error(
+        "log in: the name or the password is wrong, or the server wants an access token instead, which it takes as well{}", said(.0)
+    )]
+    TokenPerhaps(String),
+    /// The token is refused.
+    #[error("log in: the token is refused: it may have expired, be for another mailbox{}; get a new one{}", or_lack(.scope.as_deref()), said(.told))]
+    TokenRefused {
+        /// What a token must be good for, as the server names it.
+        scope: Option<String>,
+        /// What the server said to it.
+        told: String,
+    },
+    /// The token is for something else.
+    #[error("log in: the token lacks {}; get a new one with it{}", the_scope(.scope.as_deref()), said(.told))]
+    TokenLacksScope {
+        /// What it must be good for, as the server names it.
+        scope: Option<String>,
+        /// What the server said to it.
+        told: String,
+    },
     /// The server knows the name and does not let it in.
     #[error("log in: the server knows the name and does not let it in; ask whoever runs it{}", said(.0))]
     LoginNotLet(String),
-    /// The server lets nobody in just now. Of the password that says nothing.
-    #[error("log in: the server cannot answer now; the password may be right, try again later{}", said(.0))]
+    /// The server lets nobody in just now. Of the password or token that says nothing.
+    #[error("log in: the server cannot answer now; what it was shown may be right, try again later{}", said(.0))]
     LoginUnavailable(String),
     /// The server takes no password.
     #[error(
         "log in: the server takes no password in any way that is spoken here (AUTHENTICATE PLAIN, LOGIN)"
     )]
     NoLogin,
+    /// The server takes tokens only.
+    #[error("log in: the server takes no password, it wants an access token")]
+    OnlyTokens,
+    /// The server takes no token.
+    #[error("log in: the server takes no access token in any way that is spoken here (OAUTHBEARER, XOAUTH2)")]
+    NoTokens,
     /// The password has letters that cannot be sent.
     #[error("log in: the name or the password has letters that cannot be sent")]
     Unsendable,
@@ -128,6 +158,17 @@ fn said(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(" ({text})") }
 }
 
+fn or_lack(scope: Option<&str>) -> String {
+    scope.map_or_else(|| " or something else".to_owned(), |scope| format!(", or lack the scope {scope}"))
+}
+
+fn the_scope(scope: Option<&str>) -> String {
+    scope.map_or_else(
+        || "a scope that the server does not name".to_owned(),
+        |scope| format!("the scope {scope}"),
+    )
+}
+
 /// A folder that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opened {
@@ -159,15 +200,22 @@ struct Answer {
     code: Code,
 }
 
+/// A command that was said.
+struct Asking {
+    tag: String,
+    /// Its lines that the server has still to ask for.
+    rest: std::vec::IntoIter<Line>,
+}
+
 impl Session {
     /// Connects, encrypts and logs in.
     ///
     /// `imaps:` is encrypted from the start; `imap:` with STARTTLS, unless the server is on this very machine.
     ///
-    /// Errors: [`ImapError`]; the password was sent to no one but the server whose certificate is trusted for its name.
+    /// Errors: [`ImapError`]; the secret was sent to no one but the server whose certificate is trusted for its name.
     pub async fn open(
         address: &Address,
-        password: &str,
+        secret: &Secret,
         tls: &Arc<ClientConfig>,
         limits: &Limits,
     ) -> Result<Self, ImapError> {
@@ -179,7 +227,8 @@ impl Session {
             message_bytes: limits.message_bytes,
         };
         let is_known = session.greeted().await?;
-        let may_be_clear = limits.may_be_clear && is_this_machine(peer);
+        // RFC 6750 §5.3: a token is for TLS only.
+        let may_be_clear = limits.may_be_clear && is_this_machine(peer) && !secret.is_token();
         if !address.is_tls && (!may_be_clear || session.can("LOGINDISABLED").await?) {
             // RFC 9051 §7.1.4: who is logged in from the beginning cannot encrypt any more.
             if is_known || !session.can("STARTTLS").await? {
@@ -188,7 +237,7 @@ impl Session {
             session.encrypt(address, tls).await?;
         }
         if !is_known {
-            session.log_in(&address.user, password).await?;
+            session.log_in(address, secret).await?;
         }
         Ok(session)
     }
@@ -223,46 +272,6 @@ impl Session {
         // RFC 9051 §6.2.1: what was said before is forgotten, because anybody may have said it.
         self.capabilities = Capabilities::default();
         Ok(())
-    }
-
-    async fn log_in(&mut self, user: &str, password: &str) -> Result<(), ImapError> {
-        // RFC 9051 §6.2.3: LOGIN is for servers that know nothing better.
-        let answer = if self.can("AUTH=PLAIN").await? {
-            let line = command::plain(user, password).ok_or(ImapError::Unsendable)?;
-            self.authenticate(&line).await
-        } else if self.can("LOGINDISABLED").await? {
-            return Err(ImapError::NoLogin);
-        } else {
-            self.ask(Command::Login { user, password }, "log in", BESIDE, &mut |_| Ok(())).await
-        };
-        match answer {
-            // RFC 9051 §6.2.2: what the server can do may be other than before.
-            Ok(Answer { code: Code::Capability(all) }) => self.capabilities = all,
-            Ok(_) => self.capabilities = Capabilities::default(),
-            Err(ImapError::Refused { code, told, .. }) => return Err(login_refused(&code, told)),
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    async fn authenticate(&mut self, line: &[u8]) -> Result<Answer, ImapError> {
-        let tag = self.say(Command::AuthenticatePlain).await?;
-        let mut is_said = false;
-        for _ in 0..BESIDE {
-            match self.connection.response().await? {
-                Response::GoOn if !is_said => {
-                    self.connection.send(line).await?;
-                    is_said = true;
-                }
-                Response::GoOn => return Err(ImapError::Garbled("a question that we have no answer for")),
-                response => {
-                    if let Some(answer) = self.heard(response, &tag, "log in", &mut |_| Ok(()))? {
-                        return Ok(answer);
-                    }
-                }
-            }
-        }
-        Err(ImapError::Garbled(FLOOD))
     }
 
     /// Lists all folders, those that cannot be opened too, in the order of their names; says whether there are more than are listed.
@@ -392,13 +401,21 @@ impl Session {
         }
     }
 
-    /// Says a command under a tag of its own, which it returns.
-    async fn say(&mut self, command: Command<'_>) -> Result<String, ImapError> {
+    /// Says a command under a tag of its own, or as much of it as the server does not have to ask for.
+    async fn say(&mut self, command: Command<'_>) -> Result<Asking, ImapError> {
         self.tags += 1;
         let tag = format!("T{}", self.tags);
-        let line = command.line(&tag).ok_or(ImapError::Unsendable)?;
+        let lines = command.lines(&tag).ok_or(ImapError::Unsendable)?;
+        let mut asking = Asking { tag, rest: lines.into_iter() };
+        self.go_on(&mut asking).await?;
+        Ok(asking)
+    }
+
+    /// Says the next line of a command; returns whether there was one.
+    async fn go_on(&mut self, asking: &mut Asking) -> Result<bool, ImapError> {
+        let Some(line) = asking.rest.next() else { return Ok(false) };
         self.connection.send(&line).await?;
-        Ok(tag)
+        Ok(true)
     }
 
     /// Says a command and hears the answer, with at most so many responses before it.
@@ -409,10 +426,10 @@ impl Session {
         most: u64,
         take: &mut dyn FnMut(Response) -> Result<(), ImapError>,
     ) -> Result<Answer, ImapError> {
-        let tag = self.say(command).await?;
+        let asking = self.say(command).await?;
         for _ in 0..most {
             let response = self.connection.response().await?;
-            if let Some(answer) = self.heard(response, &tag, asked, take)? {
+            if let Some(answer) = self.heard(response, &asking.tag, asked, take)? {
                 return Ok(answer);
             }
         }
@@ -444,16 +461,6 @@ impl Session {
             }
             response => take(response).map(|()| None),
         }
-    }
-}
-
-/// Why nobody was let in: who types his password again and again while a server is down is locked out when it is up.
-fn login_refused(code: &Code, told: String) -> ImapError {
-    match code {
-        Code::AuthenticationFailed => ImapError::LoginRefused(told),
-        Code::Unavailable => ImapError::LoginUnavailable(told),
-        Code::NotLet => ImapError::LoginNotLet(told),
-        _ => ImapError::LoginUnexplained(told),
     }
 }
 

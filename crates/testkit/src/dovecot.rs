@@ -1,4 +1,5 @@
-//! Debian's Dovecot as a private instance: a server of mailboxes that we did not write, in a temporary folder, on loopback ports of its own.
+//! Debian's Dovecot as a private instance: a server of mailboxes that we did not write, in a temporary folder, on loopback ports of its own. It takes a password, and access
+//! tokens if it is asked to, which it validates by itself.
 //! If it cannot be started, the test that asked for it fails and says what is missing; it is never skipped. The machine's own Dovecot, if one runs, is left alone.
 //!
 //! It runs without rights of the administrator: as the user `dovecot` of the package where the tests are root, as whoever runs them where not. Stopped and removed as
@@ -10,6 +11,12 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::json;
 
 use crate::folder::{TempFolder, files_below};
 use crate::smtp_sink::SinkCertificate;
@@ -19,6 +26,22 @@ use crate::watched::{FINISH, FreePorts, Watched, on_free_ports, program};
 pub const USER: &str = "desk@shop.example";
 /// Their password.
 pub const PASSWORD: &str = "quiet \"harbour\" ä";
+
+/// What a token must be good for.
+pub const SCOPE: &str = "mail";
+/// With it tokens are signed and validated.
+const TOKEN_KEY: [u8; 32] = *b"a key for tests, and for nothing";
+
+/// Makes an access token of the one user (RFC 7519): good for this, and from a minute ago for so many seconds from now on.
+#[must_use]
+pub fn token(scope: &str, seconds: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs().cast_signed();
+    let claims = json!({ "sub": USER, "email": USER, "scope": scope, "iat": now - 60, "exp": now + seconds });
+    let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(&claims));
+    let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &TOKEN_KEY), signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
 
 /// Takes the folder as $1, the program as $2 and the user as $3, starts the server, and waits for the end of its input.
 const WATCH: &str = r#"
@@ -55,19 +78,29 @@ impl Dovecot {
     /// Panics with what is missing or with what Dovecot said, since a test that asked for it cannot go on.
     #[must_use]
     pub fn start(messages: &[(&str, &[u8])]) -> Self {
+        Self::start_taking(messages, &[])
+    }
+
+    /// The same, and it takes tokens ([`token`]) by these mechanisms: `oauthbearer`, `xoauth2`.
+    #[must_use]
+    pub fn start_taking(messages: &[(&str, &[u8])], mechanisms: &[&str]) -> Self {
         let program = program("dovecot").expect(
             "Dovecot is needed for this test: no `dovecot` in /usr/sbin or PATH (`cargo xtask test --install` installs it)",
         );
-        on_free_ports("Dovecot", || Self::try_start(messages, &program))
+        on_free_ports("Dovecot", || Self::try_start(messages, mechanisms, &program))
     }
 
-    fn try_start(messages: &[(&str, &[u8])], program: &Path) -> Result<Self, String> {
+    fn try_start(messages: &[(&str, &[u8])], mechanisms: &[&str], program: &Path) -> Result<Self, String> {
         let folder = TempFolder::new("dovecot");
         let ports = FreePorts::find(2);
         let (clear, encrypted) = (ports.addresses()[0], ports.addresses()[1]);
         let certificate = SinkCertificate::new(&["localhost"]);
         let user = user();
-        write(folder.path(), &settings(folder.path(), &user, [clear.port(), encrypted.port()]), &certificate);
+        let mut settings = settings(folder.path(), &user, [clear.port(), encrypted.port()]);
+        if !mechanisms.is_empty() {
+            settings.push_str(&token_settings(folder.path(), mechanisms));
+        }
+        write(folder.path(), &settings, &certificate);
         deliver(&maildir(folder.path()), messages);
         drop(ports);
         let script = format!("folder=$1 dovecot=$2 user=$3 pid_file=$1/run/master.pid\n{FINISH}{WATCH}");
@@ -130,6 +163,7 @@ fn maildir(folder: &Path) -> PathBuf {
 
 fn settings(folder: &Path, user: &str, [clear, encrypted]: [u16; 2]) -> String {
     let folder = folder.display();
+    // Without the penalty, since who fails again and again from the same address waits longer each time, and here everybody comes from the same.
     format!(
         "base_dir = {folder}/run\nstate_dir = {folder}/state\ninstance_name = test\nlog_path = {folder}/dovecot.log\n\
          protocols = imap\nlisten = 127.0.0.1\n\
@@ -139,7 +173,24 @@ fn settings(folder: &Path, user: &str, [clear, encrypted]: [u16; 2]) -> String {
          passdb {{\n  driver = passwd-file\n  args = username_format=%u {folder}/users\n}}\n\
          userdb {{\n  driver = static\n  args = home={folder}/home uid={user} gid={user}\n}}\n\
          service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {clear}\n  }}\n  inet_listener imaps {{\n    port = {encrypted}\n    ssl = yes\n  }}\n}}\n\
-         service anvil {{\n  chroot =\n}}\nservice stats {{\n  chroot =\n}}\n"
+         service anvil {{\n  chroot =\n  unix_listener anvil-auth-penalty {{\n    mode = 0\n  }}\n}}\nservice stats {{\n  chroot =\n}}\n"
+    )
+}
+
+/// Lets it validate tokens by itself, with a key in a file, named by whom the token is for, its algorithm and its key.
+fn token_settings(folder: &Path, mechanisms: &[&str]) -> String {
+    let keys = folder.join("keys").join("default").join("HS256");
+    fs::create_dir_all(&keys).expect("the folder is ours");
+    fs::write(keys.join("default"), STANDARD.encode(TOKEN_KEY)).expect("the folder is ours");
+    let (folder, mechanisms) = (folder.display(), mechanisms.join(" "));
+    let tokens = format!(
+        "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={folder}/keys/\n\
+         username_attribute = email\nscope = {SCOPE}\n"
+    );
+    fs::write(format!("{folder}/tokens.conf"), tokens).expect("the folder is ours");
+    format!(
+        "auth_mechanisms = plain {mechanisms}\n\
+         passdb {{\n  driver = oauth2\n  mechanisms = {mechanisms}\n  args = {folder}/tokens.conf\n}}\n"
     )
 }
 

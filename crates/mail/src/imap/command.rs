@@ -2,17 +2,29 @@
 
 use std::fmt::{self, Write as _};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+use super::sasl::Credentials;
+
+/// A line of a command; it may hold a secret.
+pub type Line = Zeroizing<Vec<u8>>;
+/// Room for a line without a secret, and for what stands around one.
+const LINE_BYTES: usize = 100;
 
 /// One command.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Command<'a> {
     /// What the server can do (RFC 9051 §6.1.1).
     Capability,
     /// Encrypt from here on (RFC 9051 §6.2.1).
     StartTls,
-    /// Log in; the server asks for the name and the password with `+` (RFC 9051 §6.2.2, RFC 4616).
-    AuthenticatePlain,
+    /// Log in (RFC 9051 §6.2.2).
+    Authenticate {
+        /// By this.
+        credentials: &'a Credentials,
+        /// In the same line (RFC 4959 §3); else the server asks for them with `+`.
+        at_once: bool,
+    },
     /// Log in by name and password in one line (RFC 9051 §6.2.3), where the server takes no other.
     Login {
         /// The name.
@@ -43,15 +55,27 @@ pub enum Command<'a> {
 }
 
 impl Command<'_> {
-    /// Writes it behind a tag, with its line end; none if a name or password in it cannot be sent in a line.
+    /// Writes it behind a tag: lines with their ends, each but the first for when the server asks for it with `+`. None if a name or password in it cannot be sent.
     #[must_use]
-    pub fn line(&self, tag: &str) -> Option<Vec<u8>> {
-        let mut line = tag.as_bytes().to_vec();
+    pub fn lines(&self, tag: &str) -> Option<Vec<Line>> {
+        // Room for all at once: what a line outgrows is left in memory as it was.
+        let mut line = Line::new(Vec::with_capacity(LINE_BYTES + self.secret_bytes()));
+        line.extend_from_slice(tag.as_bytes());
         line.push(b' ');
+        let mut rest = None;
         match self {
             Self::Capability => line.extend_from_slice(b"CAPABILITY"),
             Self::StartTls => line.extend_from_slice(b"STARTTLS"),
-            Self::AuthenticatePlain => line.extend_from_slice(b"AUTHENTICATE PLAIN"),
+            Self::Authenticate { credentials, at_once } => {
+                line.extend_from_slice(b"AUTHENTICATE ");
+                line.extend_from_slice(credentials.mechanism().name().as_bytes());
+                if *at_once {
+                    line.push(b' ');
+                    line.extend_from_slice(credentials.encoded());
+                } else {
+                    rest = Some([credentials.encoded(), b"\r\n"].concat());
+                }
+            }
             Self::Login { user, password } => {
                 line.extend_from_slice(b"LOGIN ");
                 quote(user.as_bytes(), &mut line).filter(|()| user.is_ascii())?;
@@ -77,7 +101,17 @@ impl Command<'_> {
             Self::Logout => line.extend_from_slice(b"LOGOUT"),
         }
         line.extend_from_slice(b"\r\n");
-        Some(line)
+        Some(std::iter::once(line).chain(rest.map(Line::new)).collect())
+    }
+
+    /// At most so long is what is secret in it, as it is written.
+    fn secret_bytes(&self) -> usize {
+        match self {
+            Self::Authenticate { credentials, .. } => credentials.encoded().len(),
+            // Each letter may need a backslash.
+            Self::Login { user, password } => 2 * (user.len() + password.len()),
+            _ => 0,
+        }
     }
 }
 
@@ -87,7 +121,7 @@ impl fmt::Debug for Command<'_> {
         f.write_str(match self {
             Self::Capability => "CAPABILITY",
             Self::StartTls => "STARTTLS",
-            Self::AuthenticatePlain => "AUTHENTICATE",
+            Self::Authenticate { .. } => "AUTHENTICATE",
             Self::Login { .. } => "LOGIN",
             Self::List => "LIST",
             Self::Examine(_) => "EXAMINE",
@@ -95,17 +129,6 @@ impl fmt::Debug for Command<'_> {
             Self::Logout => "LOGOUT",
         })
     }
-}
-
-/// What answers the `+` behind [`Command::AuthenticatePlain`]; none if it cannot be sent (RFC 4616 §2: no NUL in name or password).
-#[must_use]
-pub fn plain(user: &str, password: &str) -> Option<Vec<u8>> {
-    if user.contains('\0') || password.contains('\0') {
-        return None;
-    }
-    let mut line = STANDARD.encode(format!("\0{user}\0{password}")).into_bytes();
-    line.extend_from_slice(b"\r\n");
-    Some(line)
 }
 
 /// Writes a quoted string (RFC 9051 §4.3); none if it has what such a string cannot have: line ends would begin a command of their own.

@@ -15,8 +15,8 @@ const SAID_LETTERS: usize = 300;
 /// One response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
-    /// The server waits for more of the command (RFC 9051 §7.6).
-    GoOn,
+    /// The server waits for more of the command (RFC 9051 §7.6), and says this to it.
+    GoOn(Vec<u8>),
     /// How something stands (RFC 9051 §7.1).
     Status {
         /// The command it answers; none if the server says it unasked.
@@ -127,7 +127,8 @@ impl Response {
         let mut cursor = Cursor { text: &text, at: 0, literals: literals.into_iter() };
         let tag = cursor.word().to_vec();
         if tag == b"+" {
-            return Self::GoOn;
+            cursor.space();
+            return Self::GoOn(cursor.rest().to_vec());
         }
         let is_untagged = tag == b"*";
         let tag = (!is_untagged).then(|| String::from_utf8_lossy(&tag).into_owned());

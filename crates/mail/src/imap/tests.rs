@@ -1,10 +1,12 @@
 //! What servers send, and what others could: read alike however it is cut, within bounds, and never more than was asked for.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 
 use super::response::{Capabilities, Code, Fetched, Folder, Kind, Response};
+use super::sasl::{CHALLENGE_BYTES, TOKEN_BYTES};
 use super::wire::{ANNOUNCED_BYTES, LITERALS, Literal, Raw, ResponseReader, TEXT_BYTES, WireError};
-use super::{Command, command, name};
+use super::{Challenge, Command, Credentials, Fault, Mechanism, Token, name};
 
 /// Reads everything, in pieces of a size.
 fn raws(bytes: &[u8], piece: usize, kept_bytes: usize) -> Result<Vec<Raw>, WireError> {
@@ -49,7 +51,7 @@ fn a_session_as_servers_hold_it_is_read() {
                 }),
                 said: said("Ready {3}"),
             },
-            Response::GoOn,
+            Response::GoOn(b"go on {17}".to_vec()),
             Response::List(Folder { name: b"Old \"lists\"".to_vec(), delimiter: Some(b'/'), can_open: true }),
             Response::List(Folder { name: b"a\"b\\".to_vec(), delimiter: None, can_open: false }),
             Response::Exists(23),
@@ -172,10 +174,13 @@ fn names_of_folders_are_read_as_people_write_them() {
 #[test]
 fn commands_only_read_and_cannot_be_extended_by_what_is_put_into_them() {
     let uids = [1, 2, 3, 7, 9, 10, u32::MAX];
+    let credentials = Credentials::plain("jo", "geheim").unwrap();
+    let authenticate = |at_once| Command::Authenticate { credentials: &credentials, at_once };
     let all = [
         (Command::Capability, "T1 CAPABILITY"),
         (Command::StartTls, "T1 STARTTLS"),
-        (Command::AuthenticatePlain, "T1 AUTHENTICATE PLAIN"),
+        (authenticate(false), "T1 AUTHENTICATE PLAIN\r\nAGpvAGdlaGVpbQ=="),
+        (authenticate(true), "T1 AUTHENTICATE PLAIN AGpvAGdlaGVpbQ=="),
         (
             Command::Login { user: "jo@x.example", password: "a\"b\\c" },
             r#"T1 LOGIN "jo@x.example" "a\"b\\c""#,
@@ -188,19 +193,118 @@ fn commands_only_read_and_cannot_be_extended_by_what_is_put_into_them() {
         (Command::Logout, "T1 LOGOUT"),
     ];
     for (command, expected) in all {
-        let line = String::from_utf8(command.line("T1").unwrap()).unwrap();
+        let line = written(&command).unwrap();
         assert_eq!(line, format!("{expected}\r\n"));
         let changes =
             ["SELECT", "STORE", "COPY", "MOVE", "EXPUNGE", "APPEND", "DELETE", "CLOSE", "BODY[", "SUBSCRIBE"];
         assert!(changes.iter().all(|word| !line.contains(word)), "{line}");
-        assert!(!format!("{command:?}").contains("jo@"), "{command:?}");
+        assert!(!format!("{command:?}").contains("jo"), "{command:?}");
     }
-    let login = |user, password| Command::Login { user, password }.line("T1");
+    let login = |user, password| written(&Command::Login { user, password });
     assert_eq!(login("jo", "a\r\nT2 DELETE x"), None);
     assert_eq!((login("jo\n", "a"), login("jo", "a\0"), login("jo", "ä")), (None, None, None));
-    assert_eq!(Command::Examine(b"a\r\nT2 DELETE x").line("T1"), None);
-    assert_eq!(command::plain("jo", "geheim").unwrap(), b"AGpvAGdlaGVpbQ==\r\n");
-    assert!(command::plain("jo", "a\0b").is_none() && command::plain("jo", "pässwörd\r\n").is_some());
+    assert_eq!(written(&Command::Examine(b"a\r\nT2 DELETE x")), None);
+    assert!(Credentials::plain("jo", "a\0b").is_none() && Credentials::plain("jo", "pässwörd\r\n").is_some());
+}
+
+/// All lines of a command.
+fn written(command: &Command<'_>) -> Option<String> {
+    let lines = command.lines("T1")?;
+    Some(lines.iter().map(|line| String::from_utf8(line.to_vec()).unwrap()).collect())
+}
+
+#[test]
+fn a_token_is_said_as_the_standard_and_the_large_houses_have_it() {
+    let token = Token::read("vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==").unwrap();
+    let said = |credentials: &Credentials| {
+        String::from_utf8(STANDARD.decode(credentials.encoded()).unwrap()).unwrap().replace('\u{1}', "^A")
+    };
+    // RFC 7628 §4.1, but for the field that it has beside.
+    let bearer = Credentials::oauth_bearer("user@example.com", ("server.example.com", 143), &token).unwrap();
+    assert_eq!(
+        said(&bearer),
+        "n,a=user@example.com,^Ahost=server.example.com^Aport=143^Aauth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==^A^A"
+    );
+    let own = Credentials::xoauth2("user@example.com", &token).unwrap();
+    assert_eq!(
+        said(&own),
+        "user=user@example.com^Aauth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==^A^A"
+    );
+    assert_eq!((bearer.mechanism(), own.mechanism()), (Mechanism::OauthBearer, Mechanism::Xoauth2));
+    assert_eq!(format!("{token:?} {bearer:?} {own:?}"), "Token OAUTHBEARER XOAUTH2");
+    let odd = Credentials::oauth_bearer("a=b,ü", ("h", 1), &token).unwrap();
+    assert!(said(&odd).starts_with("n,a=a=3Db=2Cü,^A"), "{}", said(&odd));
+    // A name that would go on as another part of the message.
+    let evil = "jo\u{1}auth=Bearer x";
+    assert!(
+        Credentials::oauth_bearer(evil, ("h", 1), &token).is_none()
+            && Credentials::xoauth2(evil, &token).is_none()
+    );
+    assert!(Credentials::oauth_bearer("jo", ("h\u{1}x=y", 1), &token).is_none());
+}
+
+#[test]
+fn what_is_no_token_is_never_sent() {
+    for text in ["ya29.a0AfB_by-C~x", "a", "EwBAA8l6BAAU+x/y==", &"x".repeat(TOKEN_BYTES)] {
+        assert!(Token::read(text).is_some(), "{text}");
+    }
+    let long = "x".repeat(TOKEN_BYTES + 1);
+    for text in [
+        "",
+        "=",
+        "a=b",
+        "a b",
+        "Bearer a",
+        "a\u{1}host=x",
+        "a\n",
+        "\"a\"",
+        "{\"access_token\":\"a\"}",
+        "ä",
+        "a\0",
+        &long,
+    ] {
+        assert!(Token::read(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_server_says_of_a_refused_token_is_read_within_bounds() {
+    let read = |document: &str| Challenge::read(STANDARD.encode(document).as_bytes());
+    let of = |fault, scope: Option<&str>| Challenge { fault, scope: scope.map(str::to_owned) };
+    for (document, expected) in [
+        // RFC 7628 §4.3, Dovecot's, Google's.
+        (
+            r#"{"status":"invalid_token","scope":"example_scope","openid-configuration":"https://example.com/.well-known/openid-configuration"}"#,
+            of(Fault::Refused, Some("example_scope")),
+        ),
+        (r#"{"status":"401","schemes":"bearer","scope":"mail"}"#, of(Fault::Refused, Some("mail"))),
+        (
+            r#"{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}"#,
+            of(Fault::Refused, Some("https://mail.google.com/")),
+        ),
+        (r#"{"status":"insufficient_scope","scope":" a b "}"#, of(Fault::Scope, Some("a b"))),
+        (r#"{"status":"403"}"#, of(Fault::Scope, None)),
+        // What is for no terminal, or none.
+        (r#"{"status":"403","scope":"\u001b[2J"}"#, of(Fault::Scope, None)),
+        (r#"{"status":"403","scope":""}"#, of(Fault::Scope, None)),
+        (r#"{"status":"403","scope":["a"]}"#, of(Fault::Scope, None)),
+        (r#"{"status":403}"#, of(Fault::Refused, None)),
+        (r#"["status"]"#, of(Fault::Refused, None)),
+        ("{", of(Fault::Refused, None)),
+        ("", of(Fault::Refused, None)),
+    ] {
+        assert_eq!(read(document), expected, "{document}");
+    }
+    let long = format!(r#"{{"status":"403","scope":"{}"}}"#, "x".repeat(201));
+    assert_eq!(read(&long), of(Fault::Scope, None));
+    let longer = format!(r#"{{"status":"403","x":"{}"}}"#, "x".repeat(CHALLENGE_BYTES));
+    assert_eq!(read(&longer), Challenge::default());
+    assert_eq!(read(&"[".repeat(3_000)), Challenge::default());
+    assert_eq!(Challenge::read(b"no base64"), Challenge::default());
+    // The question is answered, so that the server ends what was begun.
+    let answers = [Mechanism::Plain, Mechanism::OauthBearer, Mechanism::Xoauth2].map(Mechanism::answer);
+    assert_eq!(answers, [None, Some(&b"AQ==\r\n"[..]), Some(b"\r\n")]);
+    assert_eq!(STANDARD.decode("AQ==").unwrap(), b"\x01");
 }
 
 proptest! {

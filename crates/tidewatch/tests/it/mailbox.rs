@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use testkit::dovecot::{Dovecot, PASSWORD, USER};
+use testkit::dovecot::{Dovecot, PASSWORD, SCOPE, USER, token};
 use testkit::folder::TempFolder;
 use world::churn::List;
 
@@ -162,6 +162,60 @@ fn a_mailbox_that_lets_nobody_in_is_a_plain_error() {
     refused(&[&encrypted, "--from", &clear], "expected the address that the run before said");
     let (code, said) = run(path, &["copies", "find", &clear, "--password-file", &right], b"");
     assert!(code == 0 && said.contains("1 message in 1 folder "), "{said}");
+}
+
+#[test]
+fn a_mailbox_that_wants_an_access_token_is_looked_through_with_one() {
+    let folder = TempFolder::new("mailbox");
+    let path = folder.path();
+    let copies = set_up(path);
+    let people = List::new(11, 500).people().to_vec();
+    let read = ["copies", "read", &copies[0].to_string(), "-", "--taken", "2026-01-05"];
+    assert_eq!(run(path, &read, csv(&people).as_bytes()).0, 0);
+    let found = with_table("export-17@shop.example", &csv(&people[..300]));
+    let dovecot = Dovecot::start_taking(&[("INBOX", found.as_bytes())], &["xoauth2", "oauthbearer"]);
+    let before = dovecot.mailbox();
+    let ca = written(path, "ca.pem", dovecot.root_pem());
+    let mailbox = format!("imaps://{USER}@localhost:{}", dovecot.encrypted().port());
+    let find = |more: &[&str]| {
+        let (code, said) =
+            run(path, &[&["copies", "find", &mailbox, "--mailbox-ca", &ca], more].concat(), b"");
+        assert!(!said.contains("eyJ"), "no token, nor a part of it, is said: {said}");
+        (code, said)
+    };
+    let good = written(path, "token", &(token(SCOPE, 600) + "\n"));
+    let (code, said) = find(&["--token-file", &good]);
+    assert!(code == 1 && said.contains("300 different addresses, 300 of them known"), "{said}");
+    assert!(said.contains(&format!("--until DATE --token-file {good} --mailbox-ca")), "{said}");
+    assert_eq!(dovecot.mailbox(), before, "the mailbox is as it was");
+
+    let ended = written(path, "ended", &token(SCOPE, -10));
+    let pasted = written(path, "pasted", &format!("{{\"access_token\":\"{}\"}}", token(SCOPE, 600)));
+    let long = written(path, "long", &"x".repeat(20_000));
+    let wrong = written(path, "wrong", "loud harbour");
+    for (arguments, words) in [
+        (["--token-file", &ended], "log in: the token is refused: it may have expired"),
+        (["--token-file", &pasted], "use the access token: expected one word"),
+        (["--token-file", &long], "it is too long to be one"),
+        (["--password-file", &wrong], "or the server wants an access token instead, which it takes as well"),
+    ] {
+        let (code, said) = find(&arguments);
+        assert!(code == 2 && said.contains(words), "{arguments:?}: {said}");
+    }
+    // From the environment, one of them.
+    let environment = |variables: &[(&str, &str)]| {
+        let mut command = tidewatch();
+        command.arg("--config").arg(path.join("tidewatch.toml")).arg("--data").arg(path.join("data"));
+        command.args(["copies", "find", &mailbox, "--mailbox-ca", &ca]).envs(variables.iter().copied());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let shown = token(SCOPE, 600);
+    let (code, said) = environment(&[("TIDEWATCH_IMAP_TOKEN", &shown)]);
+    assert!(code == Some(1) && said.contains("1 message in 1 folder "), "{said}");
+    let (code, said) =
+        environment(&[("TIDEWATCH_IMAP_TOKEN", &shown), ("TIDEWATCH_IMAP_PASSWORD", PASSWORD)]);
+    assert!(code == Some(2) && said.contains("are both set"), "{said}");
 }
 
 /// A server with two folders of two messages each, that says nothing any more when those of the second are asked for; says so through the channel. Returns its port.

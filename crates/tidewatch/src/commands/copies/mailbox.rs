@@ -1,5 +1,5 @@
 //! `tidewatch copies find imaps://…`: looks through a mailbox on a server, message by message, and leaves it as it was: nothing is marked as read, moved or removed.
-//! The client is `post::imap`, what is in a message says `custody::find`. Here: whose password, how far, and what to say.
+//! The client is `post::imap`, what is in a message says `custody::find`. Here: whose password or token, how far, and what to say.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,9 +11,10 @@ use model::phrase::Phrase;
 use model::time::Time;
 use platform::fetch::roots;
 use post::imap::tour::{self, Asked, Mark, Met, Toured, tour};
-use post::imap::{Address, ImapError, Limits, Session};
+use post::imap::{Address, ImapError, Limits, Secret, Session, TOKEN_BYTES, Token};
 use serde_json::json;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use super::find::{Find, Found, Said, quoted};
 use crate::terminal::harmless;
@@ -21,8 +22,10 @@ use crate::wiring;
 
 /// Where the password is taken from, if no file is named.
 const PASSWORD: &str = "TIDEWATCH_IMAP_PASSWORD";
+/// Where an access token is taken from, if no file is named.
+const TOKEN: &str = "TIDEWATCH_IMAP_TOKEN";
 /// A file with more in it holds no password.
-const PASSWORD_BYTES: u64 = 4_096;
+const PASSWORD_BYTES: usize = 4_096;
 /// So long connecting may take, and so long a server may say nothing: longer than they take to look for a message on a slow disk.
 const CONNECT: Duration = Duration::from_secs(20);
 const WAIT: Duration = Duration::from_secs(90);
@@ -35,6 +38,9 @@ pub(super) struct Access {
     /// The file in which the mailbox's password stands; else it is taken from TIDEWATCH_IMAP_PASSWORD
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// The file in which an access token (OAuth 2.0) stands, where the provider wants one instead of a password; else it is taken from TIDEWATCH_IMAP_TOKEN
+    #[arg(long, value_name = "FILE", conflicts_with = "password_file")]
+    token_file: Option<PathBuf>,
     /// Certificates to trust (PEM) instead of those this machine trusts
     #[arg(long, value_name = "FILE")]
     mailbox_ca: Option<PathBuf>,
@@ -193,7 +199,7 @@ pub(super) async fn everybody(
 }
 
 async fn open(address: &Address, access: &Access, until: Instant) -> anyhow::Result<Session> {
-    let password = password(access.password_file.as_deref())?;
+    let secret = access.secret()?;
     let pem = wiring::tls::roots(access.mailbox_ca.as_deref())?;
     let tls = match pem {
         Some(pem) => roots::trusting(&pem)?,
@@ -201,28 +207,33 @@ async fn open(address: &Address, access: &Access, until: Instant) -> anyhow::Res
     };
     let limits =
         Limits { connect: CONNECT, wait: WAIT, until, message_bytes: MESSAGE_BYTES, may_be_clear: true };
-    let opened = Session::open(address, &password, &tls, &limits).await;
+    let opened = Session::open(address, &secret, &tls, &limits).await;
     opened.with_context(|| format!("look into {}", address.of_mailbox()))
 }
 
-/// Reads the password: one line of a file, or the environment. Never an argument, which everybody on the machine can read.
-fn password(file: Option<&Path>) -> anyhow::Result<String> {
-    let password = match file {
-        None => std::env::var(PASSWORD).ok(),
-        Some(file) => {
-            let what = || format!("read the password in {}", file.display());
-            let length = std::fs::metadata(file).with_context(what)?.len();
-            if length > PASSWORD_BYTES {
-                bail!("{}: it is too long to be one", what());
-            }
-            let text = std::fs::read_to_string(file).with_context(what)?;
-            Some(text.lines().next().unwrap_or_default().to_owned())
-        }
-    };
-    let password = password.filter(|password| !password.is_empty());
-    password.with_context(|| {
-        format!("get the password of the mailbox: write it into a file and name that with --password-file, or put it into {PASSWORD}; on the command line it could be read by others")
-    })
+/// The first line of a file that holds a secret.
+fn first_line(file: &Path, what: &str, most_bytes: usize) -> anyhow::Result<Zeroizing<String>> {
+    let what = || format!("read the {what} in {}", file.display());
+    let length = std::fs::metadata(file).with_context(what)?.len();
+    if length > most_bytes as u64 {
+        bail!("{}: it is too long to be one", what());
+    }
+    let text = Zeroizing::new(std::fs::read_to_string(file).with_context(what)?);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+/// What the environment has under a name; none if that is nothing.
+fn in_environment(name: &str) -> Option<Zeroizing<String>> {
+    std::env::var(name).ok().map(Zeroizing::new).filter(|text| !text.is_empty())
+}
+
+fn token(text: &str) -> anyhow::Result<Secret> {
+    let token = Token::read(text.trim());
+    // What cannot be read may be another secret, and is not repeated.
+    let token = token.with_context(|| {
+        format!("use the access token: expected one word of letters, digits and -._~+/=, of {TOKEN_BYTES} bytes at most, and nothing around it; nothing was sent")
+    })?;
+    Ok(Secret::Token(token))
 }
 
 /// Where to go on.
@@ -298,10 +309,34 @@ impl Looking<'_, '_> {
 }
 
 impl Access {
+    /// Reads the password or the token: one line of a file, or the environment. Never an argument, which everybody on the machine can read.
+    fn secret(&self) -> anyhow::Result<Secret> {
+        let (password, shown) = match (&self.password_file, &self.token_file) {
+            (Some(file), _) => (Some(first_line(file, "password", PASSWORD_BYTES)?), None),
+            (None, Some(file)) => (None, Some(first_line(file, "access token", TOKEN_BYTES)?)),
+            (None, None) => (in_environment(PASSWORD), in_environment(TOKEN)),
+        };
+        match (password.filter(|password| !password.is_empty()), shown) {
+            (Some(_), Some(_)) => {
+                bail!("log in by a password or by an access token: {PASSWORD} and {TOKEN} are both set")
+            }
+            (Some(password), None) => Ok(Secret::Password(password)),
+            (None, Some(shown)) => token(&shown),
+            (None, None) => bail!(
+                "get the password of the mailbox: write it into a file and name that with --password-file, or put it into {PASSWORD}; an access token with --token-file or in {TOKEN}; on the command line it could be read by others"
+            ),
+        }
+    }
+
     /// As options of a command that is offered.
     fn written(&self) -> String {
         let mut written = String::new();
-        for (name, file) in [("--password-file", &self.password_file), ("--mailbox-ca", &self.mailbox_ca)] {
+        let files = [
+            ("--password-file", &self.password_file),
+            ("--token-file", &self.token_file),
+            ("--mailbox-ca", &self.mailbox_ca),
+        ];
+        for (name, file) in files {
             if let Some(file) = file {
                 let file = quoted(file.to_str()).unwrap_or_else(|| "FILE".to_owned());
                 written.push_str(&format!(" {name} {file}"));
