@@ -82,6 +82,11 @@ pub enum ImapError {
         "log in: the name or the password is wrong, or the server wants an access token instead, which it takes as well{}", said(.0)
     )]
     TokenPerhaps(String),
+    /// The same of a name or password that is not written in ASCII, to a server that has no agreed way for it.
+    #[error(
+        "log in: the name or the password is wrong, or the server reads its letters beyond ASCII otherwise than as UTF-8: it knows no way but LOGIN, which does not say; a password of plain letters (an app password) can be told for certain{}", said(.0)
+    )]
+    LoginLetters(String),
     /// The token is refused.
     #[error("log in: the token is refused: it may have expired, be for another mailbox{}; get a new one{}", or_lack(.scope.as_deref()), said(.told))]
     TokenRefused {
@@ -115,8 +120,10 @@ pub enum ImapError {
     /// The server takes no token.
     #[error("log in: the server takes no access token in any way that is spoken here (OAUTHBEARER, XOAUTH2)")]
     NoTokens,
-    /// The password has letters that cannot be sent.
-    #[error("log in: the name or the password has letters that cannot be sent")]
+    /// A control character in the name, or a NUL in the password.
+    #[error(
+        "log in: the name or the password has letters that cannot be sent; nothing was said to the server"
+    )]
     Unsendable,
     /// The server does not do what is asked.
     #[error("{asked}: the server refuses{}", said(.told))]
@@ -219,6 +226,7 @@ impl Session {
         tls: &Arc<ClientConfig>,
         limits: &Limits,
     ) -> Result<Self, ImapError> {
+        secret.can_be_sent(&address.user)?;
         let (connection, peer) = Connection::open(address, tls, limits).await?;
         let mut session = Self {
             connection,
@@ -426,9 +434,12 @@ impl Session {
         most: u64,
         take: &mut dyn FnMut(Response) -> Result<(), ImapError>,
     ) -> Result<Answer, ImapError> {
-        let asking = self.say(command).await?;
+        let mut asking = self.say(command).await?;
         for _ in 0..most {
             let response = self.connection.response().await?;
+            if matches!(response, Response::GoOn(_)) && self.go_on(&mut asking).await? {
+                continue;
+            }
             if let Some(answer) = self.heard(response, &asking.tag, asked, take)? {
                 return Ok(answer);
             }

@@ -58,50 +58,44 @@ impl Command<'_> {
     /// Writes it behind a tag: lines with their ends, each but the first for when the server asks for it with `+`. None if a name or password in it cannot be sent.
     #[must_use]
     pub fn lines(&self, tag: &str) -> Option<Vec<Line>> {
-        // Room for all at once: what a line outgrows is left in memory as it was.
-        let mut line = Line::new(Vec::with_capacity(LINE_BYTES + self.secret_bytes()));
-        line.extend_from_slice(tag.as_bytes());
-        line.push(b' ');
-        let mut rest = None;
+        let mut lines = Lines::new(LINE_BYTES + self.secret_bytes());
+        lines.write(tag.as_bytes());
+        lines.write(b" ");
         match self {
-            Self::Capability => line.extend_from_slice(b"CAPABILITY"),
-            Self::StartTls => line.extend_from_slice(b"STARTTLS"),
+            Self::Capability => lines.write(b"CAPABILITY"),
+            Self::StartTls => lines.write(b"STARTTLS"),
             Self::Authenticate { credentials, at_once } => {
-                line.extend_from_slice(b"AUTHENTICATE ");
-                line.extend_from_slice(credentials.mechanism().name().as_bytes());
+                lines.write(b"AUTHENTICATE ");
+                lines.write(credentials.mechanism().name().as_bytes());
                 if *at_once {
-                    line.push(b' ');
-                    line.extend_from_slice(credentials.encoded());
+                    lines.write(b" ");
                 } else {
-                    rest = Some([credentials.encoded(), b"\r\n"].concat());
+                    lines.next();
                 }
+                lines.write(credentials.encoded());
             }
             Self::Login { user, password } => {
-                line.extend_from_slice(b"LOGIN ");
-                quote(user.as_bytes(), &mut line).filter(|()| user.is_ascii())?;
-                line.push(b' ');
-                quote(password.as_bytes(), &mut line).filter(|()| password.is_ascii())?;
+                lines.write(b"LOGIN ");
+                lines.string(user.as_bytes())?;
+                lines.write(b" ");
+                lines.string(password.as_bytes())?;
             }
-            Self::List => line.extend_from_slice(br#"LIST "" "*""#),
+            Self::List => lines.write(br#"LIST "" "*""#),
             Self::Examine(name) => {
-                line.extend_from_slice(b"EXAMINE ");
-                quote(name, &mut line)?;
+                lines.write(b"EXAMINE ");
+                lines.quoted(name)?;
             }
-            Self::Sizes { from } => {
-                line.extend_from_slice(format!("UID FETCH {from}:* (RFC822.SIZE)").as_bytes());
-            }
+            Self::Sizes { from } => lines.write(format!("UID FETCH {from}:* (RFC822.SIZE)").as_bytes()),
             Self::Whole(uids) => {
-                let items = format!("UID FETCH {} (INTERNALDATE BODY.PEEK[])", set(uids));
-                line.extend_from_slice(items.as_bytes());
+                lines.write(format!("UID FETCH {} (INTERNALDATE BODY.PEEK[])", set(uids)).as_bytes());
             }
             Self::Beginning { uid, bytes } => {
-                let items = format!("UID FETCH {uid} (INTERNALDATE BODY.PEEK[]<0.{bytes}>)");
-                line.extend_from_slice(items.as_bytes());
+                lines.write(format!("UID FETCH {uid} (INTERNALDATE BODY.PEEK[]<0.{bytes}>)").as_bytes());
             }
-            Self::Logout => line.extend_from_slice(b"LOGOUT"),
+            Self::Logout => lines.write(b"LOGOUT"),
         }
-        line.extend_from_slice(b"\r\n");
-        Some(std::iter::once(line).chain(rest.map(Line::new)).collect())
+        lines.write(b"\r\n");
+        Some(lines.all)
     }
 
     /// At most so long is what is secret in it, as it is written.
@@ -131,18 +125,57 @@ impl fmt::Debug for Command<'_> {
     }
 }
 
-/// Writes a quoted string (RFC 9051 §4.3); none if it has what such a string cannot have: line ends would begin a command of their own.
-fn quote(text: &[u8], line: &mut Vec<u8>) -> Option<()> {
-    line.push(b'"');
-    for byte in text {
-        match byte {
-            b'\r' | b'\n' | 0 => return None,
-            b'"' | b'\\' => line.extend_from_slice(&[b'\\', *byte]),
-            _ => line.push(*byte),
-        }
+/// The lines of a command while they are written.
+struct Lines {
+    all: Vec<Line>,
+    /// Room for a line, all at once: what one outgrows is left in memory as it was.
+    room: usize,
+}
+
+impl Lines {
+    fn new(room: usize) -> Self {
+        Self { all: vec![Line::new(Vec::with_capacity(room))], room }
     }
-    line.push(b'"');
-    Some(())
+
+    /// Adds to the last line.
+    fn write(&mut self, bytes: &[u8]) {
+        self.all.last_mut().expect("there is always a line").extend_from_slice(bytes);
+    }
+
+    /// Ends a line; what follows waits until the server asks for it.
+    fn next(&mut self) {
+        self.write(b"\r\n");
+        self.all.push(Line::new(Vec::with_capacity(self.room)));
+    }
+
+    /// Writes a string (RFC 9051 §4.3); none if it has a NUL, which no string can have.
+    fn string(&mut self, text: &[u8]) -> Option<()> {
+        // RFC 9051 §4.3: between quotes letters beyond ASCII are for servers that said so before. In a literal they are bytes, which every server takes.
+        if text.is_ascii() && !text.iter().any(|byte| b"\r\n".contains(byte)) {
+            return self.quoted(text);
+        }
+        if text.contains(&0) {
+            return None;
+        }
+        self.write(format!("{{{}}}", text.len()).as_bytes());
+        self.next();
+        self.write(text);
+        Some(())
+    }
+
+    /// Writes a string between quotes; none if it has what such a string cannot have: line ends would begin a command of their own.
+    fn quoted(&mut self, text: &[u8]) -> Option<()> {
+        self.write(b"\"");
+        for byte in text {
+            match byte {
+                b'\r' | b'\n' | 0 => return None,
+                b'"' | b'\\' => self.write(&[b'\\', *byte]),
+                _ => self.write(&[*byte]),
+            }
+        }
+        self.write(b"\"");
+        Some(())
+    }
 }
 
 /// Writes numbers as a set (RFC 9051 §9, `sequence-set`), neighbours as a range.

@@ -201,10 +201,22 @@ fn commands_only_read_and_cannot_be_extended_by_what_is_put_into_them() {
         assert!(!format!("{command:?}").contains("jo"), "{command:?}");
     }
     let login = |user, password| written(&Command::Login { user, password });
-    assert_eq!(login("jo", "a\r\nT2 DELETE x"), None);
-    assert_eq!((login("jo\n", "a"), login("jo", "a\0"), login("jo", "ä")), (None, None, None));
+    assert_eq!((login("jo\0", "a"), login("jo", "a\0"), login("jo", "ä\0")), (None, None, None));
     assert_eq!(written(&Command::Examine(b"a\r\nT2 DELETE x")), None);
     assert!(Credentials::plain("jo", "a\0b").is_none() && Credentials::plain("jo", "pässwörd\r\n").is_some());
+}
+
+#[test]
+fn letters_that_no_quotes_can_hold_are_said_as_bytes_when_the_server_asks_for_them() {
+    let login = |user, password| {
+        let lines = Command::Login { user, password }.lines("T1").unwrap();
+        lines.iter().map(|line| String::from_utf8(line.to_vec()).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(login("jo", "grün \"x\""), ["T1 LOGIN \"jo\" {9}\r\n", "grün \"x\"\r\n"]);
+    assert_eq!(login("jö", "a"), ["T1 LOGIN {3}\r\n", "jö \"a\"\r\n"]);
+    assert_eq!(login("jö", "ü"), ["T1 LOGIN {3}\r\n", "jö {2}\r\n", "ü\r\n"]);
+    // The server counts the bytes: what looks like a command of its own is part of the password.
+    assert_eq!(login("jo", "a\r\nT2 X"), ["T1 LOGIN \"jo\" {7}\r\n", "a\r\nT2 X\r\n"]);
 }
 
 /// All lines of a command.

@@ -17,6 +17,15 @@ impl Secret {
     pub(super) fn is_token(&self) -> bool {
         matches!(self, Self::Token(_))
     }
+
+    /// Errors: a server cannot be shown it, by whatever way, as that user's.
+    pub(super) fn can_be_sent(&self, user: &str) -> Result<(), ImapError> {
+        let credentials = match self {
+            Self::Password(password) => Credentials::plain(user, password),
+            Self::Token(token) => Credentials::xoauth2(user, token),
+        };
+        credentials.map(|_| ()).ok_or(ImapError::Unsendable)
+    }
 }
 
 impl Session {
@@ -36,8 +45,9 @@ impl Session {
 
     async fn show_password(&mut self, user: &str, password: &str) -> Result<Answer, ImapError> {
         let takes_tokens = self.token_mechanism().await?.is_some();
+        let knows_plain = self.can(Mechanism::Plain.ability()).await?;
         // RFC 9051 §6.2.3: LOGIN is for servers that know nothing better.
-        let answer = if self.can(Mechanism::Plain.ability()).await? {
+        let answer = if knows_plain {
             let credentials = Credentials::plain(user, password).ok_or(ImapError::Unsendable)?;
             self.authenticate(&credentials, false, &mut None).await
         } else if self.can("LOGINDISABLED").await? {
@@ -46,7 +56,15 @@ impl Session {
             self.ask(Command::Login { user, password }, "log in", BESIDE, &mut |_| Ok(())).await
         };
         answer.map_err(|error| match error {
-            ImapError::Refused { code, told, .. } => password_refused(&code, told, takes_tokens),
+            ImapError::Refused { code, told, .. } => {
+                let is_certain = knows_plain || (user.is_ascii() && password.is_ascii());
+                match password_refused(&code, told, takes_tokens) {
+                    ImapError::LoginRefused(told) | ImapError::LoginUnexplained(told) if !is_certain => {
+                        ImapError::LoginLetters(told)
+                    }
+                    error => error,
+                }
+            }
             error => error,
         })
     }

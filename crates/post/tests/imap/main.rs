@@ -274,6 +274,47 @@ async fn a_wrong_password_is_told_from_a_server_that_cannot_answer() {
 }
 
 #[tokio::test]
+async fn a_password_beyond_ascii_is_said_as_bytes_where_a_server_knows_only_login() {
+    let open = async |server: &Server, text: &str| {
+        open_by(&password(text), &server.at("imap", ""), None, limits()).await.map(|_| ())
+    };
+    let server = Server::start(&[("LOGIN", say("+ \r\n")), ("grün", say("T1 OK in\r\n"))]).await;
+    open(&server, "grün,geheim").await.unwrap();
+    assert_eq!(server.said(), ["LOGIN \"jo\" {12}", "grün,geheim"]);
+    // Asked for before there is more to say, or again: nothing more is said.
+    let steps = [("LOGIN", say("+ \r\n+ \r\n")), ("grün", say("T1 OK in\r\n"))];
+    let server = Server::start(&steps).await;
+    open(&server, "grün").await.unwrap();
+    assert_eq!(server.said(), ["LOGIN \"jo\" {5}", "grün"]);
+    let doubtful = "or the server reads its letters beyond ASCII otherwise than as UTF-8";
+    for (first, then, expected) in [
+        (say("+ \r\n"), say("T1 NO [AUTHENTICATIONFAILED] no\r\n"), doubtful),
+        (say("+ \r\n"), say("T1 NO no\r\n"), doubtful),
+        (say("TAG BAD no literals here\r\n"), Do::Hang, doubtful),
+        (say("+ \r\n"), say("T1 NO [UNAVAILABLE] no\r\n"), "the server cannot answer now"),
+        (say("+ \r\n"), Do::Close, "the server closed the connection"),
+    ] {
+        let server = Server::start(&[("LOGIN", first), ("grün", then)]).await;
+        let error = open(&server, "grün").await.unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+        assert!(!error.contains("grün"), "{error}");
+    }
+    // Behind AUTHENTICATE it is UTF-8, and wrong is wrong.
+    let plain = [
+        ("greeting", say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n")),
+        ("AUTHENTICATE", say("+ \r\n")),
+        ("AGpv", say("T1 NO [AUTHENTICATIONFAILED] no\r\n")),
+    ];
+    let server = Server::start(&plain).await;
+    let error = open(&server, "grün").await.unwrap_err();
+    assert!(matches!(error, ImapError::LoginRefused(_)), "{error}");
+    // What no way can carry is said before anybody is connected to.
+    let server = Server::start(&[]).await;
+    let error = open(&server, "gr\0n").await.unwrap_err();
+    assert!(matches!(error, ImapError::Unsendable) && server.said().is_empty(), "{error}");
+}
+
+#[tokio::test]
 async fn whoever_stops_a_tour_is_told_where_it_was() {
     let server = Server::start(&[]).await;
     let address = server.at("imap", "");
