@@ -202,6 +202,7 @@ audit-word-hold-digest = Empfänger über zurückgehaltene Nachrichten benachric
 audit-word-hold-expire = Zurückgehaltene Nachricht zum Termin beendet
 audit-word-hold-extend = Zurückgehaltene Nachricht länger behalten
 audit-word-hold-feedback = Gesagt, was eine Nachricht war
+audit-word-hold-instead = Statt einer zurückgehaltenen Nachricht eine Liste versiegelt
 audit-word-hold-not_opened = Nachricht ließ sich nicht öffnen
 audit-word-hold-overtaken = Freigabe von einer anderen überholt
 audit-word-hold-release = Nachricht soll freigegeben werden

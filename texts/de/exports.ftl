@@ -158,6 +158,21 @@ seal-file-here = { $name } ist schon hier und wird genommen, wenn Sie keine ande
 
 send-title = An wen geht eine Liste?
 send-lead = Wählen Sie, wer sie haben soll. Auf der nächsten Seite versiegeln Sie die Liste; abgeholt wird sie mit einem Link, der einmal gilt.
+send-held = Statt der Nachricht, die zurückgehalten wurde
+send-held-what = Die Nachricht vom { $at } an { $domain } bleibt zurückgehalten. Ist die Liste versiegelt, sieht, wer sich die Nachricht ansieht, dass die Liste auf anderem Weg gegangen ist.
+send-held-none = Kein Dienstleister ist unter { $domain } bekannt. Ist die Liste für ein Unternehmen ohne Karte, legen Sie es zuerst als Dienstleister an.
+send-meant = Für wen sie wohl ist
+send-to = An { $name }
+send-others = Oder jemand anderes
+send-vendors = Dienstleister
+send-noted = Wer sich die zurückgehaltene Nachricht ansieht, sieht jetzt, dass die Liste auf diesem Weg gegangen ist. Niemand muss sie freigeben.
+send-not-yours = Um eine Liste zu senden, braucht man die Rolle { $role }; die haben Sie nicht.
+send-ask = Fragen Sie jemanden, der sie hat
+send-ask-what = Schicken Sie die Adresse dieser Seite, sagen Sie, wofür die Liste ist und bis wann sie gebraucht wird, und wie man die Datei im Haus von Ihnen bekommt.
+send-ask-act = Schreiben
+send-ask-subject = Bitte eine Kundenliste für mich senden
+send-ask-body = Eine Kundenliste soll versiegelt nach außen gehen. Wofür sie ist, bis wann sie gebraucht wird, und wo die Datei liegt:
+send-ask-owners = Wer für eine Liste verantwortlich ist
 
 # Wie ein Dienstleister Listen bekommt.
 export-unfit-way = Wählen Sie einen der Wege.

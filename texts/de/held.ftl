@@ -147,6 +147,7 @@ held-release-what =
        *[other] Jede geht so, wie sie kam, an alle, für die sie zurückgehalten wird.
     }
 held-release-also = Ist sie freigegeben, lässt sie sich nicht zurückrufen.
+held-release-instead = Ihre Liste wurde inzwischen versiegelt und ging auf anderem Weg. Freigegeben geht sie ein zweites Mal hinaus, per E-Mail.
 held-release-do =
     { $count ->
         [one] Freigeben
@@ -221,6 +222,9 @@ held-banner-expired = Ohne Freigabe abgelaufen am { $at }.
 held-banner-expired-what = Niemand hat rechtzeitig entschieden, darum wurde ihr Inhalt vernichtet. Die Empfänger haben sie nie bekommen.
 held-banner-twice = Sie ist vielleicht zweimal angekommen.
 held-banner-twice-what = Beim Übergeben ging die Antwort des Mailservers verloren, darum wurde sie noch einmal gesendet. Beide tragen dieselbe Message-ID; sagen Sie es den Empfängern, wenn es wichtig ist.
+held-banner-instead = Sie ging auf anderem Weg: { $list }, versiegelt für { $party } am { $made }.
+held-banner-instead-what = Diese Nachricht muss also nicht gehen. Löschen Sie sie; freigegeben ginge dieselbe Liste ein zweites Mal hinaus, per E-Mail.
+held-banner-instead-copy = Die Kopie ansehen
 
 held-outcome-title = Was daraus wurde
 held-outcome-lead = { $done } von { $count } sind erledigt.

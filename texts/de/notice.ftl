@@ -31,6 +31,11 @@ notice-foot = Tidewatch auf { $installation } hat diese Nachricht selbst geschri
 notice-words = { $words }
 
 notice-list-held-subject = Eine Nachricht von Ihnen wurde zurückgehalten: eine Kundenliste?
-notice-list-held = Die Nachricht, die Sie um { $at } gesendet haben, wurde nicht zugestellt. Sie scheint eine Liste unserer Kunden oder einen Teil davon nach außen zu tragen. Eine Liste in einem Postfach ist eine Kopie, die niemand im Blick hat und niemand zurückholen kann.
-notice-list-held-what-to-do = Ist die Liste für den Empfänger bestimmt, senden Sie sie versiegelt: { $link } macht einen Link, der einmal gilt, und danach wissen wir, wer die Liste bis wann hat. Haben Sie dort kein Konto, fragen Sie, wer bei Ihnen für Kundendaten verantwortlich ist. Senden Sie die Liste nicht noch einmal per E-Mail, auch nicht gepackt oder umbenannt.
+notice-list-held = Die Nachricht, die Sie am { $at } { $domains ->
+        [0] nach außen
+        [one] an { $domain }
+       *[other] an { $domain } und weitere
+    } gesendet haben, wurde nicht zugestellt. Sie scheint eine Liste unserer Kunden oder einen Teil davon nach außen zu tragen. Eine Liste in einem Postfach ist eine Kopie, die niemand im Blick hat und niemand zurückholen kann.
+notice-list-held-what-to-do = Ist die Liste für den Empfänger bestimmt, senden Sie sie versiegelt: { $link } macht einen Link für den Empfänger, der einmal gilt, und danach wissen wir, wer die Liste bis wann hat. Wer sich die zurückgehaltene Nachricht ansieht, sieht dann, dass die Liste auf anderem Weg gegangen ist. Senden Sie die Liste nicht noch einmal per E-Mail, auch nicht gepackt oder umbenannt.
+notice-list-held-no-account = Haben Sie dort kein Konto, fragen Sie, wer bei Ihnen für Kundendaten verantwortlich ist, und geben Sie diese Nachricht weiter.
 notice-list-held-mistake = Ist es keine solche Liste, brauchen Sie nichts zu tun: Jemand sieht sich die Nachricht an und lässt sie weitergehen.

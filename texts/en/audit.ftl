@@ -202,6 +202,7 @@ audit-word-hold-digest = Recipients told of held mail
 audit-word-hold-expire = Held message ended at its date
 audit-word-hold-extend = Held message kept longer
 audit-word-hold-feedback = Said what a held message was
+audit-word-hold-instead = A list was sealed instead of a held message
 audit-word-hold-not_opened = Held message could not be opened
 audit-word-hold-overtaken = Release overtaken by another
 audit-word-hold-release = Held message to be released

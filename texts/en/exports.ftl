@@ -158,6 +158,21 @@ seal-file-here = { $name } is here already and is taken unless you choose anothe
 
 send-title = To whom does a list go?
 send-lead = Choose who is to have it. You seal the list for them on the next page; they fetch it by a link that works once.
+send-held = In place of the message that was held
+send-held-what = The message of { $at } to { $domain } stays held. Once the list is sealed, whoever looks at the message sees that the list went another way.
+send-held-none = No vendor is known by { $domain }. If the list is for a company that has no card yet, add it as a vendor first.
+send-meant = Who it seems to be for
+send-to = To { $name }
+send-others = Or somebody else
+send-vendors = Vendors
+send-noted = Whoever looks at the message that was held now sees that the list went this way. Nobody needs to release it.
+send-not-yours = Sending a list takes the role { $role }, which you do not have.
+send-ask = Ask somebody who has it
+send-ask-what = Send them this page's address, say what the list is for and until when the other side needs it, and how they get the file from you inside your company.
+send-ask-act = Write to them
+send-ask-subject = Please send a list of customers for me
+send-ask-body = A list of customers has to go to somebody outside, sealed. What it is for, until when it is needed, and where the file lies:
+send-ask-owners = Who answers for a list
 
 # How a vendor gets lists.
 export-unfit-way = Choose one of the ways.

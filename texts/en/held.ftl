@@ -147,6 +147,7 @@ held-release-what =
        *[other] Each goes to everybody it is held for, as it came.
     }
 held-release-also = Once released it cannot be called back.
+held-release-instead = Its list was sealed and sent another way since. Released, it leaves a second time, by mail.
 held-release-do =
     { $count ->
         [one] Release it
@@ -221,6 +222,9 @@ held-banner-expired = Ended unreleased at { $at }.
 held-banner-expired-what = Nobody decided in time, so its content was destroyed. Its recipients never got it.
 held-banner-twice = It may have arrived twice.
 held-banner-twice-what = The answer of the mail server was lost while it was handed over, so it was sent again. Both copies carry the same Message-ID; tell the recipients if it matters.
+held-banner-instead = It was sent another way: { $list }, sealed for { $party } on { $made }.
+held-banner-instead-what = So this message need not go. Delete it; released, the same list would leave a second time, by mail.
+held-banner-instead-copy = Look at the copy
 
 held-outcome-title = What became of them
 held-outcome-lead = { $done } of { $count } are done.

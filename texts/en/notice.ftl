@@ -31,6 +31,11 @@ notice-foot = Tidewatch at { $installation } wrote this message by itself. Answe
 notice-words = { $words }
 
 notice-list-held-subject = A message of yours was held: a list of customers?
-notice-list-held = The message you sent at { $at } was not delivered. It seems to carry a list of our customers, or part of one, to somebody outside. A list in a mailbox is a copy that nobody keeps track of, and that nobody can take back.
-notice-list-held-what-to-do = If the list is meant for them, send it sealed: { $link } makes a link that works once, and we know afterwards who has the list and until when. If you have no account there, ask whoever answers for customers' data with you. Do not send the list again by mail, also not packed or renamed.
+notice-list-held = The message you sent at { $at } to { $domains ->
+        [0] somebody outside
+        [one] { $domain }
+       *[other] { $domain } and elsewhere
+    } was not delivered. It seems to carry a list of our customers, or part of one, to somebody outside. A list in a mailbox is a copy that nobody keeps track of, and that nobody can take back.
+notice-list-held-what-to-do = If the list is meant for them, send it sealed: { $link } makes a link for them that works once, and we know afterwards who has the list and until when. Whoever looks at the held message then sees that the list went another way. Do not send the list again by mail, also not packed or renamed.
+notice-list-held-no-account = If you have no account there, ask whoever answers for customers' data in your company, and pass this message on.
 notice-list-held-mistake = If it is no such list, you need do nothing: somebody looks at the message and lets it go on.

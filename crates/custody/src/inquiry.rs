@@ -35,9 +35,9 @@ use crate::attribution::{LeakShown, day};
 use crate::finding::{Finding, Raising};
 use crate::marks::Mark;
 use crate::react::raise_in_txn;
-use crate::send_question::minute;
 use crate::sighting::SightingState;
 use crate::{Custody, CustodyError, Unfit};
+use post::digest::minute;
 
 #[cfg(test)]
 mod tests;

@@ -165,6 +165,20 @@ pub(crate) fn senders(domains: &[String]) -> impl Iterator<Item = &String> {
     domains.iter().filter(|domain| !is_everybodys(domain))
 }
 
+/// Whether somebody at this domain most likely works for a company; pure.
+fn is_at(party: &Party, domain: &str) -> bool {
+    let domain = Domain::lenient(&domain.to_lowercase());
+    let Some(root) = domain.root_domain().filter(|root| !is_everybodys(root)) else { return false };
+    let is_on_card = party.domains.iter().any(|known| Domain::lenient(known).root_domain() == Some(root));
+    // "Vendor B" and vendor-b.example: letters and digits alone.
+    let bare = |name: &str| -> String {
+        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let is_called_so =
+        domain.sld().map(bare).is_some_and(|label| !label.is_empty() && label == bare(&party.name));
+    is_on_card || is_called_so
+}
+
 /// Reads a number as people write it: with points, commas, spaces or apostrophes between groups of digits.
 pub(crate) fn count(text: &str) -> Result<Option<u64>, Unfit> {
     let digits: String =
@@ -345,6 +359,18 @@ impl Custody {
     /// Returns what every company is called.
     pub async fn party_names(&self, access: &Access) -> Result<Vec<(PartyId, String)>, CustodyError> {
         Ok(every_party(self, access).await?.into_iter().map(|party| (party.id, party.name)).collect())
+    }
+
+    /// Returns the companies that somebody at one of these domains most likely works for, by name: those whose card names the domain, and those that are called
+    /// like it. A suggestion; no card says from where a company's own people write.
+    pub async fn parties_at(
+        &self,
+        access: &Access,
+        domains: &[String],
+    ) -> Result<Vec<(PartyId, String)>, CustodyError> {
+        let parties = every_party(self, access).await?.into_iter();
+        let meant = parties.filter(|party| domains.iter().any(|domain| is_at(party, domain)));
+        Ok(meant.map(|party| (party.id, party.name)).collect())
     }
 
     /// Returns a company with what it holds.

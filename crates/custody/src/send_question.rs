@@ -18,6 +18,7 @@ use model::time::Time;
 use platform::audit::About;
 use platform::clock::Chance;
 use post::alarm::{self, AlarmKind};
+use post::digest::minute;
 use post::notice::{Notice, Notices};
 use store::custody::campaign::{Campaign, CampaignStanding};
 use store::custody::canary::CanaryKind;
@@ -574,11 +575,4 @@ pub(crate) async fn learned_in_txn(
     };
     let standing = CampaignStanding::Ours;
     change.campaign_set_in_txn(&Campaign { standing, planned: Some(planned), ..campaign }, from).await
-}
-
-/// An instant for a letter: to the minute, in UTC.
-pub(crate) fn minute(at: Time) -> String {
-    let text = at.to_string();
-    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
-    format!("{date} {} UTC", time.get(..5).unwrap_or_default())
 }

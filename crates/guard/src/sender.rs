@@ -7,18 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use mail::compose::Mailbox;
-use model::access::Access;
+use model::access::{Access, Right};
 use model::address::EmailAddress;
 use model::fingerprint::Fingerprint;
-use model::ids::{HeldId, Id};
+use model::ids::{CopyId, HeldId, Id};
 use model::phrase::Phrase;
 use model::time::Time;
 use model::verdict::{Direction, Points};
+use platform::audit::About;
 use platform::events::Hears;
+use post::digest::minute;
 use post::notice::{Notice, NoticeError, Notices};
 use store::Store;
 use store::error::StoreError;
-use store::guard::held::{Held, HeldState, MESSAGE_HELD};
+use store::guard::held::{Held, HeldState, MESSAGE_HELD, NewHeld};
 use store::outbox::{Event, Hearing};
 use thiserror::Error;
 
@@ -73,23 +75,49 @@ pub struct Senders {
 }
 
 /// Whether a list of customers seems to be in a message of ours; pure.
-fn is_of_a_list(direction: Direction, reasons: &[(String, Points)]) -> bool {
+#[must_use]
+pub fn is_of_a_list(message: &NewHeld) -> bool {
     let speaks =
         |(name, points): &(String, Points)| OF_A_LIST.contains(&name.as_str()) && points.as_hundredths() > 0;
-    direction == Direction::Outbound && reasons.iter().any(speaks)
+    message.direction == Direction::Outbound && message.reasons.iter().any(speaks)
 }
 
-/// What a sender is told; the same for every reason.
-fn notice(held: HeldId, at: Time, link: &str) -> Notice {
+/// What a sender is told; the same for every reason. The link names the message by its number, so that the page knows for whom it was, and the desk learns
+/// that the list went another way.
+fn notice(message: &NewHeld, link: &str) -> Notice {
+    let domains = &message.recipient_domains;
+    let held = Phrase::new("notice-list-held")
+        .with("at", minute(message.at))
+        .with("domain", domains.first().cloned().unwrap_or_default())
+        .with("domains", domains.len().to_string());
     Notice {
         kind: "list-held",
-        identity: vec![held.to_bytes().to_vec()],
+        identity: vec![message.id.to_bytes().to_vec()],
         subject: Phrase::new("notice-list-held-subject"),
         paragraphs: vec![
-            Phrase::new("notice-list-held").with("at", at.to_string()),
-            Phrase::new("notice-list-held-what-to-do").with("link", link),
+            held,
+            Phrase::new("notice-list-held-what-to-do").with("link", format!("{link}?held={}", message.id)),
+            Phrase::new("notice-list-held-no-account"),
             Phrase::new("notice-list-held-mistake"),
         ],
+    }
+}
+
+impl Releaser {
+    /// Notes that a list was sealed for the recipient instead of going by the message that is held, whatever became of that since. Who keeps lists may, and is not
+    /// asked whether he wrote the message: the desk reads who sealed what.
+    ///
+    /// Errors: no list seemed to be in it, or there is no such message.
+    pub async fn sent_instead(&self, access: &Access, id: HeldId, copy: CopyId) -> Result<(), ReleaseError> {
+        access.require(Right::Keep).map_err(StoreError::from)?;
+        if !is_of_a_list(&self.fetch(access, id).await?.message) {
+            return Err(StoreError::Missing { what: "a held message with a list" }.into());
+        }
+        let mut change = self.store.change(access).await?;
+        change.held_instead_in_txn(id, copy).await?;
+        let about = About::of("held", id).and("copy", copy);
+        self.audit.append_in_txn(access, &mut change, "hold.instead", &about).await?;
+        Ok(change.commit().await?)
     }
 }
 
@@ -127,7 +155,7 @@ impl Senders {
             Err(error) => return Err(error.into()),
         };
         let said = &held.message;
-        let Some(sender) = said.sender.filter(|_| is_of_a_list(said.direction, &said.reasons)) else {
+        let Some(sender) = said.sender.filter(|_| is_of_a_list(said)) else {
             return Ok(false);
         };
         if !self.is_due(sender, now) {
@@ -164,7 +192,7 @@ impl Senders {
         else {
             return Ok(false);
         };
-        let notice = notice(held.message.id, held.message.at, &self.link);
+        let notice = notice(&held.message, &self.link);
         let written = self.notices.write_to(&notice, &[Mailbox::bare(to)], now)?;
         match self.notices.send(written).await.is_delivered() {
             true => Ok(true),

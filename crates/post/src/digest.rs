@@ -432,7 +432,8 @@ impl Digest {
 }
 
 /// An instant for a letter: to the minute, in UTC.
-fn minute(at: Time) -> String {
+#[must_use]
+pub fn minute(at: Time) -> String {
     let text = at.to_string();
     let (date, time) = text.split_once('T').unwrap_or((&text, ""));
     format!("{date} {} UTC", time.get(..5).unwrap_or_default())

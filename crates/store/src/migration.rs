@@ -101,6 +101,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     89 "0089_escrow",
     90 "0090_holder_secret",
     91 "0091_assessment_newest",
+    94 "0094_held_instead",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

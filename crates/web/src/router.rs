@@ -130,7 +130,7 @@ pub fn console_routes() -> Vec<Route> {
         show("/vendors/add", With(Right::Keep), console::custody::vendor::add_form),
         act("/vendors/add", With(Right::Keep), console::custody::vendor::add),
         show("/vendors/{id}", With(Right::Read), console::custody::vendor::show),
-        show("/send", With(Right::Keep), console::custody::seal::choose),
+        show("/send", With(Right::Read), console::custody::send::choose),
         // What leaves: lists that are sealed, who agreed, links, proofs.
         show("/vendors/{id}/seal", With(Right::Keep), console::custody::seal::form),
         act("/vendors/{id}/seal", With(Right::Keep), console::custody::seal::seal)

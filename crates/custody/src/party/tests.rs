@@ -3,7 +3,7 @@ use model::time::Time;
 use store::custody::copy::{Copy, CopyHow, CopyState};
 use store::custody::party::{Party, PartyRole, PartyState};
 
-use super::{Mark, Unfit, Wanted, count, date, domains, marks};
+use super::{Mark, Unfit, Wanted, count, date, domains, is_at, marks};
 
 const NOW: Time = Time::from_seconds(1_795_269_600);
 
@@ -107,4 +107,24 @@ fn a_card_needs_a_name_and_has_room_for_one() {
     assert!(matches!(wanted(" \t").checked(), Err(Unfit::NoName)));
     assert!(matches!(wanted(&"x".repeat(201)).checked(), Err(Unfit::TooLong("name"))));
     assert_eq!(wanted("  Vendor \n B ").checked().map(|checked| checked.name), Ok("Vendor B".to_owned()));
+}
+
+#[test]
+fn a_company_is_known_by_its_domain_or_by_what_it_is_called() {
+    let card = |name: &str, domains: &[&str]| Party {
+        name: name.into(),
+        domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
+        ..party()
+    };
+    for (party, domain, expected) in [
+        (card("Mailhaven", &["news.shop.example", "out.mailhaven.example"]), "mailhaven.example", true),
+        (card("Vendor B", &[]), "vendor-b.example", true),
+        (card("Vendor B", &[]), "Mail.Vendor-B.example", true),
+        (card("Vendor B", &[]), "vendor.example", false),
+        (card("Vendor", &[]), "vendor-b.example", false),
+        (card("gmail", &["gmail.com"]), "gmail.com", false),
+        (card("–", &[]), "", false),
+    ] {
+        assert_eq!(is_at(&party, domain), expected, "{} at {domain}", party.name);
+    }
 }

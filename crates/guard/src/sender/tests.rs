@@ -2,8 +2,30 @@ use platform::phrases::Phrases;
 
 use super::*;
 
-fn reasons(name: &str, points: i32) -> Vec<(String, Points)> {
-    vec![("link.mismatch".into(), Points::hundredths(300)), (name.into(), Points::hundredths(points))]
+fn message(direction: Direction, name: &str, points: i32, domains: &[&str]) -> NewHeld {
+    let at = "2026-11-21T14:00:00Z".parse().unwrap();
+    NewHeld {
+        id: HeldId::new(at, [1; 10]),
+        at,
+        end_at: at,
+        door: "out".into(),
+        direction,
+        queue_id: None,
+        judged: None,
+        message_sha256: [0; 32],
+        size_bytes: 1,
+        decided_by: "score".into(),
+        score: Points::ZERO,
+        reasons: vec![
+            ("link.mismatch".into(), Points::hundredths(300)),
+            (name.into(), Points::hundredths(points)),
+        ],
+        sender: None,
+        sender_domain: None,
+        recipient_count: 1,
+        recipients: vec![],
+        recipient_domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
+    }
 }
 
 #[test]
@@ -18,7 +40,7 @@ fn senders_are_told_of_lists_that_leave_and_of_nothing_else() {
         (Direction::Internal, "data.own_list", 900, false),
     ] {
         assert_eq!(
-            is_of_a_list(direction, &reasons(name, points)),
+            is_of_a_list(&message(direction, name, points, &[])),
             expected,
             "{direction:?} {name} {points}"
         );
@@ -27,16 +49,26 @@ fn senders_are_told_of_lists_that_leave_and_of_nothing_else() {
 
 #[test]
 fn a_notice_gives_away_neither_an_address_nor_a_mark() {
-    let at = "2026-11-21T14:00:00Z".parse().unwrap();
-    let notice = notice(HeldId::new(at, [1; 10]), at, "https://watch.example.com/send");
     let phrases = Phrases::load();
-    for language in ["en", "de"] {
-        let said: Vec<String> =
-            notice.paragraphs.iter().map(|phrase| phrases.say(language, phrase)).collect();
-        let said = said.join("\n");
-        assert!(said.contains("https://watch.example.com/send"), "{said}");
-        for word in ["@", "canar", "Kanarien", "mark", "plant"] {
-            assert!(!said.to_lowercase().contains(&word.to_lowercase()), "{word} in {said}");
+    for (domains, to) in [
+        (&[][..], ["to somebody outside", "nach außen"]),
+        (&["vendor.example"], ["to vendor.example was", "an vendor.example gesendet"]),
+        (
+            &["vendor.example", "b.example"],
+            ["to vendor.example and elsewhere", "an vendor.example und weitere"],
+        ),
+    ] {
+        let message = message(Direction::Outbound, "data.canary", 1_000, domains);
+        let notice = notice(&message, "https://watch.example.com/send");
+        for (language, to) in ["en", "de"].into_iter().zip(to) {
+            let said: Vec<String> =
+                notice.paragraphs.iter().map(|phrase| phrases.say(language, phrase)).collect();
+            let said = said.join("\n");
+            assert!(said.contains(&format!("https://watch.example.com/send?held={}", message.id)), "{said}");
+            assert!(said.contains("2026-11-21 14:00 UTC") && said.contains(to), "{said}");
+            for word in ["@", "canar", "Kanarien", "mark", "plant"] {
+                assert!(!said.to_lowercase().contains(&word.to_lowercase()), "{word} in {said}");
+            }
         }
     }
 }

@@ -99,6 +99,7 @@ fn held() -> Held {
         maybe_twice: false,
         feedback: None,
         training: None,
+        instead: None,
     }
 }
 

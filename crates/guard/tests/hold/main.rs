@@ -62,6 +62,7 @@ on_both! {
         a_deleted_message_is_gone_and_the_row_tells_who
         what_ends_is_destroyed_and_our_own_people_are_told
         an_extended_message_waits_longer_and_not_for_ever
+        a_list_goes_instead_of_a_message_with_one_only
         what_a_person_says_is_kept_with_a_copy_that_ends
         a_damaged_object_is_said_and_nothing_is_sent;
     desk:

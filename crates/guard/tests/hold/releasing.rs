@@ -11,7 +11,7 @@ use guard::release::{
 };
 use mail::auth_results::field::AuthservId;
 use model::access::{Right, Rights};
-use model::ids::{HeldId, Id};
+use model::ids::{CopyId, HeldId, Id};
 use platform::clock::Clock;
 use platform::objects;
 use store::error::StoreError;
@@ -395,6 +395,18 @@ pub(crate) async fn what_a_person_says_is_kept_with_a_copy_that_ends(house_: &Ho
         .map(|object| object.kind)
         .collect();
     assert_eq!(kinds, [HELD_MESSAGE]);
+}
+
+pub(crate) async fn a_list_goes_instead_of_a_message_with_one_only(house_: &House) {
+    let id = house_.held(1).await;
+    let copy = CopyId::from_bytes([7; 16]);
+    // It came from outside: there is no list of ours in it to go another way.
+    let refused = house_.releaser.sent_instead(&house(), id, copy).await;
+    assert!(refused.is_err_and(|error| error.is_missing()));
+    assert_eq!(house_.fetch(id).await.instead, None);
+    let mut reader = house();
+    reader.rights = Rights::NONE.with(Right::Read);
+    assert!(house_.releaser.sent_instead(&reader, id, copy).await.is_err());
 }
 
 pub(crate) async fn a_damaged_object_is_said_and_nothing_is_sent(house_: &House) {

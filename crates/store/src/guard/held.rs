@@ -7,7 +7,7 @@
 use model::{
     access::{Access, Right},
     fingerprint::Fingerprint,
-    ids::{HeldId, Id, JudgedId, ObjectId, ReleaseId},
+    ids::{CopyId, HeldId, Id, JudgedId, ObjectId, ReleaseId},
     time::Time,
     verdict::{Direction, Points},
 };
@@ -194,6 +194,8 @@ pub struct Held {
     pub feedback: Option<GivenFeedback>,
     /// The copy that is kept to learn from.
     pub training: Option<ObjectId>,
+    /// The copy that was sealed for its recipient instead, if a list was; the newest counts.
+    pub instead: Option<CopyId>,
 }
 
 /// What a person said of a held message, when and who.
@@ -287,7 +289,7 @@ macro_rules! held_messages {
 SELECT held, at, end_at, door, direction, queue_id, judged, object, message_sha256, size_bytes,
     decided_by, score, reasons, sender, sender_domain, recipient_count, recipients, recipient_domains,
     state, state_at, state_by, release, attempt, retry_at, delivered, answer, maybe_twice,
-    feedback, feedback_at, feedback_by, training
+    feedback, feedback_at, feedback_by, training, instead
 FROM held
 WHERE tenant = $1",
             $($which),+
@@ -440,6 +442,12 @@ WHERE tenant = $1
   AND held = $2
   AND state <> 'expired'";
 
+const INSTEAD: &str = "
+UPDATE held
+SET instead = $3
+WHERE tenant = $1
+  AND held = $2";
+
 const PRUNE: &str = "
 DELETE FROM held
 WHERE tenant = $1
@@ -499,6 +507,7 @@ pub(crate) fn held_of(row: &Row) -> Result<Held, StoreError> {
         maybe_twice: row.integer(26)? != 0,
         feedback: feedback_of(row)?,
         training: row.optional_id(30)?,
+        instead: row.optional_id(31)?,
     })
 }
 
@@ -849,6 +858,15 @@ impl Change {
             Value::optional_id(training),
         ];
         if self.txn.execute("note what a held message was", FEEDBACK, &values).await? == 0 {
+            return Err(StoreError::Missing { what: "a held message" });
+        }
+        Ok(())
+    }
+
+    /// Notes which copy was sealed for its recipient instead, whatever became of the message; the last one counts.
+    pub async fn held_instead_in_txn(&mut self, held: HeldId, copy: CopyId) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(held), Value::id(copy)];
+        if self.txn.execute("note what went instead of a held message", INSTEAD, &values).await? == 0 {
             return Err(StoreError::Missing { what: "a held message" });
         }
         Ok(())

@@ -88,6 +88,7 @@ on_both! {
         what_people_said_is_counted_by_stream
         a_search_of_held_messages_asks_all_it_is_told;
     held:
+        what_went_instead_is_noted_whatever_became_of_it
         a_held_message_comes_back_as_it_was
         nothing_with_an_address_is_kept
         another_tenants_held_message_is_not_there

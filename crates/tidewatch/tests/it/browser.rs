@@ -66,6 +66,7 @@ walks! {
     custody,
     dumps,
     first_hour,
+    leaving,
     pages,
     pictures,
     provider,

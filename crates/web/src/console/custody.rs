@@ -21,6 +21,7 @@ pub(crate) mod library;
 pub(crate) mod list;
 pub(crate) mod map;
 pub(crate) mod seal;
+pub(crate) mod send;
 pub(crate) mod sheet;
 pub(crate) mod upload;
 pub(crate) mod vendor;
@@ -110,6 +111,16 @@ async fn below_vendors(console: &Console, visitor: &Visitor, title: &'static str
 /// The day of an instant, as `<input type=date>` wants it.
 pub(crate) fn day(at: Time) -> String {
     at.to_string().chars().take(10).collect()
+}
+
+/// A letter that is ready in the reader's own mail program.
+fn mailto(subject: &str, body: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("subject", subject)
+        .append_pair("body", body)
+        .finish();
+    // RFC 6068 §5: a space is %20 here; a plus would be shown as one. Those of the text itself are written %2B.
+    format!("mailto:?{}", query.replace('+', "%20"))
 }
 
 /// About how many.

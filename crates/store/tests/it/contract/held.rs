@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use model::{
     access::Access,
     fingerprint::Fingerprint,
-    ids::{HeldId, ReleaseId},
+    ids::{CopyId, HeldId, Id, ReleaseId},
     indicator::Indicator,
     time::Time,
     verdict::{Action, Direction, Points},
@@ -129,12 +129,28 @@ pub(crate) async fn a_held_message_comes_back_as_it_was(temp: &TempStore) {
         maybe_twice: false,
         feedback: None,
         training: None,
+        instead: None,
     };
     assert_eq!(fetch(&temp.store, 1).await, expected);
     assert_eq!(
         fetch(&temp.store, 2).await,
         Held { message: bare, object: object_id(2), state_at: second(2), ..expected }
     );
+}
+
+pub(crate) async fn what_went_instead_is_noted_whatever_became_of_it(temp: &TempStore) {
+    keep_held(&temp.store, &house(), &new_held(1), 1).await;
+    let store = &temp.store;
+    let copies = [CopyId::from_bytes([7; 16]), CopyId::from_bytes([8; 16])];
+    change!(store, held_instead_in_txn(held_id(1), copies[0]));
+    assert_eq!(fetch(store, 1).await.instead, Some(copies[0]));
+    change!(store, held_delete_in_txn(held_id(1), hand(second(5))));
+    change!(store, held_instead_in_txn(held_id(1), copies[1]));
+    let held = fetch(store, 1).await;
+    assert_eq!((held.state, held.instead), (HeldState::Deleted, Some(copies[1])));
+    let mut change = store.change(&house()).await.unwrap();
+    let nothing = change.held_instead_in_txn(held_id(2), copies[0]).await;
+    assert!(matches!(nothing, Err(StoreError::Missing { .. })), "{nothing:?}");
 }
 
 pub(crate) async fn nothing_with_an_address_is_kept(temp: &TempStore) {

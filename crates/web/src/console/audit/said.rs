@@ -12,7 +12,7 @@ use crate::problem::PageError;
 use crate::view::Speaker;
 
 /// What is done in the house; the filter offers these.
-pub(super) const WORDS: [&str; 183] = [
+pub(super) const WORDS: [&str; 184] = [
     "account.disabled",
     "account.enabled",
     "account.identity_linked",
@@ -119,6 +119,7 @@ pub(super) const WORDS: [&str; 183] = [
     "hold.expire",
     "hold.extend",
     "hold.feedback",
+    "hold.instead",
     "hold.not_opened",
     "hold.overtaken",
     "hold.release",

@@ -11,7 +11,7 @@ use model::phrase::Phrase;
 
 use super::super::sections::{Section, Sections};
 use super::super::{Console, led, shown};
-use super::canary_tabs;
+use super::{canary_tabs, mailto};
 use crate::problem::PageError;
 use crate::session::Visitor;
 use crate::view::{
@@ -143,10 +143,5 @@ fn ticket(speaker: &Speaker, domain: &str, line: &str) -> String {
         speaker.say(&why)
     );
     let subject = speaker.t_with("domains-ticket-subject", "domain", domain);
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("subject", &subject)
-        .append_pair("body", &body)
-        .finish();
-    // RFC 6068 §5: a space is %20 here; a plus would be shown as one. Those of the text itself are written %2B.
-    format!("mailto:?{}", query.replace('+', "%20"))
+    mailto(&subject, &body)
 }

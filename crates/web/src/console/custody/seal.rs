@@ -25,7 +25,7 @@ use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
 use super::super::{Console, flashed, shown};
-use super::{again, asked, below_vendors, delivery};
+use super::{again, asked, below_vendors, delivery, send};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -50,31 +50,6 @@ const ASKED: [&str; 11] =
 /// Lines without a usable address that are named on the page.
 const NAMED_LINES: usize = 20;
 
-/// Asks to whom; where somebody comes to who only knows that a list must leave.
-pub(crate) async fn choose(
-    State(console): State<Arc<Console>>,
-    visitor: Visitor,
-) -> Result<Response, PageError> {
-    let access = visitor.access()?;
-    let own = console.rooms.custody.own_party(access).await?;
-    let mut parties = console.rooms.custody.party_names(access).await?;
-    parties.retain(|(id, _)| Some(*id) != own);
-    parties.sort_by_key(|(_, name)| name.to_lowercase());
-    let page = below_vendors(&console, &visitor, "send-title").await?;
-    let lead = page.t("send-lead");
-    let add = Button::secondary(page.t("vendor-add")).icon(Icon::Plus).href("/vendors/add");
-    let page = page.lead(lead);
-    let speaker = page.frame.speaker.clone();
-    let row =
-        |(id, name): &(PartyId, String)| Row::new(vec![Cell::link(format!("/vendors/{id}/seal"), name)]);
-    let empty = Empty::new(Picture::Light, speaker.t("vendors-none"), speaker.t("vendors-none-text"));
-    let table = Table::new(&speaker, "parties", "/send", speaker.t("send-title"))
-        .column(Column::text("name", speaker.t("vendor-name")).heading())
-        .rows(parties.iter().map(row))
-        .empty(empty);
-    Ok(shown(&Sections::new(page).section(Section::default().part(&table).part(&add))))
-}
-
 /// Asks what, what for, until when, and for the file.
 pub(crate) async fn form(
     State(console): State<Arc<Console>>,
@@ -89,8 +64,14 @@ pub(crate) async fn form(
     let stands = console.rooms.custody.standing(access, id, now).await?;
     let is_let_go = stands.open_exception(now).is_some();
     let refusal = stands.refusal.filter(|_| !is_let_go);
-    let speaker = &page.frame.speaker;
-    let (sent, way) = of_card(speaker, pairs, known.as_ref());
+    let mut page = page;
+    let speaker = page.frame.speaker.clone();
+    let pairs = of_before(&console, access, id, pairs).await?;
+    let (sent, way) = of_card(&speaker, pairs, known.as_ref());
+    if let Some(held) = send::held(&console, access, &sent).await? {
+        page = page.banner(send::of_held(&speaker, &held, false));
+    }
+    let speaker = &speaker;
     let banner = refusal.map(|refusal| refused(speaker, &refusal, id)).or(way);
     Ok(shown(&questions(&console, page, (id, &uploads), &sent, None, banner)))
 }
@@ -113,6 +94,38 @@ fn of_card(
         Banner::new(Tone::Sea, delivery::way(speaker, known.delivery)).what(speaker.t("delivery-keyboard"))
     });
     (Sent(pairs), banner)
+}
+
+/// What was said when the last list was sealed for it, as answers to what nobody has answered: the same list is the likeliest, and its purpose, too. Of a company that
+/// never had one, the purpose on its card; and of what list, where there is one only.
+async fn of_before(
+    console: &Console,
+    access: &Access,
+    id: PartyId,
+    mut pairs: Vec<(String, String)>,
+) -> Result<Vec<(String, String)>, PageError> {
+    let (custody, now) = (&console.rooms.custody, console.clock.now());
+    let vendor = custody.vendor(access, id, now).await?;
+    let lists = custody.lists(access).await?;
+    let last = vendor.copies.iter().max_by_key(|copy| copy.made.0);
+    let list = match (last, lists.as_slice()) {
+        (Some(copy), lists) => lists.iter().find(|list| list.id == copy.list),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    let purpose = last.map(|copy| copy.purpose.clone()).filter(|purpose| !purpose.is_empty());
+    let known = [
+        ("name", list.map(|list| list.name.clone())),
+        ("owner", list.map(|list| list.owner.clone())),
+        ("purpose", Some(purpose.unwrap_or(vendor.party.purpose))),
+    ];
+    for (name, word) in known {
+        let is_asked = pairs.iter().any(|(known, _)| known == name);
+        if let Some(word) = word.filter(|word| !is_asked && !word.is_empty()) {
+            pairs.push((name.to_owned(), word));
+        }
+    }
+    Ok(pairs)
 }
 
 /// That it may have no copy, why, and where to go on: said before somebody hands a file in for nothing, and when it was asked for.
@@ -165,7 +178,12 @@ fn chosen<'u>(uploads: &'u [Upload], sent: &Sent) -> Option<&'u Upload> {
 }
 
 /// What is here of files, to go on with or to end.
-fn uploads_section(speaker: &Speaker, id: PartyId, uploads: &[Upload], taken: Option<&Upload>) -> Section {
+fn uploads_section(
+    speaker: &Speaker,
+    (id, held): (PartyId, &str),
+    uploads: &[Upload],
+    taken: Option<&Upload>,
+) -> Section {
     let mut section = Section::new(speaker.t("uploads-title")).lead(speaker.t("uploads-lead"));
     for upload in uploads {
         let is_whole = upload.received == upload.length_bytes;
@@ -177,7 +195,8 @@ fn uploads_section(speaker: &Speaker, id: PartyId, uploads: &[Upload], taken: Op
             .fact(speaker.t("upload-until"), Cell::part(&When::exact(speaker, upload.end_at)));
         let mut form = Questions::new(format!("/uploads/{}/end", upload.id));
         if is_whole && taken.is_none_or(|taken| taken.id != upload.id) {
-            let place = format!("/vendors/{id}/seal?upload={}", upload.id);
+            let of = if held.is_empty() { String::new() } else { format!("&held={held}") };
+            let place = format!("/vendors/{id}/seal?upload={}{of}", upload.id);
             form = form.button(Button::secondary(speaker.t("upload-take")).href(place));
         }
         section = section.part(&facts).part(&form.button(Button::quiet(speaker.t("upload-end")).small()));
@@ -210,7 +229,8 @@ fn questions(
     ];
     let kind = asked(Field::choice("kind", speaker.t("seal-kind"), kinds), "kind", sent, wrong);
     let mut seeds = text("seeds", speaker.t("adopt-seeds"));
-    let is_fresh = sent.0.iter().all(|(name, _)| matches!(name.as_str(), "upload" | "age" | "delivery"));
+    // A form that was sent names every question.
+    let is_fresh = !sent.0.iter().any(|(name, _)| name == "seeds");
     if is_fresh && console.rooms.custody.canary_domains().is_empty() {
         seeds = seeds.value("0");
     }
@@ -232,6 +252,9 @@ fn questions(
     );
     let ways = WAYS.map(|one| (one.as_str().to_owned(), delivery::way(&speaker, one))).to_vec();
     let mut form = Questions::new(format!("/vendors/{id}/seal")).with_file();
+    if !sent.word("held").is_empty() {
+        form = form.hidden("held", sent.word("held"));
+    }
     form = form
         .field(&text("name", speaker.t("adopt-list")).hint(speaker.t("adopt-list-hint")).required())
         .field(&kind)
@@ -267,7 +290,7 @@ fn questions(
     let sections = Sections::new(page).section(section.part(&stays).part(&form));
     match uploads {
         [] => sections,
-        uploads => sections.section(uploads_section(&speaker, id, uploads, taken)),
+        uploads => sections.section(uploads_section(&speaker, (id, sent.word("held")), uploads, taken)),
     }
 }
 
@@ -319,7 +342,7 @@ pub(crate) async fn seal(
     let outcome =
         tokio::time::timeout(UPLOAD_LIMIT, taking).await.unwrap_or(Err(Unfit::TooLong("file").into()));
     let error = match outcome {
-        Ok(Exported::Sealed(sealed)) => return sealed_page(&console, &visitor, id, &sealed).await,
+        Ok(Exported::Sealed(sealed)) => return sealed_page(&console, &visitor, (id, &sent), &sealed).await,
         Ok(Exported::Dry(preview)) => {
             let page = seal_page(&console, &visitor, id).await?;
             let uploads = console.rooms.custody.uploads(access, id, console.clock.now()).await?;
@@ -454,13 +477,19 @@ fn would_leave(speaker: &Speaker, preview: &Preview) -> Banner {
 async fn sealed_page(
     console: &Console,
     visitor: &Visitor,
-    party: PartyId,
+    (party, sent): (PartyId, &Sent),
     sealed: &SealedCopy,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
+    let is_noted = send::note_instead(console, access, sent, sealed.copy).await?;
     let page = seal_page(console, visitor, party).await?;
     let speaker = page.frame.speaker.clone();
     let good = Banner::new(Tone::Good, speaker.t("seal-done")).what(numbers(&speaker, &sealed.preview));
+    let good = if is_noted {
+        good.what(format!("{} {}", numbers(&speaker, &sealed.preview), speaker.t("send-noted")))
+    } else {
+        good
+    };
     let mut section = Section::default().part(&good);
     let link = sealed.link.as_ref().map(|link| {
         let origin = console.rooms.public_at.clone().unwrap_or_default();

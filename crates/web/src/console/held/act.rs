@@ -237,6 +237,9 @@ fn confirm(speaker: &Speaker, act: Act, ids: &[HeldId], some: &[Held], back: &st
     confirm = confirm
         .consequence(speaker.t_with(what, "count", &count))
         .consequence(speaker.t_with(also, "count", &count));
+    if act == Act::Release && some.iter().any(|held| held.instead.is_some()) {
+        confirm = confirm.consequence(speaker.t("held-release-instead"));
+    }
     for id in ids {
         confirm = confirm.hidden("chosen", &id.to_string());
     }

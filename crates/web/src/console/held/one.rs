@@ -6,6 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use custody::CustodyError;
+use custody::copy::CopyShown;
 use guard::desk::message::MessageRecord;
 use guard::desk::{Held, HeldState};
 use guard::release::reason::Why;
@@ -13,6 +15,7 @@ use guard::view::words as told;
 use model::access::{Access, Right, Rights};
 use model::ids::HeldId;
 use model::phrase::Phrase;
+use platform::StoreError;
 use serde::Deserialize;
 
 use super::act::{self, Act};
@@ -68,12 +71,14 @@ pub(crate) async fn show(
     let record = record(&console, access, &held).await?;
     let page = console.page(&visitor, "held-title").await?;
     let hands = words::hands(&console, &visitor, &held).await?;
+    let instead = instead(&console, access, &held).await?;
     let session = visitor.person()?.session;
     let is_open = console.held.find(session, held.message.id, console.clock.now()).is_some();
     let view = One {
         held: &held,
         record: record.as_ref(),
         hands: &hands,
+        instead: instead.as_ref(),
         rights: access.rights,
         is_open,
         aside: &aside,
@@ -100,11 +105,34 @@ pub(super) async fn record(
     }
 }
 
+/// The copy that was sealed instead, if one was and is still on the register.
+async fn instead(console: &Console, access: &Access, held: &Held) -> Result<Option<CopyShown>, PageError> {
+    let Some(copy) = held.instead else { return Ok(None) };
+    match console.rooms.custody.copy(access, copy).await {
+        Ok(copy) => Ok(Some(copy)),
+        Err(CustodyError::Store(StoreError::Missing { .. })) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// That its list went another way, and so what to do with the message.
+fn went_another_way(speaker: &Speaker, copy: &CopyShown, is_held: bool) -> Banner {
+    let words = Phrase::new("held-banner-instead")
+        .with("list", &copy.list.name)
+        .with("party", &copy.party.1)
+        .with("made", speaker.instant(copy.copy.made.0));
+    let banner = Banner::new(Tone::Sea, speaker.say(&words));
+    let look =
+        Button::secondary(speaker.t("held-banner-instead-copy")).href(format!("/copies/{}", copy.copy.id));
+    if is_held { banner.what(speaker.t("held-banner-instead-what")).act(look) } else { banner.act(look) }
+}
+
 /// What the page is made from.
 struct One<'o> {
     held: &'o Held,
     record: Option<&'o MessageRecord>,
     hands: &'o Hands,
+    instead: Option<&'o CopyShown>,
     rights: Rights,
     is_open: bool,
     aside: &'o Aside,
@@ -151,6 +179,7 @@ impl One<'_> {
     /// What must be known before anything is done.
     fn banners(&self, speaker: &Speaker) -> Vec<Banner> {
         let mut banners = standing(speaker, self.held, self.hands);
+        banners.extend(self.instead.map(|copy| went_another_way(speaker, copy, self.is_held())));
         if self.aside.late.as_deref().and_then(Act::parse).is_some() {
             let late = Banner::new(Tone::Care, speaker.t("held-late"));
             banners.insert(0, late.what(speaker.t_with("held-late-what", "who", &self.hands.state_by)));
