@@ -115,7 +115,11 @@ pub fn begin(to: &[AgeRecipient], chance: &mut dyn FnMut(&mut [u8])) -> Result<(
 }
 
 /// HKDF-SHA-256 (RFC 5869).
-fn derived<const LENGTH: usize>(material: &[u8], salt: &[u8], info: &[u8]) -> Zeroizing<[u8; LENGTH]> {
+pub(crate) fn derived<const LENGTH: usize>(
+    material: &[u8],
+    salt: &[u8],
+    info: &[u8],
+) -> Zeroizing<[u8; LENGTH]> {
     let mut key = Zeroizing::new([0; LENGTH]);
     Hkdf::<Sha256>::new(Some(salt), material)
         .expand(info, key.as_mut_slice())

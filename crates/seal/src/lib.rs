@@ -9,12 +9,14 @@
 //! - [`recipient`]: a key to seal to, and its other half that opens.
 //! - [`envelope`]: a sealed object: one key per object, wrapped to a recipient, with an authenticated end date.
 //! - [`mod@age`]: a file sealed to somebody's own key, as the `age` tools open it.
+//! - [`openpgp`]: the same for an OpenPGP key, as GnuPG and its like open it.
 
 pub mod age;
 pub mod commitment;
 pub mod envelope;
 pub mod jws;
 pub mod ledger;
+pub mod openpgp;
 pub mod recipient;
 pub mod signature;
 

@@ -35,7 +35,7 @@ struct Need {
 }
 
 /// Everything the tests need beside Rust.
-const NEEDS: [Need; 13] = [
+const NEEDS: [Need; 15] = [
     Need {
         package: "gcc",
         source: Source::Debian,
@@ -82,6 +82,20 @@ const NEEDS: [Need; 13] = [
         source: Source::Debian,
         reason: "a server of mailboxes that we did not write, to look for lists in; the tests start instances of their own",
         shown_by: &["/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap", "/usr/local/libexec/dovecot/imap"],
+        answer: None,
+    },
+    Need {
+        package: "gnupg",
+        source: Source::Debian,
+        reason: "opens with keys of its own what we seal to OpenPGP keys",
+        shown_by: &["/usr/bin/gpg", "/usr/local/bin/gpg"],
+        answer: None,
+    },
+    Need {
+        package: "sqop",
+        source: Source::Debian,
+        reason: "the same by Sequoia, which shares no line with it",
+        shown_by: &["/usr/bin/sqop", "/usr/local/bin/sqop"],
         answer: None,
     },
     Need {

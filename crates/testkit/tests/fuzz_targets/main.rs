@@ -105,6 +105,8 @@ mod seal_envelope;
 mod seal_jws;
 #[path = "../../../../fuzz/fuzz_targets/seal_note.rs"]
 mod seal_note;
+#[path = "../../../../fuzz/fuzz_targets/seal_openpgp.rs"]
+mod seal_openpgp;
 #[path = "../../../../fuzz/fuzz_targets/seal_proof.rs"]
 mod seal_proof;
 #[path = "../../../../fuzz/fuzz_targets/spf_macro.rs"]
@@ -158,6 +160,7 @@ targets! {
     seal_envelope
     seal_jws
     seal_note
+    seal_openpgp
     seal_proof
     spf_macro
     spf_record

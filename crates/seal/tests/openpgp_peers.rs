@@ -1,0 +1,168 @@
+//! What `seal::openpgp` writes is opened by programs that others wrote: GnuPG and Sequoia. Their keys are those of `fixtures/openpgp`.
+
+#![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use seal::openpgp::{Literal, OpenPgpCertificate, OpenPgpRecipient, Sealer};
+
+/// 2026-11-22.
+const NOW: u64 = 1_795_305_600;
+/// A piece of a packet, and what stands before the content in the packet of a file called `list.csv`.
+const PIECE: usize = 1 << 16;
+const BEFORE: usize = 14;
+
+const SECRETS: [&str; 7] =
+    ["rsa3072", "rsa-primary", "cv25519", "nistp256", "nistp384", "nistp521", "replaced"];
+
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
+
+/// A folder of GnuPG's with one secret key; its agent is ended and it is removed with the test.
+struct Home(PathBuf);
+
+impl Home {
+    fn with(name: &str) -> Self {
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        // A socket of the agent stands in it, and its path must be short.
+        let folder = PathBuf::from(format!("/tmp/tw-gpg-{}-{number}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        let home = Home(folder);
+        #[cfg(unix)]
+        fs::set_permissions(&home.0, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        let imported = home.gpg(&["--import", path(&secret(name))]);
+        assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+        home
+    }
+
+    fn gpg(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new("gpg");
+        // The keys are made on a day that the machine's clock may not have reached.
+        command.args(["--batch", "--quiet", "--ignore-time-conflict", "--ignore-valid-from", "--homedir"]);
+        command.arg(&self.0).args(arguments).output().expect("GnuPG is installed: cargo xtask test --install")
+    }
+
+    fn opened(&self, file: &[u8]) -> Result<Vec<u8>, String> {
+        let place = self.0.join("list.csv.pgp");
+        fs::write(&place, file).unwrap();
+        let output = self.gpg(&["--decrypt", path(&place)]);
+        match output.status.success() {
+            true => Ok(output.stdout),
+            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        }
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = Command::new("gpgconf").arg("--homedir").arg(&self.0).args(["--kill", "all"]).output();
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/openpgp").join(name)
+}
+
+fn secret(name: &str) -> PathBuf {
+    fixture(&format!("{name}.secret.asc"))
+}
+
+fn recipient(name: &str) -> OpenPgpRecipient {
+    let text = fs::read(fixture(&format!("{name}.asc"))).unwrap();
+    OpenPgpCertificate::read_all(&text).unwrap()[0].recipient(NOW).unwrap()
+}
+
+/// Bytes that do not repeat soon.
+fn mixed() -> impl FnMut(&mut [u8]) {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    move |bytes| {
+        for byte in bytes {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = (state >> 56) as u8;
+        }
+    }
+}
+
+fn content(length: usize) -> Vec<u8> {
+    (0..length).map(|place| (place % 251) as u8).collect()
+}
+
+fn sealed(to: &[OpenPgpRecipient], content: &[u8]) -> Vec<u8> {
+    let literal = Literal { name: "list.csv", made_seconds: NOW };
+    let (mut sealer, mut file) = Sealer::begin(to, literal, &mut mixed()).unwrap();
+    for piece in content.chunks(200_000) {
+        file.extend(sealer.write(piece));
+    }
+    file.extend(sealer.finish());
+    file
+}
+
+/// Around the ends of a piece: of the content's packet, and of the sealed packet around it.
+fn lengths() -> Vec<usize> {
+    let mut lengths = vec![0, 1, 150, 200, 500, 3_000_000];
+    lengths.extend((0..3).map(|more| PIECE - BEFORE - 1 + more));
+    lengths.extend([PIECE - 61, PIECE - 62, PIECE - 63, 2 * PIECE - BEFORE, 2 * PIECE]);
+    lengths
+}
+
+#[test]
+fn gnupg_opens_what_is_sealed_to_any_key_of_its() {
+    let all: Vec<OpenPgpRecipient> = SECRETS.iter().map(|name| recipient(name)).collect();
+    let together = sealed(&all, &content(70_000));
+    for name in SECRETS {
+        let home = Home::with(name);
+        let file = sealed(&[recipient(name)], &content(1000));
+        assert_eq!(home.opened(&file), Ok(content(1000)), "{name}");
+        assert_eq!(home.opened(&together), Ok(content(70_000)), "{name}");
+    }
+}
+
+#[test]
+fn gnupg_opens_files_of_every_length() {
+    let (home, to) = (Home::with("cv25519"), [recipient("cv25519")]);
+    for length in lengths() {
+        let opened = home.opened(&sealed(&to, &content(length)));
+        assert!(opened == Ok(content(length)), "{length}: {:?}", opened.err());
+    }
+}
+
+#[test]
+fn gnupg_finds_the_name_inside_and_notices_a_change() {
+    let (home, to) = (Home::with("nistp256"), [recipient("nistp256")]);
+    let mut file = sealed(&to, b"email\nada@customer.example\n");
+    assert!(!file.windows(8).any(|window| window == b"list.csv"), "the name is sealed");
+    home.opened(&file).unwrap();
+    let packets = home.gpg(&["--list-packets", path(&home.0.join("list.csv.pgp"))]);
+    let packets = String::from_utf8_lossy(&packets.stdout).into_owned();
+    assert!(packets.contains(&format!("created {NOW}, name=\"list.csv\"")), "{packets}");
+    assert!(packets.contains("mdc_method: 2"), "{packets}");
+    let last = file.len() - 30;
+    file[last] ^= 1;
+    let refused = home.opened(&file).unwrap_err();
+    assert!(refused.contains("has been manipulated"), "{refused}");
+    let other = Home::with("cv25519").opened(&sealed(&to, b"email\n")).unwrap_err();
+    assert!(other.contains("No secret key"), "{other}");
+}
+
+#[test]
+fn sequoia_opens_it_too() {
+    let folder = Home::with("cv25519");
+    let place = folder.0.join("list.csv.pgp");
+    for name in SECRETS {
+        for length in [0, 1, PIECE - BEFORE, 3_000_000] {
+            fs::write(&place, sealed(&[recipient(name)], &content(length))).unwrap();
+            let mut command = Command::new("sqop");
+            let command = command.arg("decrypt").arg(secret(name)).stdin(File::open(&place).unwrap());
+            let output = command.output().expect("Sequoia is installed: cargo xtask test --install");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && output.stdout == content(length), "{name}, {length}: {said}");
+        }
+    }
+}
