@@ -172,15 +172,3 @@ impl Peer {
         state.trouble = Some(trouble);
     }
 }
-
-/// An error and what caused it, for a log line or a page.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
-}

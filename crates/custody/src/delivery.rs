@@ -9,10 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::access::{Access, Right};
+use model::causes::chain;
 use model::ids::{CopyId, PartyId};
 use model::time::Time;
 use platform::audit::About;
-use platform::fetch::{Answer, Ask, FetchError, FetchLimits, Fetcher, Reach, Request, Url};
+use platform::fetch::{Answer, Ask, FetchLimits, Fetcher, Reach, Request, Url};
 use post::alarm::schedule;
 use seal::age::{self, AgeRecipient};
 use zeroize::Zeroizing;
@@ -301,10 +302,7 @@ impl Custody {
             Ok(answer) if answer.status == 410 => (PushState::GivenUp, "HTTP 410".to_owned(), None),
             Ok(answer) => (PushState::Waiting, format!("HTTP {}", answer.status), wish(&answer)),
             // Whoever reads it is to know whether the certificate has ended or is another's.
-            Err(FetchError::Tls(cause)) => {
-                (PushState::Waiting, format!("encrypt the connection: {cause}"), None)
-            }
-            Err(error) => (PushState::Waiting, error.to_string(), None),
+            Err(error) => (PushState::Waiting, chain(&error), None),
         };
         let [lot] = self.parts.chance.bytes();
         let (state, next_at) = match (state, schedule::wait(push.attempts, wish, lot)) {

@@ -19,7 +19,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum CustodyError {
     /// What somebody entered is not in its form.
-    #[error("keep it: {0}")]
+    #[error("keep it")]
     Unfit(#[from] Unfit),
     /// Whoever asked may not.
     #[error(transparent)]

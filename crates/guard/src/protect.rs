@@ -99,7 +99,7 @@ pub enum ProtectError {
     #[error(transparent)]
     Table(#[from] formats::csv::CsvError),
     /// A part of it is not in its form.
-    #[error("protect it: {0}")]
+    #[error("protect it")]
     Unfit(#[from] Unfit),
     /// The table has no such column, and says nothing without it.
     #[error("import the table: it has no column `{0}`")]

@@ -7,6 +7,7 @@ pub mod access;
 pub mod tenant;
 
 pub mod attention;
+pub mod causes;
 pub mod event;
 pub mod fingerprint;
 pub mod indicator;

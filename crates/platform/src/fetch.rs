@@ -138,7 +138,7 @@ pub enum FetchError {
     #[error("reach the host: it is on our own machine or network, which is not allowed here")]
     Near,
     /// It cannot be reached.
-    #[error("reach the host: {0}")]
+    #[error("reach the host")]
     Unreachable(#[source] std::io::Error),
     /// It cannot be trusted, or does not speak TLS.
     #[error("encrypt the connection")]

@@ -56,10 +56,10 @@ pub enum ImapError {
     #[error("find the host: its name does not resolve")]
     Unresolved,
     /// Nobody answers there.
-    #[error("reach the host: {0}")]
+    #[error("reach the host")]
     Unreachable(#[source] io::Error),
     /// Its certificate is not trusted, or it does not speak TLS.
-    #[error("encrypt the connection: {0}")]
+    #[error("encrypt the connection")]
     Tls(#[source] io::Error),
     /// In the clear the password or token would be there for all to read.
     #[error(
@@ -145,7 +145,7 @@ pub enum ImapError {
     #[error("understand the server: it sent {0}")]
     Garbled(&'static str),
     /// The same, found while bytes were cut into responses.
-    #[error("understand the server: it sent {0}")]
+    #[error("understand the server")]
     Wire(#[from] WireError),
     /// It closed the connection.
     #[error("go on: the server closed the connection{}", said(.0))]

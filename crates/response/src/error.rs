@@ -22,7 +22,7 @@ pub enum ResponseError {
     #[error(transparent)]
     Table(#[from] formats::csv::CsvError),
     /// Something that was typed is not in its form, or comes too late.
-    #[error("change the case: {0}")]
+    #[error("change the case")]
     Unfit(#[from] Unfit),
     /// The letter breaks rules.
     #[error("approve the letter: the lint has {} findings", .0.len())]

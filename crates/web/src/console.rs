@@ -44,6 +44,7 @@ use askama::Template;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use guard::authenticate::Network;
+use model::causes::chain;
 use model::phrase::Phrase;
 use platform::accounts::SignedIn;
 use platform::clock::{Chance, Clock};
@@ -158,7 +159,7 @@ impl Console {
             PageError::Refused(phrase) => page.lead = Some(page.frame.speaker.say(phrase)),
             PageError::Ours(cause) => {
                 let reference = self.reference();
-                tracing::error!(reference, error = %chain(cause.as_ref()), "a page could not be answered");
+                tracing::error!(reference, error = chain(cause.as_ref()), "a page could not be answered");
                 page.lead = Some(page.t_with("problem-ours-lead", "reference", &reference));
             }
             _ => {}
@@ -222,18 +223,6 @@ pub(crate) fn flashed(console: &Console, mut answer: Response, phrase: &Phrase) 
 /// For whatever path there is no route.
 pub(crate) async fn nothing_here() -> PageError {
     PageError::NotFound
-}
-
-/// An error with its causes, for the log.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(deeper) = cause {
-        text.push_str(": ");
-        text.push_str(&deeper.to_string());
-        cause = deeper.source();
-    }
-    text
 }
 
 fn known_language(phrases: &Phrases, tag: &str) -> Option<&'static str> {

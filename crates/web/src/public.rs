@@ -29,6 +29,7 @@ use axum::response::Response;
 use custody::Custody;
 use guard::authenticate::Network;
 use guard::protect::Protect;
+use model::causes::chain;
 use outreach::desk::PublicDesk;
 use platform::accounts::Accounts;
 use platform::clock::Clock;
@@ -153,7 +154,7 @@ impl Public {
         let (title, lead) = match error {
             PageError::TooMany => ("public-too-many-title", "public-too-many-lead"),
             PageError::Ours(cause) => {
-                tracing::error!(error = %crate::console::chain(cause.as_ref()), "a public page could not be answered");
+                tracing::error!(error = chain(cause.as_ref()), "a public page could not be answered");
                 ("public-ours-title", "public-ours-lead")
             }
             _ => ("public-not-found-title", "public-not-found-lead"),

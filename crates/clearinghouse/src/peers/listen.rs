@@ -1,6 +1,7 @@
 //! Listening: one line to the hub, taken up again whenever it breaks, from where it was read last.
 
 use formats::event_stream::{Event, Reader, TooLong};
+use model::causes::chain;
 use model::event::WarningChanged;
 use model::ids::OutboxId;
 use platform::fetch::stream::{Listening, Opened};
@@ -11,7 +12,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use super::waits::Waits;
-use super::{LIMITS, PATIENCE, Peer, UNKNOWN_CURSOR, told};
+use super::{LIMITS, PATIENCE, Peer, UNKNOWN_CURSOR};
 use crate::warning::{self, MAX_WARNING_BYTES, WarningError};
 
 /// One event of a stream: a signed warning and a few words.
@@ -59,7 +60,7 @@ impl Peer {
             if matches!(ended, Ended::Stopped) {
                 return;
             }
-            self.is_lost(told(&ended));
+            self.is_lost(chain(&ended));
             tokio::select! {
                 () = tokio::time::sleep(waits.next(self.parts.chance.as_ref())) => {}
                 changed = stop.changed() => if changed.is_err() { return },
@@ -137,7 +138,7 @@ impl Peer {
         match warning::told(&event.data, &self.parts.hub.key) {
             Ok(told) => Ok(Some(told)),
             Err(error @ WarningError::Malformed(_)) => {
-                tracing::error!(hub = self.place(), trouble = told(&error), "a warning is passed over");
+                tracing::error!(hub = self.place(), trouble = chain(&error), "a warning is passed over");
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use model::causes::chain;
 use model::tlp::Tlp;
 use platform::audit::{About as AuditAbout, AuditError};
 use platform::fetch::{Answer, Ask, FetchError, Reach, Request};
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::waits::Waits;
-use super::{JOSE, LIMITS, OUT_OF_TIME, Peer, told};
+use super::{JOSE, LIMITS, OUT_OF_TIME, Peer};
 use crate::proof;
 use crate::statement::{About, Said};
 
@@ -96,7 +97,7 @@ impl Peer {
                 }
                 Err(stuck) => {
                     if !is_failing {
-                        let trouble = told(stuck);
+                        let trouble = chain(stuck);
                         tracing::warn!(hub = self.place(), trouble, "what was released waits for the hub");
                     }
                     waits.next(self.parts.chance.as_ref())
@@ -200,7 +201,7 @@ impl Peer {
             }
             checked => {
                 let trouble =
-                    checked.err().map_or("it proves another statement".to_owned(), |error| told(&error));
+                    checked.err().map_or("it proves another statement".to_owned(), |error| chain(&error));
                 tracing::error!(statement = %report.id, trouble, "the hub's proof does not prove");
                 Ok(false)
             }

@@ -30,6 +30,7 @@ use mail::envelope::{Envelope, Recipient};
 use mail::smtp::command::{Mail, mail_line, rcpt_line};
 use mail::smtp::extension::Extensions;
 use mail::smtp::reply::Reply;
+use model::causes::chain;
 use platform::clock::{Chance, Clock};
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -512,18 +513,6 @@ fn answered(answer: &Answer) -> Reply {
     debug_assert!((400..600).contains(&answer.code), "a refusal is 4yz or 5yz: {}", answer.code);
     let code = if (400..600).contains(&answer.code) { answer.code } else { 451 };
     Reply::new(code, answer.enhanced, &answer.text)
-}
-
-/// An error with what caused it, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }
 
 /// The message's own id, for the log.

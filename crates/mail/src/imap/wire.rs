@@ -17,13 +17,13 @@ const ROOM_AT_ONCE: u64 = 64 << 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum WireError {
     /// A response of more text than is read.
-    #[error("a line of more than {TEXT_BYTES} bytes")]
+    #[error("it sent a line of more than {TEXT_BYTES} bytes")]
     LongText,
     /// A literal longer than any message.
-    #[error("a literal of {0} bytes")]
+    #[error("it sent a literal of {0} bytes")]
     LongLiteral(u64),
     /// More literals in one response than are read.
-    #[error("more than {LITERALS} literals in one response")]
+    #[error("it sent more than {LITERALS} literals in one response")]
     ManyLiterals,
 }
 

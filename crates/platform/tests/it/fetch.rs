@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use model::causes::chain;
 use platform::{
     dns::{DnsSettings, Resolver},
     fetch::{
@@ -120,6 +121,13 @@ async fn a_silent_host_is_given_up() {
     let request = Request { url: &url, ask: Ask::Get, fields: &[], reach: Reach::OwnNetworkToo, limits };
     let late = fetcher().fetch(request).await;
     assert!(matches!(late, Err(FetchError::TooSlow)), "{late:?}");
+}
+
+#[tokio::test]
+async fn why_a_host_cannot_be_reached_is_said_once() {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let error = posted(&format!("http://{free}/"), Reach::OwnNetworkToo).await.unwrap_err();
+    assert_eq!(chain(&error), "reach the host: Connection refused (os error 111)");
 }
 
 #[tokio::test]

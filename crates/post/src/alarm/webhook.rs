@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
+use model::causes::chain;
 use model::time::Time;
 use platform::fetch::{Answer, Ask, FetchError, FetchLimits, Fetcher, Reach, Request, Url};
 use sha2::Sha256;
@@ -127,7 +128,7 @@ fn wish(answer: &Answer) -> Option<Duration> {
 }
 
 fn failed(error: &FetchError) -> Outcome {
-    let answer = error.to_string();
+    let answer = chain(error);
     match error {
         FetchError::Unresolved => Outcome::refused(Trouble::Unresolved, &answer),
         FetchError::Near => Outcome::refused(Trouble::OwnNetwork, &answer),

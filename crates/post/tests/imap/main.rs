@@ -8,6 +8,7 @@ mod token;
 use std::{future::pending, sync::Arc, time::Duration};
 
 use mail::imap::{WireError, wire::TEXT_BYTES};
+use model::causes::chain;
 use platform::fetch::roots;
 use post::imap::{
     Address, ImapError, Limits, Secret, Session,
@@ -350,7 +351,7 @@ async fn a_hostile_server_costs_neither_memory_nor_patience() {
         ..limits()
     };
     for (step, done, expected) in [
-        ("greeting", Do::Endless(line.clone()), format!("it sent {}", WireError::LongText)),
+        ("greeting", Do::Endless(line.clone()), WireError::LongText.to_string()),
         ("greeting", say("HTTP/1.1 400 Bad Request\r\n\r\n"), "something else than a greeting".to_owned()),
         ("greeting", say("* BYE [UNAVAILABLE] busy\r\n"), "closed the connection (busy)".to_owned()),
         ("greeting", Do::Hang, "the server says nothing any more".to_owned()),
@@ -367,7 +368,7 @@ async fn a_hostile_server_costs_neither_memory_nor_patience() {
             say("* LIST () \"/\" {99999999999999}\r\n"),
             "a literal of 99999999999999 bytes".to_owned(),
         ),
-        ("LOGIN", Do::Endless("{1}\r\n.".to_owned()), format!("it sent {}", WireError::ManyLiterals)),
+        ("LOGIN", Do::Endless("{1}\r\n.".to_owned()), WireError::ManyLiterals.to_string()),
         (
             "LOGIN",
             say("TAG NO [AUTHENTICATIONFAILED] \u{1b}[2Jwrong\r\n"),
@@ -376,7 +377,7 @@ async fn a_hostile_server_costs_neither_memory_nor_patience() {
     ] {
         let server = Server::start(&[(step, done.clone())]).await;
         let limits = if matches!(done, Do::Hang | Do::Drip(..)) { slow } else { limits() };
-        let error = refused(&server.at("imap", ""), None, limits).await.to_string();
+        let error = chain(&refused(&server.at("imap", ""), None, limits).await);
         assert!(error.contains(&expected), "{step} {done:?}: {error}");
     }
     // Of a literal that never ends, what is kept is kept, and the clock ends it.
@@ -493,7 +494,10 @@ async fn the_password_is_said_to_whom_it_is_meant_for_and_to_nobody_else() {
 async fn a_server_that_is_not_there_is_said_so() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let address = Address::parse(&format!("imap://jo@127.0.0.1:{}", free.port())).unwrap();
-    assert!(matches!(refused(&address, None, limits()).await, ImapError::Unreachable(_)));
+    let error = refused(&address, None, limits()).await;
+    assert!(matches!(error, ImapError::Unreachable(_)), "{error}");
+    // Why, and that once.
+    assert_eq!(chain(&error), "reach the host: Connection refused (os error 111)");
 }
 
 #[tokio::test]

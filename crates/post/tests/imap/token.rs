@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use model::causes::chain;
 use platform::fetch::roots;
 use post::imap::{Address, ImapError, Limits, Secret, Session, Token, tour::tour};
 use testkit::{
@@ -184,7 +185,7 @@ async fn a_hostile_server_gets_the_token_once_and_no_patience() {
             ("AQ==", then),
         ];
         let server = Server::start_with(Some(&trusted), true, &steps).await;
-        let error = token_refused(&server, &trusted, limits).await.to_string();
+        let error = chain(&token_refused(&server, &trusted, limits).await);
         assert!(error.contains(expected), "{error}");
         // Refused in one way, it is not tried in another.
         let shown = server.said().iter().filter(|line| line.contains(&bearer(&server))).count();

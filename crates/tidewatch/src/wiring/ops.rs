@@ -16,6 +16,7 @@ use guard::record::RecorderWatch;
 use guard::refresh::Refresher;
 use guard::scan::Scanner;
 use model::access::Access;
+use model::causes::chain;
 use model::time::Time;
 use platform::clock::{Clock, SystemClock};
 use platform::keeper::KeeperWatch;
@@ -172,9 +173,9 @@ impl House {
 
     /// Reads, and takes the place of a writer: behind one that does not end nothing can be kept.
     async fn store_answers(&self) -> Result<(), String> {
-        self.store.schema().await.map_err(|error| told(&error))?;
+        self.store.schema().await.map_err(|error| chain(&error))?;
         // Dropped without a commit: nothing is written. Whether the disk takes anything is asked of the folders.
-        self.store.change(&self.access).await.map_err(|error| told(&error)).map(drop)
+        self.store.change(&self.access).await.map_err(|error| chain(&error)).map(drop)
     }
 
     async fn folder_takes(&self, folder: PathBuf, probe: &Arc<Semaphore>) -> Result<(), String> {
@@ -187,7 +188,7 @@ impl House {
     }
 
     async fn events_are_heard(&self) -> Result<(), String> {
-        let state = self.store.platform().outbox_state(&self.access).await.map_err(|error| told(&error))?;
+        let state = self.store.platform().outbox_state(&self.access).await.map_err(|error| chain(&error))?;
         let waits = state.oldest_unheard.map_or(Duration::ZERO, |oldest| self.clock.now().since(oldest));
         if waits > UNHEARD_TOO_LONG {
             return Err(format!("{} events unheard, the oldest for {} s", state.unheard, waits.as_secs()));
@@ -288,16 +289,4 @@ fn probed(folder: &Path, least_free_bytes: u64, _permit: OwnedSemaphorePermit) -
         return Err(format!("{free} MB free, less than the {least} MB of ops.min_free_megabytes"));
     }
     Ok(())
-}
-
-/// An error with its causes. Errors of the store name what was done, never whose.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(deeper) = cause {
-        text.push_str(": ");
-        text.push_str(&deeper.to_string());
-        cause = deeper.source();
-    }
-    text
 }

@@ -15,6 +15,7 @@ use guard::policy::change::ChangeError;
 use guard::protect::ProtectError;
 use guard::release::ReleaseError;
 use guard::view::ViewError;
+use model::causes::chain;
 use model::phrase::Phrase;
 use outreach::error::OutreachError;
 use platform::StoreError;
@@ -230,11 +231,11 @@ impl ApiProblem {
     }
 
     pub(crate) fn unfit(error: &dyn Error) -> Self {
-        Self::saying(ProblemKind::Unfit, error.to_string())
+        Self::saying(ProblemKind::Unfit, chain(error))
     }
 
     fn conflict(error: &dyn Error) -> Self {
-        Self::saying(ProblemKind::Conflict, error.to_string())
+        Self::saying(ProblemKind::Conflict, chain(error))
     }
 
     pub(crate) fn ours(error: impl Error + Send + Sync + 'static) -> Self {

@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use model::causes::chain;
 use model::phrase::Phrase;
 use platform::accounts::provider::{Arrival, CameFor, Departure, Going, Provider, Returned};
 use platform::accounts::{AccountError, NewAccount, SignInRefused};
@@ -200,10 +201,10 @@ fn not_in(
 fn logged(error: AccountError) -> AccountError {
     match &error {
         AccountError::ProviderSilent(_) => {
-            tracing::warn!(error = %super::chain(&error), "the identity provider does not answer");
+            tracing::warn!(error = chain(&error), "the identity provider does not answer");
         }
         AccountError::Provider(_) | AccountError::ProviderAnswer(_) | AccountError::NotInvited => {
-            tracing::info!(error = %super::chain(&error), "a sign-in through the identity provider was refused");
+            tracing::info!(error = chain(&error), "a sign-in through the identity provider was refused");
         }
         _ => {}
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use custody::find::{Everybody, Looked, MESSAGE_BYTES, Missed, Search, TOLD_ABOVE};
 use indicatif::HumanBytes;
+use model::causes::chain;
 use model::phrase::Phrase;
 use model::time::Time;
 use platform::fetch::roots;
@@ -265,7 +266,11 @@ impl Looking<'_, '_> {
         match met {
             Met::Folder { name, messages } => self.folder = (harmless(name, 60), messages, 0),
             Met::Shut { name, why } => {
-                self.said.unread_at(&self.address.of_folder(name), "unreadable", &format!("({why})"));
+                self.said.unread_at(
+                    &self.address.of_folder(name),
+                    "unreadable",
+                    &format!("({})", chain(&why)),
+                );
             }
             Met::Renumbered { name } => {
                 let phrase = Phrase::new("find-renumbered").with("folder", harmless(name, 200));
@@ -369,7 +374,7 @@ fn end(
             None => format!("--most-messages {}", far.most_messages()),
             Some(ImapError::Late) => format!("--minutes {}", far.minutes()),
             Some(ImapError::Stopped) => "Ctrl-C".to_owned(),
-            Some(why) => why.to_string(),
+            Some(why) => chain(why),
         };
         said.object(&json!({ "stopped_at": at, "why": why }))?;
         let phrase = Phrase::new("find-stopped").with("why", harmless(&why, 400));

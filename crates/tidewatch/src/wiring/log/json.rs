@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 
 use jiff::Timestamp;
+use model::causes::chain;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 use tracing::span::Record;
@@ -100,13 +101,6 @@ impl Visit for Object {
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let mut text = value.to_string();
-        let mut cause = value.source();
-        while let Some(deeper) = cause {
-            text.push_str(": ");
-            text.push_str(&deeper.to_string());
-            cause = deeper.source();
-        }
-        self.put(field.name(), text.into());
+        self.put(field.name(), chain(value).into());
     }
 }
