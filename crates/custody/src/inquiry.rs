@@ -2,7 +2,7 @@
 //! of its own, without an account.
 //!
 //! The letter reveals of our marks only those that somebody has written to already: whoever has the list knows them anyway, and the vendor can look for them in
-//! its logs. It is text under our key (JWS), so that whoever gets it, by mail or from hand to hand, can show later what was asked, and when.
+//! its logs. It is text under our key (JWS), sealed where it lies, so that whoever gets it, by mail or from hand to hand, can show later what was asked, and when.
 //! It names a copy, and accuses nobody.
 
 use std::time::Duration;
@@ -19,7 +19,9 @@ use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
 use platform::keys::LinkKey;
+use platform::objects::ObjectError;
 use post::alarm::{self, AlarmKind};
+use post::digest::minute;
 use post::notice::{Notice, Notices};
 use seal::jws::{self, JwsError, Parsed};
 use seal::signature::VerifyingKey;
@@ -37,10 +39,12 @@ use crate::marks::Mark;
 use crate::react::raise_in_txn;
 use crate::sighting::SightingState;
 use crate::{Custody, CustodyError, Unfit};
-use post::digest::minute;
 
+mod sealed;
 #[cfg(test)]
 mod tests;
+
+use sealed::DAMAGED;
 
 /// What a signed letter says it is.
 pub const LETTER_TYPE: &str = "tidewatch-inquiry+json";
@@ -373,12 +377,13 @@ impl Custody {
             traces,
         };
         let key = self.parts.ring.statement_key();
+        let signed = jws::sign(&key, LETTER_TYPE, letter.json().to_string().as_bytes());
         let by = access.actor.to_string();
         let inquiry = Inquiry {
             id,
             attribution,
             party,
-            letter: jws::sign(&key, LETTER_TYPE, letter.json().to_string().as_bytes()),
+            letter: self.sealed_letter(access, id, &signed).map_err(ObjectError::Envelope)?,
             contact: contact.clone(),
             made: (now, by.clone()),
             answer_by,
@@ -450,20 +455,19 @@ impl Custody {
     ) -> Result<Vec<InquiryShown>, CustodyError> {
         let custody = self.store().custody();
         let rows = custody.inquiry_of_attribution_list(access, attribution, before, limit).await?;
-        rows.into_iter().map(|inquiry| self.inquiry_shown(inquiry)).collect()
+        rows.into_iter().map(|inquiry| self.inquiry_shown(access, inquiry)).collect()
     }
 
     /// Returns one inquiry.
     pub async fn inquiry(&self, access: &Access, id: InquiryId) -> Result<InquiryShown, CustodyError> {
-        self.inquiry_shown(self.store().custody().inquiry_fetch(access, id).await?)
+        self.inquiry_shown(access, self.store().custody().inquiry_fetch(access, id).await?)
     }
 
-    fn inquiry_shown(&self, inquiry: Inquiry) -> Result<InquiryShown, CustodyError> {
+    fn inquiry_shown(&self, access: &Access, kept: Inquiry) -> Result<InquiryShown, CustodyError> {
+        let signed = self.opened_letter(access, kept.id, &kept.letter)?;
         // A row that somebody changed on the disk is no letter of ours.
-        let damaged =
-            StoreError::Damaged { what: "an inquiry", detail: "its letter is not as it was signed" };
-        let letter = Letter::open(&inquiry.letter, &self.inquiry_key()).map_err(|_| damaged)?;
-        Ok(InquiryShown { inquiry, letter })
+        let letter = Letter::open(&signed, &self.inquiry_key()).map_err(|_| DAMAGED)?;
+        Ok(InquiryShown { inquiry: Inquiry { letter: signed, ..kept }, letter })
     }
 
     /// Finds the inquiry of a token whose page is open; none for whatever else there is.
@@ -545,7 +549,7 @@ impl Custody {
         inquiry: Inquiry,
         now: Time,
     ) -> Result<bool, CustodyError> {
-        let shown = self.inquiry_shown(inquiry)?;
+        let shown = self.inquiry_shown(access, inquiry)?;
         let list = self.leak(access, shown.inquiry.attribution).await?.attribution.list;
         let owner = self.store().shared().list_fetch(access, list).await?.owner;
         let next_at = (!shown.inquiry.contact.is_empty()).then_some(now);
@@ -596,7 +600,7 @@ impl Custody {
             return Ok(false);
         }
         change.commit().await?;
-        let shown = self.inquiry_shown(inquiry)?;
+        let shown = self.inquiry_shown(access, inquiry)?;
         let sent = self.inquiry_sent(access, letters, &shown).await;
         let attempt = shown.inquiry.attempt + 1;
         let is_last = attempt >= MOST_ATTEMPTS || matches!(sent, Sent::Never);

@@ -83,6 +83,8 @@ pub(crate) async fn a_letter_is_signed_and_names_only_canaries_that_were_written
     }
     let signed = Letter::open(&shown.inquiry.letter, &custody.inquiry_key()).unwrap();
     assert_eq!(signed, shown.letter);
+    let row = house_.temp.store.custody().inquiry_fetch(&house(), id).await.unwrap();
+    assert!(Letter::open(&row.letter, &custody.inquiry_key()).is_err(), "it lies sealed: {}", row.letter);
     assert_eq!(shown.inquiry.answer_by, now.plus(Duration::from_hours(24)));
     assert!(house_.audited().await.contains(&"inquiry.make".to_owned()));
 

@@ -18,7 +18,7 @@ use crate::{
 pub const MAX_ANSWER: usize = 4_000;
 /// Answers of one inquiry.
 pub const MAX_ANSWERS: usize = 40;
-/// Longest signed letter, in bytes.
+/// Longest letter, signed, sealed and in base64, in bytes.
 pub const MAX_LETTER_BYTES: usize = 64 << 10;
 
 /// One letter of questions.
@@ -30,7 +30,7 @@ pub struct Inquiry {
     pub attribution: AttributionId,
     /// Whom it asks.
     pub party: PartyId,
-    /// The letter, signed (JWS).
+    /// The letter, signed (JWS); in the row it is sealed.
     pub letter: String,
     /// Where it was sent; empty if the link is handed over.
     pub contact: String,
