@@ -66,6 +66,18 @@ pub enum KeyError {
         /// Where the data is.
         data: PathBuf,
     },
+    /// The key that the data was made with is gone.
+    #[error(
+        "use the root key {}: it is not there, and the data in {} was made with it; put it back from your backup. Without it nothing that is sealed can be opened. No \
+         other key was made in its place; to begin anew, use an empty data folder",
+        file.display(), data.display()
+    )]
+    RootKeyLost {
+        /// Where it was.
+        file: PathBuf,
+        /// Where the data is.
+        data: PathBuf,
+    },
     /// Neither `XDG_CONFIG_HOME` nor `HOME` is set.
     #[error(
         "find a place for the root key: neither XDG_CONFIG_HOME nor HOME is set; say where with `keys.root`"
@@ -107,9 +119,9 @@ type Secret = Zeroizing<[u8; 32]>;
 pub struct RootKey(Secret, Vec<Secret>);
 
 impl RootKey {
-    /// Reads the root key, or makes it if there is none yet.
+    /// Reads the root key, or makes it if there is neither one nor data that was made with one.
     ///
-    /// Errors: [`KeyError`] if it lies inside the data, if others may read it, if it is not a key, or if the data was made with another.
+    /// Errors: [`KeyError`] if it lies inside the data, if others may read it, if it is not a key, if it is lost, or if the data was made with another.
     pub fn open(place: &KeyPlace, chance: &dyn Chance) -> Result<Self, KeyError> {
         let mut root = Self(file::read_or_make(place, chance)?, Vec::new());
         file::bind_to_data(place, &root.derived("data check"), chance)?;

@@ -38,10 +38,15 @@ pub fn default_key_file(environment: impl Fn(&str) -> Option<OsString>) -> Resul
     Ok(folder.ok_or(KeyError::NoPlace)?.join("tidewatch").join("root.key"))
 }
 
-/// Reads the key; makes it first if there is none.
+/// Reads the key; makes it first if there is none, and no data that one was made for.
 pub(super) fn read_or_make(place: &KeyPlace, chance: &dyn Chance) -> Result<Secret, KeyError> {
     refuse_inside_data(place)?;
     if !place.file.exists() {
+        // Whoever starts at the same moment writes his key before he binds the data to it: only a key that is missing after that look is lost. A new one in
+        // its place would be copied over the old one by the next backup.
+        if place.data.join(DATA_CHECK).exists() && !place.file.exists() {
+            return Err(KeyError::RootKeyLost { file: place.file.clone(), data: place.data.clone() });
+        }
         make(&place.file, chance)?;
         // A link that was not there before may lead into the data.
         refuse_inside_data(place)?;

@@ -50,6 +50,24 @@ fn the_first_start_makes_a_key_that_only_its_owner_can_read() {
 }
 
 #[test]
+fn a_lost_key_is_told_and_none_is_made_in_its_place() {
+    let folder = Folder::new();
+    let place = folder.place();
+    open(&place).unwrap();
+    let kept = fs::read(&place.file).unwrap();
+    fs::remove_file(&place.file).unwrap();
+    let lost = open(&place).map(drop).unwrap_err();
+    assert!(
+        matches!(lost, KeyError::RootKeyLost { .. }) && lost.to_string().contains("put it back"),
+        "{lost}"
+    );
+    assert!(!place.file.exists());
+    fs::write(&place.file, kept).unwrap();
+    fs::set_permissions(&place.file, fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(open(&place).is_ok());
+}
+
+#[test]
 fn many_first_starts_at_once_agree_on_one_key() {
     let folder = Folder::new();
     let place = folder.place();

@@ -37,9 +37,6 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let Some(folder) = &options.data else {
         bail!("verify: say which data folder with --data DIR");
     };
-    if !folder.is_dir() {
-        bail!("verify {}: there is no such folder", folder.display());
-    }
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let data = Data::look(&config, folder, "verify").await?;

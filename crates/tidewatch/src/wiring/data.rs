@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use guard::party::Parties;
 use guard::record::{self, Recorder, RecordingTask};
 use model::access::Access;
@@ -44,17 +44,24 @@ impl Data {
     ///
     /// Errors: an address that is not supported, a key inside the data or readable by others, a damaged store.
     pub(crate) async fn open(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
+        make_folder(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
         let data = Data::look(config, folder, task).await?;
         data.audit.append(&data.access, "opened", &About::NOTHING.word("by", task)).await?;
         Ok(data)
     }
 
-    /// Opens a data folder and notes nothing: who verifies must not write to what may be damaged.
+    /// Opens a data folder that is there, and notes nothing: who verifies must not write to what may be damaged, and who asks a folder that is not there for somebody
+    /// must not read that nobody knows him.
     ///
-    /// Errors: as [`Data::open`].
+    /// Errors: there is no such folder; as [`Data::open`].
     pub(crate) async fn look(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
         EventsAddress::parse(&config.events)?;
-        make_folder(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
+        if !folder.is_dir() {
+            bail!(
+                "open the data folder {}: there is no such folder; `tidewatch serve` makes one",
+                folder.display()
+            );
+        }
         let folder =
             folder.canonicalize().with_context(|| format!("find the data folder {}", folder.display()))?;
         let place = key_place(&folder, config)?;

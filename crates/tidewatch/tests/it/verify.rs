@@ -94,6 +94,17 @@ fn a_key_inside_the_data_is_refused() {
 }
 
 #[test]
+fn whoever_is_asked_for_in_a_folder_that_is_not_there_is_not_said_to_be_unknown() {
+    let folder = Folder::new("verify-missing");
+    for asked in [&["where", "jo@shop.example"][..], &["verify"], &["copies", "list"]] {
+        let refused = folder.run(asked);
+        assert_eq!(refused.status.code(), Some(2), "{asked:?}: {}", text(&refused));
+        assert!(String::from_utf8(refused.stderr).unwrap().contains("there is no such folder"), "{asked:?}");
+    }
+    assert!(files(&folder.0).is_empty(), "nothing was made");
+}
+
+#[test]
 fn other_addresses_are_refused_with_a_sentence() {
     for (key, value, says) in [
         ("TIDEWATCH__STORE", "mysql://x", "sqlite:"),
