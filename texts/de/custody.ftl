@@ -321,6 +321,7 @@ copy-test-sent = Die Tür hat die Probe angenommen. Laden Sie diese Seite neu, u
 copy-test-last = Letzte Probe
 copy-test-became = Was daraus wurde
 copy-test-noticed = nach { $milliseconds } ms bemerkt und allen gemeldet, die von einem Leck erfahren
+copy-test-noticed-alone = nach { $milliseconds } ms bemerkt. Aber niemand erfährt von einem Leck: Kein Kanal für Alarme ist eingerichtet und eingeschaltet. Richten Sie unter Einstellungen, Alarme einen ein, und probieren Sie es noch einmal.
 copy-test-not-noticed = bisher nicht bemerkt. Ändert sich das nicht binnen einer Minute, fragen Sie, wer diese Installation betreibt: Auch ein echtes Leck würde nicht bemerkt.
 copy-test-subject = Probe einer Köderadresse
 copy-test-text = Das ist eine Probe von uns selbst. Nichts ist abgeflossen.

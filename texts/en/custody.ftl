@@ -321,6 +321,7 @@ copy-test-sent = The door has taken the test. Load this page again to see whethe
 copy-test-last = Last test
 copy-test-became = What became of it
 copy-test-noticed = noticed after { $milliseconds } ms, and told to whoever is told of a leak
+copy-test-noticed-alone = noticed after { $milliseconds } ms. But nobody is told of a leak: no channel for alarms is set up that is on. Add one under Settings, Alarms, and try again.
 copy-test-not-noticed = not noticed so far. If that does not change within a minute, ask whoever runs this installation: a real one would not be noticed, either.
 copy-test-subject = Test of a canary
 copy-test-text = This is a test of our own. Nothing has leaked.

@@ -3,6 +3,7 @@
 use model::{
     access::{Access, Right},
     ids::{AlarmChannelId, Id},
+    severity::Severity,
 };
 use platform::audit::About;
 use seal::envelope;
@@ -108,6 +109,13 @@ impl Alarms {
         access.require(Right::Manage).map_err(StoreError::from)?;
         let rows = self.parts.store.post().alarm_channel_list(access).await?;
         rows.into_iter().map(|row| self.opened(access, row)).collect()
+    }
+
+    /// Whether any channel that is on takes alarms of such a severity: else an alarm stands in the console alone.
+    pub async fn is_told(&self, access: &Access, severity: Severity) -> Result<bool, StoreError> {
+        access.require(Right::Read)?;
+        let rows = self.parts.store.post().alarm_channel_list(access).await?;
+        Ok(rows.iter().any(|row| row.is_on && row.least_severity <= severity))
     }
 
     /// Makes a secret that nobody has seen.

@@ -43,6 +43,9 @@ const TOLD_EVERY: Duration = Duration::from_secs(10);
 /// Strays are an hour old before they count as strays (`store::objects::ORPHAN_AFTER`).
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
+/// What is wrong with who holds what stands among the findings as soon as the map shows it red, or nearly.
+const FOUND_EVERY: Duration = Duration::from_mins(1);
+
 /// Events that everybody has heard are kept for a look back.
 const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
@@ -133,7 +136,7 @@ pub(crate) fn start(
         // Membership.
         job("who is on any list", KNOWN_EVERY, &house, House::refresh_known),
         job("members of old copies forgotten", SWEEP_EVERY, &house, House::forget_members),
-        job("what is wrong with who holds what", SWEEP_EVERY, &house, House::find_by_rules),
+        job("what is wrong with who holds what", FOUND_EVERY, &house, House::find_by_rules),
         job("DMARC of who writes in our name", SWEEP_EVERY, &house, House::look_at_dmarc),
         job("web and mail servers of vendors", SWEEP_EVERY, &house, House::look_at_servers),
         job("answers that are about to end", SWEEP_EVERY, &house, House::announce_ends_of_answers),

@@ -15,6 +15,7 @@ use model::ids::CopyId;
 use model::phrase::Phrase;
 use model::time::Time;
 use platform::accounts::Role;
+use post::alarm::AlarmKind;
 
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
@@ -235,7 +236,9 @@ pub(crate) async fn show(
     sections = sections.section(more);
     if may_keep && console.rooms.custody.can_test() {
         let last = console.rooms.custody.canary_test_last(access, id).await?;
-        sections = sections.section(test_section(&speaker, copy, last.as_ref()));
+        let is_told = console.rooms.alarms.is_told(access, AlarmKind::LeakTest.severity()).await;
+        let is_told = is_told.map_err(PageError::ours)?;
+        sections = sections.section(test_section(&speaker, copy, (last.as_ref(), is_told)));
     }
     if may_keep && copy.seeds > 0 {
         let gone = console.rooms.custody.unsubscribed(access, id).await?;
@@ -319,7 +322,7 @@ pub(crate) async fn unsubscribed(
 }
 
 /// "Send a test leak", and what became of the last one.
-fn test_section(speaker: &Speaker, copy: &Copy, last: Option<&CanaryTest>) -> Section {
+fn test_section(speaker: &Speaker, copy: &Copy, (last, is_told): (Option<&CanaryTest>, bool)) -> Section {
     let row = Field::text("row", speaker.t("copy-test-row"))
         .hint(speaker.t_with("copy-test-row-hint", "seeds", &copy.seeds))
         .short();
@@ -331,7 +334,8 @@ fn test_section(speaker: &Speaker, copy: &Copy, last: Option<&CanaryTest>) -> Se
     let became = match last.noticed_at {
         Some(noticed) => {
             let took = noticed.since(last.asked.0).as_millis();
-            Cell::text(speaker.t_with("copy-test-noticed", "milliseconds", &took))
+            let id = if is_told { "copy-test-noticed" } else { "copy-test-noticed-alone" };
+            Cell::text(speaker.t_with(id, "milliseconds", &took))
         }
         None => Cell::text(speaker.t("copy-test-not-noticed")),
     };
