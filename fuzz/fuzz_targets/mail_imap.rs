@@ -1,8 +1,8 @@
-//! Any bytes as a mailbox's server: no panic, the same responses however they are cut, no more of literals kept than was said, names of folders read.
+//! Any bytes as a mailbox's server: no panic, the same responses however they are cut, no more of literals kept than was said, names of folders and what is said of a token read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mail::imap::{Raw, Response, ResponseReader, WireError, name, wire::TEXT_BYTES};
+use mail::imap::{Challenge, Raw, Response, ResponseReader, WireError, name, wire::TEXT_BYTES};
 
 const KEPT_BYTES: usize = 100;
 
@@ -24,8 +24,13 @@ fuzz_target!(|bytes: &[u8]| {
     for raw in whole.unwrap_or_default() {
         assert!(raw.text.len() <= TEXT_BYTES);
         assert!(raw.literals.iter().map(|literal| literal.bytes.len()).sum::<usize>() <= KEPT_BYTES);
-        if let Response::List(folder) = Response::read(raw) {
-            let _ = name::read(&folder.name);
+        match Response::read(raw) {
+            Response::List(folder) => drop(name::read(&folder.name)),
+            Response::GoOn(text) => {
+                let scope = Challenge::read(&text).scope.unwrap_or_default();
+                assert!(!scope.contains(|letter: char| !letter.is_ascii() || letter.is_control()));
+            }
+            _ => {}
         }
     }
 });
