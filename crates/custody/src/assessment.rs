@@ -25,6 +25,7 @@ pub use store::custody::assessment::{Answer, Assessment, AssessmentOutcome, Asse
 pub use store::custody::comparison::ComparedPlace;
 
 use crate::attribution::day;
+use crate::evidence::EvidenceFile;
 use crate::finding::{Finding, RULE_KNOCKED_OUT, Raising};
 use crate::party::{PartyRole, date};
 use crate::questionnaire::{Judged, Questionnaire, Words, kept, said};
@@ -55,6 +56,8 @@ pub struct Opened {
     pub questionnaire: Questionnaire,
     /// The answers as they were last saved, by question.
     pub answers: BTreeMap<String, Answer>,
+    /// The files that prove them, in the order in which they came.
+    pub files: Vec<EvidenceFile>,
     /// What comes of them as they are.
     pub judged: Judged,
 }
@@ -97,13 +100,13 @@ impl Opened {
         assessment: Assessment,
         party: String,
         questions: &str,
-        answers: Vec<Answer>,
+        (answers, files): (Vec<Answer>, Vec<EvidenceFile>),
     ) -> Result<Self, CustodyError> {
         let questionnaire: Questionnaire =
             serde_json::from_str(questions).map_err(|_| CustodyError::QuestionsDamaged)?;
         let judged = questionnaire.judge(&choices(&answers));
         let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
-        Ok(Opened { assessment, party, questionnaire, answers, judged })
+        Ok(Opened { assessment, party, questionnaire, answers, files, judged })
     }
 
     /// Returns why the party is ruled out, for whoever writes to it.
@@ -126,6 +129,11 @@ impl Opened {
             asked,
             more: self.questionnaire.questions.len().saturating_sub(asked),
         }
+    }
+
+    /// Returns the files that prove the answer to a question.
+    pub fn files_of<'o>(&'o self, question: &str) -> impl Iterator<Item = &'o EvidenceFile> {
+        self.files.iter().filter(move |file| file.question == question)
     }
 
     /// True while answers may change.
@@ -313,8 +321,9 @@ impl Custody {
         let custody = self.store().custody();
         let questions = custody.assessment_questions(access, assessment.id).await?;
         let answers = custody.assessment_answers(access, assessment.id).await?;
+        let files = custody.evidence_list(access, assessment.id).await?;
         let party = self.store().shared().party_fetch(access, assessment.party).await?.name;
-        Opened::of(assessment, party, &questions, answers)
+        Opened::of(assessment, party, &questions, (answers, files))
     }
 
     /// Returns a party's assessments as its page shows them, newest first: what we asked, and what others asked of it.
@@ -405,11 +414,13 @@ impl Custody {
         }
         let questions = self.store().custody().assessment_questions(access, id).await?;
         let mut change = self.store().change(access).await?;
-        // What is signed is what stands in this change: an answer that comes later meets a signed assessment.
+        // What is signed is what stands in this change: an answer or a file that comes later meets a signed assessment.
+        change.assessment_hold_open_in_txn(id).await?;
         let assessment = change.assessment_fetch_in_txn(id).await?;
         let answers = change.assessment_answers_in_txn(id).await?;
+        let files = change.evidence_list_in_txn(id).await?;
         let party = change.party_fetch_in_txn(assessment.party).await?;
-        let opened = Opened::of(assessment, party.name.clone(), &questions, answers)?;
+        let opened = Opened::of(assessment, party.name.clone(), &questions, (answers, files))?;
         let judged = opened.judged.clone();
         if !judged.unanswered.is_empty() {
             return Err(Unfit::Unanswered(judged.unanswered.len() as u64).into());
@@ -583,7 +594,7 @@ pub fn due_announcement(one: &Assessment, now: Time) -> Option<u32> {
 }
 
 /// Whoever keeps lists may answer for our own company; a partner answers through its link.
-fn may_answer(access: &Access) -> Result<(), CustodyError> {
+pub(crate) fn may_answer(access: &Access) -> Result<(), CustodyError> {
     if access.rights.has(Right::Answer) && matches!(access.actor, Actor::House(_)) {
         return Ok(());
     }
@@ -600,7 +611,8 @@ fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// The document that is signed: what was asked in all its languages, what was answered, by whom and when. The bytes are what is hashed.
+/// The document that is signed: what was asked in all its languages, what was answered, the hash of each file that proves it, by whom and when. The bytes are what
+/// is hashed.
 fn document(opened: &Opened, name: &str, now: Time) -> String {
     let answer = |id: &String| {
         let question = opened.questionnaire.question(id);
@@ -617,12 +629,22 @@ fn document(opened: &Opened, name: &str, now: Time) -> String {
             "evidence": given.evidence,
         })
     };
+    let file = |file: &EvidenceFile| {
+        json!({
+            "question": file.question,
+            "name": file.name,
+            "size_bytes": file.length_bytes,
+            "sha256": file.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            "valid_until": file.valid_until.map(day),
+        })
+    };
     let document = json!({
         "form": "tidewatch assessment 1",
         "assessment": opened.assessment.id.to_string(),
         "questionnaire": { "id": opened.assessment.questionnaire, "version": opened.assessment.version },
         "party": opened.party,
         "answers": opened.judged.asked.iter().map(answer).collect::<Vec<_>>(),
+        "files": opened.files.iter().map(file).collect::<Vec<_>>(),
         "signed_by": name,
         "signed_at": now.to_string(),
     });

@@ -177,6 +177,21 @@ pub enum Unfit {
     /// Questions have no answer.
     #[error("{0} questions have no answer")]
     Unanswered(u64),
+    /// The questionnaire has no such question.
+    #[error("there is no such question")]
+    NoQuestion,
+    /// A file has nothing in it.
+    #[error("the file is empty")]
+    EmptyFile,
+    /// A file is longer than evidence may be.
+    #[error("the file is longer than {} MB", crate::evidence::MOST_BYTES / 1_000_000)]
+    FileTooLong,
+    /// An assessment would have more files, or more bytes of them, than it may.
+    #[error("an assessment has at most {} files, of {} MB together", crate::evidence::MOST_FILES, crate::evidence::MOST_BYTES_TOGETHER / 1_000_000)]
+    FilesFull,
+    /// As many files as may be at once are on their way in.
+    #[error("as many files as there may be are on their way")]
+    FilesUnderWay,
     /// A file is no questionnaire.
     #[error("it is no questionnaire: {0}")]
     NoQuestions(String),
@@ -315,6 +330,8 @@ impl Unfit {
             Unfit::NoQuestionnaire | Unfit::AskedAlready => "questionnaire",
             Unfit::NoChoice | Unfit::Unanswered(_) => "signed",
             Unfit::NoQuestions(_) => "file",
+            Unfit::NoQuestion => "question",
+            Unfit::EmptyFile | Unfit::FileTooLong | Unfit::FilesFull | Unfit::FilesUnderWay => "file",
             Unfit::NoOwnCompany => "own",
             Unfit::NoSuchParty(..) => "party",
             Unfit::NoSuchList(_) => "list",
@@ -371,6 +388,20 @@ impl Unfit {
             Unfit::Unanswered(count) => {
                 Phrase::new("custody-unfit-unanswered").with("count", count.to_string())
             }
+            Unfit::NoQuestion => Phrase::new("evidence-unfit-question"),
+            Unfit::EmptyFile => Phrase::new("evidence-unfit-empty"),
+            Unfit::FileTooLong => {
+                let most = (crate::evidence::MOST_BYTES / 1_000_000).to_string();
+                Phrase::new("evidence-unfit-long").with("most", most)
+            }
+            Unfit::FilesFull => {
+                let (files, most) =
+                    (crate::evidence::MOST_FILES, crate::evidence::MOST_BYTES_TOGETHER / 1_000_000);
+                Phrase::new("evidence-unfit-full")
+                    .with("files", files.to_string())
+                    .with("most", most.to_string())
+            }
+            Unfit::FilesUnderWay => Phrase::new("evidence-unfit-under-way"),
             Unfit::NoQuestions(why) => Phrase::new("library-unfit-file").with("why", why),
             Unfit::NoOwnCompany => Phrase::new("custody-unfit-no-own-company"),
             Unfit::NoSuchParty(text, known) => Phrase::new("custody-unfit-no-party")

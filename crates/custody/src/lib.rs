@@ -15,6 +15,7 @@ pub mod canary_test;
 pub mod copy;
 pub mod dump;
 pub mod error;
+pub mod evidence;
 pub mod find;
 pub mod finding;
 pub mod finding_rule;
@@ -95,6 +96,7 @@ pub struct Custody {
     own_door: Option<canary_test::OwnDoor>,
     dumps_under_way: dump::reading::UnderWay,
     extracts_under_way: Arc<Semaphore>,
+    evidence_under_way: Arc<Semaphore>,
     domain_watch: Option<canary_domain::DomainWatch>,
     asking: Option<send_question::Asking>,
     inquiring: Option<inquiry::Inquiring>,
@@ -121,6 +123,7 @@ impl Custody {
             own_door: None,
             dumps_under_way,
             extracts_under_way: Arc::new(Semaphore::new(membership::extract::AT_ONCE)),
+            evidence_under_way: Arc::new(Semaphore::new(evidence::MOST_AT_ONCE)),
             domain_watch: None,
             asking: None,
             inquiring: None,

@@ -183,6 +183,8 @@ id_types! {
     FindingId,
     /// One party's answers to one questionnaire.
     AssessmentId,
+    /// One file that proves an answer.
+    EvidenceFileId,
     /// One answer that is used again.
     LibraryAnswerId,
     /// One copy that somebody lets go though its holder may have none.

@@ -34,6 +34,7 @@ const MEASURES: &[&str] = &[
     "domains",
     "done",
     "erased",
+    "files",
     "filled",
     "fine",
     "folders",

@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod copy;
 pub mod copy_exception;
 pub mod dump;
+pub mod evidence;
 pub mod exporter_mark;
 pub mod finding;
 pub mod flow;

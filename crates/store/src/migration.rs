@@ -101,6 +101,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     89 "0089_escrow",
     90 "0090_holder_secret",
     91 "0091_assessment_newest",
+    92 "0092_evidence_file",
     94 "0094_held_instead",
 };
 

@@ -174,6 +174,7 @@ mod tests {
             party: "B".into(),
             questionnaire,
             answers,
+            files: Vec::new(),
             judged,
         }
     }

@@ -26,6 +26,10 @@ pub struct Handing {
 }
 
 impl Handing {
+    pub(crate) fn begin(opener: ObjectOpener, length_bytes: u64, sha256: [u8; 32]) -> Self {
+        Handing { opener, at: 0, length_bytes, sha256 }
+    }
+
     /// Whether all of it was returned.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -63,7 +67,7 @@ impl Custody {
             | objects::ObjectError::Store(StoreError::Missing { .. }) => CustodyError::NotToHand,
             other => other.into(),
         })?;
-        Ok(Handing { opener, at: 0, length_bytes: export.length_bytes, sha256: export.sha256 })
+        Ok(Handing::begin(opener, export.length_bytes, export.sha256))
     }
 
     /// Returns in which way a copy is fetched as a file by who keeps lists, while it can be.

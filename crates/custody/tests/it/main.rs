@@ -10,6 +10,7 @@ mod counted;
 mod delivery;
 mod dump;
 mod escrow;
+mod evidence;
 mod export;
 mod find;
 mod house;
@@ -71,6 +72,14 @@ on_both! {
         answers_end_and_that_is_announced_three_times
         an_exception_lets_one_copy_go_within_its_days_and_is_counted
         our_own_company_answers_first_and_then_knows_what_others_ask;
+    evidence:
+        a_partner_proves_an_answer_and_what_it_signs_names_the_file
+        the_same_bytes_again_are_one_file_and_a_file_is_taken_away_before_signing
+        what_is_too_long_empty_or_one_too_many_is_refused_and_leaves_nothing
+        a_file_is_reached_through_its_own_assessment_only
+        what_was_cut_off_is_not_there_and_is_swept
+        who_may_only_read_opens_files_and_adds_none
+        files_end_after_newer_answers_and_are_sealed_anew_until_then;
     map:
         what_is_declared_and_what_is_registered_are_held_against_each_other
         rules_raise_what_holds_once_and_close_what_holds_no_more

@@ -405,7 +405,7 @@ impl Change {
         at: Time,
     ) -> Result<(), StoreError> {
         fit("an answer", &[&answer.question, &answer.choice], &[&answer.words, &answer.evidence])?;
-        self.assessment_touch(TOUCH, &[Value::id(self.tenant), Value::id(id)]).await?;
+        self.assessment_hold_open_in_txn(id).await?;
         let values = [
             Value::id(self.tenant),
             Value::id(id),
@@ -418,6 +418,13 @@ impl Change {
         ];
         self.txn.execute("save an answer", SAVE, &values).await?;
         Ok(())
+    }
+
+    /// Takes an open assessment for the rest of the change: nobody signs it, or changes what is signed, meanwhile.
+    ///
+    /// Errors: [`StoreError::Conflict`] if it is not there or not open.
+    pub async fn assessment_hold_open_in_txn(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+        self.assessment_touch(TOUCH, &[Value::id(self.tenant), Value::id(id)]).await
     }
 
     /// Returns the answers as they stand within the change.

@@ -15,6 +15,7 @@ pub(crate) mod custody;
 pub(crate) mod digest;
 pub(crate) mod drop;
 pub(crate) mod dump;
+pub(crate) mod evidence;
 pub(crate) mod exception;
 pub(crate) mod fact;
 pub(crate) mod held;

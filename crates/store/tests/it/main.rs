@@ -239,6 +239,10 @@ on_both! {
         what_is_too_long_or_no_text_is_refused
         the_library_has_one_answer_to_the_same_words
         an_exception_for_a_copy_is_spent_once_the_first_to_end_first;
+    evidence:
+        files_of_an_open_assessment_come_back_once_each_and_within_bounds
+        after_a_signature_nothing_is_added_and_what_ends_can_still_be_named
+        a_file_is_found_by_its_own_assessment_and_tenant_only;
     map:
         places_and_ways_come_back_and_are_taken_off
         a_spreadsheet_is_taken_back_once_and_takes_only_what_nobody_used

@@ -143,6 +143,7 @@ pub(crate) fn start(
         job("books of marks sealed anew", SWEEP_EVERY, &house, House::renew_books),
         job("links to copies ended", END_EVERY, &house, House::end_drops),
         job("uploads ended", END_EVERY, &house, House::end_uploads),
+        job("evidence ended", SWEEP_EVERY, &house, House::end_evidence),
         job("releases taken over", END_EVERY, &house, House::take_over_releases),
         job("what is long past forgotten", SWEEP_EVERY, &house, House::forget_the_past),
         job("sessions and links that ended forgotten", SWEEP_EVERY, &house, House::forget_ended_sessions),
@@ -338,6 +339,14 @@ impl House {
         let mut ended = 0;
         for access in self.tenants().await? {
             ended += self.custody.uploads_end(&access, SystemClock.now()).await?;
+        }
+        Ok(ended)
+    }
+
+    async fn end_evidence(self: Arc<Self>) -> Result<u64, JobError> {
+        let mut ended = 0;
+        for access in self.tenants().await? {
+            ended += self.custody.evidence_end(&access, SystemClock.now()).await?;
         }
         Ok(ended)
     }

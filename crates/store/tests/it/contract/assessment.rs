@@ -21,7 +21,7 @@ use testkit::store::{TempStore, house};
 use super::custody::{party, party_id};
 use super::{chance, customer, second};
 
-fn assessment_id(number: u32) -> AssessmentId {
+pub(super) fn assessment_id(number: u32) -> AssessmentId {
     AssessmentId::new(second(number), chance(number))
 }
 
@@ -61,7 +61,7 @@ async fn change(store: &Store) -> Change {
     store.change(&house()).await.unwrap()
 }
 
-async fn furnish(store: &Store, numbers: &[u32]) {
+pub(super) async fn furnish(store: &Store, numbers: &[u32]) {
     let mut change = change(store).await;
     change.party_add_in_txn(&party(1)).await.unwrap();
     change.party_add_in_txn(&party(2)).await.unwrap();
@@ -71,7 +71,7 @@ async fn furnish(store: &Store, numbers: &[u32]) {
     change.commit().await.unwrap();
 }
 
-async fn sign(store: &Store, number: u32, at: u32) -> Result<(), StoreError> {
+pub(super) async fn sign(store: &Store, number: u32, at: u32) -> Result<(), StoreError> {
     sign_as(store, (number, at), Some(71), &["seeds".to_owned()]).await
 }
 
