@@ -26,6 +26,7 @@ custody-unfit-nobody = In dieser Datei steht niemand. Ist es die richtige?
 custody-unfit-older-than-last = Ein neuerer Auszug dieser Liste wurde schon gelesen. Auszüge werden in der Reihenfolge ihrer Tage gelesen.
 custody-table-columns = Die Zeile { $line } hat zu viele Spalten.
 custody-table-cell = Eine Zelle in Zeile { $line } endet nicht. Vielleicht wurde ein Anführungszeichen nicht geschlossen.
+custody-table-not-closed = Das Anführungszeichen, das in Zeile { $line } beginnt, wird nicht geschlossen, und wer darunter steht, ginge verloren. Aus der Datei wurde nichts übernommen. Schließen Sie es, oder nehmen Sie das Zeichen weg.
 custody-table-spreadsheet = Das ist eine Tabellenkalkulation. Speichern Sie sie zuerst als CSV.
 custody-table-not-text = Das ist keine Tabelle, die sich lesen lässt.
 

@@ -26,6 +26,7 @@ custody-unfit-nobody = Nobody is in this file. Is it the right one?
 custody-unfit-older-than-last = A newer extract of this list was read already. Extracts are read in the order of their days.
 custody-table-columns = The row on line { $line } has too many columns.
 custody-table-cell = A cell on line { $line } does not end. Perhaps a quotation mark was not closed.
+custody-table-not-closed = The quotation mark that opens on line { $line } is not closed, so whoever stands below it would be lost. Nothing of the file was taken. Close it, or take the mark away.
 custody-table-spreadsheet = This is a spreadsheet. Save it as CSV first.
 custody-table-not-text = This is not a table we can read.
 

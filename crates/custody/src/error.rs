@@ -257,6 +257,9 @@ pub enum Unfit {
     /// A line is too long; often a quotation mark was not closed.
     #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
     LongLine(u64),
+    /// A quotation mark opens on this line and is not closed.
+    #[error("the quotation mark that opens on line {0} is not closed")]
+    NotClosed(u64),
     /// The table has no column of this name.
     #[error("there is no column `{0}`")]
     Column(String),
@@ -341,7 +344,7 @@ impl Unfit {
             Unfit::Address => "address",
             Unfit::TooManyPeople | Unfit::NobodyInList => "file",
             Unfit::OlderThanLast => "taken",
-            Unfit::Table | Unfit::LongLine(_) => "file",
+            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
             Unfit::AgeKey(_) => "age",
@@ -433,6 +436,7 @@ impl Unfit {
             Unfit::OlderThanLast => Phrase::new("custody-unfit-older-than-last"),
             Unfit::Table => Phrase::new("export-unfit-table"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
+            Unfit::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
             Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
             Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
@@ -469,6 +473,7 @@ fn table(error: &CsvError) -> Phrase {
     match error {
         CsvError::TooManyColumns(at) => line("custody-table-columns", at),
         CsvError::CellTooLong(at) => line("custody-table-cell", at),
+        CsvError::NotClosed(at) => line("custody-table-not-closed", at),
         CsvError::Spreadsheet => Phrase::new("custody-table-spreadsheet"),
         CsvError::NotText => Phrase::new("custody-table-not-text"),
         CsvError::Empty => Phrase::new("custody-unfit-nobody"),

@@ -182,6 +182,7 @@ fn unread(error: &CsvError) -> Phrase {
         CsvError::TooManyColumns(row) | CsvError::CellTooLong(row) => {
             Phrase::new("protect-file-row").with("row", row.to_string())
         }
+        CsvError::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
     }
 }
 

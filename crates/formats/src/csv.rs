@@ -7,6 +7,7 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
+mod quotes;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -85,6 +86,9 @@ pub enum CsvError {
         "read the table: a cell of the row on line {0} is too long; perhaps a quotation mark is not closed"
     )]
     CellTooLong(u64),
+    /// A quotation mark opens on this line and is not closed where its cell ends: rows below it are in that cell, or cut off.
+    #[error("read the table: the quotation mark that opens on line {0} is not closed")]
+    NotClosed(u64),
     /// It is the spreadsheet itself, not a table saved from it.
     #[error("read the table: this is a spreadsheet file; save it as CSV first")]
     Spreadsheet,
@@ -109,6 +113,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Table, CsvError> {
     }
     let (encoding, text) = decoded(bytes)?;
     let (delimiter, body, skipped) = delimited(&text);
+    let mut quotes = quotes::Quotes::new(delimiter, skipped);
+    quotes.take(body.as_bytes())?;
+    quotes.end()?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -318,5 +318,9 @@ mod tests {
         assert!(matches!(read("name;phone\nAda;1\n"), Err(ResponseError::Unfit(Unfit::NoColumn))));
         assert!(matches!(read("email\nnobody\n"), Err(ResponseError::Unfit(Unfit::Nobody))));
         assert!(matches!(read(""), Err(ResponseError::Table(_))));
+        // Half of the people of a case is worse than none.
+        let cut = read("email;name\nada@shop.example;Ada\nbob@shop.example;\"Bo\ncy@shop.example;Cy\n");
+        let told = cut.as_ref().err().and_then(ResponseError::unfit).map(|phrase| phrase.id);
+        assert_eq!(told, Some("custody-table-not-closed"), "{cut:?}");
     }
 }

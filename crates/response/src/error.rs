@@ -1,5 +1,6 @@
 //! Why something of a case could not be done; variants by who must act.
 
+use formats::csv::CsvError;
 use model::{access::Denied, phrase::Phrase};
 use platform::audit::AuditError;
 use post::lint::LintFinding;
@@ -20,7 +21,7 @@ pub enum ResponseError {
     Audit(#[from] AuditError),
     /// The list is no table.
     #[error(transparent)]
-    Table(#[from] formats::csv::CsvError),
+    Table(#[from] CsvError),
     /// Something that was typed is not in its form, or comes too late.
     #[error("change the case")]
     Unfit(#[from] Unfit),
@@ -129,6 +130,9 @@ impl ResponseError {
     pub fn unfit(&self) -> Option<Phrase> {
         match self {
             Self::Unfit(unfit) => Some(unfit.phrase()),
+            Self::Table(CsvError::NotClosed(line)) => {
+                Some(Phrase::new("custody-table-not-closed").with("line", line.to_string()))
+            }
             Self::Table(_) => Some(Phrase::new("case-unfit-table")),
             Self::Lint(findings) => {
                 Some(Phrase::new("case-unfit-lint").with("count", findings.len().to_string()))

@@ -131,6 +131,7 @@ impl From<CsvError> for Unfit {
         match error {
             CsvError::Empty => Unfit::NoHeader,
             CsvError::TooManyColumns(line) | CsvError::CellTooLong(line) => Unfit::LongLine(line),
+            CsvError::NotClosed(line) => Unfit::NotClosed(line),
             CsvError::TooLong(_) | CsvError::TooManyRows(_) => Unfit::TooLong("list"),
             CsvError::Spreadsheet | CsvError::NotText => Unfit::Table,
         }

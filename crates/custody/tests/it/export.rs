@@ -202,6 +202,15 @@ pub(crate) async fn what_is_not_finished_was_never_there(house_: &House) {
         let outcome = exported(&house_.custody, &house(), (&wanted(party), file), now).await;
         assert!(outcome.as_ref().err().and_then(CustodyError::unfit).is_some(), "{file}: {outcome:?}");
     }
+    // Who stands below a mark that is not closed would be missing, and nobody would know.
+    for (file, line) in [
+        ("Email,First name\nan.a@x.example,ok\nbo.b@x.example,\"broken\ncy.c@x.example,ok\n", 3),
+        ("Email,First name\nan.a@x.example,ok\n\"bo.b@x.exam", 3),
+    ] {
+        let outcome = exported(&house_.custody, &house(), (&wanted(party), file), now).await;
+        let is_it = matches!(&outcome, Err(CustodyError::Unfit(Unfit::NotClosed(at))) if *at == line);
+        assert!(is_it, "{file}: {outcome:?}");
+    }
     assert_eq!(sealed_files(), before);
     nothing_was(house_).await;
 }

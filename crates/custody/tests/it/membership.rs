@@ -95,8 +95,13 @@ pub(crate) async fn what_is_no_list_is_refused_and_rows_without_address_are_told
     let (copy, _) = house_.planted().await;
     let now = house_.clock.now();
     let endless = format!("email\n\"ada@shop.example\n{}", "bob@shop.example\n".repeat(5_000));
-    let refused =
-        [("name;phone\nAda;1\n", "header"), ("email\nnobody\n", "file"), (endless.as_str(), "file")];
+    let refused = [
+        ("name;phone\nAda;1\n", "header"),
+        ("email\nnobody\n", "file"),
+        (endless.as_str(), "file"),
+        ("email;name\nada@shop.example;Ada\nbob@shop.example;\"Bo\ncy@shop.example;Cy\n", "file"),
+        ("email\nada@shop.example\n\"bob@shop.exam", "file"),
+    ];
     for (text, field) in refused {
         let error = read(house_, copy, text, now).await.unwrap_err();
         let place = error.unfit().map(|(field, _)| field);

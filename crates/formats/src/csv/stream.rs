@@ -6,6 +6,7 @@
 use csv_core::{ReadRecordResult, Reader};
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::quotes::Quotes;
 use super::{CsvError, Limits, Row, bared, delimited};
 
 /// Enough of a table to see what stands between its cells.
@@ -37,6 +38,7 @@ enum Decoding {
 
 struct Parsing {
     reader: Reader,
+    quotes: Quotes,
     output: Vec<u8>,
     written: usize,
     ends: Vec<usize>,
@@ -121,7 +123,9 @@ impl Stream {
         };
         let mut complete = Vec::new();
         parsing.read(&text[skip..], &limits, &mut complete)?;
+        parsing.quotes.take(&text[skip..])?;
         if is_end {
+            parsing.quotes.end()?;
             parsing.end(&limits, &mut complete)?;
         }
         let mut rows = Vec::with_capacity(complete.len());
@@ -227,7 +231,8 @@ impl Parsing {
         // One row, in which a single cell may be as long as any; a longer row is refused.
         let output = vec![0; limits.cell_bytes.saturating_mul(4)];
         let ends = vec![0; limits.columns];
-        Self { reader, output, written: 0, ends, cells: 0, line: FIRST_LINE, skipped }
+        let quotes = Quotes::new(delimiter, skipped);
+        Self { reader, quotes, output, written: 0, ends, cells: 0, line: FIRST_LINE, skipped }
     }
 
     fn read(&mut self, input: &[u8], limits: &Limits, rows: &mut Vec<Row>) -> Result<(), CsvError> {

@@ -66,7 +66,8 @@ fn what_is_no_table_is_refused_with_a_sentence() {
         (&[b'a'; 101], CsvError::TooLong(100)),
         (b"a\n1\n2\n3\n", CsvError::TooManyRows(2)),
         (b"a\n1,2,3\n", CsvError::TooManyColumns(2)),
-        (b"a\n\"not closed\n", CsvError::CellTooLong(2)),
+        (b"a\n\"not closed\n", CsvError::NotClosed(2)),
+        (b"a\n\"closed\"\n", CsvError::CellTooLong(2)),
     ] {
         assert_eq!(read(bytes, &limits).expect_err("no table"), expected, "{bytes:?}");
     }
@@ -166,7 +167,7 @@ fn a_stream_has_limits_and_holds_one_row() {
     assert_eq!(streamed(b"a,b\n1,2,3\n", limits, 3), Err(CsvError::TooManyColumns(2)));
     assert_eq!(streamed(b"a\n\"123456789\"\n", limits, 3), Err(CsvError::CellTooLong(2)));
     assert_eq!(
-        streamed(b"a\n\"never closed\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", limits, 3),
+        streamed(b"a\n\"never closed\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", limits, 3),
         Err(CsvError::CellTooLong(2))
     );
     assert_eq!(streamed(b"PK\x03\x04rest", limits, 2), Err(CsvError::Spreadsheet));
@@ -175,7 +176,81 @@ fn a_stream_has_limits_and_holds_one_row() {
     assert_eq!(streamed(b"\n\n", limits, 2), Err(CsvError::Empty));
 }
 
+/// Reads a table whole and in pieces: all say the same.
+fn quoted(bytes: &[u8]) -> Result<Vec<Vec<String>>, CsvError> {
+    let whole = read(bytes, &Limits::default()).map(|table| (table.header, table.rows));
+    for piece in [1, 5, 1 << 20] {
+        assert_eq!(streamed(bytes, Limits::default(), piece), whole, "in pieces of {piece}");
+    }
+    whole.map(|(_, rows)| rows.into_iter().map(|row| row.cells).collect())
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_refuses_the_table_with_its_line() {
+    for (bytes, line) in [
+        // Who stands below it would be in one cell with it.
+        (b"mail,state\nan.a@x.example,ok\nbo.b@x.example,\"broken\ncy.c@x.example,ok\n".as_slice(), 3),
+        // A file that was cut: what is left looks like an address.
+        (b"mail\n\"an.a@x.example\"\n\"bo.b@x.exam", 3),
+        (b"sep=;\nmail;state\n\"two\nlines\";\"\n", 4),
+        (b"\"", 1),
+        (b"mail\n\"an \"\"a\"\" b\"\"", 2),
+        // Closed by a mark that opens a cell of another row: that row would be gone, and at the end nothing is open.
+        (b"mail,state\nbo.b@x.example,\"broken\ncy.c@x.example,\"ok\"\n", 2),
+        (b"\"mail\",\"state\"\n\"bo.b@x.example\",\"broken\n\"cy.c@x.example\",\"ok\"\n", 2),
+    ] {
+        let text = String::from_utf8_lossy(bytes);
+        assert_eq!(quoted(bytes), Err(CsvError::NotClosed(line)), "{text}");
+    }
+    // Beyond the head, by which the delimiter is found, and in another encoding.
+    let mut long = "mail;name\r\n".to_owned();
+    (0..2_000).for_each(|number| long.push_str(&format!("a{number}@x.example;\"J\u{f6}rg\n{number}\"\r\n")));
+    long.push_str("b@x.example;\"\r\n");
+    let wide: Vec<u8> =
+        std::iter::once(0xfeff).chain(long.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(quoted(long.as_bytes()), Err(CsvError::NotClosed(4_002)));
+    assert_eq!(quoted(&wide), Err(CsvError::NotClosed(4_002)));
+}
+
+#[test]
+fn quotation_marks_that_are_closed_or_no_marks_are_no_complaint() {
+    let cell = |text: &str| vec![vec![text.to_owned()]];
+    for (row, expected) in [
+        ("\"two\nlines, \"\"quoted\"\"\"\n", "two\nlines, \"quoted\""),
+        ("\"two\r\nlines\" \r\n", "two\r\nlines"),
+        ("\"the end\"", "the end"),
+        ("\"\"\"\"", "\""),
+        // RFC 4180 has marks in quoted cells only; people write them, and within a line they harm nobody.
+        ("5\" pipe\n", "5\" pipe"),
+        ("\"5\" pipe\n", "5 pipe"),
+    ] {
+        assert_eq!(quoted(format!("note\n{row}").as_bytes()), Ok(cell(expected)), "{row}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn marks_are_followed_as_the_parser_follows_them(text in "[a,\" \r\n]{0,40}") {
+        let open = {
+            // Within a quoted cell the parser takes a line's end for a letter.
+            let mut reader = csv_core::Reader::new();
+            let (mut output, mut ends, mut all) = ([0; 256], [0; 256], format!("x,{text}").into_bytes());
+            all.extend(b"a\n");
+            let mut rest = all.as_slice();
+            let mut last = csv_core::ReadRecordResult::Record;
+            while !rest.is_empty() {
+                let (result, read, _, _) = reader.read_record(rest, &mut output, &mut ends);
+                (last, rest) = (result, &rest[read..]);
+            }
+            last == csv_core::ReadRecordResult::InputEmpty
+        };
+        let mut quotes = quotes::Quotes::new(b',', 0);
+        let taken = quotes.take(format!("x,{text}").as_bytes());
+        if taken.is_ok() {
+            prop_assert_eq!(quotes.end().is_err(), open, "{:?}", text);
+        }
+    }
+
     #[test]
     fn any_bytes_are_rows_or_a_complaint(bytes in proptest::collection::vec(any::<u8>(), 0..600), piece in 1_usize..50) {
         let _ = streamed(&bytes, Limits { bytes: 1 << 16, rows: 100, columns: 8, cell_bytes: 64 }, piece);
