@@ -28,11 +28,13 @@ letter-heading-look-out = Worauf Sie achten sollten
 letter-heading-ours = Woran Sie erkennen, dass dieser Brief von uns ist
 
 letter-believed = Wir gehen von Folgendem aus und sind noch nicht sicher: { $sentence } Unser Grund: { $because }.
+letter-bounded = { $sentence } Durch Zufall allein sähe eine unbeteiligte Kopie in weniger als einem von { $one_in } Fällen so aus. Unser Grund: { $because }.
 letter-tell-by = Wir sagen es Ihnen bis zum { $date }.
 
 # Was bemerkt wurde, so weit es bekannt ist: etwas aus der Liste; was eine Kopie von ihr zu sein scheint; sicher eine Kopie.
 letter-noticed-something = Am { $date } haben wir bemerkt, dass jemand etwas aus unserer Kundenliste kennt, der es nicht kennen darf. Ihre E-Mail-Adresse steht in dieser Liste.
 letter-noticed-seems = Am { $date } haben wir bemerkt, dass jemand eine Kopie unserer Kundenliste zu haben scheint, der sie nicht haben darf. Ihre E-Mail-Adresse steht in dieser Liste.
+letter-noticed-bounded = Am { $date } haben wir bemerkt, dass jemand eine Kopie unserer Kundenliste hat, der sie nicht haben darf. Durch Zufall allein sähe es in weniger als einem von { $one_in } Fällen so aus. Ihre E-Mail-Adresse steht in dieser Liste.
 letter-noticed-copy = Am { $date } haben wir bemerkt, dass jemand eine Kopie unserer Kundenliste hat, der sie nicht haben darf. Ihre E-Mail-Adresse steht in dieser Liste.
 
 letter-copy-sends-mail-on = Es ist die Kopie, die wir am { $date } einem Unternehmen gegeben haben, das für uns E-Mails verschickt.

@@ -28,11 +28,13 @@ letter-heading-look-out = What to look out for
 letter-heading-ours = How to tell that this letter is ours
 
 letter-believed = We believe the following, and are not certain yet: { $sentence } Our reason: { $because }.
+letter-bounded = { $sentence } By chance alone an innocent copy would look like this in less than one of { $one_in } leaks. Our reason: { $because }.
 letter-tell-by = We will tell you by { $date }.
 
 # What was noticed, as far as it is known: something of the list; what seems to be a copy of it; a copy, for certain.
 letter-noticed-something = On { $date } we noticed that something of our customer list is known to somebody who should not know it. Your email address is in this list.
 letter-noticed-seems = On { $date } we noticed that somebody who should not have it seems to have a copy of our customer list. Your email address is in this list.
+letter-noticed-bounded = On { $date } we noticed that somebody who should not have it has a copy of our customer list. By chance alone it would look so in less than one of { $one_in } leaks. Your email address is in this list.
 letter-noticed-copy = On { $date } we noticed that somebody who should not have it has a copy of our customer list. Your email address is in this list.
 
 letter-copy-sends-mail-on = It is the copy that we gave to a company that sends email for us, on { $date }.

@@ -74,6 +74,21 @@ impl Fact {
     }
 }
 
+impl Fact {
+    /// Returns the same statement, resting on something else.
+    pub(crate) fn resting_on(&self, evidence: Vec<Evidence>) -> Statement {
+        Statement {
+            kind: self.kind,
+            state: self.state,
+            value: self.value.clone(),
+            because: self.because.clone(),
+            // Who sees to it stands in the commitment that was made with the first wording.
+            tell_by: self.tell_by.map(|by| (by, String::new())),
+            evidence,
+        }
+    }
+}
+
 fn because_of(text: &str) -> Option<BTreeMap<String, String>> {
     if text.is_empty() {
         return Some(BTreeMap::new());

@@ -8,6 +8,7 @@ use model::{
 };
 use store::{
     custody::{
+        attribution::{Attribution, Rung},
         copy::{Copy, CopyHow},
         party::{Party, PartyRole},
     },
@@ -23,6 +24,12 @@ use crate::{
 
 /// Messages that a case names as evidence from the start.
 const MOST_EVIDENCE: u32 = 20;
+
+/// The bound of the copy that an attribution names; only where that rung is reached.
+fn one_in(attribution: &Attribution) -> Option<u64> {
+    let named = attribution.candidates.iter().find(|one| Some(one.copy) == attribution.copy)?;
+    named.one_in.filter(|one_in| attribution.rung == Rung::Bounded && *one_in > 1)
+}
 
 impl Response {
     /// Reads what a case begins with.
@@ -52,6 +59,7 @@ impl Response {
             list: attribution.list,
             of,
             rung: attribution.rung,
+            one_in: one_in(&attribution),
             evidence_kind: attribution.evidence,
             noticed: (noticed, self.day_here(noticed)),
             evidence,

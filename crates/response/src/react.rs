@@ -23,6 +23,8 @@ use crate::{
     fact::{self, Evidence, Fact, FactKind, FactState, FactValue, Facts, Holder, Misuse, Statement},
 };
 
+/// By whom facts are stated that nobody but the evidence states.
+const BY: &str = "house:response";
 /// Open cases that are looked through for one of the same list: more than a house can work on.
 const OPEN_CASES: u32 = 200;
 
@@ -37,6 +39,8 @@ pub struct Leak {
     pub of: Option<LeakedCopy>,
     /// How far the evidence reaches.
     pub rung: Rung,
+    /// In less than one leak of so many an innocent copy looks like this by chance; none where nothing bounds that.
+    pub one_in: Option<u64>,
     /// What kind it is.
     pub evidence_kind: EvidenceKind,
     /// When the first message came or the file was read, and on which day that was where the house is.
@@ -79,7 +83,7 @@ impl Leak {
             Statement::unknown(FactKind::Data),
         ];
         if let (Some(of), Some((because, planted))) = (self.of.as_ref(), self.because()) {
-            let copy = FactValue::Copy { holder: of.holder, made_on: of.made_on };
+            let copy = FactValue::Copy { holder: of.holder, made_on: of.made_on, one_in: self.one_in };
             known.push(likely(copy, because));
             let since = FactValue::Since { from: of.planted_on, until: Some(noticed_on) };
             known.push(match of.planted_on {
@@ -242,11 +246,12 @@ impl Response {
         let is_open = |kind| facts.get(kind).is_none_or(|fact: &Fact| fact.state == FactState::Unknown);
         let of_copy = known.iter().filter(|one| matches!(one.kind, FactKind::Copy | FactKind::Since));
         for statement in of_copy.filter(|one| one.state != FactState::Unknown && is_open(one.kind)) {
-            fact::state_in_txn(change, self, breach, statement, (now, "house:response")).await?;
+            fact::state_in_txn(change, self, breach, statement, (now, BY)).await?;
         }
         Ok(())
     }
 
+    /// Adds what is new to what the misuse of the addresses rests on.
     async fn add_evidence(
         &self,
         change: &mut Change,
@@ -263,8 +268,12 @@ impl Response {
         }
         let room = store::response::fact::MAX_EVIDENCE.saturating_sub(said.len());
         let evidence = said.iter().chain(new.into_iter().take(room)).cloned().collect();
-        let statement = Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), evidence);
-        fact::state_in_txn(change, self, breach, &statement, (now, "house:response")).await?;
+        // What a person stated is that person's until a person changes it: only what it rests on grows.
+        let (statement, (at, by)) = match facts.get(FactKind::Misuse).filter(|fact| fact.stated.1 != BY) {
+            Some(stated) => (stated.resting_on(evidence), (stated.stated.0, stated.stated.1.as_str())),
+            None => (Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), evidence), (now, BY)),
+        };
+        fact::state_in_txn(change, self, breach, &statement, (at, by)).await?;
         Ok(())
     }
 }

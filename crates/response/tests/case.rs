@@ -34,7 +34,7 @@ use response::{
     LetterHouse, Response, ResponseError, ResponseParts, Unfit,
     breach::Stage,
     commitment::{Promised, Ready},
-    fact::{Cause, DataKind, FactKind, FactState, FactValue, Holder, Statement},
+    fact::{Cause, DataKind, FactKind, FactState, FactValue, Holder, Misuse, Statement},
     letter::approval,
     obligation::{Due, ObligationState},
     react::ResponseHearer,
@@ -587,7 +587,7 @@ async fn a_leak_opens_one_case_that_says_what_the_evidence_shows_and_no_more() {
     assert_eq!(state(FactKind::Copy), FactState::Likely);
     assert_eq!(state(FactKind::Cause), FactState::Unknown);
     // The vendor had the list before; the address was put into it on a day that was the next one in Berlin.
-    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None };
+    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None, one_in: None };
     assert_eq!(facts.get(FactKind::Copy).unwrap().value, Some(copy));
     let since = facts.get(FactKind::Since).unwrap().value.clone().unwrap();
     assert_eq!(since.to_text(), r#"["2026-03-03","2026-11-21"]"#);
@@ -617,6 +617,48 @@ async fn a_leak_opens_one_case_that_says_what_the_evidence_shows_and_no_more() {
     assert_eq!(desk.response.breach_list(&house(), false, None, 10).await.unwrap().len(), 1);
     let facts = desk.response.facts(&house(), case.id).await.unwrap();
     assert_eq!(facts.get(FactKind::Misuse).unwrap().evidence.len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_person_stated_of_the_misuse_stays_and_rests_on_more() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let mut last = leak(&desk, 1).await;
+    bus.round().await.unwrap();
+    let [case] = desk.response.breach_list(&house(), false, None, 10).await.unwrap().try_into().unwrap();
+    let counsel = desk.person(1, &[Role::Counsel]).await;
+    let by = counsel.access().actor.to_string();
+    let misuse = async || {
+        desk.response.facts(&house(), case.id).await.unwrap().get(FactKind::Misuse).cloned().unwrap()
+    };
+    let because = ["en", "de"].map(|language| (language.to_owned(), "somebody wrote to us".to_owned()));
+    let likely = Statement {
+        state: FactState::Likely,
+        because: because.into(),
+        ..Statement::confirmed(FactValue::Misuse(Misuse::Offered), misuse().await.evidence)
+    };
+    let later = Statement {
+        tell_by: Some((desk.in_days(3), "Ada".into())),
+        evidence: misuse().await.evidence,
+        ..Statement::unknown(FactKind::Misuse)
+    };
+    for (number, stated) in [(2, likely), (3, later)] {
+        desk.response.fact_state(counsel.access(), case.id, stated.clone()).await.unwrap();
+        let before = misuse().await;
+        let mut change = desk.temp.store.change(&house()).await.unwrap();
+        change.attribution_close_in_txn(last, (desk.now(), "person:1", "looked at")).await.unwrap();
+        change.commit().await.unwrap();
+        last = leak(&desk, number).await;
+        assert_eq!(bus.round().await.unwrap().failed, 0);
+        let after = misuse().await;
+        assert_eq!((after.state, &after.value), (stated.state, &stated.value));
+        assert_eq!((&after.because, after.tell_by), (&before.because, before.tell_by));
+        assert_eq!(after.stated, before.stated);
+        assert_eq!(after.stated.1, by);
+        assert_eq!((after.evidence.len(), after.revision), (before.evidence.len() + 1, before.revision + 1));
+    }
 }
 
 #[tokio::test]

@@ -12,8 +12,9 @@ fn values() -> Vec<FactValue> {
     let date = |text: &str| Some(text.parse().unwrap());
     vec![
         FactValue::Noticed(now()),
-        FactValue::Copy { holder: Holder::SendsMail, made_on: date("2026-03-03") },
-        FactValue::Copy { holder: Holder::Ourselves, made_on: None },
+        FactValue::Copy { holder: Holder::SendsMail, made_on: date("2026-03-03"), one_in: None },
+        FactValue::Copy { holder: Holder::SendsMail, made_on: None, one_in: Some(1_000_000) },
+        FactValue::Copy { holder: Holder::Ourselves, made_on: None, one_in: None },
         FactValue::Since { from: date("2026-03-03"), until: None },
         FactValue::Since { from: date("2026-03-03"), until: date("2026-03-10") },
         FactValue::Cause(Cause::SystemEntered),

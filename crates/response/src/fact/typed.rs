@@ -23,9 +23,11 @@ impl FactValue {
         };
         Some(match kind {
             FactKind::Noticed => Self::Noticed(instant(&word("at"))?),
-            FactKind::Copy => {
-                Self::Copy { holder: Holder::parse(&word("holder"))?, made_on: date("made_on")? }
-            }
+            FactKind::Copy => Self::Copy {
+                holder: Holder::parse(&word("holder"))?,
+                made_on: date("made_on")?,
+                one_in: None,
+            },
             FactKind::Since => Self::Since { from: date("from")?, until: date("until")? },
             FactKind::Cause => Self::Cause(Cause::parse(&word("cause"))?),
             FactKind::Misuse => Self::Misuse(Misuse::parse(&word("misuse"))?),
@@ -61,7 +63,7 @@ mod tests {
         check(FactKind::Noticed, &[("at", "2026-11-21T06:40")], Some(FactValue::Noticed(at)));
         check(FactKind::Noticed, &[("at", "yesterday")], None);
         let made_on = "2026-03-03".parse().ok();
-        let copy = FactValue::Copy { holder: Holder::SendsMail, made_on };
+        let copy = FactValue::Copy { holder: Holder::SendsMail, made_on, one_in: None };
         check(FactKind::Copy, &[("holder", "sends-mail"), ("made_on", "2026-03-03")], Some(copy));
         check(FactKind::Copy, &[("holder", "sends-mail"), ("made_on", "3.3.")], None);
         check(

@@ -121,6 +121,8 @@ pub enum FactValue {
         holder: Holder,
         /// When, if that is known.
         made_on: Option<Date>,
+        /// By chance, an innocent copy would look like this in less than one leak of so many; none where there is no such bound, or a person stated it.
+        one_in: Option<u64>,
     },
     /// Between when and when it got out; either end may be open, not both.
     Since {
@@ -176,7 +178,8 @@ impl FactValue {
         let date = |date: &Option<Date>| date.map(|date| date.to_string());
         match self {
             Self::Noticed(at) => json!(at.to_string()),
-            Self::Copy { holder, made_on } => json!([holder.as_str(), date(made_on)]),
+            Self::Copy { holder, made_on, one_in: None } => json!([holder.as_str(), date(made_on)]),
+            Self::Copy { holder, made_on, one_in } => json!([holder.as_str(), date(made_on), one_in]),
             Self::Since { from, until } => json!([date(from), date(until)]),
             Self::Cause(cause) => json!(cause.as_str()),
             Self::Data(kinds) => kinds.iter().map(|kind| kind.as_str()).collect(),
@@ -196,7 +199,11 @@ impl FactValue {
             FactKind::Noticed => Self::Noticed(json.as_str()?.parse().ok()?),
             FactKind::Copy => {
                 let holder = Holder::parse(pair(0)?.as_str()?)?;
-                Self::Copy { holder, made_on: date_of(pair(1)?)? }
+                let one_in = match pair(2) {
+                    None => None,
+                    Some(bound) => Some(bound.as_u64()?),
+                };
+                Self::Copy { holder, made_on: date_of(pair(1)?)?, one_in }
             }
             FactKind::Since => Self::Since { from: date_of(pair(0)?)?, until: date_of(pair(1)?)? },
             FactKind::Cause => Self::Cause(Cause::parse(json.as_str()?)?),

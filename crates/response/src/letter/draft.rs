@@ -80,6 +80,14 @@ pub fn sentence(material: &Material<'_>, language: &str, kind: FactKind) -> Stri
     said.unwrap_or_else(|| writer.t("letter-nobody-said"))
 }
 
+/// The bound on the chance that a copy which is believed to be out is a wrong one, where the evidence gave one.
+fn bound(fact: &Fact) -> Option<u64> {
+    match fact.value {
+        Some(FactValue::Copy { one_in, .. }) if fact.state == FactState::Likely => one_in,
+        _ => None,
+    }
+}
+
 fn cause(value: &FactValue) -> Option<Phrase> {
     match value {
         FactValue::Cause(cause) => Some(Phrase::new(cause_id(*cause))),
@@ -138,7 +146,11 @@ impl Writer<'_> {
     fn believed(&self, fact: &Fact, sentence: String) -> String {
         let because = fact.because.get(self.language).or(fact.because.values().next());
         let because = escaped(because.map_or("", String::as_str));
-        self.say(&Phrase::new("letter-believed").with("sentence", sentence).with("because", because))
+        let said = match bound(fact) {
+            Some(one_in) => Phrase::new("letter-bounded").with("one_in", one_in.to_string()),
+            None => Phrase::new("letter-believed"),
+        };
+        self.say(&said.with("sentence", sentence).with("because", because))
     }
 
     fn unknown(&self, kind: FactKind, fact: Option<&Fact>) -> Option<String> {
@@ -162,7 +174,7 @@ impl Writer<'_> {
             Some(FactValue::Noticed(at)) => *at,
             _ => self.material.detected_at,
         };
-        let noticed = Phrase::new(self.noticed()).with("date", self.day_of(noticed));
+        let noticed = self.noticed().with("date", self.day_of(noticed));
         let rest = [
             self.said(FactKind::Copy, |value| self.copy(value)),
             self.said(FactKind::Since, |value| self.since(value)),
@@ -171,14 +183,18 @@ impl Writer<'_> {
         std::iter::once(self.say(&noticed)).chain(rest.into_iter().flatten()).collect()
     }
 
-    /// What was noticed goes as far as the evidence: as long as no copy is known, something of the list is out; one that is believed seems to be, and only of one that somebody has
-    /// confirmed it is said to be so.
-    fn noticed(&self) -> &'static str {
-        match self.fact(FactKind::Copy).map(|fact| fact.state) {
+    /// What was noticed goes as far as the evidence: as long as no copy is known, something of the list is out; one that is believed seems to be, one that is named with a bound on
+    /// the chance of naming a wrong one is out with that bound, and only of one that somebody has confirmed it is said to be so.
+    fn noticed(&self) -> Phrase {
+        let copy = self.fact(FactKind::Copy);
+        if let Some(one_in) = copy.and_then(bound) {
+            return Phrase::new("letter-noticed-bounded").with("one_in", one_in.to_string());
+        }
+        Phrase::new(match copy.map(|fact| fact.state) {
             Some(FactState::Confirmed) => "letter-noticed-copy",
             Some(FactState::Likely) => "letter-noticed-seems",
             Some(FactState::Unknown) | None => "letter-noticed-something",
-        }
+        })
     }
 
     /// Whether there is a copy to speak of: certain, or believed.
@@ -187,7 +203,7 @@ impl Writer<'_> {
     }
 
     fn copy(&self, value: &FactValue) -> Option<Phrase> {
-        let FactValue::Copy { holder, made_on } = value else { return None };
+        let FactValue::Copy { holder, made_on, .. } = value else { return None };
         let (with_date, without) = match holder {
             Holder::SendsMail => ("letter-copy-sends-mail-on", "letter-copy-sends-mail"),
             Holder::WorksForUs => ("letter-copy-works-for-us-on", "letter-copy-works-for-us"),

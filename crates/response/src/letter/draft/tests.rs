@@ -126,7 +126,8 @@ fn every_value(kind: FactKind) -> Vec<FactValue> {
         FactKind::Copy => Holder::ALL
             .iter()
             .flat_map(|holder| {
-                [date("2026-03-03"), None].map(|made_on| FactValue::Copy { holder: *holder, made_on })
+                [(date("2026-03-03"), None), (None, None), (None, Some(1_000_000))]
+                    .map(|(made_on, one_in)| FactValue::Copy { holder: *holder, made_on, one_in })
             })
             .collect(),
     }
@@ -238,7 +239,7 @@ fn the_whole_letter_reads_like_this() {
     let date = |text: &str| Some(text.parse().unwrap());
     let story = facts(&[
         Statement::confirmed(FactValue::Noticed(time("2026-11-21T06:40:00Z")), vec![]),
-        likely(FactValue::Copy { holder: Holder::SendsMail, made_on: date("2026-03-03") }),
+        likely(FactValue::Copy { holder: Holder::SendsMail, made_on: date("2026-03-03"), one_in: None }),
         Statement::confirmed(
             FactValue::Since { from: date("2026-03-03"), until: date("2026-11-21") },
             vec![],
@@ -271,6 +272,7 @@ fn of_leak(evidence_kind: EvidenceKind, rung: Rung) -> String {
         list: ListId::from_bytes([7; 16]),
         of: matches!(rung, Rung::ThisCopy | Rung::Bounded).then_some(copy),
         rung,
+        one_in: (rung == Rung::Bounded).then_some(10_000_000),
         evidence_kind,
         noticed: (time("2026-11-21T06:40:00Z"), date("2026-11-21")),
         evidence: vec![],
@@ -289,6 +291,10 @@ fn a_letter_says_no_more_than_the_evidence_reaches() {
     let seems = "noticed that somebody who should not have it seems to have a copy of our customer list.";
     let believed =
         "We believe the following, and are not certain yet: It is the copy that we gave to a company";
+    let named = "noticed that somebody who should not have it has a copy of our customer list. By chance alone it would \
+                 look so in less than one of 10,000,000 leaks.";
+    let bounded =
+        "By chance alone an innocent copy would look like this in less than one of 10,000,000 leaks.";
     for (kind, rung, said, not_said) in [
         // One hit of a mark that is in several copies, and several that lean to one.
         (EvidenceKind::Coded, Rung::Something, vec![something], vec!["copy of our", "this copy", believed]),
@@ -300,24 +306,32 @@ fn a_letter_says_no_more_than_the_evidence_reaches() {
             vec![seems, believed, "in no other place"],
             vec![something],
         ),
-        // Marks that name a copy with the bound.
-        (EvidenceKind::Coded, Rung::Bounded, vec![seems, believed, "no other copy fits"], vec![something]),
+        // Marks that name a copy with the bound, which is said and no other doubt.
+        (
+            EvidenceKind::Coded,
+            Rung::Bounded,
+            vec![named, bounded, "no other copy fits"],
+            vec![something, seems, believed],
+        ),
         // A file that was found says nothing of mail.
         (EvidenceKind::Dump, Rung::Something, vec![something], vec!["We have seen mail", "a message came"]),
         (EvidenceKind::Dump, Rung::ThisCopy, vec![seems, believed, "a file of"], vec!["We have seen mail"]),
-        (EvidenceKind::Dump, Rung::Bounded, vec![seems, believed, "a file of"], vec!["messages came"]),
+        (EvidenceKind::Dump, Rung::Bounded, vec![named, bounded, "a file of"], vec!["messages came", seems]),
     ] {
         let body = of_leak(kind, rung);
         said.iter().for_each(|words| assert!(body.contains(words), "{kind:?} {rung:?}: {words}\n{body}"));
         not_said
             .iter()
             .for_each(|words| assert!(!body.contains(words), "{kind:?} {rung:?}: {words}\n{body}"));
-        assert!(!body.contains("It is the copy") || body.contains(believed), "{kind:?} {rung:?}: {body}");
+        assert!(
+            !body.contains("It is the copy") || body.contains(believed) || body.contains(bounded),
+            "{kind:?} {rung:?}: {body}"
+        );
     }
     let one = of_leak(EvidenceKind::Coded, Rung::Something);
     assert!(one.contains("mail that we did not send come to at least one address in this list."), "{one}");
     // Only what a person has confirmed is said without a doubt.
-    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None };
+    let copy = FactValue::Copy { holder: Holder::SendsMail, made_on: None, one_in: Some(1_000_000) };
     let body = &drafted(&facts(&[Statement::confirmed(copy, vec![])]), &[])[0].body;
     assert!(body.contains("somebody who should not have it has a copy of our customer list."), "{body}");
 }

@@ -132,7 +132,7 @@ impl ValueView {
     fn of(value: &FactValue) -> Self {
         match value {
             FactValue::Noticed(at) => Self::Noticed(Moment(*at)),
-            FactValue::Copy { holder, made_on } => {
+            FactValue::Copy { holder, made_on, .. } => {
                 Self::Copy(CopyKept { holder: Word(*holder), made_on: made_on.as_ref().map(Day::of) })
             }
             FactValue::Since { from, until } => {
@@ -152,6 +152,8 @@ impl ValueView {
             Self::Copy(kept) => FactValue::Copy {
                 holder: kept.holder.0,
                 made_on: kept.made_on.map(|day| day.read()).transpose()?,
+                // What a person states has no bound that was reckoned.
+                one_in: None,
             },
             Self::Since(Between { from, until }) => FactValue::Since {
                 from: from.map(|day| day.read()).transpose()?,

@@ -219,7 +219,7 @@ fn answers(value: &FactValue) -> Vec<(String, String)> {
     let date = |date: &Option<_>| date.as_ref().map(ToString::to_string).unwrap_or_default();
     match value {
         FactValue::Noticed(at) => one("at", at.to_string().chars().take(16).collect()),
-        FactValue::Copy { holder, made_on } => [
+        FactValue::Copy { holder, made_on, .. } => [
             one("holder", holder.as_str().to_owned()),
             one("made_on", made_on.map(|on| on.to_string()).unwrap_or_default()),
         ]
