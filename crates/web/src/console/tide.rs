@@ -1,5 +1,5 @@
-//! The tide: what the overview and the frame of every page know of how things are, read at most once a second for each tenant.
-//! Reads only; what it comes to is `level`, how it looks is `overview` and `frame`.
+//! The tide: what the overview and the frame of every page know of how things are. Counts of mail are read at most once a second for each tenant; alarms are read anew
+//! for every page, so that no page about a leak stands below a head that says calm. Reads only; what it comes to is `level`, how it looks is `overview` and `frame`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,21 +78,21 @@ fn all_places(hours: &[ActionCounts]) -> impl Iterator<Item = (usize, &ActionCou
     hours.iter().enumerate().take(HOURS)
 }
 
-/// What was read last, for each tenant whose people look; what is older than [`LASTS`] goes with the next reading, so it never grows beyond
+/// What was counted last, for each tenant whose people look; what is older than [`LASTS`] goes with the next reading, so it never grows beyond
 /// the tenants somebody looked at within a second.
 #[derive(Default)]
-pub(crate) struct Tides(Mutex<HashMap<TenantId, (Time, Arc<Tide>)>>);
+pub(crate) struct Tides(Mutex<HashMap<TenantId, (Time, Arc<Overview>)>>);
 
 impl Tides {
-    fn fresh(&self, tenant: TenantId, now: Time) -> Option<Arc<Tide>> {
+    fn fresh(&self, tenant: TenantId, now: Time) -> Option<Arc<Overview>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&tenant).filter(|(at, _)| is_fresh(*at, now)).map(|(_, tide)| Arc::clone(tide))
+        known.get(&tenant).filter(|(at, _)| is_fresh(*at, now)).map(|(_, overview)| Arc::clone(overview))
     }
 
-    fn keep(&self, tenant: TenantId, now: Time, tide: &Arc<Tide>) {
+    fn keep(&self, tenant: TenantId, now: Time, overview: &Arc<Overview>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, (at, _)| is_fresh(*at, now));
-        known.insert(tenant, (now, Arc::clone(tide)));
+        known.insert(tenant, (now, Arc::clone(overview)));
     }
 }
 
@@ -110,12 +110,12 @@ impl Console {
         self.rooms.streams.book.standing().switches().iter().any(stops_all)
     }
 
-    /// Returns how things are, at most a second old.
+    /// Returns how things are: alarms as they are now, counts of mail at most a second old.
     ///
     /// Errors: the store cannot be asked.
     pub(crate) async fn tide(&self, access: &Access) -> Result<Arc<Tide>, PageError> {
         match self.tides.fresh(access.tenant, self.clock.now()) {
-            Some(tide) => Ok(tide),
+            Some(overview) => self.tide_of(access, &overview).await,
             None => self.tide_now(access).await,
         }
     }
@@ -128,10 +128,16 @@ impl Console {
         let rooms = &self.rooms;
         let standing = rooms.streams.book.standing();
         let overview = rooms.desk.overview(access, &standing, now).await.map_err(PageError::ours)?;
+        let overview = Arc::new(overview);
+        self.tides.keep(access.tenant, now, &overview);
+        self.tide_of(access, &overview).await
+    }
+
+    async fn tide_of(&self, access: &Access, overview: &Overview) -> Result<Arc<Tide>, PageError> {
+        let rooms = &self.rooms;
         let alarms = rooms.alarms.list(access, true, None, MOST_ALARMS).await.map_err(PageError::ours)?;
+        let standing = rooms.streams.book.standing();
         let stopped = standing.switches().iter().find(|switch| stops_all(switch)).cloned();
-        let tide = Arc::new(Tide::new(overview, alarms, stopped));
-        self.tides.keep(access.tenant, now, &tide);
-        Ok(tide)
+        Ok(Arc::new(Tide::new(overview.clone(), alarms, stopped)))
     }
 }

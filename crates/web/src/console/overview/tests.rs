@@ -103,6 +103,20 @@ async fn an_alarm_is_taken_care_of_where_alarms_are_set_up() {
 }
 
 #[tokio::test]
+async fn the_head_of_every_page_follows_an_alarm_at_once() {
+    let house = TestHouse::open().await;
+    let viewer = house.person(Role::Viewer).await;
+    for place in ["/", "/vendors"] {
+        let words = house.get(&viewer, place).await.words();
+        assert!(words.contains("Calm") && !words.contains("Act"), "{place}: {words}");
+    }
+    raise(&house).await;
+    // Not a moment later by the house's clock: what was read for the page before does not count.
+    let words = house.get(&viewer, "/vendors").await.words();
+    assert!(words.contains("Act") && !words.contains("Calm"), "{words}");
+}
+
+#[tokio::test]
 async fn another_customer_sees_nothing_of_ours() {
     let house = TestHouse::open().await;
     house.record(&[house.row(MINUTE, "mx", Action::Accept, Disposed::PassedUnjudged)]).await;
