@@ -129,8 +129,14 @@ alarm-assessment-ending = Antworten eines Dienstleisters laufen ab
 alarm-assessment-ending-text = Was { $party } auf „{ $questionnaire }“ geantwortet hat, gilt bis { $until }. Danach kann er keine Kopie bekommen.
 alarm-assessment-ending-what-to-do = Öffnen Sie „Dienstleister“, dann „Fragen“, und schicken Sie { $party } einen neuen Link: Die Fragen sind bereit, seine letzten Antworten eingetragen.
 alarm-copy-ends = Eine Kopie einer Kundenliste endet bald
-alarm-copy-ends-text = { $party } darf seine Kopie von { $list } bis { $until } behalten.
-alarm-copy-ends-what-to-do = Bitten Sie um die Löschung und um einen Nachweis, oder geben Sie ihr ein neues Ende. Den Nachweis vermerken Sie bei der Kopie unter „Dienstleister“.
+alarm-copy-ends-text = { $how ->
+        [escrow] Die Kopie von { $list }, die hier hinterlegt ist, endet am { $until }. Ihre Datei wird dann von selbst vernichtet.
+       *[holder] { $party } darf seine Kopie von { $list } bis { $until } behalten.
+    }
+alarm-copy-ends-what-to-do = { $how ->
+        [escrow] Muss noch jemandem geschrieben werden, der die Liste verlassen hat, holen zwei von Ihnen die Datei vorher ab. Wo eine abgeholte Datei liegt, löschen Sie sie bis dahin, und vermerken Sie das bei der Kopie unter „Dienstleister“.
+       *[holder] Bitten Sie um die Löschung und um einen Nachweis, oder geben Sie ihr ein neues Ende. Den Nachweis vermerken Sie bei der Kopie unter „Dienstleister“.
+    }
 alarm-export-unknown = Jemand hat bei einem Dienstleister Kunden exportiert, und nicht von hier aus
 alarm-export-unknown-text = { $party } meldet für { $date } einen Export von { $list } mit { $rows } Zeilen, der nicht hier gemacht wurde.
 alarm-export-unknown-what-to-do = Klären Sie heute, wer das war: jemand aus dem Haus, oder jemand mit gestohlener Anmeldung oder gestohlenem Schlüssel. Weiß es niemand, beenden Sie beim Dienstleister diese Anmeldung und ihre Schlüssel; dann sehen Sie unter „Mängel“ nach.

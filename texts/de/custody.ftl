@@ -306,7 +306,7 @@ finding-close-why = Wie wurde es behoben, oder warum darf es bleiben?
 finding-close = Schließen
 finding-now-owned = Gespeichert.
 finding-now-closed = Geschlossen.
-finding-copy-overdue = { $party } hätte { $list } bis { $until } löschen sollen, und niemand hat gesagt, dass es geschah.
+finding-copy-overdue = { $party } hätte die Kopie von { $list } vom { $date } bis { $until } löschen sollen, und niemand hat gesagt, dass es geschah.
 finding-promise-broken =
     { $count ->
         [one] Eine Ihrer eigenen Nachrichten fragte nach etwas, nach dem Sie nie zu fragen versprochen haben.

@@ -11,7 +11,7 @@ export-unfit-hash = Das ist kein SHA-256: 64 der Ziffern 0 bis 9 und Buchstaben 
 export-unfit-uploads = Es sind so viele Dateien unterwegs, wie es zugleich sein dürfen. Beenden Sie unten eine davon oder warten Sie: Jede ist nach einem Tag weg.
 export-unfit-upload = Die Datei ist noch nicht vollständig. Wählen Sie sie noch einmal, dann geht es weiter, wo es aufgehört hat.
 
-finding-export-plain = { $list } ging als offene Datei an { $party }. Wer diese Datei hat, hat die Liste: Senden Sie nächstes Mal einen Link oder versiegeln Sie sie für deren Schlüssel.
+finding-export-plain = { $list } ging am { $date } als offene Datei an { $party }. Wer diese Datei hat, hat die Liste: Senden Sie nächstes Mal einen Link oder versiegeln Sie sie für deren Schlüssel.
 finding-export-unknown = { $party } meldet für { $date } einen Export von { $list } mit { $rows } Zeilen, der nicht hier gemacht wurde. Klären Sie, wer das war; weiß es niemand, beenden Sie dort diese Anmeldung und ihre Schlüssel.
 overview-act-copy = Die Kopie ansehen
 overview-act-finding = Den Mangel ansehen
@@ -113,6 +113,7 @@ receipt-to = Bis Byte
 # Woher man weiß, dass eine Kopie weg ist.
 proof-title = Nachweis der Löschung
 proof-lead = Eine Bescheinigung, ein Vorgang, das Wort von jemandem. Ein Nachweis beendet die Kopie.
+proof-lead-escrow = Ihre Datei hier wird am Ende von selbst vernichtet; das braucht keinen Nachweis. Haben zwei Personen sie angefordert, kann sie versiegelt auch anderswo liegen: Vermerken Sie hier, dass sie dort gelöscht ist. Ein Vermerk beendet die Kopie.
 proof-kind = Worauf er beruht
 proof-kind-proof = Ein Dokument
 proof-kind-attestation = Das Wort von jemandem

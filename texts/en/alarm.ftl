@@ -129,8 +129,14 @@ alarm-assessment-ending = A vendor's answers are about to end
 alarm-assessment-ending-text = What { $party } answered to "{ $questionnaire }" holds until { $until }. After that it can get no copy.
 alarm-assessment-ending-what-to-do = Open "Vendors", then "Questions", and send { $party } a new link: the questions are ready, with its last answers filled in.
 alarm-copy-ends = A copy of a customer list ends soon
-alarm-copy-ends-text = { $party } may keep its copy of { $list } until { $until }.
-alarm-copy-ends-what-to-do = Ask for its deletion and for a proof of it, or give it a new end. Note the proof at the copy, under "Vendors".
+alarm-copy-ends-text = { $how ->
+        [escrow] The copy of { $list } that is in escrow here ends on { $until }. Its file is destroyed then, by itself.
+       *[holder] { $party } may keep its copy of { $list } until { $until }.
+    }
+alarm-copy-ends-what-to-do = { $how ->
+        [escrow] If people who have left the list must still be written to, two of you fetch the file before. Where a fetched file lies, delete it by then, and note that at the copy, under "Vendors".
+       *[holder] Ask for its deletion and for a proof of it, or give it a new end. Note the proof at the copy, under "Vendors".
+    }
 alarm-export-unknown = Somebody exported customers at a vendor, and not from here
 alarm-export-unknown-text = { $party } tells of an export of { $list } with { $rows } rows on { $date } that was not made here.
 alarm-export-unknown-what-to-do = Find out today who did it: a colleague, or somebody with a stolen sign-in or key. If nobody knows, end that sign-in and its keys at the vendor, then look under "Findings".

@@ -306,7 +306,7 @@ finding-close-why = How was it mended, or why may it stay?
 finding-close = Close
 finding-now-owned = Saved.
 finding-now-closed = Closed.
-finding-copy-overdue = { $party } should have deleted { $list } by { $until }, and nobody has said that it did.
+finding-copy-overdue = { $party } should have deleted the copy of { $list } made on { $date } by { $until }, and nobody has said that it did.
 finding-promise-broken =
     { $count ->
         [one] A message of your own asked for something that you have promised never to ask for.

@@ -11,7 +11,7 @@ export-unfit-hash = This is not a SHA-256: 64 of the digits 0 to 9 and letters a
 export-unfit-uploads = As many files are on their way in as may be at once. End one of them below, or wait: each is gone after a day.
 export-unfit-upload = The file is not whole yet. Choose it again, and it goes on where it stopped.
 
-finding-export-plain = { $list } went to { $party } as a plain file. Whoever has that file has the list: next time send a link, or seal it to their key.
+finding-export-plain = { $list } went to { $party } as a plain file on { $date }. Whoever has that file has the list: next time send a link, or seal it to their key.
 finding-export-unknown = { $party } tells of an export of { $list } with { $rows } rows on { $date } that was not made here. Find out who did it; if nobody knows, end that sign-in and its keys there.
 overview-act-copy = Look at the copy
 overview-act-finding = Look at what was found
@@ -113,6 +113,7 @@ receipt-to = To byte
 # How one knows that a copy is gone.
 proof-title = Proof that it is gone
 proof-lead = A certificate, a ticket, somebody's word. Noting one ends the copy.
+proof-lead-escrow = Its file here is destroyed at its end by itself; that needs no proof. If two people asked for it, it may lie sealed elsewhere, too: note here that it is deleted there. Noting that ends the copy.
 proof-kind = What it rests on
 proof-kind-proof = A document
 proof-kind-attestation = Somebody's word

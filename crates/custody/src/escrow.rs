@@ -4,6 +4,7 @@
 //! Two locks, of two kinds. Its file leaves here only when two different people who keep lists asked for it together, within some days, with a reason; and who
 //! has it can open it only with the key that is not here. We can open it never.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use model::access::{Access, Actor, Right};
@@ -33,6 +34,8 @@ pub const MOST_DAYS: u32 = 690;
 const PURPOSE: &str = "escrow";
 /// Copies that are ended in one run of the job.
 const ENDED_AT_A_TIME: u32 = 100;
+/// Copies that nobody asked to open that are read at a time.
+const UNASKED: u32 = 1_000;
 
 /// To whose key lists are sealed a second time, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -174,6 +177,17 @@ impl Custody {
         }
         self.parts.audit.append(access, "escrow.fetch", &About::of("copy", copy)).await?;
         self.hand(access, copy, &[Delivery::Escrow]).await
+    }
+
+    /// Returns the copies in escrow that nobody ever asked to open: their file was never anywhere but here.
+    pub(crate) async fn escrows_unasked(&self, access: &Access) -> Result<BTreeSet<CopyId>, CustodyError> {
+        let (mut unasked, mut after) = (BTreeSet::new(), None);
+        loop {
+            let page = self.store().custody().escrow_unasked_list(access, after, UNASKED).await?;
+            let Some(last) = page.last() else { return Ok(unasked) };
+            after = Some(*last);
+            unasked.extend(page);
+        }
     }
 
     /// Ends copies in escrow whose file is gone, and the files of those that somebody ended; returns how many. Safe to run twice.

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use model::access::{Access, Right};
-use model::ids::FindingId;
+use model::ids::{CopyId, FindingId, Id as _};
 use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
 use platform::clock::Chance;
 use store::custody::MAX_NAME;
+use store::error::StoreError;
 
 pub use store::custody::finding::{Finding, FindingPlace, FindingState, FindingStep};
 
 use crate::attribution::reason;
+use crate::copy::made_at;
 use crate::finding_rule::MENDED;
 use crate::party::date;
 use crate::{Custody, CustodyError, Unfit};
@@ -60,7 +62,7 @@ impl Raising<'_> {
     /// Makes the finding, raised now and to be mended within [`MEND_WITHIN`].
     pub(crate) fn finding(self, chance: &dyn Chance, now: Time) -> Finding {
         let plain = |(name, value): (&str, String)| (name.to_owned(), value.replace('@', "(at)"));
-        Finding {
+        naming_its_copy(Finding {
             id: FindingId::new(now, chance.bytes()),
             rule: self.rule.to_owned(),
             about: (self.about.0.to_owned(), self.about.1),
@@ -75,8 +77,18 @@ impl Raising<'_> {
             raised_at: now,
             last_at: now,
             closed: None,
-        }
+        })
     }
+}
+
+/// A finding about a copy says which: of two of one list with one holder the sentences are alike but for when they were made, which an id knows; also of what was
+/// raised before sentences said it.
+fn naming_its_copy(mut finding: Finding) -> Finding {
+    if finding.about.0 == "copy" && finding.arguments.iter().all(|(name, _)| name != "date") {
+        let made = made_at(CopyId::from_bytes(finding.about.1).made_at());
+        finding.arguments.push(("date".to_owned(), made));
+    }
+    finding
 }
 
 impl Custody {
@@ -88,7 +100,8 @@ impl Custody {
         before: Option<FindingId>,
         limit: u32,
     ) -> Result<Vec<Finding>, CustodyError> {
-        Ok(self.store().custody().finding_list(access, state, before, limit).await?)
+        let findings = self.store().custody().finding_list(access, state, before, limit).await?;
+        Ok(findings.into_iter().map(naming_its_copy).collect())
     }
 
     /// Returns findings with what is at stake, in the order in which they are mended ([`FindingPlace`]); behind a place.
@@ -99,7 +112,8 @@ impl Custody {
         behind: Option<FindingPlace>,
         limit: u32,
     ) -> Result<Vec<(Finding, u64)>, CustodyError> {
-        Ok(self.store().custody().finding_worth_list(access, state, behind, limit).await?)
+        let findings = self.store().custody().finding_worth_list(access, state, behind, limit).await?;
+        Ok(findings.into_iter().map(|(finding, worth)| (naming_its_copy(finding), worth)).collect())
     }
 
     /// Returns what became of a finding, newest first.
@@ -113,7 +127,26 @@ impl Custody {
 
     /// Returns a finding.
     pub async fn finding(&self, access: &Access, id: FindingId) -> Result<Finding, CustodyError> {
-        Ok(self.store().custody().finding_fetch(access, id).await?)
+        Ok(naming_its_copy(self.store().custody().finding_fetch(access, id).await?))
+    }
+
+    /// Closes a finding whose rule holds no more; false if somebody closed it in this very moment.
+    pub(crate) async fn finding_mended(
+        &self,
+        access: &Access,
+        id: FindingId,
+        now: Time,
+    ) -> Result<bool, CustodyError> {
+        let mut change = self.store().change(access).await?;
+        let by = access.actor.to_string();
+        match change.finding_close_in_txn(id, (now, &by, MENDED)).await {
+            Err(StoreError::Conflict { .. }) => return Ok(false),
+            other => other?,
+        }
+        let step = FindingStep { at: now, by, what: "closed".to_owned(), words: MENDED.to_owned() };
+        change.finding_step_in_txn(id, &step).await?;
+        change.commit().await?;
+        Ok(true)
     }
 
     /// Returns the rule and the thing of each finding that a person closed lately: it may hold still, and somebody answers for that.

@@ -12,7 +12,7 @@ use model::time::Time;
 use serde::Deserialize;
 
 use crate::assessment::{Assessment, AssessmentOutcome, AssessmentState};
-use crate::finding::{Finding, FindingPlace, FindingState, FindingStep, MEND_WITHIN, Raising};
+use crate::finding::{Finding, FindingPlace, FindingState, MEND_WITHIN, Raising};
 use crate::list_facts::{FieldClass, PathMeasure};
 use crate::map::{Drift, Ground, WeakestPath, drift, weakest_paths};
 use crate::party::{Party, PartyRole, senders};
@@ -443,23 +443,15 @@ impl Custody {
             if subject.is_some_and(|subject| subject.worth == *worth) {
                 continue;
             }
-            let mut change = self.store().change(access).await?;
             match subject {
                 // What is at stake has changed: somebody said what a list is worth.
-                Some(subject) => change.finding_weigh_in_txn(finding.id, subject.worth).await?,
-                None => {
-                    let by = access.actor.to_string();
-                    // Somebody may have closed it in this very moment.
-                    if change.finding_close_in_txn(finding.id, (now, &by, MENDED)).await.is_err() {
-                        continue;
-                    }
-                    let words = MENDED.to_owned();
-                    let step = FindingStep { at: now, by: by.clone(), what: "closed".to_owned(), words };
-                    change.finding_step_in_txn(finding.id, &step).await?;
-                    round.closed += 1;
+                Some(subject) => {
+                    let mut change = self.store().change(access).await?;
+                    change.finding_weigh_in_txn(finding.id, subject.worth).await?;
+                    change.commit().await?;
                 }
+                None => round.closed += u64::from(self.finding_mended(access, finding.id, now).await?),
             }
-            change.commit().await?;
         }
         self.measure(access, &weakest_paths(&ground, &steps), now).await?;
         Ok(round)

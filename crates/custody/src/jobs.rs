@@ -13,7 +13,7 @@ use store::error::StoreError;
 
 use crate::adopt::SEEDS_KEPT_AFTER_END;
 use crate::attribution::day;
-use crate::finding::{FindingState, RULE_COPY_OVERDUE, Raising};
+use crate::finding::{Finding, FindingState, RULE_COPY_OVERDUE, Raising};
 use crate::react::raise_in_txn;
 use crate::{Custody, CustodyError};
 
@@ -25,13 +25,19 @@ const BOOKS: u32 = 100;
 const FINDINGS: u32 = 1_000;
 
 impl Custody {
-    /// Raises a finding for each copy that is past its end and has none, and of which nobody said lately that it may stay so; returns how many are new.
+    /// Raises a finding for each copy that is past its end and has none, and of which nobody said lately that it may stay so; returns how many are new. Closes those that
+    /// hold no more: the copy was ended, or ends by itself.
     pub async fn find_overdue(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let overdue = self.copies(access, CopiesOf::Overdue(now)).await?;
+        let open = self.open_of(access, RULE_COPY_OVERDUE).await?;
+        let is_overdue = |about: &[u8; 16]| overdue.iter().any(|copy| copy.id.to_bytes() == *about);
+        for finding in open.iter().filter(|finding| !is_overdue(&finding.about.1)) {
+            self.finding_mended(access, finding.id, now).await?;
+        }
         if overdue.is_empty() {
             return Ok(0);
         }
-        let mut known = self.known_about(access, RULE_COPY_OVERDUE).await?;
+        let mut known: Vec<[u8; 16]> = open.into_iter().map(|finding| finding.about.1).collect();
         let left = self.findings_left(access, now).await?.into_iter();
         known.extend(left.filter(|(rule, _)| rule == RULE_COPY_OVERDUE).map(|(_, about)| about));
         let mut count = 0;
@@ -84,14 +90,14 @@ impl Custody {
         Ok(true)
     }
 
-    /// What the open findings of a rule are about.
-    async fn known_about(&self, access: &Access, rule: &str) -> Result<Vec<[u8; 16]>, CustodyError> {
+    /// The open findings of a rule.
+    async fn open_of(&self, access: &Access, rule: &str) -> Result<Vec<Finding>, CustodyError> {
         let (mut known, mut before) = (Vec::new(), None);
         loop {
             let page = self.findings(access, Some(FindingState::Open), before, FINDINGS).await?;
             let Some(last) = page.last() else { return Ok(known) };
             before = Some(last.id);
-            known.extend(page.iter().filter(|finding| finding.rule == rule).map(|finding| finding.about.1));
+            known.extend(page.into_iter().filter(|finding| finding.rule == rule));
         }
     }
 

@@ -10,7 +10,7 @@ use model::time::Time;
 use platform::audit::About;
 use post::alarm::{AlarmKind, raised};
 use store::custody::MAX_NOTE;
-use store::custody::copy::{CopiesOf, Copy, CopyState};
+use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 
 pub use store::custody::proof::{CopyProof, ProofKind};
 
@@ -155,9 +155,11 @@ impl Custody {
         Ok(figures(&copies, &self.proved(access).await?, now))
     }
 
-    /// Returns the copies of which somebody noted how one knows that they are gone.
+    /// Returns the copies of which one knows how they are gone, or will be: somebody noted it, or the only file is here, in escrow, and ends here. Of what was asked for to
+    /// leave escrow, where the file may lie as well, somebody says that it is gone.
     pub async fn proved(&self, access: &Access) -> Result<BTreeSet<CopyId>, CustodyError> {
-        let (mut proved, mut after) = (BTreeSet::new(), None);
+        let mut proved = self.escrows_unasked(access).await?;
+        let mut after = None;
         loop {
             let page = self.store().custody().copy_proved_list(access, after, PROVED).await?;
             let Some(last) = page.last() else { return Ok(proved) };
@@ -178,8 +180,14 @@ impl Custody {
             if !change.copy_remind_in_txn(copy.id, days, (until, now)).await? {
                 continue;
             }
-            let words =
-                [("list", list.name), ("party", party.name), ("until", crate::attribution::day(until))];
+            // What is in escrow ends by itself; nobody is asked to delete it, but whoever still needs it has so long.
+            let how = if copy.how == CopyHow::Escrow { "escrow" } else { "holder" };
+            let words = [
+                ("list", list.name),
+                ("party", party.name),
+                ("until", crate::attribution::day(until)),
+                ("how", how.to_owned()),
+            ];
             let words = words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec();
             let cause = format!("{}:{days}", copy.id);
             raised(&mut change, self.parts.chance.as_ref(), AlarmKind::CopyEnds, &cause, words, (now, 1))

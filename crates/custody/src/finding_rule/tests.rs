@@ -36,7 +36,13 @@ fn every_rule_finds_what_its_cases_say_and_lets_the_near_one_pass() {
 #[test]
 fn every_rule_has_its_sentence_in_each_language() {
     let phrases = Phrases::load();
-    let words = [("party", "Vendor B"), ("list", "Spring"), ("count", "3"), ("days", "20")];
+    let words = [
+        ("party", "Vendor B"),
+        ("list", "Spring"),
+        ("count", "3"),
+        ("days", "20"),
+        ("date", "2026-11-21 14:00"),
+    ];
     let words: Vec<(String, String)> =
         words.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     for rule in Rule::built_in() {

@@ -2,19 +2,24 @@
 
 use std::time::Duration;
 
-use custody::copy::{CopiesOf, CopyState};
+use custody::copy::{CopiesOf, CopyState, made_at};
 use custody::escrow::{ESCROW, EscrowSetting, EscrowStanding, OPENS_FOR};
 use custody::export::{Delivery, ExportKind, Exported, SealedCopy, Wanted};
+use custody::finding::{Finding, FindingState, RULE_COPY_OVERDUE};
+use custody::proof::{ProofKind, Proving};
 use custody::{Custody, CustodyError, Unfit};
 use model::access::{Access, Actor, Right, Rights};
-use model::ids::{CopyId, Id as _, PersonId, ProgramId};
+use model::ids::{CopyId, FindingId, Id as _, PersonId, ProgramId};
+use model::severity::Severity;
 use platform::clock::Clock as _;
+use platform::phrases::Phrases;
 use seal::age::{self, AgeRecipient};
 use testkit::store::house;
 
 use crate::export::{table, wanted};
 use crate::house::House;
 
+const DAY: Duration = Duration::from_hours(24);
 const KEY: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
 
 fn escrowing(house_: &House) -> Custody {
@@ -164,4 +169,75 @@ pub(crate) async fn a_copy_in_escrow_ends_by_itself_and_by_a_person(house_: &Hou
     // The vendor's two were made beside them, and do not end by themselves.
     house_.clock.advance(Duration::from_hours(365 * 24));
     assert_eq!(custody.find_overdue(&house(), house_.clock.now()).await.unwrap(), 2);
+}
+
+pub(crate) async fn a_copy_in_escrow_is_spoken_of_as_what_it_is(house_: &House) {
+    let party = house_.vendor().await;
+    let custody = escrowing(house_);
+    custody.own_party_ensure(&house(), "Shop", house_.clock.now()).await.unwrap();
+    let vendors = sealed(&custody, house_, &wanted(party)).await.unwrap();
+    let (untouched, asked) =
+        (vendors.escrow.unwrap(), sealed(&custody, house_, &wanted(party)).await.unwrap());
+    let (beside, asked) = (asked.copy, asked.escrow.unwrap());
+    for copy in [vendors.copy, beside] {
+        let proving = Proving { kind: ProofKind::Attestation, words: "gone".into(), sha256: String::new() };
+        custody.copy_prove(&house(), copy, &proving, house_.clock.now()).await.unwrap();
+    }
+    custody.escrow_ask(&person(1), asked, "a leak", house_.clock.now()).await.unwrap();
+    // It is told of, in words of its own.
+    let told = custody.remind_of_ends(&house(), house_.clock.now().plus(DAY * 28)).await.unwrap();
+    assert_eq!(told, 2);
+    let alarms = house_.alarms().await;
+    let alarm = alarms.iter().find(|alarm| alarm.said.cause == format!("{untouched}:3")).unwrap();
+    let phrases = Phrases::load();
+    for (language, said, not_said) in [
+        ("en", "in escrow here ends on", "may keep"),
+        ("de", "hier hinterlegt ist, endet", "darf seine Kopie"),
+    ] {
+        let text = phrases.say_kept(language, "alarm-copy-ends-text", &alarm.said.arguments).unwrap();
+        assert!(text.contains(said) && !text.contains(not_said), "{text}");
+        let what = phrases.say_kept(language, "alarm-copy-ends-what-to-do", &alarm.said.arguments).unwrap();
+        assert!(!what.contains("Ask for its deletion") && !what.contains("Bitten Sie um"), "{what}");
+    }
+    // A finding that was raised about it before closes by itself; that about a vendor's copy stays.
+    let kept = sealed(&custody, house_, &wanted(party)).await.unwrap();
+    house_.clock.advance(DAY * 400);
+    let now = house_.clock.now();
+    let finding = |about: CopyId, number: u8| Finding {
+        id: FindingId::from_bytes([number; 16]),
+        rule: RULE_COPY_OVERDUE.to_owned(),
+        about: ("copy".to_owned(), about.to_bytes()),
+        severity: Severity::Medium,
+        phrase: "finding-copy-overdue".to_owned(),
+        arguments: vec![],
+        cause: None,
+        count: 1,
+        owner: String::new(),
+        due: None,
+        state: FindingState::Open,
+        raised_at: now,
+        last_at: now,
+        closed: None,
+    };
+    let mut change = house_.temp.store.change(&house()).await.unwrap();
+    for one in [finding(untouched, 1), finding(kept.copy, 2)] {
+        change.finding_raise_in_txn(&one).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    assert_eq!(custody.find_overdue(&house(), now).await.unwrap(), 0, "known already");
+    let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
+    let [open] = open.try_into().unwrap();
+    assert_eq!(open.about.1, kept.copy.to_bytes());
+    // Which copy it is, also of what was raised before sentences said so.
+    let made = custody.copy(&house(), kept.copy).await.unwrap().copy.made.0;
+    assert_eq!(open.arguments, [("date".to_owned(), made_at(made))]);
+    custody.copy_end(&house(), kept.copy, "gone", now).await.unwrap();
+    custody.find_overdue(&house(), now).await.unwrap();
+    assert_eq!(custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap(), []);
+    // What never left escrow needs no proof; what somebody asked for does. The vendor never fetched what was sealed for it.
+    let escrow = kept.escrow.unwrap();
+    while custody.escrows_end(&house(), now).await.unwrap() > 0 {}
+    let proved = custody.proved(&house()).await.unwrap();
+    assert!(proved.contains(&untouched) && proved.contains(&escrow) && !proved.contains(&asked));
+    assert_eq!(custody.register_figures(&house(), now).await.unwrap().unproved, 1);
 }

@@ -149,6 +149,7 @@ on_both! {
     escrow:
         a_copy_for_the_owner_is_counted_and_opens_to_two_people
         escrow_is_off_by_default_and_needs_our_own_company
+        a_copy_in_escrow_is_spoken_of_as_what_it_is
         a_copy_in_escrow_ends_by_itself_and_by_a_person;
     upload:
         a_list_comes_in_pieces_breaks_off_goes_on_and_becomes_one_copy

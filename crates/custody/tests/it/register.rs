@@ -136,7 +136,13 @@ pub(crate) async fn a_copy_past_its_end_is_a_finding_once(house_: &House) {
     assert_eq!(house_.said::<model::event::FindingRaised>().await.len(), 1);
     let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
     let words: Vec<_> = open[0].arguments.iter().map(|(name, value)| (&**name, &**value)).collect();
-    assert_eq!(words, [("list", "Spring news"), ("party", "Vendor B"), ("until", "2027-03-31")]);
+    let expected = [
+        ("date", "2026-11-21 14:00"),
+        ("list", "Spring news"),
+        ("party", "Vendor B"),
+        ("until", "2027-03-31"),
+    ];
+    assert_eq!(words, expected);
     assert_eq!(open[0].owner, "Anna");
     custody.finding_own(&house(), open[0].id, ("Ben", "2027-07-01"), now).await.unwrap();
     custody.copy_end(&house(), copy, "deleted", now).await.unwrap();

@@ -2,7 +2,7 @@
 
 use model::{
     access::{Access, Right},
-    ids::CopyId,
+    ids::{CopyId, Id},
     time::Time,
 };
 
@@ -63,6 +63,15 @@ ORDER BY e.end_at, e.copy
 LIMIT $3"
 );
 
+const UNASKED: &str = "
+SELECT copy
+FROM escrow
+WHERE tenant = $1
+  AND copy > $2
+  AND asked_at IS NULL
+ORDER BY copy
+LIMIT $3";
+
 // While a question is open, nobody asks another over it.
 const ASK: &str = "
 UPDATE escrow
@@ -104,6 +113,21 @@ impl CustodyStore {
         let values = [Value::id(access.tenant), now.into(), page(limit).into()];
         let rows = self.house.database.rows("list copies in escrow that are over", OVER, &values).await?;
         rows.iter().map(escrow_of).collect()
+    }
+
+    /// Returns copies in escrow that nobody ever asked to open, after an id.
+    pub async fn escrow_unasked_list(
+        &self,
+        access: &Access,
+        after: Option<CopyId>,
+        limit: u32,
+    ) -> Result<Vec<CopyId>, StoreError> {
+        access.require(Right::Read)?;
+        let after = after.unwrap_or(CopyId::from_bytes([0; 16]));
+        let values = [Value::id(access.tenant), Value::id(after), page(limit).into()];
+        let rows =
+            self.house.database.rows("list copies in escrow nobody asked for", UNASKED, &values).await?;
+        rows.iter().map(|row| row.id(0)).collect()
     }
 }
 

@@ -262,7 +262,7 @@ pub(crate) async fn show(
     if may_keep && let Some(section) = super::escrow::of_copy(&console, access, &speaker, id).await? {
         sections = sections.section(section);
     }
-    for section in super::seal::of_copy(&console, access, &speaker, (id, may_keep)).await? {
+    for section in super::seal::of_copy(&console, access, &speaker, (id, copy.how, may_keep)).await? {
         sections = sections.section(section);
     }
     Ok(shown(&sections))

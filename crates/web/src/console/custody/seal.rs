@@ -12,6 +12,7 @@ use axum::extract::multipart::{Field as Part, Multipart};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use custody::copy::CopyHow;
 use custody::delivery::PartyDelivery;
 use custody::drop::{DropState, ExportDrop, Receipt};
 use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
@@ -525,7 +526,7 @@ pub(super) async fn of_copy(
     console: &Console,
     access: &Access,
     speaker: &Speaker,
-    (id, may_keep): (CopyId, bool),
+    (id, how, may_keep): (CopyId, CopyHow, bool),
 ) -> Result<Vec<Section>, PageError> {
     let mut sections = Vec::new();
     for (drop, receipts) in console.rooms.custody.drops(access, id).await? {
@@ -539,7 +540,8 @@ pub(super) async fn of_copy(
         sections.push(section.part(&form));
     }
     let proofs = console.rooms.custody.proofs(access, id).await?;
-    let mut section = Section::new(speaker.t("proof-title")).lead(speaker.t("proof-lead"));
+    let lead = if how == CopyHow::Escrow { "proof-lead-escrow" } else { "proof-lead" };
+    let mut section = Section::new(speaker.t("proof-title")).lead(speaker.t(lead));
     for proof in &proofs {
         section = section.part(&proof_facts(speaker, proof));
     }
