@@ -115,6 +115,17 @@ verify-members-sound =
        *[other] { $count } Listen.
     }
 verify-members-broken = { $tenant }: Wer in welcher Kopie von { $list } stand: { $detail }. Den Ordner der Objekte aus einer Sicherung wiederherstellen; ohne ihn lässt sich kein Leck dieser Liste datieren.
+verify-members-locked = { $tenant }: Wer in welcher Kopie von { $list } stand, lässt sich nicht lesen: { $wanted ->
+        [one] 1 Listenschlüssel wurde
+       *[other] { $wanted } Listenschlüssel wurden
+    } darübergelegt, { $known ->
+        [0] und keiner ist hier
+        [one] und nur der erste ist hier
+       *[other] und nur die ersten { $known } sind hier
+    }. Kein Leck dieser Liste lässt sich datieren, und sie kann nicht wieder hinausgehen.
+verify-known-locked = { $tenant }: Die Datei über alle auf einer Liste lässt sich nicht lesen, weil ein Listenschlüssel fehlt. Bis dahin wird eigene Post nicht mit Ihren Listen verglichen.
+verify-list-key-missing = Der Listenschlüssel { $file } fehlt. Legen Sie ihn zurück, von da, wo Sie Ihre Schlüssel aufbewahren. Ist er endgültig verloren, vergisst „tidewatch copies rekey --lost“, wer in den Kopien oben stand; lesen Sie Auszüge neu ein, dann ist es wieder bekannt.
+verify-list-key-unused = Der Listenschlüssel { $file } fehlt. Keine Liste wird mit ihm gelesen; legen Sie ihn zurück, oder geben Sie ihn mit „tidewatch copies rekey --lost“ auf; dann lässt sich auch ein neuer machen.
 verify-members-torn = { $tenant }: Hinter dem, wer in welcher Kopie von { $list } stand, liegen { $bytes } Bytes, die nie festgeschrieben wurden: ein Schreiben, das abbrach. Sie zählen für niemanden und gehen mit dem nächsten.
 verify-members-strays =
     { $tenant }: { $count ->

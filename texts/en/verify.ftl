@@ -118,6 +118,17 @@ verify-members-sound =
        *[other] { $count } lists.
     }
 verify-members-broken = { $tenant }: who was in which copy of { $list }: { $detail }. Restore the folder of objects from a backup; without it no leak of this list can be dated.
+verify-members-locked = { $tenant }: who was in which copy of { $list } cannot be read: { $wanted ->
+        [one] 1 list key was
+       *[other] { $wanted } list keys were
+    } laid over it, { $known ->
+        [0] and none is here
+        [one] and only the first is here
+       *[other] and only the first { $known } are here
+    }. No leak of this list can be dated, and it cannot leave again.
+verify-known-locked = { $tenant }: the file of everybody on a list cannot be read for want of a list key. Until then mail of your own is not compared with your lists.
+verify-list-key-missing = The list key { $file } is missing. Put it back from where you keep your keys. If it is gone for good, "tidewatch copies rekey --lost" forgets who was in the copies above; read extracts again, and they are known again.
+verify-list-key-unused = The list key { $file } is missing. No list is read by it; put it back, or give it up with "tidewatch copies rekey --lost", which also lets a new one be made.
 verify-members-torn = { $tenant }: behind who was in which copy of { $list } lie { $bytes } bytes that were never committed, of a writing that broke off. They count for nobody and go with the next one.
 verify-members-strays =
     { $tenant }: { $count ->

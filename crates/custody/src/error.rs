@@ -38,7 +38,7 @@ pub enum CustodyError {
     Key(#[from] KeyError),
     /// Somebody laid more keys over who is on a list than this process knows.
     #[error(
-        "read who was in which copy: {wanted} list keys were laid over it, and {known} are known here; start again if one was added, or put the lost one back"
+        "read who was in which copy: {wanted} list keys were laid over it, and {known} are known here; start again if one was added, or put the lost one back (`tidewatch verify` names it)"
     )]
     ListKeyMissing {
         /// So many are needed.

@@ -146,6 +146,12 @@ impl RootKey {
         file::forget_list_keys(place, Self::open(place, chance)?.1.len() + 1)
     }
 
+    /// Returns the numbers of list keys that are not there, and where they ought to be: of those that the data knows, and of those up to a number that were laid over something.
+    #[must_use]
+    pub fn missing_list_keys(place: &KeyPlace, wanted: u64) -> Vec<(u64, PathBuf)> {
+        file::missing_list_keys(place, wanted)
+    }
+
     /// A key of its own for each purpose: HKDF-SHA-256 (RFC 5869) with the purpose as info. No salt: the root key is uniformly random.
     fn derived(&self, purpose: &str) -> Secret {
         derived(&self.0, purpose)

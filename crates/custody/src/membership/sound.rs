@@ -1,13 +1,15 @@
 //! Soundness: are the files of who was in which copy what was committed, and what the register says? Read whole for `tidewatch verify`; finds and mends nothing.
 //! Not the sealed objects beside them and not the ledger, which are `platform::verify`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use forensics::filter::Filter;
 use forensics::membership::{CopyHead, Membership};
 use model::access::Access;
-use model::ids::{CopyId, Id};
+use model::ids::{CopyId, Id, ListId};
+use model::phrase::Phrase;
 use model::tenant::Tenant;
+use platform::keys::{KeyPlace, RootKey};
 use platform::verify::{Report, State, about};
 use store::Store;
 use store::custody::CustodyStore;
@@ -22,17 +24,31 @@ const PAGE: u32 = 1_000;
 const TORN: &str = "its last piece is cut off";
 const COUNTS: &str = "it has not the copies and people that were counted when it was written";
 
-/// Reads the files of all lists of a tenant, and that of everybody on any list.
+/// Says which list keys are missing beside the root key, if so many of them were laid over some file ([`look`]), and what to do.
+pub fn missing_keys(place: &KeyPlace, wanted: u64, report: &mut Report) {
+    for (number, file) in RootKey::missing_list_keys(place, wanted) {
+        let (state, id) = if number <= wanted {
+            (State::Broken, "verify-list-key-missing")
+        } else {
+            (State::Notice, "verify-list-key-unused")
+        };
+        report.say(state, Phrase::new(id).with("file", file.display().to_string()));
+    }
+}
+
+/// Reads the files of all lists of a tenant, and that of everybody on any list. With so many list keys it says what cannot be read by them, and returns how many would be needed for
+/// all.
 ///
 /// Errors only if it cannot go on; what is broken is in the report.
 pub async fn look(
     store: &Store,
     access: &Access,
-    tenant: &Tenant,
+    (tenant, list_keys): (&Tenant, u64),
     report: &mut Report,
-) -> Result<(), CustodyError> {
+) -> Result<u64, CustodyError> {
     let custody = store.custody();
-    let (mut sound, mut broken) = (0_u64, 0_u64);
+    let (mut sound, mut broken, mut locked) =
+        (0_u64, 0_u64, Locked { list_keys, wanted: 0, lists: BTreeSet::new() });
     for part in [MembershipPart::Copies, MembershipPart::Control] {
         let mut after = None;
         loop {
@@ -50,20 +66,52 @@ pub async fn look(
                     None => sound += u64::from(part == MembershipPart::Copies),
                 }
                 torn(&custody, access, (tenant, &name), row, report).await?;
+                locked.look((tenant, &name), row, report);
             }
         }
     }
-    if sound > 0 && broken == 0 {
+    if sound > 0 && broken == 0 && locked.lists.is_empty() {
         report.say(State::Sound, about(tenant, "verify-members-sound").with("count", sound.to_string()));
     }
     let strays = custody.membership_stray_count(access).await?;
     if strays > 0 {
         report.say(State::Notice, about(tenant, "verify-members-strays").with("count", strays.to_string()));
     }
-    if let Some(detail) = known_complaint(store, access).await? {
-        report.say(State::Broken, about(tenant, "verify-known-broken").with("detail", detail));
+    match known_complaint(store, access).await? {
+        Known::Broken(detail) => {
+            report.say(State::Broken, about(tenant, "verify-known-broken").with("detail", detail));
+        }
+        Known::Sound { layers } if layers > list_keys => {
+            locked.wanted = locked.wanted.max(layers);
+            report.say(State::Broken, about(tenant, "verify-known-locked"));
+        }
+        Known::Sound { .. } => {}
     }
-    Ok(())
+    Ok(locked.wanted)
+}
+
+/// What cannot be read for want of a list key.
+struct Locked {
+    /// List keys that are there, from the first one on.
+    list_keys: u64,
+    /// So many were laid over some file.
+    wanted: u64,
+    lists: BTreeSet<ListId>,
+}
+
+impl Locked {
+    /// Notes it if the file of a list is locked, once for all files of it.
+    fn look(&mut self, (tenant, list): (&Tenant, &str), row: &MembershipRow, report: &mut Report) {
+        if row.length_bytes == 0 {
+            return;
+        }
+        self.wanted = self.wanted.max(row.layers);
+        if row.layers > self.list_keys && self.lists.insert(row.list) {
+            let phrase = about(tenant, "verify-members-locked").with("list", list);
+            let phrase = phrase.with("wanted", row.layers.to_string());
+            report.say(State::Broken, phrase.with("known", self.list_keys.to_string()));
+        }
+    }
 }
 
 /// What is wrong with the file of a list; nothing if it is as it was written.
@@ -151,12 +199,26 @@ async fn torn(
     Ok(())
 }
 
-/// What is wrong with the files of everybody on any list.
-async fn known_complaint(store: &Store, access: &Access) -> Result<Option<String>, CustodyError> {
+/// How the files of everybody on any list are.
+enum Known {
+    /// As they were written, or not there; so many list keys were laid over them.
+    Sound {
+        layers: u64,
+    },
+    Broken(String),
+}
+
+async fn known_complaint(store: &Store, access: &Access) -> Result<Known, CustodyError> {
     match store.shared().known_people_open(access).await {
-        Ok(None) => Ok(None),
-        Ok(Some(known)) => blocking(move || Ok(read_known(&known).err())).await,
-        Err(error @ (StoreError::Damaged { .. } | StoreError::File { .. })) => Ok(Some(error.to_string())),
+        Ok(None) => Ok(Known::Sound { layers: 0 }),
+        Ok(Some(known)) => {
+            let layers = known.layers;
+            let read = blocking(move || Ok(read_known(&known))).await?;
+            Ok(read.map_or_else(Known::Broken, |()| Known::Sound { layers }))
+        }
+        Err(error @ (StoreError::Damaged { .. } | StoreError::File { .. })) => {
+            Ok(Known::Broken(error.to_string()))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -104,6 +104,12 @@ impl House {
         &self.key
     }
 
+    /// How many list keys are there.
+    pub(crate) fn list_keys(&self) -> u64 {
+        let ring = RootKey::open(&self.key, &*self.chance).unwrap().work_ring(self.clock.now());
+        ring.list_keys.expose().len() as u64
+    }
+
     /// Lets the ledger take what was audited.
     pub(crate) async fn grow(&self) {
         let ring = Arc::new(RootKey::open(&self.key, &*self.chance).unwrap().work_ring(self.clock.now()));

@@ -259,7 +259,9 @@ async fn verified(house_: &House) -> Vec<(State, &'static str)> {
     let store = &house_.temp.store;
     let mut report = Report::default();
     for tenant in store.platform().tenant_list(&house()).await.unwrap() {
-        sound::look(store, &house(), &tenant, &mut report).await.unwrap();
+        let known = house_.list_keys();
+        let wanted = sound::look(store, &house(), (&tenant, known), &mut report).await.unwrap();
+        sound::missing_keys(house_.key(), wanted, &mut report);
     }
     report.findings.iter().map(|finding| (finding.state, finding.phrase.id)).collect()
 }
@@ -384,6 +386,8 @@ pub(crate) async fn without_a_lost_key_nobody_says_who_was_in_a_copy_and_all_els
     read(house_, copy, &csv(&everybody), now).await.unwrap();
     RootKey::add_list_key(house_.key(), &SystemChance).unwrap();
     anew(house_).lay_keys(&house(), now).await.unwrap();
+    anew(house_).refresh_known(&house(), now).await.unwrap();
+    assert_eq!(verified(house_).await, [(State::Sound, "verify-members-sound")]);
     let mut lost = house_.key().file.clone().into_os_string();
     lost.push(".list-key-1");
     std::fs::remove_file(&lost).unwrap();
@@ -391,6 +395,8 @@ pub(crate) async fn without_a_lost_key_nobody_says_who_was_in_a_copy_and_all_els
     let after = anew(house_);
     let asked = after.whereabouts(&house(), &everybody[7]).await;
     assert!(matches!(asked, Err(CustodyError::ListKeyMissing { wanted: 1, known: 0 })), "{asked:?}");
+    let broken = ["verify-members-locked", "verify-known-locked", "verify-list-key-missing"];
+    assert_eq!(verified(house_).await, broken.map(|id| (State::Broken, id)));
     assert!(matches!(after.lay_keys(&house(), now).await, Err(CustodyError::ListKeyMissing { .. })));
     // A new key of the same number would hide that one is lost.
     let again = RootKey::add_list_key(house_.key(), &SystemChance);
@@ -398,6 +404,10 @@ pub(crate) async fn without_a_lost_key_nobody_says_who_was_in_a_copy_and_all_els
     assert_eq!(after.copy(&house(), copy).await.unwrap().copy.id, copy, "the register is as it was");
 
     assert_eq!(after.forget_unreadable(&house(), now).await.unwrap(), 1);
+    // Nothing needs it any more but the file of everybody, which is made anew when lists change.
+    assert!(after.refresh_known(&house(), now).await.unwrap());
+    let unused = (State::Notice, "verify-list-key-unused");
+    assert_eq!(verified(house_).await, [(State::Sound, "verify-members-sound"), unused]);
     assert_eq!(RootKey::give_up_list_keys(house_.key(), &SystemChance).unwrap(), 1);
     let nowhere = after.whereabouts(&house(), &everybody[7]).await.unwrap();
     assert!(nowhere.lists.iter().all(|list| list.copies.is_empty()));

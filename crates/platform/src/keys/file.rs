@@ -133,6 +133,14 @@ pub(super) fn make_list_key(place: &KeyPlace, number: usize, chance: &dyn Chance
     write_key(&file, LIST_HEAD, chance).map_err(failed("make a list key", &file))
 }
 
+/// Which of them are not there, and where they ought to be.
+pub(super) fn missing_list_keys(place: &KeyPlace, wanted: u64) -> Vec<(u64, PathBuf)> {
+    let is_wanted =
+        |number: &usize| *number as u64 <= wanted || place.data.join(list_key_check(*number)).exists();
+    let all = (1..).take_while(is_wanted).map(|number| (number as u64, list_key_file(place, number)));
+    all.filter(|(_, file)| !file.exists()).collect()
+}
+
 /// Lets the data forget that there were list keys from a number on.
 pub(super) fn forget_list_keys(place: &KeyPlace, from: usize) -> Result<usize, KeyError> {
     for number in from.. {

@@ -54,11 +54,14 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
         };
         let mut report = verifier.run(&data.access).await?;
         let hub = wiring::clearinghouse::hub(&config, &data);
+        let (known, mut wanted) = (data.ring.list_keys.expose().len() as u64, 0);
         for tenant in data.store.platform().tenant_list(&data.access).await? {
             let access = Access { tenant: tenant.id, ..data.access.clone() };
-            sound::look(&data.store, &access, &tenant, &mut report).await?;
+            let laid = sound::look(&data.store, &access, (&tenant, known), &mut report).await?;
+            wanted = wanted.max(laid);
             hub.verify(&verifier, &access, &tenant, &mut report).await?;
         }
+        sound::missing_keys(&wiring::data::key_place(folder, &config)?, wanted, &mut report);
         let (style, phrases) = (Style::of_stdout(), Phrases::load());
         for finding in &report.findings {
             let mark = match finding.state {

@@ -174,10 +174,22 @@ fn a_new_key_over_lists_changes_no_answer_and_a_lost_one_is_said_and_given_up() 
     std::fs::rename(&key, &away).unwrap();
     let (code, said) = run(path, &["where", "-"], somebody.as_bytes());
     assert!(code == 2 && said.contains("2 list keys were laid over it, and 1 are known here"), "{said}");
+    // Which key, what cannot be read without it, and what to do.
+    let (code, said) = run(path, &["verify"], b"");
+    assert_eq!(code, 2, "{said}");
+    for words in [
+        "who was in which copy of Spring news cannot be read: 2 list keys were laid over it, and only the first is here",
+        &format!("The list key {} is missing. Put it back", key.display()),
+        "\"tidewatch copies rekey --lost\" forgets who was in the copies above",
+    ] {
+        assert!(said.contains(words), "{words} is not in {said}");
+    }
     let (code, said) = run(path, &["copies", "rekey"], b"");
     assert!(code == 2 && said.contains("list key"), "{said}");
     std::fs::rename(&away, &key).unwrap();
     assert_eq!(answers(), (1, 1), "it was put back");
+    let (code, said) = run(path, &["verify"], b"");
+    assert!(code == 0 && !said.contains("list key"), "{said}");
 
     std::fs::remove_file(&key).unwrap();
     let (code, said) = run(path, &["copies", "rekey", "--lost"], b"");
