@@ -65,6 +65,7 @@ seal-closed-what = Über einen Link kann die Liste nicht abgeholt werden: Von au
 seal-link = Senden Sie diesen Link dem Empfänger und sonst niemandem. Er wird einmal gezeigt.
 seal-link-until = Der Link gilt bis
 seal-to-copy = Die Kopie ansehen
+drops-older = Ältere Links
 seal-rows = Zeilen
 seal-columns-leave = Spalten, die hinausgehen
 

@@ -26,8 +26,6 @@ use crate::{Custody, CustodyError};
 pub const GRACE: Duration = Duration::from_mins(15);
 /// Links that are closed in one run of the job.
 const CLOSED_AT_A_TIME: u32 = 200;
-/// Links that the page of a copy shows.
-const SHOWN: u32 = 100;
 
 /// Bytes of a link's secret.
 const SECRET_BYTES: usize = 32;
@@ -229,16 +227,19 @@ impl Custody {
         Ok(true)
     }
 
-    /// Returns the links of a copy with their receipts, as its page shows them: the oldest first.
-    pub async fn drops(
+    /// Returns links of a copy with their receipts, as its page shows them: the newest first, before one of them.
+    pub async fn drops_before(
         &self,
         access: &Access,
         copy: CopyId,
+        before: Option<DropId>,
+        limit: u32,
     ) -> Result<Vec<(ExportDrop, Vec<Receipt>)>, CustodyError> {
-        self.drops_after(access, copy, None, SHOWN).await
+        let drops = self.store().custody().drop_newest_list(access, copy, before, limit).await?;
+        self.with_receipts(access, drops).await
     }
 
-    /// The same after one of them.
+    /// Returns links of a copy with their receipts, the oldest first, after one of them.
     pub async fn drops_after(
         &self,
         access: &Access,
@@ -246,13 +247,21 @@ impl Custody {
         after: Option<DropId>,
         limit: u32,
     ) -> Result<Vec<(ExportDrop, Vec<Receipt>)>, CustodyError> {
-        let custody = self.store().custody();
-        let mut drops = Vec::new();
-        for drop in custody.drop_of_copy_list(access, copy, after, limit).await? {
-            let receipts = custody.drop_receipt_list(access, drop.id).await?;
-            drops.push((drop, receipts));
+        let drops = self.store().custody().drop_of_copy_list(access, copy, after, limit).await?;
+        self.with_receipts(access, drops).await
+    }
+
+    async fn with_receipts(
+        &self,
+        access: &Access,
+        drops: Vec<ExportDrop>,
+    ) -> Result<Vec<(ExportDrop, Vec<Receipt>)>, CustodyError> {
+        let mut shown = Vec::new();
+        for drop in drops {
+            let receipts = self.store().custody().drop_receipt_list(access, drop.id).await?;
+            shown.push((drop, receipts));
         }
-        Ok(drops)
+        Ok(shown)
     }
 
     /// Closes a link that was not used up; what it opened is gone.

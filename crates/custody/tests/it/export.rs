@@ -125,7 +125,7 @@ pub(crate) async fn a_sealed_list_is_a_copy_that_is_fetched_once_by_its_link(hou
     assert_eq!(house_.custody.drops_end(&house(), house_.clock.now()).await.unwrap(), 1);
     assert_eq!(house_.custody.drops_end(&house(), house_.clock.now()).await.unwrap(), 0);
     assert_eq!(objects_for_links(house_).await, 0);
-    let drops = house_.custody.drops(&house(), sealed.copy).await.unwrap();
+    let drops = house_.custody.drops_before(&house(), sealed.copy, None, 10).await.unwrap();
     let receipts: Vec<_> = drops[0].1.iter().map(|one| (one.from, one.to)).collect();
     assert_eq!(receipts, [(0, sealed.length_bytes), (sealed.length_bytes - 9, sealed.length_bytes)]);
     let said: Vec<String> = house_.audited().await.into_iter().filter(|what| what != "party.add").collect();
@@ -478,7 +478,7 @@ pub(crate) async fn a_closed_link_opens_nothing_and_its_object_is_gone(house_: &
     let guessed = DropLink::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
     assert!(matches!(custody.drop_look(&house(), &guessed, now).await, Err(CustodyError::NoDrop)));
     assert!(DropLink::parse("AAAA").is_none() && DropLink::parse("not base64 at all").is_none());
-    let drops = custody.drops(&house(), sealed.copy).await.unwrap();
+    let drops = custody.drops_before(&house(), sealed.copy, None, 10).await.unwrap();
     custody.drop_close(&house(), drops[0].0.id, now).await.unwrap();
     let link = sealed.link.unwrap();
     assert!(matches!(custody.drop_look(&house(), &link, now).await, Err(CustodyError::NoDrop)));

@@ -147,6 +147,14 @@ ORDER BY export_drop
 LIMIT $4"
 );
 
+const NEWEST_OF_COPY: &str = drops!(
+    "WHERE tenant = $1
+  AND copy = $2
+  AND export_drop < $3
+ORDER BY export_drop DESC
+LIMIT $4"
+);
+
 const OVER: &str = drops!(
     "WHERE tenant = $1
   AND ((state = 'open' AND until_at <= $2)
@@ -198,6 +206,26 @@ impl CustodyStore {
         let after = after.unwrap_or(DropId::from_bytes([0; 16]));
         let values = [Value::id(access.tenant), Value::id(copy), Value::id(after), page(limit).into()];
         self.house.database.rows("list drops", OF_COPY, &values).await?.iter().map(drop_of).collect()
+    }
+
+    /// Returns links of a copy before one of them, the newest first; without one, from the newest.
+    pub async fn drop_newest_list(
+        &self,
+        access: &Access,
+        copy: CopyId,
+        before: Option<DropId>,
+        limit: u32,
+    ) -> Result<Vec<ExportDrop>, StoreError> {
+        access.require(Right::Read)?;
+        let before = before.unwrap_or(DropId::from_bytes([0xff; 16]));
+        let values = [Value::id(access.tenant), Value::id(copy), Value::id(before), page(limit).into()];
+        self.house
+            .database
+            .rows("list newest drops", NEWEST_OF_COPY, &values)
+            .await?
+            .iter()
+            .map(drop_of)
+            .collect()
     }
 
     /// Returns what was fetched by a link, in its order.

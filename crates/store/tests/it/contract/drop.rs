@@ -72,6 +72,14 @@ pub(crate) async fn links_of_a_copy_come_page_by_page_with_what_was_fetched(temp
     assert_eq!(page(None, 2).await, [link(1, 1), fetched]);
     assert_eq!(page(Some(3), 2).await, [link(4, 1)]);
     assert_eq!(page(Some(4), 2).await, []);
+    let newest = async |before: Option<u32>, limit| {
+        let before = before.map(|number| link(number, 1).id);
+        let page = custody.drop_newest_list(&house(), copy_id(1), before, limit).await.unwrap();
+        page.into_iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert_eq!(newest(None, 2).await, [4, 3].map(|number| link(number, 1).id));
+    assert_eq!(newest(Some(3), 2).await, [link(1, 1).id]);
+    assert_eq!(newest(Some(1), 2).await, []);
     assert_eq!(custody.drop_receipt_list(&house(), link(3, 1).id).await.unwrap(), [whole]);
     let found = custody.drop_find(&house(), &link(2, 2).print).await.unwrap();
     assert_eq!(found, Some(link(2, 2)));
@@ -79,5 +87,6 @@ pub(crate) async fn links_of_a_copy_come_page_by_page_with_what_was_fetched(temp
     assert_eq!(over.iter().map(|one| one.id).collect::<Vec<_>>(), [1, 2, 4].map(|number| link(number, 1).id));
     let theirs = customer(store, 1).await;
     assert_eq!(custody.drop_of_copy_list(&theirs, copy_id(1), None, 9).await.unwrap(), []);
+    assert_eq!(custody.drop_newest_list(&theirs, copy_id(1), None, 9).await.unwrap(), []);
     assert_eq!(custody.drop_find(&theirs, &link(2, 2).print).await.unwrap(), None);
 }

@@ -11,7 +11,7 @@ use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered, m
 use custody::proof::Figures;
 use custody::sheet::SheetKind;
 use model::access::Right;
-use model::ids::CopyId;
+use model::ids::{CopyId, DropId};
 use model::phrase::Phrase;
 use model::time::Time;
 use platform::accounts::Role;
@@ -162,8 +162,10 @@ pub(crate) async fn show(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
     Named(id): Named<CopyId>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
+    let older: Option<DropId> = Sent(pairs).word("older").parse().ok();
     let shown_copy = console.rooms.custody.copy(access, id).await?;
     let CopyShown { copy, list, party, reached, coded } = &shown_copy;
     let mut page = below_vendors(&console, &visitor, "lists-title").await?;
@@ -262,7 +264,7 @@ pub(crate) async fn show(
     if may_keep && let Some(section) = super::escrow::of_copy(&console, access, &speaker, id).await? {
         sections = sections.section(section);
     }
-    for section in super::seal::of_copy(&console, access, &speaker, (id, copy.how, may_keep)).await? {
+    for section in super::seal::of_copy(&console, access, &speaker, (id, copy.how, may_keep), older).await? {
         sections = sections.section(section);
     }
     Ok(shown(&sections))

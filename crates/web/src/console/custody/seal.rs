@@ -48,6 +48,8 @@ const WAYS: [Delivery; 4] = [Delivery::Drop, Delivery::Age, Delivery::Push, Deli
 /// What the form asks: what is wrong with anything else is said above it.
 const ASKED: [&str; 11] =
     ["name", "kind", "purpose", "until", "columns", "seeds", "owner", "age", "delivery", "link_days", "file"];
+/// Links that a copy's page shows, newest first; older ones are on further pages.
+const LINKS: u32 = if cfg!(test) { 2 } else { 100 };
 /// Lines without a usable address that are named on the page.
 const NAMED_LINES: usize = 20;
 
@@ -527,10 +529,17 @@ pub(super) async fn of_copy(
     access: &Access,
     speaker: &Speaker,
     (id, how, may_keep): (CopyId, CopyHow, bool),
+    older: Option<DropId>,
 ) -> Result<Vec<Section>, PageError> {
     let mut sections = Vec::new();
-    for (drop, receipts) in console.rooms.custody.drops(access, id).await? {
-        sections.push(link_section(speaker, &drop, &receipts, may_keep));
+    let links = console.rooms.custody.drops_before(access, id, older, LINKS + 1).await?;
+    for (drop, receipts) in links.iter().take(LINKS as usize) {
+        sections.push(link_section(speaker, drop, receipts, may_keep));
+    }
+    if let (Some((last, _)), true) = (links.get(LINKS as usize - 1), links.len() > LINKS as usize) {
+        let place = format!("/copies/{id}?older={}", last.id);
+        let more = Button::secondary(speaker.t("drops-older")).href(place);
+        sections.push(Section::default().part(&more));
     }
     if let Some(push) = console.rooms.custody.push(access, id).await? {
         sections.push(delivery::push_section(speaker, &push));

@@ -57,7 +57,36 @@ async fn a_list_is_sealed_by_the_page_and_its_link_is_shown_once() {
     let proof = [("kind", "proof"), ("words", "certificate 17"), ("sha256", "")];
     assert_eq!(house.post(&cookie, &format!("/copies/{copy}/prove"), &proof).await.status, 303);
     assert!(house.get(&cookie, &format!("/copies/{copy}")).await.words().contains("certificate 17"));
+    older_links_stand_on_further_pages(&house, &cookie, &copy).await;
     let register = house.get(&cookie, "/lists").await;
     assert!(register.words().contains("Copies out: 0"), "{}", register.words());
     house.stop().await;
+}
+
+/// A copy's page shows the newest links, and leads to the others.
+async fn older_links_stand_on_further_pages(house: &TestHouse, cookie: &str, copy: &str) {
+    let access = testkit::store::house();
+    let copy_id = copy.parse().unwrap();
+    let first =
+        house.temp.store.custody().drop_newest_list(&access, copy_id, None, 1).await.unwrap().remove(0);
+    let mut change = house.temp.store.change(&access).await.unwrap();
+    for number in [1_u8, 2] {
+        let made = house.clock().plus(std::time::Duration::from_secs(u64::from(number)));
+        let link = store::custody::drop::ExportDrop {
+            id: model::ids::DropId::new(made, [number; 10]),
+            print: [number; 32],
+            length_bytes: 7_000 + u64::from(number),
+            ..first.clone()
+        };
+        change.drop_add_in_txn(&link).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let page = house.get(cookie, &format!("/copies/{copy}")).await;
+    let older = page.body.split("href=\"").find(|one| one.contains("?older=")).expect("a way to the rest");
+    let older = older.split('"').next().unwrap().to_owned();
+    let words = page.words();
+    assert!(words.contains("7,002") && words.contains("7,001"), "{words}");
+    let rest = house.get(cookie, &older).await;
+    assert!(!rest.words().contains("7,002") && !rest.body.contains("?older="), "{}", rest.words());
+    assert!(rest.words().contains("The link works until"), "{}", rest.words());
 }
