@@ -57,7 +57,16 @@ seal-invalid = { $count ->
 seal-asks-twice = Ist das gewollt?
 seal-asks-twice-what = Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Nichts ging hinaus. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“ und versiegeln noch einmal.
 seal-second = Eine zweite Person muss zustimmen
-seal-second-what = { $rows } Zeilen sind viele, zusammen mit dem, was heute schon an diese Firma ging. Jetzt ging nichts hinaus. Bitten Sie jemand anderen, unter „Fragen an eine zweite Person“ zuzustimmen, und versiegeln Sie dann dieselbe Datei noch einmal: Steht sie unten, muss sie heute nicht noch einmal gesendet werden.
+seal-second-rows = { $rows } Zeilen sind mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
+seal-second-company = { $before ->
+        [one] Heute ging schon eine Zeile an dieses Unternehmen;
+       *[other] Heute gingen schon { $before } Zeilen an dieses Unternehmen;
+    } mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
+seal-second-list = Sie haben heute schon { $before ->
+        [one] eine Zeile
+       *[other] { $before } Zeilen
+    } dieser Liste hinausgehen lassen, an alle Unternehmen zusammen; mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
+seal-second-what = Jetzt ging nichts hinaus. Bitten Sie jemand anderen, unter „Fragen an eine zweite Person“ zuzustimmen, und versiegeln Sie dann dieselbe Datei noch einmal: Steht sie unten, muss sie heute nicht noch einmal gesendet werden.
 seal-refused-next = Mehr steht auf seiner Karte unter „Dienstleister“; wenn es nicht warten kann, gibt dort ein Mensch mit seinem Namen eine Kopie frei.
 seal-no-domain = Niemand würde merken, wenn diese Kopie nach außen gelangt. Richten Sie eine Domain für Köderadressen ein (mailbox.canary_domains), oder schreiben Sie 0 als Anzahl.
 seal-closed = Die öffentlichen Seiten sind geschlossen

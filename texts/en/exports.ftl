@@ -57,7 +57,16 @@ seal-invalid = { $count ->
 seal-asks-twice = Is this meant?
 seal-asks-twice-what = The copy before had { $before } rows, this one has { $rows }. Nothing left. If that is meant, tick "Much more, or less, than last time is meant" and seal it again.
 seal-second = A second person has to agree
-seal-second-what = { $rows } rows are many, with what left to this company today. Nothing left now. Ask somebody else to agree under "Questions to a second person", then seal the same file again: if it is listed below, it need not be sent again today.
+seal-second-rows = { $rows } rows are more than the { $limit } that leave in a day on one person's word.
+seal-second-company = { $before ->
+        [one] One row left to this company today;
+       *[other] { $before } rows left to this company today;
+    } with { $rows } more that is above the { $limit } that leave in a day on one person's word.
+seal-second-list = You let { $before ->
+        [one] one row
+       *[other] { $before } rows
+    } of this list leave today, to all companies together; with { $rows } more that is above the { $limit } that leave in a day on one person's word.
+seal-second-what = Nothing left now. Ask somebody else to agree under "Questions to a second person", then seal the same file again: if it is listed below, it need not be sent again today.
 seal-refused-next = Its card under "Vendors" says more; if it cannot wait, one named person can let one copy go there.
 seal-no-domain = Nobody would notice if this copy got out. Set up a domain for canaries (mailbox.canary_domains), or write 0 as the number of canaries.
 seal-closed = The public pages are closed

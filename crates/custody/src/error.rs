@@ -15,6 +15,8 @@ use platform::objects::ObjectError;
 use store::error::StoreError;
 use thiserror::Error;
 
+use crate::export::approval::WhySecond;
+
 /// Custody could not do something.
 #[derive(Debug, Error)]
 pub enum CustodyError {
@@ -86,6 +88,8 @@ pub enum CustodyError {
         approval: ApprovalId,
         /// Rows that would leave.
         rows: u64,
+        /// Why somebody else is asked.
+        why: WhySecond,
     },
     /// A file that is to leave cannot be read.
     #[error("{action} {}", path.display())]

@@ -253,8 +253,8 @@ pub struct Preview {
     pub before: Option<u64>,
     /// Who joined and left since the copy before, if it is known who was in it.
     pub difference: Option<Difference>,
-    /// Whether a second person has to agree.
-    pub needs_second: bool,
+    /// Why a second person has to agree; none if nobody has to.
+    pub needs_second: Option<approval::WhySecond>,
 }
 
 /// What became of an export.

@@ -1,11 +1,12 @@
-//! A second person: above so many rows a day to one party a list leaves only if somebody else than who asks agrees: this file, these columns, for this purpose,
+//! A second person: above so many rows a day to one party, or of one list by one exporter to all of them, a list leaves only if somebody else than who asks agrees: this file, these columns, for this purpose,
 //! with so many canaries, sealed to these keys, to this party, once.
 //! Nothing of the file is kept with the question: who asked lets it leave again, and its hash tells that it is the same.
 
 use std::time::Duration;
 
 use model::access::{Access, Actor, Denied, Right};
-use model::ids::{ApprovalId, Id as _, PartyId, ProgramId};
+use model::ids::{ApprovalId, Id as _, ListId, PartyId, ProgramId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::About;
 use store::error::StoreError;
@@ -19,7 +20,7 @@ use crate::{Custody, CustodyError};
 /// An answer counts for so long.
 pub const COUNTS_FOR: Duration = Duration::from_hours(72);
 
-/// Exports to a party within this are counted together. Shorter than a day, so that one that leaves every day at about the same time counts alone.
+/// Exports to a party, and those of a list by one exporter, are counted together within this. Shorter than a day, so that one that leaves every day at about the same time counts alone.
 const ONE_DAY: Duration = Duration::from_hours(20);
 
 /// Approvals that a page shows.
@@ -34,28 +35,91 @@ pub struct Asked {
     pub party: String,
 }
 
+/// Why a second person has to agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhySecond {
+    /// So many rows at once.
+    Rows,
+    /// So many with what left to the same company today.
+    Company {
+        /// Rows that left to it, and that nobody else agreed to.
+        before: u64,
+    },
+    /// So many with what the same exporter took of the same list today, for whomever.
+    List {
+        /// Rows of it that left, and that nobody else agreed to.
+        before: u64,
+    },
+}
+
+impl WhySecond {
+    /// Says which of them it is; pure. `party` is what left to the same company today, `list` what the same exporter took of the same list.
+    fn of(rows: u64, (party, list): (u64, u64), limit: u64) -> Option<Self> {
+        let is_above = |before: u64| rows.saturating_add(before) > limit;
+        if is_above(0) {
+            return Some(Self::Rows);
+        }
+        // What left to this company is nearer to who asks than what left elsewhere.
+        if is_above(party) {
+            return Some(Self::Company { before: party });
+        }
+        is_above(list).then_some(Self::List { before: list })
+    }
+
+    /// Returns it in words, for so many rows that would leave, where at most `limit` leave without a second person.
+    #[must_use]
+    pub fn phrase(self, rows: u64, limit: u64) -> Phrase {
+        let (id, before) = match self {
+            Self::Rows => ("seal-second-rows", 0),
+            Self::Company { before } => ("seal-second-company", before),
+            Self::List { before } => ("seal-second-list", before),
+        };
+        let phrase = Phrase::new(id).with("rows", rows.to_string()).with("limit", limit.to_string());
+        phrase.with("before", before.to_string())
+    }
+}
+
+/// What is to leave: how many rows of which list, to whom.
+pub(super) struct Leaving {
+    pub(super) party: PartyId,
+    pub(super) list: ListId,
+    pub(super) rows: u64,
+}
+
 impl Custody {
-    /// Says whether so many rows need a second person, with what left to the same party today and nobody else agreed to: a list that is sent in parts is one.
+    /// Returns how many rows leave a day without a second person.
+    #[must_use]
+    pub fn second_person_above(&self) -> u64 {
+        self.parts.second_person_above
+    }
+
+    /// Says why so many rows need a second person, if they do: with what left to the same party today, or what the same exporter took of the same list, and nobody else
+    /// agreed to. A list that is sent in parts is one, also if each part goes to somebody else.
     pub(super) async fn needs_second(
         &self,
         access: &Access,
-        (party, rows): (PartyId, u64),
+        leaving: &Leaving,
         now: Time,
-    ) -> Result<bool, CustodyError> {
-        let left = self.store().custody().export_unconfirmed_rows(access, party, now.minus(ONE_DAY)).await?;
-        Ok(left.saturating_add(rows) > self.parts.second_person_above)
+    ) -> Result<Option<WhySecond>, CustodyError> {
+        let (custody, since, by) = (self.store().custody(), now.minus(ONE_DAY), access.actor.to_string());
+        let party = custody.export_unconfirmed_rows(access, leaving.party, since).await?;
+        let list = custody.export_unconfirmed_rows_of_list(access, (leaving.list, &by), since).await?;
+        Ok(WhySecond::of(leaving.rows, (party, list), self.parts.second_person_above))
     }
 
-    /// Refuses what needed nobody a moment ago, and does now that another list left to the same party.
+    /// Refuses what needed nobody a moment ago, and does now that another list left to the same party, or the same list to another.
     pub(super) async fn still_alone_in_txn(
         &self,
+        access: &Access,
         change: &mut Change,
-        (party, rows): (PartyId, u64),
+        leaving: &Leaving,
         now: Time,
     ) -> Result<(), CustodyError> {
-        let left = change.export_unconfirmed_rows_in_txn(party, now.minus(ONE_DAY)).await?;
-        if left.saturating_add(rows) > self.parts.second_person_above {
-            let what = "so many rows to one company";
+        let (since, by) = (now.minus(ONE_DAY), access.actor.to_string());
+        let party = change.export_unconfirmed_rows_in_txn(leaving.party, since).await?;
+        let list = change.export_unconfirmed_rows_of_list_in_txn((leaving.list, &by), since).await?;
+        if WhySecond::of(leaving.rows, (party, list), self.parts.second_person_above).is_some() {
+            let what = "so many rows without a second person";
             return Err(StoreError::Conflict { action: "let a list leave", what }.into());
         }
         Ok(())
@@ -66,7 +130,7 @@ impl Custody {
         &self,
         access: &Access,
         wanted: &Checked,
-        preview: &Preview,
+        (preview, why): (&Preview, WhySecond),
         source_sha256: [u8; 32],
         now: Time,
     ) -> Result<ApprovalId, CustodyError> {
@@ -93,7 +157,7 @@ impl Custody {
         if let Some(known) = known.next() {
             return match known.state {
                 ApprovalState::Granted => Ok(known.id),
-                _ => Err(CustodyError::NeedsSecond { approval: known.id, rows }),
+                _ => Err(CustodyError::NeedsSecond { approval: known.id, rows, why }),
             };
         }
         let id = ApprovalId::new(now, self.parts.chance.bytes());
@@ -118,7 +182,7 @@ impl Custody {
         change.approval_add_in_txn(&approval).await?;
         let about = About::of("approval", id).and("party", wanted.party).count("rows", rows);
         self.finish(access, change, "export.ask", &about).await?;
-        Err(CustodyError::NeedsSecond { approval: id, rows })
+        Err(CustodyError::NeedsSecond { approval: id, rows, why })
     }
 
     /// Returns what was asked, newest first, as a page shows it.

@@ -16,6 +16,7 @@ use store::objects::Written;
 use store::txn::Change;
 use zeroize::Zeroizing;
 
+use super::approval::Leaving;
 use super::out::{Kept, Out};
 use super::table::{Counted, Tabler};
 use super::{ASKS_TWICE_FROM, Checked, Export, Exported, Preview, SealedCopy};
@@ -75,7 +76,7 @@ impl Custody {
         }
         let gathered = intake.gathered();
         let rows_before = last.map(|(_, rows)| rows);
-        let preview = self.preview(access, &wanted, (&tabler, &gathered, rows_before), now).await?;
+        let preview = self.preview(access, (&wanted, list), (&tabler, &gathered, rows_before), now).await?;
         let Some(out) = out else {
             let counted = Counted { canaries: planned, ..preview.counted };
             return Ok(Exported::Dry(Box::new(Preview { counted, ..preview })));
@@ -83,8 +84,8 @@ impl Custody {
         fits(&wanted, &preview, out.length_bytes)?;
         let source_sha256: [u8; 32] = source.finalize().into();
         let approval = match preview.needs_second {
-            true => Some(self.approved(access, &wanted, &preview, source_sha256, now).await?),
-            false => None,
+            Some(why) => Some(self.approved(access, &wanted, (&preview, why), source_sha256, now).await?),
+            None => None,
         };
         let finished = Finished { id, wanted, list, preview, source_sha256, approval, link, upload };
         let made = self.made(access, &finished, (out, escrow), (drawn, gathered), now);
@@ -97,7 +98,7 @@ impl Custody {
     async fn preview(
         &self,
         access: &Access,
-        wanted: &Checked,
+        (wanted, list): (&Checked, ListId),
         (tabler, gathered, before): (&Tabler, &Gathered, Option<u64>),
         now: Time,
     ) -> Result<Preview, CustodyError> {
@@ -107,7 +108,8 @@ impl Custody {
             ExportKind::List => self.difference(access, gathered, wanted.party).await?,
             ExportKind::Suppression => None,
         };
-        let needs_second = self.needs_second(access, (wanted.party, counted.rows), now).await?;
+        let leaving = Leaving { party: wanted.party, list, rows: counted.rows };
+        let needs_second = self.needs_second(access, &leaving, now).await?;
         Ok(Preview { layout, people: gathered.people(), before, difference, needs_second, counted })
     }
 
@@ -149,7 +151,7 @@ impl Custody {
     ) -> Result<SealedCopy, CustodyError> {
         let Made { file, escrow, dealing, seeds, membership, exporter } = made;
         let mut change = self.store().change(access).await?;
-        self.may_leave_in_txn(&mut change, &finished, now).await?;
+        self.may_leave_in_txn(access, &mut change, &finished, now).await?;
         let list = self.leaving_list_in_txn(access, &mut change, &finished, now).await?;
         let by = (now, access.actor.to_string());
         let copy = finished.copy(list.id, seeds.as_ref().map(|(object, _)| *object), by);
@@ -192,14 +194,18 @@ impl Custody {
     /// Asks once more, in the change itself, what was asked before.
     async fn may_leave_in_txn(
         &self,
+        access: &Access,
         change: &mut Change,
-        Finished { wanted, preview, approval, .. }: &Finished,
+        Finished { wanted, list, preview, approval, .. }: &Finished,
         now: Time,
     ) -> Result<(), CustodyError> {
         standing::may_receive_in_txn(change, wanted.party, now).await?;
         match approval {
             Some(_) => Ok(()),
-            None => self.still_alone_in_txn(change, (wanted.party, preview.counted.rows), now).await,
+            None => {
+                let leaving = Leaving { party: wanted.party, list: *list, rows: preview.counted.rows };
+                self.still_alone_in_txn(access, change, &leaving, now).await
+            }
         }
     }
 

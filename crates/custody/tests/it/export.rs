@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use custody::copy::{CopiesOf, CopyState};
 use custody::drop::DropLink;
+use custody::export::approval::WhySecond;
 use custody::export::{Choice, Delivery, ExportKind, Exported, SealedCopy, Wanted};
 use custody::exporter::{OPENS_FOR, Standing};
 use custody::finding::FindingState;
@@ -12,6 +13,7 @@ use custody::{Custody, CustodyError, Unfit};
 use model::access::{Access, Actor, Right, Rights};
 use model::ids::{Id as _, PartyId, PersonId, ProgramId};
 use platform::clock::Clock as _;
+use platform::phrases::Phrases;
 use platform::verify::Verifier;
 use store::error::StoreError;
 use store::platform::account::Account;
@@ -176,7 +178,7 @@ pub(crate) async fn a_dry_run_keeps_nothing(house_: &House) {
     let Exported::Dry(preview) = outcome else { panic!("it was sealed") };
     assert_eq!((preview.counted.rows, preview.people, preview.counted.invalid), (2_000, 2_000, 1));
     assert_eq!(preview.counted.invalid_lines, [2_002]);
-    assert!(preview.needs_second);
+    assert_eq!(preview.needs_second, Some(WhySecond::Rows));
     nothing_was(house_).await;
 }
 
@@ -256,7 +258,9 @@ pub(crate) async fn above_so_many_rows_a_second_person_agrees_to_this_file_once(
     let (custody, now) = (&house_.custody, house_.clock.now());
     let (wanted, file) = (wanted(party), table(1_001));
     let refused = exported(custody, &house(), (&wanted, &file), now).await.err();
-    let Some(CustodyError::NeedsSecond { approval, rows: 1_001 }) = refused else { panic!("{refused:?}") };
+    let Some(CustodyError::NeedsSecond { approval, rows: 1_001, why: WhySecond::Rows }) = refused else {
+        panic!("{refused:?}")
+    };
     nothing_was(house_).await;
     // Asking again asks nobody again.
     let again = exported(custody, &house(), (&wanted, &file), now).await.err();
@@ -306,6 +310,64 @@ pub(crate) async fn above_so_many_rows_a_second_person_agrees_to_this_file_once(
     );
 }
 
+pub(crate) async fn a_list_whose_parts_go_to_several_companies_is_counted_as_one(house_: &House) {
+    let custody = &house_.custody;
+    let vendor = async |name: &str| {
+        let card = Card { name: name.into(), until: "2027-03-31".into(), ..Card::default() };
+        custody.vendor_add(&house(), card, house_.clock.now()).await.unwrap()
+    };
+    let (first, second, third) = (vendor("One").await, vendor("Two").await, vendor("Three").await);
+    let to = |party, list: &str| Wanted {
+        list: list.into(),
+        seeds: "0".into(),
+        knows_difference: true,
+        ..wanted(party)
+    };
+    let now = house_.clock.now();
+    let spring = |party| to(party, "Spring");
+    sealed(house_, &spring(first), &table(600)).await;
+    let refused = exported(custody, &house(), (&spring(second), &table(401)), now).await.err();
+    let Some(CustodyError::NeedsSecond { approval, why, .. }) = refused else { panic!("{refused:?}") };
+    assert_eq!(why, WhySecond::List { before: 600 });
+    let phrases = Phrases::load();
+    let said = ["en", "de"].map(|language| phrases.say(language, &why.phrase(401, 1_000)));
+    assert!(said[0].contains("600 rows of this list") && said[0].contains("1,000"), "{said:?}");
+    assert!(said[1].contains("600 Zeilen dieser Liste") && said[1].contains("1.000"), "{said:?}");
+    // Another list, another exporter, and what somebody agreed to are no parts of it.
+    sealed(house_, &to(second, "Autumn"), &table(401)).await;
+    let ben = Access { actor: Actor::Person(PersonId::new(now, [1; 10])), ..house() };
+    exported(custody, &ben, (&spring(third), &table(401)), now).await.unwrap();
+    custody.approval_decide(&ben, approval, true, now).await.unwrap();
+    sealed(house_, &spring(second), &table(401)).await;
+    sealed(house_, &spring(third), &table(400)).await;
+    let more = exported(custody, &house(), (&spring(third), &table(1)), now).await.err();
+    assert!(
+        matches!(more, Some(CustodyError::NeedsSecond { why: WhySecond::List { before: 1_000 }, .. })),
+        "{more:?}"
+    );
+    // Two parts that are sealed side by side for two companies are still one list.
+    house_.clock.advance(Duration::from_hours(21));
+    let now = house_.clock.now();
+    let mut both = Vec::new();
+    for party in [first, second] {
+        let mut export = custody.export_begin(&house(), &spring(party), now).await.unwrap();
+        export.push(table(600).as_bytes()).unwrap();
+        export.end().unwrap();
+        both.push(export);
+    }
+    let access = house();
+    let (right, left) = (both.pop().unwrap(), both.pop().unwrap());
+    let (left, right) =
+        tokio::join!(custody.export_finish(&access, left, now), custody.export_finish(&access, right, now));
+    let is_refused = |outcome: &Result<Exported, CustodyError>| {
+        matches!(
+            outcome,
+            Err(CustodyError::NeedsSecond { .. } | CustodyError::Store(StoreError::Conflict { .. }))
+        )
+    };
+    assert_eq!([left, right].iter().filter(|one| is_refused(one)).count(), 1);
+}
+
 pub(crate) async fn a_list_that_leaves_in_parts_is_counted_as_one(house_: &House) {
     let party = house_.vendor().await;
     let custody = &house_.custody;
@@ -313,7 +375,8 @@ pub(crate) async fn a_list_that_leaves_in_parts_is_counted_as_one(house_: &House
     sealed(house_, &part("A to M"), &table(600)).await;
     let now = house_.clock.now();
     let second = exported(custody, &house(), (&part("N to Z"), &table(401)), now).await.err();
-    let Some(CustodyError::NeedsSecond { approval, rows: 401 }) = second else { panic!("{second:?}") };
+    let Some(CustodyError::NeedsSecond { approval, rows: 401, why }) = second else { panic!("{second:?}") };
+    assert_eq!(why, WhySecond::Company { before: 600 });
     sealed(house_, &part("the rest"), &table(400)).await;
     // What somebody agreed to is counted no more.
     let ben = Access { actor: Actor::Person(PersonId::new(now, [1; 10])), ..house() };

@@ -128,6 +128,7 @@ on_both! {
         a_dry_run_keeps_nothing
         what_is_not_finished_was_never_there
         above_so_many_rows_a_second_person_agrees_to_this_file_once
+        a_list_whose_parts_go_to_several_companies_is_counted_as_one
         a_list_that_leaves_in_parts_is_counted_as_one
         much_more_than_before_asks_twice
         a_party_that_ended_receives_nothing

@@ -122,6 +122,26 @@ WHERE e.tenant = $1
   AND c.made_at > $3
   AND a.approval IS NULL";
 
+/// The same of one list by one actor, to whoever. What is in escrow stays here.
+const UNCONFIRMED_OF_LIST: &str = "
+SELECT CAST(COALESCE(SUM(e.rows_sealed), 0) AS BIGINT)
+FROM list_export e
+JOIN list_copy c ON c.tenant = e.tenant AND c.copy = e.copy
+LEFT JOIN export_approval a ON a.tenant = e.tenant AND a.copy = e.copy
+WHERE e.tenant = $1
+  AND c.list = $2
+  AND c.made_by = $3
+  AND c.made_at > $4
+  AND c.how <> 'escrow'
+  AND a.approval IS NULL";
+
+/// Changes nothing, and whoever else does the same waits until this change has ended.
+const HOLD_LIST: &str = "
+UPDATE customer_list
+SET name = name
+WHERE tenant = $1
+  AND list = $2";
+
 /// Changes nothing, and whoever else does the same waits until this change has ended.
 const HOLD_PARTY: &str = "
 UPDATE party
@@ -140,6 +160,18 @@ impl CustodyStore {
         access.require(Right::Read)?;
         let values = [Value::id(access.tenant), Value::id(party), since.into()];
         self.house.database.count("count rows that left", UNCONFIRMED, &values).await
+    }
+
+    /// Returns how many rows of a list left by one actor, to whoever, after a time without a second person.
+    pub async fn export_unconfirmed_rows_of_list(
+        &self,
+        access: &Access,
+        (list, by): (ListId, &str),
+        since: Time,
+    ) -> Result<u64, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), Value::id(list), by.into(), since.into()];
+        self.house.database.count("count rows of a list that left", UNCONFIRMED_OF_LIST, &values).await
     }
 
     /// Returns what was sealed for a copy; none for one that was not exported here.
@@ -180,6 +212,18 @@ impl Change {
         self.txn.execute_one("hold a party", HOLD_PARTY, &held, gone).await?;
         let values = [Value::id(self.tenant), Value::id(party), since.into()];
         self.txn.count("count rows that left", UNCONFIRMED, &values).await
+    }
+
+    /// The same as [`CustodyStore::export_unconfirmed_rows_of_list`], with what was written a moment ago; until this change ends, nobody else is told a number of this
+    /// list. Of one that is not there yet nothing left.
+    pub async fn export_unconfirmed_rows_of_list_in_txn(
+        &mut self,
+        (list, by): (ListId, &str),
+        since: Time,
+    ) -> Result<u64, StoreError> {
+        self.txn.execute("hold a list", HOLD_LIST, &[Value::id(self.tenant), Value::id(list)]).await?;
+        let values = [Value::id(self.tenant), Value::id(list), by.into(), since.into()];
+        self.txn.count("count rows of a list that left", UNCONFIRMED_OF_LIST, &values).await
     }
 
     /// Adds what was sealed; the copy is added in the same change, which also has the audit entry.

@@ -262,14 +262,14 @@ async fn seal(
         let outcome = Box::pin(one_pass(data, desk, &wanted, &arguments.file)).await;
         match outcome {
             Ok(Exported::Dry(preview)) => {
-                told(&preview, arguments);
+                told(&preview, arguments, &why_second(&preview, desk, &phrases, &config.language));
                 return Ok(ExitCode::SUCCESS);
             }
             Ok(Exported::Sealed(sealed)) => break sealed,
             Err(CustodyError::AsksTwice { before, now }) if asked(&arguments.file, before, now)? => {
                 wanted.knows_difference = true;
             }
-            Err(error) => return Err(explained(error, &phrases, &config.language)),
+            Err(error) => return Err(explained(error, desk, &phrases, &config.language)),
         }
     };
     report(config, arguments, &sealed)?;
@@ -358,11 +358,14 @@ fn asked(file: &Path, before: u64, now: u64) -> anyhow::Result<bool> {
 }
 
 /// What to do about it, for what somebody can do something about.
-fn explained(error: CustodyError, phrases: &Phrases, language: &str) -> anyhow::Error {
+fn explained(error: CustodyError, desk: &Custody, phrases: &Phrases, language: &str) -> anyhow::Error {
     let advice = match &error {
         CustodyError::AsksTwice { .. } => "with --difference-is-meant",
-        CustodyError::NeedsSecond { .. } => {
-            ": show it to a second person, who agrees in the console under \"Vendors\"; then seal the same file again. Nothing of it was kept"
+        CustodyError::NeedsSecond { rows, why, .. } => {
+            let why = phrases.say(language, &why.phrase(*rows, desk.second_person_above()));
+            return anyhow::anyhow!(
+                "{error}. {why} Show it to a second person, who agrees in the console under \"Vendors\"; then seal the same file again. Nothing of it was kept"
+            );
         }
         CustodyError::Refused(refusal) => {
             let next = Phrase::new("seal-refused-next");
@@ -379,7 +382,7 @@ fn explained(error: CustodyError, phrases: &Phrases, language: &str) -> anyhow::
             None => return error.into(),
         },
     };
-    anyhow::anyhow!("{error}{}{advice}", if advice.starts_with(':') { "" } else { " " })
+    anyhow::anyhow!("{error} {advice}")
 }
 
 /// A vendor by its name or id.
@@ -439,16 +442,23 @@ fn columns(preview: &Preview) -> (String, String) {
     (joined(&preview.layout.columns), joined(&preview.layout.left_out))
 }
 
+/// Why a second person would have to agree; empty if nobody has to.
+fn why_second(preview: &Preview, desk: &Custody, phrases: &Phrases, language: &str) -> String {
+    let why = preview.needs_second;
+    let said = why.map(|why| why.phrase(preview.counted.rows, desk.second_person_above()));
+    said.map(|phrase| phrases.say(language, &phrase)).unwrap_or_default()
+}
+
 /// What would leave.
-fn told(preview: &Preview, arguments: &SealArguments) {
+fn told(preview: &Preview, arguments: &SealArguments, why_second: &str) {
     if arguments.format == "json" {
         println!("{}", document(preview));
         return;
     }
     println!("Nothing left. This would:");
     lines(preview);
-    if preview.needs_second {
-        println!("  A second person would have to agree.");
+    if preview.needs_second.is_some() {
+        println!("  A second person would have to agree: {why_second}");
     }
 }
 
@@ -496,7 +506,7 @@ fn document(preview: &Preview) -> serde_json::Value {
         "left_out": preview.layout.left_out,
         "invalid": preview.counted.invalid,
         "invalid_lines": preview.counted.invalid_lines,
-        "needs_second_person": preview.needs_second,
+        "needs_second_person": preview.needs_second.is_some(),
     })
 }
 

@@ -103,7 +103,7 @@ impl ExportView {
             left_out: preview.layout.left_out.clone(),
             invalid: preview.counted.invalid,
             invalid_lines: preview.counted.invalid_lines.clone(),
-            needs_second_person: preview.needs_second,
+            needs_second_person: preview.needs_second.is_some(),
             link: None,
             link_until: None,
             sha256: None,

@@ -349,7 +349,7 @@ pub(crate) async fn seal(
         Ok(Exported::Dry(preview)) => {
             let page = seal_page(&console, &visitor, id).await?;
             let uploads = console.rooms.custody.uploads(access, id, console.clock.now()).await?;
-            let banner = would_leave(&page.frame.speaker, &preview);
+            let banner = would_leave(&console, &page.frame.speaker, &preview);
             return Ok(shown(&questions(&console, page, (id, &uploads), &sent, None, Some(banner))));
         }
         Err(error) => error,
@@ -365,8 +365,12 @@ pub(crate) async fn seal(
                 .with("rows", now.to_string());
             Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(speaker.say(&words))
         }
-        CustodyError::NeedsSecond { rows, .. } => Banner::new(Tone::Wait, speaker.t("seal-second"))
-            .what(speaker.t_with("seal-second-what", "rows", rows))
+        CustodyError::NeedsSecond { rows, why, .. } => Banner::new(Tone::Wait, speaker.t("seal-second"))
+            .what(format!(
+                "{} {}",
+                speaker.say(&why.phrase(*rows, console.rooms.custody.second_person_above())),
+                speaker.t("seal-second-what")
+            ))
             .act(Button::secondary(speaker.t("approvals-title")).href("/approvals")),
         CustodyError::NoCanaryDomain => {
             Banner::new(Tone::Care, speaker.t("custody-no-domain")).what(speaker.t("seal-no-domain"))
@@ -472,8 +476,11 @@ fn numbers(speaker: &Speaker, preview: &Preview) -> String {
     said
 }
 
-fn would_leave(speaker: &Speaker, preview: &Preview) -> Banner {
-    Banner::new(Tone::Sea, speaker.t("seal-would")).what(numbers(speaker, preview))
+fn would_leave(console: &Console, speaker: &Speaker, preview: &Preview) -> Banner {
+    let banner = Banner::new(Tone::Sea, speaker.t("seal-would"));
+    let Some(why) = preview.needs_second else { return banner.what(numbers(speaker, preview)) };
+    let why = speaker.say(&why.phrase(preview.counted.rows, console.rooms.custody.second_person_above()));
+    banner.what(format!("{} {}: {why}", numbers(speaker, preview), speaker.t("seal-second")))
 }
 
 /// The link, which is shown here and nowhere else.

@@ -37,6 +37,7 @@ async fn a_list_is_sealed_by_the_page_and_its_link_is_shown_once() {
     // Above a thousand rows a second person is asked, and nobody answers himself.
     let many = house.upload_with(&cookie, &place, (&meant, &list(1_001))).await;
     assert!(many.status == 422 && many.words().contains("second person"), "{}", many.words());
+    assert!(many.words().contains("1,001 rows are more than the 1,000"), "{}", many.words());
     let vendors = house.get(&cookie, "/vendors").await;
     let waits = vendors.words().contains("One list waits for a second person");
     assert!(waits && vendors.body.contains("href=\"/approvals\""), "{}", vendors.words());
@@ -72,7 +73,7 @@ async fn older_links_stand_on_further_pages(house: &TestHouse, cookie: &str, cop
     let mut change = house.temp.store.change(&access).await.unwrap();
     for number in [1_u8, 2] {
         let made = house.clock().plus(std::time::Duration::from_secs(u64::from(number)));
-        let link = store::custody::drop::ExportDrop {
+        let link = custody::drop::ExportDrop {
             id: model::ids::DropId::new(made, [number; 10]),
             print: [number; 32],
             length_bytes: 7_000 + u64::from(number),
