@@ -374,6 +374,7 @@ finding-rule-party-ended-holds = { $party } arbeitet nicht mehr für Sie, und ei
 finding-rule-party-candidate-holds = Sie sehen sich { $party } erst an, und eine Kopie ist schon dort. Wählen Sie ihn aus, oder beenden Sie die Kopie.
 finding-rule-party-often-excepted = Dreimal oder öfter ging eine Kopie als Ausnahme an { $party }. Entscheiden Sie: Darf er sie haben oder nicht?
 finding-rule-party-no-second-factor = { $party } sagt, dass sich dort nicht alle mit einem zweiten Faktor anmelden. Ein gestohlenes Passwort genügt: Verlangen Sie ihn, oder nehmen Sie etwas weg.
+finding-rule-party-key-ends = Der OpenPGP-Schlüssel von { $party } endet in weniger als 30 Tagen, ist schon abgelaufen oder wurde widerrufen. Bitten Sie um den erneuerten öffentlichen Schlüssel und tragen Sie ihn auf der Karte ein: Für einen abgelaufenen Schlüssel wird nichts versiegelt.
 finding-rule-party-own-purposes = { $party } nutzt die Daten Ihrer Kunden für eigene Zwecke. Sehen Sie nach, ob die Menschen das wissen und ob es schriftlich ist.
 finding-rule-party-many-below = Fünf oder mehr Unternehmen arbeiten für { $party }. Sehen Sie nach, ob Sie jedes kennen, und wozu.
 finding-rule-copy-no-end = Die Kopie von { $list } vom { $date } bei { $party } hat kein Ende. Sagen Sie, bis wann sie dort sein darf.

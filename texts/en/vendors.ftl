@@ -374,6 +374,7 @@ finding-rule-party-ended-holds = { $party } works for you no more, and a copy is
 finding-rule-party-candidate-holds = You are only looking at { $party }, and it has a copy already. Choose it, or end the copy.
 finding-rule-party-often-excepted = Copies were let go to { $party } by exception three times or more. Decide: may it have them, or not?
 finding-rule-party-no-second-factor = { $party } says that not everybody signs in there with a second factor. One stolen password is enough: ask for it, or take something off.
+finding-rule-party-key-ends = The OpenPGP key of { $party } ends in less than 30 days, or has ended or was revoked. Ask it for its renewed public key and put that on its card: nothing is sealed to a key that has ended.
 finding-rule-party-own-purposes = { $party } uses your customers' data for purposes of its own. See that people were told, and that it is in writing.
 finding-rule-party-many-below = Five or more companies work for { $party }. See that you know each of them, and why.
 finding-rule-copy-no-end = The copy of { $list } made for { $party } on { $date } has no end. Say until when it may be there.

@@ -84,7 +84,7 @@ async fn main() {
             ..Choice::default()
         },
         seeds: String::new(),
-        age: Vec::new(),
+        keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: true,
         is_dry_run: false,

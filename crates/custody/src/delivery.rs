@@ -15,7 +15,6 @@ use model::time::Time;
 use platform::audit::About;
 use platform::fetch::{Answer, Ask, FetchLimits, Fetcher, Reach, Request, Url};
 use post::alarm::schedule;
-use seal::age::{self, AgeRecipient};
 use zeroize::Zeroizing;
 
 use store::custody::MAX_NOTE;
@@ -23,12 +22,13 @@ use store::custody::copy::{Copy, CopyState};
 
 pub use store::custody::delivery::{ListPush, PartyDelivery, PushState};
 
-use crate::export::Delivery;
+use crate::export::{Delivery, needed};
+use crate::receiver_keys::ReceiverKeys;
 use crate::{Custody, CustodyError, Unfit};
 
 /// Ways that a card may name.
-pub const WAYS: [Delivery; 5] =
-    [Delivery::Drop, Delivery::Age, Delivery::Pipe, Delivery::Push, Delivery::Plain];
+pub const WAYS: [Delivery; 6] =
+    [Delivery::Drop, Delivery::Age, Delivery::OpenPgp, Delivery::Push, Delivery::Pipe, Delivery::Plain];
 /// A longer file goes by a link: this one is in memory while it is posted.
 pub const MOST_PUSHED_BYTES: u64 = 64 << 20;
 /// What is to be taken by a platform is kept for so long: longer than it is tried.
@@ -49,9 +49,9 @@ const LOOKED_AT: u32 = 500;
 pub struct DeliveryWanted {
     /// The word of a way.
     pub way: String,
-    /// Its keys, as `age1…`.
-    pub keys: Vec<String>,
-    /// The fingerprint of its OpenPGP key; may be empty.
+    /// Its keys; may be none.
+    pub keys: ReceiverKeys,
+    /// The fingerprint of its OpenPGP key, for a program of ours; may be empty.
     pub recipient: String,
     /// Where its platform takes files: `https://…`; may be empty.
     pub url: String,
@@ -60,32 +60,22 @@ pub struct DeliveryWanted {
 /// What was checked of it.
 struct Checked {
     way: Delivery,
-    keys: Vec<String>,
+    keys: ReceiverKeys,
     recipient: String,
     url: String,
 }
 
 impl DeliveryWanted {
-    fn checked(&self) -> Result<Checked, Unfit> {
+    fn checked(&self, now: Time) -> Result<Checked, Unfit> {
         let way =
             Delivery::parse(self.way.trim()).filter(|way| WAYS.contains(way)).ok_or(Unfit::NoDelivery)?;
-        let key = |text: &String| {
-            AgeRecipient::parse(text).map_err(|_| Unfit::AgeKey(text.chars().take(80).collect()))
-        };
-        let keys = self.keys.iter().filter(|text| !text.trim().is_empty()).map(key);
-        let keys: Vec<String> = keys.map(|key| key.map(|key| key.to_string())).collect::<Result<_, _>>()?;
-        if keys.len() > age::MOST_RECIPIENTS {
-            return Err(Unfit::AgeKey(String::new()));
-        }
+        let keys = self.keys.kept(now)?;
         let url = self.url.trim().to_owned();
         let is_fit = || url.len() <= MAX_NOTE && Url::parse(&url).is_ok_and(|url| url.is_tls());
         if (way == Delivery::Push || !url.is_empty()) && !is_fit() {
             return Err(Unfit::PushUrl);
         }
-        // A platform is sent nothing that everybody on the way into it could read.
-        if matches!(way, Delivery::Push | Delivery::Age) && keys.is_empty() {
-            return Err(Unfit::AgeKey(String::new()));
-        }
+        needed(way, &keys.sealed_to(now)?)?;
         Ok(Checked { way, keys, recipient: fingerprint(&self.recipient)?, url })
     }
 }
@@ -106,15 +96,28 @@ fn fingerprint(text: &str) -> Result<String, Unfit> {
 pub fn usual(
     known: Option<&PartyDelivery>,
     way: Option<Delivery>,
-    keys: Vec<String>,
-) -> (Delivery, Vec<String>) {
+    keys: ReceiverKeys,
+) -> (Delivery, ReceiverKeys) {
     let way = way.or(known.map(|known| known.delivery)).unwrap_or(Delivery::Drop);
     // Where a program of ours seals, or nobody shall, it is not sealed before unless somebody says so now.
     let is_bare = matches!(way, Delivery::Pipe | Delivery::Plain);
-    match known.filter(|_| keys.is_empty() && !is_bare) {
-        Some(known) => (way, known.keys.clone()),
-        None => (way, keys),
-    }
+    let keys = match known.filter(|_| keys.is_empty() && !is_bare) {
+        Some(known) => keys_of(known),
+        None => keys,
+    };
+    // A file that is sealed to a key is of the kind that the key is.
+    let way = match way {
+        Delivery::Age if keys.has_openpgp() => Delivery::OpenPgp,
+        Delivery::OpenPgp if !keys.is_empty() && !keys.has_openpgp() => Delivery::Age,
+        way => way,
+    };
+    (way, keys)
+}
+
+/// Returns the keys that stand on a card.
+#[must_use]
+pub fn keys_of(known: &PartyDelivery) -> ReceiverKeys {
+    ReceiverKeys::of_card(&known.keys, &known.openpgp)
 }
 
 /// What posts to platforms.
@@ -185,9 +188,10 @@ impl Custody {
         now: Time,
     ) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
-        let Checked { way, keys, recipient, url } = wanted.checked()?;
+        let Checked { way, keys, recipient, url } = wanted.checked(now)?;
         let set = (now, access.actor.to_string());
-        let delivery = PartyDelivery { party, delivery: way, keys, recipient, url, set };
+        let ReceiverKeys { age: keys, openpgp } = keys;
+        let delivery = PartyDelivery { party, delivery: way, keys, openpgp, recipient, url, set };
         let mut change = self.store().change(access).await?;
         change.party_fetch_in_txn(party).await?;
         change.delivery_set_in_txn(&delivery).await?;
@@ -367,12 +371,13 @@ mod tests {
             party: PartyId::from_bytes([7; 16]),
             delivery,
             keys: vec!["age1card".into()],
+            openpgp: String::new(),
             recipient: String::new(),
             url: String::new(),
             set: (Time::EARLIEST, String::new()),
         };
-        let (none, now) = (Vec::new, || vec!["age1now".to_owned()]);
-        let on_card = || vec!["age1card".to_owned()];
+        let (none, now) = (ReceiverKeys::default, || ReceiverKeys::age(vec!["age1now".to_owned()]));
+        let on_card = || ReceiverKeys::age(vec!["age1card".to_owned()]);
         assert_eq!(usual(None, None, none()), (Delivery::Drop, none()));
         assert_eq!(usual(Some(&card(Delivery::Push)), None, none()), (Delivery::Push, on_card()));
         assert_eq!(
@@ -380,6 +385,10 @@ mod tests {
             (Delivery::Drop, on_card())
         );
         assert_eq!(usual(Some(&card(Delivery::Age)), None, now()), (Delivery::Age, now()));
+        // A file is sealed as its key is, whatever the card calls its usual way.
+        let openpgp = || ReceiverKeys { age: Vec::new(), openpgp: "-----BEGIN".to_owned() };
+        assert_eq!(usual(Some(&card(Delivery::Age)), None, openpgp()), (Delivery::OpenPgp, openpgp()));
+        assert_eq!(usual(Some(&card(Delivery::OpenPgp)), None, now()), (Delivery::Age, now()));
         // A program of ours gets what it shall seal itself.
         assert_eq!(usual(Some(&card(Delivery::Pipe)), None, none()), (Delivery::Pipe, none()));
         assert_eq!(

@@ -12,6 +12,7 @@ use model::phrase::Phrase;
 use platform::audit::AuditError;
 use platform::keys::KeyError;
 use platform::objects::ObjectError;
+use seal::openpgp::OpenPgpError;
 use store::error::StoreError;
 use thiserror::Error;
 
@@ -279,6 +280,18 @@ pub enum Unfit {
     /// A text is no key to seal to.
     #[error("`{0}` is not an age recipient")]
     AgeKey(String),
+    /// An OpenPGP key is where a key for age belongs.
+    #[error("it is an OpenPGP key, and a key for age belongs there")]
+    OpenPgpForAge,
+    /// A text is no OpenPGP key, or nothing can be sealed to it now.
+    #[error("use an OpenPGP key")]
+    OpenPgpKey(#[source] OpenPgpError),
+    /// There is no OpenPGP key to seal to.
+    #[error("there is no OpenPGP key to seal to")]
+    NoOpenPgpKey,
+    /// Keys for age and for OpenPGP, and a file has one form.
+    #[error("there are keys for age and for OpenPGP; a file is sealed to one kind")]
+    TwoKindsOfKeys,
     /// A text is no way in which a list is handed over.
     #[error("it is no way to hand a list over")]
     NoDelivery,
@@ -351,7 +364,8 @@ impl Unfit {
             Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
-            Unfit::AgeKey(_) => "age",
+            Unfit::AgeKey(_) | Unfit::OpenPgpForAge => "age",
+            Unfit::OpenPgpKey(_) | Unfit::NoOpenPgpKey | Unfit::TwoKindsOfKeys => "openpgp",
             Unfit::Hash(_) => "sha256",
             Unfit::NoSource => "source",
             Unfit::NoGround => "ground",
@@ -446,6 +460,10 @@ impl Unfit {
             Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
             Unfit::Past => Phrase::new("export-unfit-past"),
             Unfit::AgeKey(text) => Phrase::new("export-unfit-age").with("text", text),
+            Unfit::OpenPgpForAge => Phrase::new("export-unfit-openpgp-for-age"),
+            Unfit::OpenPgpKey(why) => crate::receiver_keys::phrase(*why),
+            Unfit::NoOpenPgpKey => Phrase::new("export-unfit-openpgp-none"),
+            Unfit::TwoKindsOfKeys => Phrase::new("export-unfit-two-kinds"),
             Unfit::NoDelivery => Phrase::new("export-unfit-way"),
             Unfit::PushUrl => Phrase::new("export-unfit-push-url"),
             Unfit::PushTooLong => Phrase::new("export-unfit-push-long"),

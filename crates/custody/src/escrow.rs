@@ -21,6 +21,7 @@ pub use store::custody::escrow::Escrow;
 use crate::attribution::reason;
 use crate::export::hand::Handing;
 use crate::export::{Delivery, Out};
+use crate::receiver_keys::SealedTo;
 use crate::two_keys::{Turned, turned};
 use crate::{Custody, CustodyError, Unfit};
 
@@ -112,7 +113,7 @@ impl Custody {
         let (store, chance) = (self.store().objects(), self.parts.chance.as_ref());
         let key = self.parts.ring.sealing.until(end)?;
         let object = objects::begin(access, &store, key, Streamed { kind: ESCROW, now, end }, chance)?;
-        let out = Out::begin(object, &[setting.key], chance)?;
+        let out = Out::begin(object, &SealedTo::Age(vec![setting.key]), (String::new(), now), chance)?;
         let place = EscrowPlace { id: CopyId::new(now, self.parts.chance.bytes()), party, end };
         Ok(Some(Escrowing { place, out }))
     }

@@ -19,7 +19,6 @@ use model::access::{Access, Right};
 use model::ids::{CopyId, ListId, PartyId, UploadId};
 use model::time::Time;
 use platform::objects::{self, Streamed};
-use seal::age::{self, AgeRecipient};
 use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NAME;
 
@@ -35,6 +34,7 @@ use crate::escrow::Escrowing;
 use crate::marks::{Deck, Drawn, Wanting, suggested};
 use crate::membership::{Difference, Intake, blocking};
 use crate::party::{count, date};
+use crate::receiver_keys::{ReceiverKeys, SealedTo};
 use crate::{Custody, CustodyError, List, Unfit};
 use table::Tabler;
 
@@ -70,8 +70,8 @@ pub struct Wanted {
     pub choice: Choice,
     /// How many canaries; empty for the suggestion, 0 for none.
     pub seeds: String,
-    /// Keys of the receiver, as `age1…`: then what leaves is sealed to them.
-    pub age: Vec<String>,
+    /// Keys of the receiver: then what leaves is sealed to them.
+    pub keys: ReceiverKeys,
     /// How many days a link can be used; empty for [`LINK_DAYS`].
     pub link_days: String,
     /// Somebody has said that much more, or less, is meant.
@@ -91,7 +91,7 @@ struct Checked {
     delivery: Delivery,
     /// None for the suggestion.
     seeds: Option<u64>,
-    age: Vec<AgeRecipient>,
+    sealed_to: SealedTo,
     link_until: Time,
     /// Where it is posted to, if it is.
     push: Option<String>,
@@ -119,16 +119,8 @@ impl Wanted {
         if let Some(seeds) = seeds.filter(|seeds| *seeds > MOST_SEEDS) {
             return Err(Unfit::Seeds(seeds));
         }
-        let key = |text: &String| {
-            AgeRecipient::parse(text).map_err(|_| Unfit::AgeKey(text.chars().take(80).collect()))
-        };
-        let age =
-            self.age.iter().filter(|text| !text.trim().is_empty()).map(key).collect::<Result<Vec<_>, _>>()?;
-        if age.len() > age::MOST_RECIPIENTS
-            || (age.is_empty() && matches!(self.delivery, Delivery::Age | Delivery::Push))
-        {
-            return Err(Unfit::AgeKey(String::new()));
-        }
+        let sealed_to = self.keys.sealed_to(now)?;
+        needed(self.delivery, &sealed_to)?;
         let days =
             count(&self.link_days)?.unwrap_or(u64::from(LINK_DAYS)).clamp(1, u64::from(MOST_LINK_DAYS));
         let link_until = now.plus(Duration::from_hours(24 * days)).min(until);
@@ -141,12 +133,23 @@ impl Wanted {
             kind: self.kind,
             delivery: self.delivery,
             seeds,
-            age,
+            sealed_to,
             link_until,
             push: None,
             knows_difference: self.knows_difference,
             is_dry_run: self.is_dry_run,
         })
+    }
+}
+
+/// Refuses a way for which there is no key of its kind.
+pub(crate) fn needed(way: Delivery, sealed_to: &SealedTo) -> Result<(), Unfit> {
+    match (way, sealed_to) {
+        (Delivery::Age, SealedTo::Nobody | SealedTo::OpenPgp(_)) => Err(Unfit::AgeKey(String::new())),
+        (Delivery::OpenPgp, SealedTo::Nobody | SealedTo::Age(_)) => Err(Unfit::NoOpenPgpKey),
+        // A platform is sent nothing that everybody on the way into it could read.
+        (Delivery::Push, SealedTo::Nobody) => Err(Unfit::AgeKey(String::new())),
+        _ => Ok(()),
     }
 }
 
@@ -434,6 +437,7 @@ impl Custody {
                 objects::begin(access, &store, key, Streamed { kind: EXPORT, now, end }, chance)?
             }
         };
-        Out::begin(object, &wanted.age, chance)
+        let inside = (finish::plain_name(wanted), now);
+        Out::begin(object, &wanted.sealed_to, inside, chance)
     }
 }

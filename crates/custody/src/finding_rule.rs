@@ -17,6 +17,7 @@ use crate::list_facts::{FieldClass, PathMeasure};
 use crate::map::{Drift, Ground, WeakestPath, drift, weakest_paths};
 use crate::party::{Party, PartyRole, senders};
 use crate::react::raise_in_txn;
+use crate::receiver_keys::ReceiverKeys;
 use crate::standing::newest_of_each;
 use crate::{Custody, CustodyError};
 
@@ -69,6 +70,7 @@ pub const FACTS: &[(&str, &[&str])] = &[
             "is_told",
             "is_expired",
             "days_to_expiry",
+            "days_to_key_end",
             "has_second_factor",
         ],
     ),
@@ -335,6 +337,10 @@ fn of_party(
         .is("is_told", newest.iter().filter(is_out).all(|one| one.told.is_some()));
     if let Some(ends) = ends {
         facts = facts.is("is_expired", ends <= now).count("days_to_expiry", days(now, ends.max(now)));
+    }
+    let keys = ground.openpgp.get(&party.id).map(|text| ReceiverKeys::of_card(&[], text));
+    if let Some(ends) = keys.and_then(|keys| keys.ends(now)) {
+        facts = facts.count("days_to_key_end", days(now, ends.max(now)));
     }
     if let Some(known) = steps.get(&party.id) {
         facts = facts.is("has_second_factor", known.contains(SECOND_FACTOR));

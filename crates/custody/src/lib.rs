@@ -43,6 +43,7 @@ pub mod export;
 pub mod exporter;
 pub mod holder_event;
 pub mod proof;
+pub mod receiver_keys;
 mod two_keys;
 pub mod upload;
 // What vendors really sent, beside what was planned; and where canaries live.

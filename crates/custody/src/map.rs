@@ -54,6 +54,8 @@ pub struct Ground {
     pub fields: Vec<ListField>,
     /// Exceptions that were given, by party.
     pub exceptions: BTreeMap<PartyId, u64>,
+    /// OpenPGP keys that lists are sealed to, as armoured text, by party.
+    pub openpgp: BTreeMap<PartyId, String>,
 }
 
 /// One company on the map.
@@ -423,6 +425,7 @@ impl Custody {
             worths: custody.list_worth_list(access).await?,
             fields: custody.list_field_list(access).await?,
             exceptions: custody.copy_exception_counts(access).await?,
+            openpgp: custody.openpgp_list(access).await?.into_iter().collect(),
             ..Ground::default()
         };
         loop {

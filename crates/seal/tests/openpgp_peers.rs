@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
 
+#[path = "../../testkit/src/gnupg.rs"]
+mod gnupg;
+
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::PathBuf;
+use std::process::Command;
 
 use seal::openpgp::{Literal, OpenPgpCertificate, OpenPgpRecipient, Sealer};
+
+use gnupg::{GnuPg, fixture};
 
 /// 2026-11-22.
 const NOW: u64 = 1_795_305_600;
@@ -17,58 +21,6 @@ const BEFORE: usize = 14;
 
 const SECRETS: [&str; 7] =
     ["rsa3072", "rsa-primary", "cv25519", "nistp256", "nistp384", "nistp521", "replaced"];
-
-static FOLDERS: AtomicU32 = AtomicU32::new(0);
-
-/// A folder of GnuPG's with one secret key; its agent is ended and it is removed with the test.
-struct Home(PathBuf);
-
-impl Home {
-    fn with(name: &str) -> Self {
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        // A socket of the agent stands in it, and its path must be short.
-        let folder = PathBuf::from(format!("/tmp/tw-gpg-{}-{number}", std::process::id()));
-        fs::create_dir(&folder).unwrap();
-        let home = Home(folder);
-        #[cfg(unix)]
-        fs::set_permissions(&home.0, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-        let imported = home.gpg(&["--import", path(&secret(name))]);
-        assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
-        home
-    }
-
-    fn gpg(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new("gpg");
-        // The keys are made on a day that the machine's clock may not have reached.
-        command.args(["--batch", "--quiet", "--ignore-time-conflict", "--ignore-valid-from", "--homedir"]);
-        command.arg(&self.0).args(arguments).output().expect("GnuPG is installed: cargo xtask test --install")
-    }
-
-    fn opened(&self, file: &[u8]) -> Result<Vec<u8>, String> {
-        let place = self.0.join("list.csv.pgp");
-        fs::write(&place, file).unwrap();
-        let output = self.gpg(&["--decrypt", path(&place)]);
-        match output.status.success() {
-            true => Ok(output.stdout),
-            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        }
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = Command::new("gpgconf").arg("--homedir").arg(&self.0).args(["--kill", "all"]).output();
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/openpgp").join(name)
-}
 
 fn secret(name: &str) -> PathBuf {
     fixture(&format!("{name}.secret.asc"))
@@ -117,7 +69,7 @@ fn gnupg_opens_what_is_sealed_to_any_key_of_its() {
     let all: Vec<OpenPgpRecipient> = SECRETS.iter().map(|name| recipient(name)).collect();
     let together = sealed(&all, &content(70_000));
     for name in SECRETS {
-        let home = Home::with(name);
+        let home = GnuPg::with(name);
         let file = sealed(&[recipient(name)], &content(1000));
         assert_eq!(home.opened(&file), Ok(content(1000)), "{name}");
         assert_eq!(home.opened(&together), Ok(content(70_000)), "{name}");
@@ -126,7 +78,7 @@ fn gnupg_opens_what_is_sealed_to_any_key_of_its() {
 
 #[test]
 fn gnupg_opens_files_of_every_length() {
-    let (home, to) = (Home::with("cv25519"), [recipient("cv25519")]);
+    let (home, to) = (GnuPg::with("cv25519"), [recipient("cv25519")]);
     for length in lengths() {
         let opened = home.opened(&sealed(&to, &content(length)));
         assert!(opened == Ok(content(length)), "{length}: {:?}", opened.err());
@@ -135,11 +87,11 @@ fn gnupg_opens_files_of_every_length() {
 
 #[test]
 fn gnupg_finds_the_name_inside_and_notices_a_change() {
-    let (home, to) = (Home::with("nistp256"), [recipient("nistp256")]);
+    let (home, to) = (GnuPg::with("nistp256"), [recipient("nistp256")]);
     let mut file = sealed(&to, b"email\nada@customer.example\n");
     assert!(!file.windows(8).any(|window| window == b"list.csv"), "the name is sealed");
     home.opened(&file).unwrap();
-    let packets = home.gpg(&["--list-packets", path(&home.0.join("list.csv.pgp"))]);
+    let packets = home.run(&["--list-packets", &home.file().to_string_lossy()]);
     let packets = String::from_utf8_lossy(&packets.stdout).into_owned();
     assert!(packets.contains(&format!("created {NOW}, name=\"list.csv\"")), "{packets}");
     assert!(packets.contains("mdc_method: 2"), "{packets}");
@@ -147,14 +99,13 @@ fn gnupg_finds_the_name_inside_and_notices_a_change() {
     file[last] ^= 1;
     let refused = home.opened(&file).unwrap_err();
     assert!(refused.contains("has been manipulated"), "{refused}");
-    let other = Home::with("cv25519").opened(&sealed(&to, b"email\n")).unwrap_err();
+    let other = GnuPg::with("cv25519").opened(&sealed(&to, b"email\n")).unwrap_err();
     assert!(other.contains("No secret key"), "{other}");
 }
 
 #[test]
 fn sequoia_opens_it_too() {
-    let folder = Home::with("cv25519");
-    let place = folder.0.join("list.csv.pgp");
+    let place = std::env::temp_dir().join(format!("tw-sqop-{}.pgp", std::process::id()));
     for name in SECRETS {
         for length in [0, 1, PIECE - BEFORE, 3_000_000] {
             fs::write(&place, sealed(&[recipient(name)], &content(length))).unwrap();
@@ -165,4 +116,5 @@ fn sequoia_opens_it_too() {
             assert!(output.status.success() && output.stdout == content(length), "{name}, {length}: {said}");
         }
     }
+    fs::remove_file(&place).unwrap();
 }

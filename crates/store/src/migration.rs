@@ -102,6 +102,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     90 "0090_holder_secret",
     91 "0091_assessment_newest",
     92 "0092_evidence_file",
+    93 "0093_party_openpgp",
     94 "0094_held_instead",
 };
 

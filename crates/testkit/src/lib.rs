@@ -6,6 +6,7 @@ pub mod custody;
 pub mod dns;
 pub mod dovecot;
 pub mod folder;
+pub mod gnupg;
 pub mod hosted_mail;
 pub mod openid;
 pub mod postfix;

@@ -134,9 +134,7 @@ impl Custody {
         source_sha256: [u8; 32],
         now: Time,
     ) -> Result<ApprovalId, CustodyError> {
-        let mut keys: Vec<String> = wanted.age.iter().map(ToString::to_string).collect();
-        keys.sort_unstable();
-        let terms = Some((preview.counted.canaries, keys));
+        let terms = Some((preview.counted.canaries, wanted.sealed_to.names()));
         let is_same = |one: &Approval| {
             let fresh = one.decided.as_ref().map_or(one.asked.0, |(at, _)| *at).plus(COUNTS_FOR) > now;
             let what = (&one.list, &one.purpose, one.kind, one.delivery, &one.columns, one.until, one.rows);

@@ -426,11 +426,16 @@ fn is_much(before: u64, now: u64) -> bool {
     before > 0 && before.abs_diff(now).saturating_mul(100) / before >= ASKS_TWICE_FROM
 }
 
-/// What the file is called by whoever fetches it; letters, digits and hyphens only.
+/// What the file is called by whoever fetches it.
 fn file_name(wanted: &Checked) -> String {
+    plain_name(wanted) + wanted.sealed_to.ending()
+}
+
+/// What it is called when it is open; letters, digits and hyphens only.
+pub(super) fn plain_name(wanted: &Checked) -> String {
     let plain = |char: char| if char.is_ascii_alphanumeric() { char.to_ascii_lowercase() } else { '-' };
     let words: String = wanted.list.chars().take(40).map(plain).collect();
     let words = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     let words = if words.is_empty() { "list".to_owned() } else { words };
-    if wanted.age.is_empty() { format!("{words}.csv") } else { format!("{words}.csv.age") }
+    format!("{words}.csv")
 }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{Custody, CustodyError};
 
 /// Ways in which a file is fetched from a page: sealed to its receiver, or plain by hand.
-pub const FETCHED: [Delivery; 3] = [Delivery::Age, Delivery::Stream, Delivery::Plain];
+pub const FETCHED: [Delivery; 4] = [Delivery::Age, Delivery::OpenPgp, Delivery::Stream, Delivery::Plain];
 
 /// A sealed copy that is being handed over, piece by piece.
 pub struct Handing {

@@ -1,19 +1,22 @@
 //! A party gets lists as its card says; a sealed file is posted to its platform until that takes it, signed and under one name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use custody::copy::CopyState;
-use custody::delivery::{DeliveryWanted, PartyDelivery, PushState, Pushing};
+use custody::delivery::{DeliveryWanted, PartyDelivery, PushState, Pushing, keys_of};
 use custody::export::{Delivery, Exported, Wanted};
 use custody::party::Wanted as Card;
+use custody::receiver_keys::{OpenPgpError, ReceiverKeys};
 use custody::{Custody, CustodyError, Unfit};
 use model::access::{Right, Rights};
-use model::ids::PartyId;
+use model::ids::{Id as _, PartyId};
 use platform::clock::Clock as _;
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, Reach, roots};
 use post::alarm::schedule::MAX_ATTEMPTS;
+use testkit::gnupg::{GnuPg, fixture};
 use testkit::smtp_sink::SinkCertificate;
 use testkit::store::house;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -119,7 +122,7 @@ fn field(head: &str, name: &str) -> String {
 }
 
 fn to_platform(party: PartyId) -> Wanted {
-    Wanted { delivery: Delivery::Push, age: vec![KEY.into()], ..wanted(party) }
+    Wanted { delivery: Delivery::Push, keys: ReceiverKeys::age(vec![KEY.into()]), ..wanted(party) }
 }
 
 fn posting(house_: &House, reach: Reach) -> Custody {
@@ -134,7 +137,8 @@ fn posting_by(house_: &House, pushing: Pushing) -> Custody {
 async fn card(house_: &House, party: PartyId, url: &str) {
     let set = (house_.clock.now(), "test".to_owned());
     let (keys, recipient, url) = (vec![KEY.to_owned()], String::new(), url.to_owned());
-    let delivery = PartyDelivery { party, delivery: Delivery::Push, keys, recipient, url, set };
+    let delivery =
+        PartyDelivery { party, delivery: Delivery::Push, keys, openpgp: String::new(), recipient, url, set };
     let mut change = house_.temp.store.change(&house()).await.unwrap();
     change.delivery_set_in_txn(&delivery).await.unwrap();
     change.commit().await.unwrap();
@@ -154,7 +158,7 @@ pub(crate) async fn a_card_says_how_a_party_gets_lists(house_: &House) {
     assert_eq!(custody.delivery(&house(), party).await.unwrap(), None);
     let wanted = |way: &str, keys: &[&str], url: &str| DeliveryWanted {
         way: way.into(),
-        keys: keys.iter().map(ToString::to_string).collect(),
+        keys: ReceiverKeys::age(keys.iter().map(ToString::to_string).collect()),
         recipient: String::new(),
         url: url.into(),
     };
@@ -281,8 +285,12 @@ pub(crate) async fn a_list_goes_over_tls_and_only_to_whom_the_certificate_names(
     // One that says of itself what ours does, and that nobody we trust has signed; one of another host that we do trust; the right one.
     let shown = vec![strange, Arc::clone(&other), Arc::clone(&own)];
     let (place, got) = encrypted_platform(shown).await;
-    let wanted =
-        DeliveryWanted { way: "push".into(), keys: vec![KEY.into()], url: place, ..Default::default() };
+    let wanted = DeliveryWanted {
+        way: "push".into(),
+        keys: ReceiverKeys::age(vec![KEY.into()]),
+        url: place,
+        ..Default::default()
+    };
     house_.custody.delivery_set(&house(), party, &wanted, house_.clock.now()).await.unwrap();
     let Exported::Sealed(copy) = Box::pin(sealed(house_, &to_platform(party))).await.unwrap() else {
         panic!("a dry run")
@@ -359,4 +367,101 @@ pub(crate) async fn without_public_pages_nothing_is_sealed_for_a_link(house_: &H
     assert!(custody.export_begin(&house(), &dry, house_.clock.now()).await.is_ok());
     let by_hand = Wanted { delivery: Delivery::Plain, ..wanted(party) };
     assert!(custody.export_begin(&house(), &by_hand, house_.clock.now()).await.is_ok());
+}
+
+fn key(name: &str) -> String {
+    std::fs::read_to_string(fixture(&format!("{name}.asc"))).unwrap()
+}
+
+fn openpgp(text: &str) -> ReceiverKeys {
+    ReceiverKeys { age: Vec::new(), openpgp: text.into() }
+}
+
+pub(crate) async fn a_list_is_sealed_to_the_openpgp_key_of_a_card(house_: &House) {
+    let party = house_.vendor().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let set = async |way: &str, keys: ReceiverKeys| {
+        let wanted = DeliveryWanted { way: way.into(), keys, ..Default::default() };
+        custody.delivery_set(&house(), party, &wanted, now).await
+    };
+    let both = ReceiverKeys { age: vec![KEY.into()], openpgp: key("cv25519") };
+    let secret = key("cv25519").replace("PUBLIC", "PRIVATE");
+    for (way, keys, field, words) in [
+        ("openpgp", ReceiverKeys::default(), "openpgp", "export-unfit-openpgp-none"),
+        ("openpgp", ReceiverKeys::age(vec![KEY.into()]), "openpgp", "export-unfit-openpgp-none"),
+        ("drop", both, "openpgp", "export-unfit-two-kinds"),
+        ("openpgp", openpgp(KEY), "openpgp", "openpgp-unfit-age"),
+        ("age", ReceiverKeys::age(vec![key("cv25519")]), "age", "export-unfit-openpgp-for-age"),
+        ("drop", openpgp(&secret), "openpgp", "openpgp-unfit-secret"),
+        ("drop", openpgp(&key("expired")), "openpgp", "openpgp-unfit-expired"),
+        ("push", openpgp(&key("revoked")), "openpgp", "openpgp-unfit-revoked"),
+        ("openpgp", openpgp(&key("version6")), "openpgp", "openpgp-unfit-version"),
+    ] {
+        let refused = set(way, keys).await.err().unwrap();
+        let (found, phrase) = refused.unfit().unwrap();
+        assert_eq!((found, phrase.id), (field, words));
+    }
+    assert_eq!(custody.delivery(&house(), party).await.unwrap(), None, "nothing of it was kept");
+
+    set("openpgp", openpgp(&format!("Dear both,\n{}", key("until")))).await.unwrap();
+    let known = custody.delivery(&house(), party).await.unwrap().unwrap();
+    assert!(known.keys.is_empty() && known.openpgp.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----"));
+    let shown = keys_of(&known).shown(now);
+    assert_eq!(shown[0].name.as_deref(), Some("Vendor B (until) <until@vendor.example>"));
+    assert_eq!(shown[0].fingerprint.split(' ').count(), 10);
+    let end = shown[0].until.unwrap().unwrap();
+    assert!(end.to_string().starts_with("2027-01-15"), "{end}");
+
+    // It opens with their program and nobody's else, under the name of the list; by a link it is called so, too.
+    let gpg = GnuPg::with("cv25519");
+    for way in [Delivery::OpenPgp, Delivery::Drop] {
+        let wanted = Wanted { delivery: way, keys: openpgp(&key("cv25519")), ..wanted(party) };
+        let wanted = Wanted { knows_difference: true, ..wanted };
+        let Exported::Sealed(copy) = Box::pin(sealed(house_, &wanted)).await.unwrap() else { panic!() };
+        let mut file = Vec::new();
+        if way == Delivery::OpenPgp {
+            let mut handing = custody.hand(&house(), copy.copy, &[way]).await.unwrap();
+            while let Some(piece) = handing.next().await.unwrap() {
+                file.extend_from_slice(&piece);
+            }
+            assert_eq!(file.len() as u64, handing.length_bytes);
+        } else {
+            let link = copy.link.as_ref().unwrap();
+            let look = custody.drop_look(&house(), link, now).await.unwrap();
+            assert_eq!(look.drop.file_name, "spring-news.csv.pgp");
+            let mut fetching = custody.drop_fetch(&house(), link, (0, u64::MAX), now).await.unwrap();
+            while let Some(piece) = fetching.next().await.unwrap() {
+                file.extend_from_slice(&piece);
+            }
+        }
+        let opened = String::from_utf8(gpg.opened(&file).unwrap()).unwrap();
+        assert!(opened.starts_with("Email,First name\r\n") || opened.starts_with("Email,First name\n"));
+        assert_eq!(opened.lines().count(), 24, "a header, 20 people and 3 canaries");
+        assert_eq!(opened.matches("@letters.example").count(), 3);
+    }
+
+    // The key on the card ends: then nothing is read of a file, and nothing is kept.
+    let wanted = Wanted { delivery: Delivery::OpenPgp, keys: keys_of(&known), ..wanted(party) };
+    let refused = custody.export_begin(&house(), &wanted, end).await.err().unwrap();
+    assert_eq!(refused.unfit().unwrap().1.id, "openpgp-unfit-expired");
+    assert!(matches!(keys_of(&known).shown(end)[0].until, Err(OpenPgpError::Expired(_))));
+}
+
+pub(crate) async fn a_key_that_ends_soon_is_something_to_mend(house_: &House) {
+    let party = house_.vendor().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let keys = openpgp(&key("until"));
+    let wanted = DeliveryWanted { way: "openpgp".into(), keys, ..Default::default() };
+    custody.delivery_set(&house(), party, &wanted, now).await.unwrap();
+    let is_found = async |now| {
+        let ground = custody.ground(&house()).await.unwrap();
+        let subjects = custody::finding_rule::subjects(&ground, &BTreeMap::new(), now);
+        let rules = custody::finding_rule::Rule::built_in();
+        let rule = rules.iter().find(|rule| rule.id == "party-key-ends").unwrap();
+        subjects.iter().any(|one| one.id == party.to_bytes() && rule.holds(&one.facts))
+    };
+    assert!(!is_found(now).await);
+    let days = |count: u64| now.plus(Duration::from_hours(24 * count));
+    assert!(is_found(days(30)).await, "24 days before");
+    assert!(is_found(days(90)).await, "it has ended");
 }

@@ -9,6 +9,7 @@ use custody::export::{Choice, Delivery, ExportKind, Exported, SealedCopy, Wanted
 use custody::exporter::{OPENS_FOR, Standing};
 use custody::finding::FindingState;
 use custody::party::Wanted as Card;
+use custody::receiver_keys::ReceiverKeys;
 use custody::{Custody, CustodyError, Unfit};
 use model::access::{Access, Actor, Right, Rights};
 use model::ids::{Id as _, PartyId, PersonId, ProgramId};
@@ -34,7 +35,7 @@ pub(crate) fn wanted(party: PartyId) -> Wanted {
         delivery: Delivery::Drop,
         choice: Choice { columns: vec!["First name".into()], ..Choice::default() },
         seeds: "3".into(),
-        age: Vec::new(),
+        keys: ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
         is_dry_run: false,
@@ -294,7 +295,7 @@ pub(crate) async fn above_so_many_rows_a_second_person_agrees_to_this_file_once(
     let others = [
         Wanted { purpose: "resale".into(), ..wanted.clone() },
         Wanted { seeds: "0".into(), ..wanted.clone() },
-        Wanted { age: vec![key.into()], ..wanted.clone() },
+        Wanted { keys: ReceiverKeys::age(vec![key.into()]), ..wanted.clone() },
     ];
     for other in others {
         let refused = exported(custody, &house(), (&other, &file), now).await.err();
@@ -524,7 +525,7 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     assert!(gone.contains("handed over whole before") && !gone.contains("link"), "{gone}");
     // Sealed to the receiver's own key it is no finding, and begins as such files do.
     let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
-    let age = Wanted { delivery: Delivery::Age, age: vec![key.into()], ..wanted(party) };
+    let age = Wanted { delivery: Delivery::Age, keys: ReceiverKeys::age(vec![key.into()]), ..wanted(party) };
     let sealed = self::sealed(house_, &age, &table(10)).await;
     let mut handing = custody.hand(&house(), sealed.copy, &[Delivery::Age]).await.unwrap();
     assert!(handing.next().await.unwrap().unwrap().starts_with(b"age-encryption.org/v1\n-> X25519 "));

@@ -141,6 +141,8 @@ on_both! {
         who_exported_is_noted_only_if_switched_on_and_opens_to_two_people;
     delivery:
         a_card_says_how_a_party_gets_lists
+        a_list_is_sealed_to_the_openpgp_key_of_a_card
+        a_key_that_ends_soon_is_something_to_mend
         a_list_is_posted_until_the_platform_takes_it_and_then_gone_here
         a_platform_that_hangs_holds_nobody_but_its_own
         a_list_goes_over_tls_and_only_to_whom_the_certificate_names

@@ -24,6 +24,8 @@ pub struct PartyDelivery {
     pub delivery: Delivery,
     /// Keys of its own to seal to, as `age1…`.
     pub keys: Vec<String>,
+    /// OpenPGP keys of its own to seal to, as armoured text; empty for none.
+    pub openpgp: String,
     /// The fingerprint of its OpenPGP key, for a program of ours; may be empty.
     pub recipient: String,
     /// Where its platform takes sealed files; may be empty.
@@ -65,25 +67,35 @@ pub struct ListPush {
 
 const ROW: &str = "how a party gets lists";
 const PUSH: &str = "a list on its way to a platform";
-/// What a party's keys may be long together, in bytes.
+/// What a party's age keys may be long together, in bytes.
 const MAX_KEYS_BYTES: usize = 16 << 10;
+/// The same of its OpenPGP keys: one of RSA with several names and parts has some ten thousand.
+const MAX_OPENPGP_BYTES: usize = 128 << 10;
 
 const FETCH: &str = "
-SELECT party, delivery, keys, recipient, url, set_at, set_by
+SELECT party, delivery, keys, recipient, url, set_at, set_by, openpgp
 FROM party_delivery
 WHERE tenant = $1
   AND party = $2";
 
+const OPENPGP: &str = "
+SELECT party, openpgp
+FROM party_delivery
+WHERE tenant = $1
+  AND openpgp <> ''
+ORDER BY party";
+
 const SET: &str = "
-INSERT INTO party_delivery (tenant, party, delivery, keys, recipient, url, set_at, set_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO party_delivery (tenant, party, delivery, keys, recipient, url, set_at, set_by, openpgp)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (tenant, party) DO UPDATE
 SET delivery = EXCLUDED.delivery,
     keys = EXCLUDED.keys,
     recipient = EXCLUDED.recipient,
     url = EXCLUDED.url,
     set_at = EXCLUDED.set_at,
-    set_by = EXCLUDED.set_by";
+    set_by = EXCLUDED.set_by,
+    openpgp = EXCLUDED.openpgp";
 
 const PUSH_ADD: &str = "
 INSERT INTO export_push (tenant, copy, url, state, attempts, next_at, tried_at, answer)
@@ -149,6 +161,14 @@ impl CustodyStore {
         row.as_ref().map(delivery_of).transpose()
     }
 
+    /// Returns the OpenPGP keys of all parties that have any, as armoured text.
+    pub async fn openpgp_list(&self, access: &Access) -> Result<Vec<(PartyId, String)>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant)];
+        let rows = self.house.database.rows("list OpenPGP keys", OPENPGP, &values).await?;
+        rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?))).collect()
+    }
+
     /// Returns how the sending of a copy to a platform stands; none if it goes another way.
     pub async fn push_fetch(&self, access: &Access, copy: CopyId) -> Result<Option<ListPush>, StoreError> {
         access.require(Right::Read)?;
@@ -176,7 +196,8 @@ impl Change {
     pub async fn delivery_set_in_txn(&mut self, delivery: &PartyDelivery) -> Result<(), StoreError> {
         fit(ROW, &[&delivery.recipient, &delivery.set.1], &[&delivery.url])?;
         let keys = list_text(&delivery.keys);
-        if keys.len() > MAX_KEYS_BYTES || keys.contains('\0') {
+        let openpgp = delivery.openpgp.as_str();
+        if keys.len() > MAX_KEYS_BYTES || openpgp.len() > MAX_OPENPGP_BYTES || keys.contains('\0') {
             return Err(StoreError::Unfit { what: ROW, detail: "its keys are too long" });
         }
         let values = [
@@ -188,6 +209,7 @@ impl Change {
             delivery.url.as_str().into(),
             delivery.set.0.into(),
             delivery.set.1.as_str().into(),
+            openpgp.into(),
         ];
         self.txn.execute("say how a party gets lists", SET, &values).await?;
         Ok(())
@@ -236,6 +258,7 @@ fn delivery_of(row: &Row) -> Result<PartyDelivery, StoreError> {
         recipient: row.text(3)?,
         url: row.text(4)?,
         set: (row.time(5)?, row.text(6)?),
+        openpgp: row.text(7)?,
     })
 }
 

@@ -27,6 +27,8 @@ words! {
         Drop = "drop",
         /// A file sealed to the receiver's own key.
         Age = "age",
+        /// A file sealed to the receiver's own OpenPGP key.
+        OpenPgp = "openpgp",
         /// Through a program of the user's, as `gpg`.
         Pipe = "pipe",
         /// Sealed in the answer to a program.

@@ -11,6 +11,7 @@ use custody::delivery::{PartyDelivery, usual};
 use custody::export::{Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Wanted};
 use custody::holder_event::WebhookSecret;
 use custody::party::Vendor;
+use custody::receiver_keys::{MOST_KEY_BYTES, ReceiverKeys};
 use custody::{Custody, CustodyError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::ids::{ApprovalId, CopyId, PartyId};
@@ -122,6 +123,9 @@ struct HandArguments {
     /// Seal it to the receiver's own age key (age1…); several may open it; without it, to those on the vendor's card
     #[arg(long, value_name = "KEY")]
     age: Vec<String>,
+    /// Seal it to the receiver's own OpenPGP key in this file, as gpg --export writes it; several may open it; without it, to those on the vendor's card
+    #[arg(long, value_name = "KEYFILE", conflicts_with = "age")]
+    openpgp: Vec<PathBuf>,
     /// By a link, whatever stands on the vendor's card
     #[arg(long, conflicts_with_all = ["push", "output", "pipe_to", "plain"])]
     link: bool,
@@ -131,7 +135,7 @@ struct HandArguments {
     /// Write what is sealed to the key to this file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pipe_to", "plain"])]
     output: Option<PathBuf>,
-    /// Hand it to a program of yours on its standard input, as: gpg --encrypt --recipient vendor@example.net --output list.gpg
+    /// Hand it to a program of yours on its standard input, for other ways to seal it or to send it
     #[arg(long, value_name = "COMMAND", conflicts_with = "plain")]
     pipe_to: Option<String>,
     /// Write a plain file by hand; that is noted as something to mend
@@ -145,7 +149,7 @@ impl HandArguments {
         &self,
         known: Option<&PartyDelivery>,
         has_program: bool,
-    ) -> anyhow::Result<(Delivery, Vec<String>)> {
+    ) -> anyhow::Result<(Delivery, ReceiverKeys)> {
         let said = match (&self.output, &self.pipe_to, &self.plain) {
             (Some(_), _, _) => Some(Delivery::Age),
             (_, Some(_), _) => Some(Delivery::Pipe),
@@ -154,15 +158,17 @@ impl HandArguments {
             _ if self.push => Some(Delivery::Push),
             _ => None,
         };
-        let (way, keys) = usual(known, said, self.age.clone());
+        let (way, keys) = usual(known, said, self.keys()?);
         match way {
-            Delivery::Age if keys.is_empty() => {
-                bail!("use --output: say whose key with --age, or --plain for a plain file")
+            Delivery::Age | Delivery::OpenPgp if keys.is_empty() => {
+                bail!("use --output: say whose key with --age or --openpgp, or --plain for a plain file")
             }
             Delivery::Push if keys.is_empty() => {
-                bail!("use --push: put the key of the vendor's platform on its card, or say it with --age")
+                bail!(
+                    "use --push: put the key of the vendor's platform on its card, or say it with --age or --openpgp"
+                )
             }
-            Delivery::Age if said.is_none() => bail!(
+            Delivery::Age | Delivery::OpenPgp if said.is_none() => bail!(
                 "this vendor gets lists as a file sealed to its key: say where to with --output, or --link for a link"
             ),
             Delivery::Pipe if said.is_none() && !has_program => bail!(
@@ -173,6 +179,20 @@ impl HandArguments {
             ),
             _ => Ok((way, keys)),
         }
+    }
+
+    /// The keys that are said here, if any.
+    fn keys(&self) -> anyhow::Result<ReceiverKeys> {
+        let mut keys = ReceiverKeys::age(self.age.clone());
+        for path in &self.openpgp {
+            let file = std::fs::File::open(path).with_context(|| format!("open {}", path.display()))?;
+            let mut bytes = Vec::new();
+            file.take(MOST_KEY_BYTES)
+                .read_to_end(&mut bytes)
+                .with_context(|| format!("read {}", path.display()))?;
+            keys.openpgp += &ReceiverKeys::openpgp(&bytes).map_err(CustodyError::from)?.openpgp;
+        }
+        Ok(keys)
     }
 }
 
@@ -234,7 +254,12 @@ async fn seal(
     let vendor = party(data, desk, &arguments.to).await?;
     let known = desk.delivery(&data.access, vendor).await?;
     let has_program = !config.exports.pipe_to.is_empty();
-    let (delivery, age) = arguments.to_where.delivery(known.as_ref(), has_program)?;
+    let phrases = Phrases::load();
+    let handed = arguments.to_where.delivery(known.as_ref(), has_program);
+    let (delivery, keys) = handed.map_err(|error| match error.downcast::<CustodyError>() {
+        Ok(error) => explained(error, &phrases, &config.language),
+        Err(error) => error,
+    })?;
     let length =
         std::fs::metadata(&arguments.file).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
     let mut wanted = Wanted {
@@ -252,12 +277,11 @@ async fn seal(
             rows_about: None,
         },
         seeds: arguments.canaries.clone(),
-        age,
+        keys,
         link_days: arguments.link_days.clone(),
         knows_difference: arguments.difference_is_meant,
         is_dry_run: arguments.dry_run,
     };
-    let phrases = Phrases::load();
     let sealed = loop {
         let outcome = Box::pin(one_pass(data, desk, &wanted, &arguments.file)).await;
         match outcome {
@@ -566,9 +590,9 @@ async fn hand(
 ) -> anyhow::Result<()> {
     // As it was sealed, so it goes: what was made for a program would be a plain file that nobody noted.
     let ways: &[Delivery] = match (&to.pipe_to, &to.plain, &to.output) {
-        (Some(_), _, _) => &[Delivery::Pipe, Delivery::Age, Delivery::Stream],
+        (Some(_), _, _) => &[Delivery::Pipe, Delivery::Age, Delivery::OpenPgp, Delivery::Stream],
         (None, Some(_), _) => &[Delivery::Plain],
-        (None, None, Some(_)) => &[Delivery::Age, Delivery::Stream],
+        (None, None, Some(_)) => &[Delivery::Age, Delivery::OpenPgp, Delivery::Stream],
         (None, None, None) => &[Delivery::Pipe],
     };
     let mut handing = desk.hand(&data.access, copy, ways).await?;
@@ -680,6 +704,7 @@ mod tests {
             party: PartyId::from_bytes([7; 16]),
             delivery,
             keys: vec!["age1card".into()],
+            openpgp: String::new(),
             recipient: String::new(),
             url: String::new(),
             set: (Time::EARLIEST, String::new()),

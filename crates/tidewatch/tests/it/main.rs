@@ -16,6 +16,7 @@ mod hooks;
 mod http;
 mod letter_proof;
 mod mailbox;
+mod openpgp;
 mod program;
 mod recipes;
 mod rspamc;

@@ -34,7 +34,8 @@ mod tests;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use custody::CustodyError;
+use custody::receiver_keys::OpenPgpError;
+use custody::{CustodyError, Unfit};
 use model::phrase::Phrase;
 use model::time::Time;
 use platform::StoreError;
@@ -140,6 +141,16 @@ fn asked(field: Field, name: &str, sent: &Sent, wrong: Option<&(&'static str, St
         Some((place, said)) if *place == name => field.error(said),
         _ => field,
     }
+}
+
+/// Answers that are shown again: a secret key that somebody handed in by mistake is not.
+fn shown_again(sent: Sent, error: &CustodyError) -> Sent {
+    if !matches!(error, CustodyError::Unfit(Unfit::OpenPgpKey(OpenPgpError::Secret))) {
+        return sent;
+    }
+    let Sent(mut pairs) = sent;
+    pairs.retain(|(name, _)| name != "openpgp");
+    Sent(pairs)
 }
 
 /// What is wrong with an answer, in words; what is wrong with none is an error of its own.

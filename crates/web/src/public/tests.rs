@@ -318,7 +318,7 @@ async fn sealed(pages: &Pages) -> (String, String) {
         delivery: Delivery::Drop,
         choice: Choice::default(),
         seeds: "0".into(),
-        age: Vec::new(),
+        keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
         is_dry_run: false,

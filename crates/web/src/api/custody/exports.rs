@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use custody::delivery::{PartyDelivery, usual};
 use custody::export::hand::Handing;
 use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::receiver_keys::ReceiverKeys;
 use custody::{Custody, CustodyError, Unfit};
 use futures_util::stream;
 use model::access::Access;
@@ -44,7 +45,7 @@ pub(crate) struct ExportQuery {
     /// How many canaries; the usual number without it, 0 for none.
     #[serde(default)]
     canaries: String,
-    /// Keys to seal to (age1…), with commas between them; without it, those on the party's card.
+    /// Keys to seal to (age1…), with commas between them; without it, those on the party's card, for age or for OpenPGP.
     #[serde(default)]
     age: String,
     /// How it goes: `drop` (a link), `sealed` (sealed to their key and fetched with `export_sealed`) or `push` (posted to the party's platform). Without it `sealed` if `age` is given, else what stands on the party's card, else a link.
@@ -129,7 +130,7 @@ fn handed(
     known: Option<&PartyDelivery>,
     asked: &str,
     age: Vec<String>,
-) -> Result<(Delivery, Vec<String>), ApiProblem> {
+) -> Result<(Delivery, ReceiverKeys), ApiProblem> {
     let way = match asked {
         "drop" => Some(Delivery::Drop),
         "sealed" => Some(Delivery::Stream),
@@ -138,7 +139,8 @@ fn handed(
         "" => None,
         _ => return Err(CustodyError::from(Unfit::NoDelivery).into()),
     };
-    match usual(known, way, age) {
+    match usual(known, way, ReceiverKeys::age(age)) {
+        (Delivery::Stream, keys) if keys.has_openpgp() => Ok((Delivery::OpenPgp, keys)),
         (Delivery::Age, keys) => Ok((Delivery::Stream, keys)),
         (Delivery::Stream, keys) if keys.is_empty() => {
             Err(CustodyError::from(Unfit::AgeKey(String::new())).into())
@@ -150,6 +152,9 @@ fn handed(
     }
 }
 
+/// What is handed to a program: sealed to its receiver's key, of either kind.
+const SEALED: [Delivery; 3] = [Delivery::Stream, Delivery::Age, Delivery::OpenPgp];
+
 /// Takes a list.
 pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<Json<ExportView>, ApiProblem> {
     let query = ask.query;
@@ -158,7 +163,7 @@ pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<J
     };
     let custody = &api.rooms.custody;
     let known = custody.delivery(&ask.access, query.party.0).await?;
-    let (delivery, age) = handed(known.as_ref(), &query.delivery, listed(&query.age))?;
+    let (delivery, keys) = handed(known.as_ref(), &query.delivery, listed(&query.age))?;
     let wanted = Wanted {
         list: query.list,
         owner: String::new(),
@@ -174,7 +179,7 @@ pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<J
             rows_about: None,
         },
         seeds: query.canaries,
-        age,
+        keys,
         link_days: String::new(),
         knows_difference: query.difference_is_meant,
         is_dry_run: query.dry_run,
@@ -258,7 +263,7 @@ impl Answer for SealedFile {
 pub(crate) async fn sealed(api: Arc<Api>, ask: Ask<Nothing, Nothing>) -> Result<SealedFile, ApiProblem> {
     let copy: CopyId = ask.path.id("copy")?;
     // What was made for a program of somebody's, or to be a plain file, is not sealed to a receiver.
-    let handing = api.rooms.custody.hand(&ask.access, copy, &[Delivery::Stream, Delivery::Age]).await?;
+    let handing = api.rooms.custody.hand(&ask.access, copy, &SEALED).await?;
     Ok(SealedFile::new(&api.rooms, handing, copy, &ask.access))
 }
 
@@ -272,7 +277,7 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpStream;
 
-    use super::{Choice, ExportKind, Wanted};
+    use super::{Choice, ExportKind, ReceiverKeys, Wanted};
     use crate::test_house::TestHouse;
 
     /// Asks for a sealed file; returns the status and all that came, which is no text.
@@ -322,7 +327,7 @@ mod tests {
         let say = async |way: &str, keys: &[&str]| {
             let wanted = custody::delivery::DeliveryWanted {
                 way: way.into(),
-                keys: keys.iter().map(ToString::to_string).collect(),
+                keys: ReceiverKeys::age(keys.iter().map(ToString::to_string).collect()),
                 ..Default::default()
             };
             custody.delivery_set(&access, party, &wanted, home.clock()).await.unwrap();
@@ -356,7 +361,7 @@ mod tests {
             delivery: Delivery::Pipe,
             choice: Choice::default(),
             seeds: "0".into(),
-            age: Vec::new(),
+            keys: ReceiverKeys::default(),
             link_days: String::new(),
             knows_difference: true,
             is_dry_run: false,

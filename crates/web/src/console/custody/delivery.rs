@@ -1,21 +1,24 @@
 //! How a vendor gets lists when nothing else is said: a section of its card, and how the sending to its platform stands on a copy's page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use custody::delivery::{DeliveryWanted, ListPush, PartyDelivery, PushState, WAYS};
+use custody::delivery::{DeliveryWanted, ListPush, PartyDelivery, PushState, WAYS, keys_of};
 use custody::export::Delivery;
 use custody::export::hand::FETCHED;
+use custody::receiver_keys::{self, ReceiverKeys, ShownKey};
 use model::access::Access;
 use model::ids::{CopyId, PartyId};
 use model::phrase::Phrase;
+use model::time::Time;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::{again, asked, below_vendors, wrong};
+use super::{again, asked, below_vendors, shown_again, wrong};
 use crate::api::custody::exports::SealedFile;
 use crate::api::route::Answer as _;
 use crate::problem::PageError;
@@ -23,10 +26,14 @@ use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{Badge, Button, Cell, Facts, Field, Icon, Page, Speaker, Tone, When};
 
+/// As `policies/findings` has it: so long before its end a key is something to mend.
+const KEY_ENDS_SOON: Duration = Duration::from_hours(30 * 24);
+
 /// A way in words.
 pub(super) fn way(speaker: &Speaker, delivery: Delivery) -> String {
     speaker.t(match delivery {
         Delivery::Age => "delivery-age",
+        Delivery::OpenPgp => "delivery-openpgp",
         Delivery::Pipe => "delivery-pipe",
         Delivery::Push => "delivery-push",
         Delivery::Plain => "delivery-plain",
@@ -40,6 +47,7 @@ pub(super) fn section(
     speaker: &Speaker,
     id: PartyId,
     (known, may_keep): (Option<&PartyDelivery>, bool),
+    now: Time,
 ) -> Section {
     let said = way(speaker, known.map_or(Delivery::Drop, |known| known.delivery));
     let mut facts = Facts::new().fact(speaker.t("delivery-way"), Cell::text(said));
@@ -52,6 +60,9 @@ pub(super) fn section(
         for (label, text) in more.into_iter().filter(|(_, text)| !text.is_empty()) {
             facts = facts.fact(speaker.t(label), Cell::code(text));
         }
+        for key in keys_of(known).shown(now) {
+            facts = key_facts(speaker, facts, &key, now);
+        }
     }
     let section = Section::new(speaker.t("delivery-title")).part(&facts);
     if !may_keep {
@@ -59,6 +70,23 @@ pub(super) fn section(
     }
     let change = Button::secondary(speaker.t("delivery-change")).icon(Icon::Pencil);
     section.part(&change.href(format!("/vendors/{id}/delivery")))
+}
+
+/// An OpenPGP key: what one compares by telephone, whose it says to be, and until when it is of use.
+fn key_facts(speaker: &Speaker, facts: Facts, key: &ShownKey, now: Time) -> Facts {
+    let mut facts = facts.fact(speaker.t("seal-openpgp"), Cell::code(&key.fingerprint));
+    if let Some(name) = &key.name {
+        facts = facts.fact(speaker.t("delivery-openpgp-name"), Cell::text(name));
+    }
+    let ends = match key.until {
+        Ok(None) => Cell::text(speaker.t("delivery-openpgp-no-end")),
+        Ok(Some(ends)) if ends.since(now) < KEY_ENDS_SOON => {
+            Cell::part(&Badge::new(Tone::Care, speaker.day(ends)))
+        }
+        Ok(Some(ends)) => Cell::text(speaker.day(ends)),
+        Err(why) => Cell::text(speaker.say(&receiver_keys::phrase(why))),
+    };
+    facts.fact(speaker.t("delivery-openpgp-ends"), ends)
 }
 
 /// Asks how.
@@ -89,6 +117,7 @@ fn sent(known: Option<&PartyDelivery>) -> Sent {
     Sent(vec![
         ("way".to_owned(), known.delivery.as_str().to_owned()),
         ("age".to_owned(), known.keys.join("\n")),
+        ("openpgp".to_owned(), known.openpgp.clone()),
         ("recipient".to_owned(), known.recipient.clone()),
         ("url".to_owned(), known.url.clone()),
     ])
@@ -98,12 +127,15 @@ fn form(speaker: &Speaker, id: PartyId, sent: &Sent, wrong: Option<&(&'static st
     let ways = WAYS.map(|one| (one.as_str().to_owned(), way(speaker, one))).to_vec();
     let ways = asked(Field::choice("way", speaker.t("delivery-way"), ways), "way", sent, wrong);
     let keys = asked(Field::lines(2, "age", speaker.t("seal-age")), "age", sent, wrong);
+    let openpgp = Field::lines(4, "openpgp", speaker.t("seal-openpgp"));
+    let openpgp = asked(openpgp, "openpgp", sent, wrong).hint(speaker.t("delivery-openpgp-hint"));
     let recipient = Field::text("recipient", speaker.t("delivery-recipient"));
     let recipient = asked(recipient, "recipient", sent, wrong).hint(speaker.t("delivery-recipient-hint"));
     let url = asked(Field::line("url", "url", speaker.t("delivery-url")), "url", sent, wrong);
     Questions::new(format!("/vendors/{id}/delivery"))
         .field(&ways)
         .field(&keys.hint(speaker.t("delivery-keys-hint")))
+        .field(&openpgp)
         .field(&recipient)
         .field(&url.hint(speaker.t("delivery-url-hint")))
         .button(Button::primary(speaker.t("custody-save")))
@@ -120,7 +152,10 @@ pub(crate) async fn set(
     let keys = sent.word("age").split([' ', ',', ';', '\n', '\r']).map(str::to_owned);
     let wanted = DeliveryWanted {
         way: sent.word("way").to_owned(),
-        keys: keys.filter(|key| !key.is_empty()).collect(),
+        keys: ReceiverKeys {
+            age: keys.filter(|key| !key.is_empty()).collect(),
+            openpgp: sent.word("openpgp").to_owned(),
+        },
         recipient: sent.word("recipient").to_owned(),
         url: sent.word("url").to_owned(),
     };
@@ -131,6 +166,7 @@ pub(crate) async fn set(
         }
         Err(error) => {
             let page = below_card(&console, &visitor, id).await?;
+            let sent = shown_again(sent, &error);
             let wrong = wrong(&page.frame.speaker, error)?;
             let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
             Ok(again(&asking(page, &form)))
@@ -184,7 +220,11 @@ pub(crate) async fn file(
     let access = visitor.access()?;
     let custody = &console.rooms.custody;
     let way = custody.to_fetch(access, id, console.clock.now()).await?.ok_or(PageError::NotFound)?;
-    let ending = if way == Delivery::Plain { "csv" } else { "csv.age" };
+    let ending = match way {
+        Delivery::Plain => "csv",
+        Delivery::OpenPgp => "csv.pgp",
+        _ => "csv.age",
+    };
     let handing = custody.hand(access, id, &FETCHED).await?;
     let mut answer = SealedFile::new(&console.rooms, handing, id, access).answered();
     let name = format!("attachment; filename=\"list-{id}.{ending}\"");

@@ -17,6 +17,7 @@ use custody::delivery::PartyDelivery;
 use custody::drop::{DropState, ExportDrop, Receipt};
 use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
 use custody::proof::{CopyProof, ProofKind, Proving};
+use custody::receiver_keys::ReceiverKeys;
 use custody::standing::Refusal;
 use custody::upload::Upload;
 use custody::{Custody, CustodyError, Unfit};
@@ -26,7 +27,7 @@ use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
 use super::super::{Console, flashed, shown};
-use super::{again, asked, below_vendors, delivery, send};
+use super::{again, asked, below_vendors, delivery, send, shown_again};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -39,15 +40,28 @@ use crate::view::{
 pub(crate) const MAX_UPLOAD_BYTES: usize = 2 << 30;
 /// Somebody whose list takes longer has no connection that a page could be used over.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(30);
-/// A word of the form.
-const MAX_WORD_BYTES: usize = 4 << 10;
+/// A word of the form; the longest are OpenPGP keys.
+const MAX_WORD_BYTES: usize = 128 << 10;
 /// Words of the form.
 const MAX_WORDS: usize = 40;
 /// Ways that a page knows; a program of ours is started by who sits at the keyboard.
-const WAYS: [Delivery; 4] = [Delivery::Drop, Delivery::Age, Delivery::Push, Delivery::Plain];
+const WAYS: [Delivery; 5] =
+    [Delivery::Drop, Delivery::Age, Delivery::OpenPgp, Delivery::Push, Delivery::Plain];
 /// What the form asks: what is wrong with anything else is said above it.
-const ASKED: [&str; 11] =
-    ["name", "kind", "purpose", "until", "columns", "seeds", "owner", "age", "delivery", "link_days", "file"];
+const ASKED: [&str; 12] = [
+    "name",
+    "kind",
+    "purpose",
+    "until",
+    "columns",
+    "seeds",
+    "owner",
+    "age",
+    "openpgp",
+    "delivery",
+    "link_days",
+    "file",
+];
 /// Links that a copy's page shows, newest first; older ones are on further pages.
 const LINKS: u32 = if cfg!(test) { 2 } else { 100 };
 /// Lines without a usable address that are named on the page.
@@ -89,6 +103,9 @@ fn of_card(
     let is_asked = |pairs: &[(String, String)], name: &str| pairs.iter().any(|(known, _)| known == name);
     if !is_asked(&pairs, "age") {
         pairs.push(("age".to_owned(), known.keys.join(", ")));
+    }
+    if !is_asked(&pairs, "openpgp") {
+        pairs.push(("openpgp".to_owned(), known.openpgp.clone()));
     }
     if !is_asked(&pairs, "delivery") {
         pairs.push(("delivery".to_owned(), known.delivery.as_str().to_owned()));
@@ -253,6 +270,8 @@ fn questions(
         &Sent(Vec::new()),
         wrong,
     );
+    let openpgp = Field::lines(3, "openpgp", speaker.t("seal-openpgp"));
+    let openpgp = asked(openpgp, "openpgp", sent, wrong);
     let ways = WAYS.map(|one| (one.as_str().to_owned(), delivery::way(&speaker, one))).to_vec();
     let mut form = Questions::new(format!("/vendors/{id}/seal")).with_file();
     if !sent.word("held").is_empty() {
@@ -267,6 +286,7 @@ fn questions(
         .field(&seeds.hint(speaker.t("adopt-seeds-hint")).short())
         .field(&text("owner", speaker.t("adopt-owner")).hint(speaker.t("adopt-owner-hint")))
         .field(&text("age", speaker.t("seal-age")).hint(speaker.t("seal-age-hint")))
+        .field(&openpgp.hint(speaker.t("seal-openpgp-hint")))
         .field(&asked(Field::choice("delivery", speaker.t("delivery-title"), ways), "delivery", sent, wrong))
         .field(&text("link_days", speaker.t("seal-link-days")).hint(speaker.t("seal-link-days-hint")).short())
         .ticks(speaker.t("seal-also"), ticks);
@@ -309,7 +329,10 @@ fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
     let delivery = Delivery::parse(sent.word("delivery")).filter(|way| WAYS.contains(way));
     let delivery = delivery.unwrap_or(Delivery::Drop);
     // What stands on the card is filled in; a plain file is sealed to nobody.
-    let age = if delivery == Delivery::Plain { Vec::new() } else { listed("age") };
+    let keys = match delivery {
+        Delivery::Plain => ReceiverKeys::default(),
+        _ => ReceiverKeys { age: listed("age"), openpgp: sent.word("openpgp").to_owned() },
+    };
     Wanted {
         list: sent.word("name").to_owned(),
         owner: sent.word("owner").to_owned(),
@@ -320,7 +343,7 @@ fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
         delivery,
         choice: Choice { columns: listed("columns"), address: None, bytes, rows_about: None },
         seeds: sent.word("seeds").to_owned(),
-        age,
+        keys,
         link_days: sent.word("link_days").to_owned(),
         knows_difference: !sent.word("difference").is_empty(),
         is_dry_run: !sent.word("dry_run").is_empty(),
@@ -377,6 +400,7 @@ pub(crate) async fn seal(
         }
         CustodyError::Refused(refusal) => refused(&speaker, refusal, id),
         _ => {
+            sent = shown_again(sent, &error);
             let (field, words) = super::wrong(&speaker, error)?;
             // What is wrong with a header line is wrong with the file it is read from.
             let wrong = (if field == "header" { "file" } else { field }, words);

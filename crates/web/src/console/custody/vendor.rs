@@ -179,7 +179,12 @@ pub(crate) async fn show(
     }
     if party.role != PartyRole::Own {
         let known = console.rooms.custody.delivery(access, id).await?;
-        sections = sections.section(delivery::section(&speaker, id, (known.as_ref(), may_keep)));
+        sections = sections.section(delivery::section(
+            &speaker,
+            id,
+            (known.as_ref(), may_keep),
+            console.clock.now(),
+        ));
     }
     sections = sections.section(places(&speaker, id, (&places_of, may_keep)));
     Ok(shown(&sections.section(assessment::asked_section(&speaker, id, (&all, may_keep)))))

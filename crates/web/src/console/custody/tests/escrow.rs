@@ -47,7 +47,7 @@ async fn a_copy_in_escrow_is_fetched_by_two_people_together() {
         delivery: custody::export::Delivery::Drop,
         choice: custody::export::Choice::default(),
         seeds: "3".into(),
-        age: Vec::new(),
+        keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
         is_dry_run: false,

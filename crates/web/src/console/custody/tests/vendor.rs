@@ -1,6 +1,7 @@
 //! A vendor's card: its list gets canaries, and how it gets lists.
 
 use platform::accounts::Role;
+use testkit::gnupg::fixture;
 
 use super::{CARD, list};
 use crate::test_house::TestHouse;
@@ -112,5 +113,62 @@ async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
     tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("it is gone");
     let findings = house.get(&cookie, "/findings").await;
     assert!(findings.words().contains("as a plain file"), "{}", findings.words());
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
+    let mut house = TestHouse::open().await;
+    let cookie = house.person(Role::DataOwner).await;
+    let card = house.post(&cookie, "/vendors/add", CARD).await.field("location").unwrap().to_owned();
+    let (set, seal) = (format!("{card}/delivery"), format!("{card}/seal"));
+    let key = |name: &str| std::fs::read_to_string(fixture(&format!("{name}.asc"))).unwrap();
+    let age = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    for (openpgp, words) in [
+        (key("expired").as_str(), "This key ended on 1 January 2026"),
+        (&key("cv25519").replace("PUBLIC", "PRIVATE"), "nothing of it was kept"),
+        (age, "Put it in the field for age keys"),
+    ] {
+        let wrong = house.post(&cookie, &set, &[("way", "openpgp"), ("openpgp", openpgp)]).await;
+        assert!(wrong.status == 422 && wrong.words().contains(words), "{}", wrong.words());
+        assert!(!wrong.body.contains("PRIVATE"), "a secret is not shown again");
+    }
+    let wrong = house.post(&cookie, &set, &[("way", "age"), ("age", &key("cv25519"))]).await;
+    assert!(wrong.words().contains("This is an OpenPGP key"), "{}", wrong.words());
+    let answers =
+        [("way", "openpgp"), ("age", ""), ("openpgp", &key("until")), ("recipient", ""), ("url", "")];
+    assert_eq!(house.post(&cookie, &set, &answers).await.status, 303);
+    let seen = house.get(&cookie, &card).await;
+    for words in
+        ["A file sealed to their OpenPGP key", "Vendor B (until)", "until@vendor.example", "15 January 2027"]
+    {
+        assert!(seen.words().contains(words), "{words} is not in {}", seen.words());
+    }
+    let form = house.get(&cookie, &set).await;
+    let kept = form.body.split("-----BEGIN PGP PUBLIC KEY BLOCK-----").nth(1).unwrap();
+    let kept = format!("-----BEGIN PGP PUBLIC KEY BLOCK-----{}", kept.split("</textarea>").next().unwrap());
+
+    let form = house.get(&cookie, &seal).await;
+    assert!(form.body.contains("value=\"openpgp\" selected") && form.body.contains(&kept[..200]));
+    let asked = |openpgp: &'static str| {
+        [
+            ("name", "Spring news"),
+            ("kind", "list"),
+            ("seeds", "3"),
+            ("delivery", "openpgp"),
+            ("openpgp", openpgp),
+        ]
+    };
+    let wrong = house.upload_with(&cookie, &seal, (&asked(""), &list(30))).await;
+    assert!(
+        wrong.status == 422 && wrong.words().contains("public OpenPGP key is needed"),
+        "{}",
+        wrong.words()
+    );
+    let sealed = house.upload_with(&cookie, &seal, (&asked(kept.leak()), &list(30))).await;
+    assert!(sealed.status == 200 && !sealed.body.contains("/drop/"), "{}", sealed.words());
+    let file = sealed.body.split("action=\"/copies/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let fetched = house.post(&cookie, &format!("/copies/{file}"), &[]).await;
+    assert!(fetched.status == 200 && fetched.field("content-disposition").unwrap().ends_with(".csv.pgp\""));
     house.stop().await;
 }
