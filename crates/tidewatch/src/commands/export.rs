@@ -257,7 +257,7 @@ async fn seal(
     let phrases = Phrases::load();
     let handed = arguments.to_where.delivery(known.as_ref(), has_program);
     let (delivery, keys) = handed.map_err(|error| match error.downcast::<CustodyError>() {
-        Ok(error) => explained(error, &phrases, &config.language),
+        Ok(error) => explained(error, desk, &phrases, &config.language),
         Err(error) => error,
     })?;
     let length =
