@@ -1,6 +1,7 @@
 //! `tidewatch copies`: what is with whom: an extract of a copy is read, people are kept out by lot, a list's past is held; and what lies about that nobody counted.
 
 mod find;
+mod interrupt;
 mod mailbox;
 mod walk;
 

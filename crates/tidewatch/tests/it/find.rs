@@ -1,12 +1,15 @@
 //! Lists that lie about on a share are found by the program, with what to do about each; one is registered. Nothing it says holds an address, and nothing on the share changes.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::Value;
 use testkit::folder::{TempFolder, files_below};
 use world::churn::List;
 
 use crate::dumps::{addresses, csv, run, set_up};
+use crate::program::tidewatch;
 
 /// A share of a marketing department: a list, a part of it in a mailbox, and what else lies there.
 fn share(root: &Path, people: &[u64]) {
@@ -99,4 +102,57 @@ fn lists_on_a_share_are_found_and_one_is_registered_on_the_command_line() {
     std::fs::write(members, &bytes[..bytes.len() - 1]).unwrap();
     let (code, said) = run(path, &["verify"], b"");
     assert!(code == 2 && said.contains("BROKEN") && said.contains("Spring news"), "{said}");
+}
+
+#[test]
+fn whoever_interrupts_the_look_through_files_is_told_where_to_go_on() {
+    let folder = TempFolder::new("find");
+    let path = folder.path();
+    let copies = set_up(path);
+    let people = List::new(11, 500).people().to_vec();
+    let read = ["copies", "read", &copies[0].to_string(), "-", "--taken", "2026-01-05"];
+    assert_eq!(run(path, &read, csv(&people).as_bytes()).0, 0);
+    // One that is found, and behind it more than is read before somebody gets a word in.
+    let share = path.join("our share");
+    let rest = share.join("rest");
+    std::fs::create_dir_all(&rest).unwrap();
+    std::fs::write(share.join("a.csv"), csv(&people[..300])).unwrap();
+    std::fs::write(rest.join("0000.txt"), "Nobody is named in here.\n".repeat(4_000)).unwrap();
+    for number in 1..5_000 {
+        std::fs::hard_link(rest.join("0000.txt"), rest.join(format!("{number:04}.txt"))).unwrap();
+    }
+    let share = share.to_str().unwrap();
+    let mut command = tidewatch();
+    command.arg("--config").arg(path.join("tidewatch.toml")).arg("--data").arg(path.join("data"));
+    command.args(["copies", "find", share, "--more-than", "50", "--format", "json"]).stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut found = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    found.read_line(&mut line).unwrap();
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let mut told = String::new();
+    found.read_to_string(&mut told).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "something was found: {line}{told}{said}");
+    assert!(said.contains("Not looked through to the end (Ctrl-C). Go on with:"), "{said}");
+    assert!(said.contains(&format!("copies find '{share}' --from '{share}/rest/")), "{said}");
+    assert!(said.contains(" --more-than 50\n") && said.contains(" looked through: 1 with people"), "{said}");
+    let stopped: Value = serde_json::from_str(told.trim()).unwrap();
+    assert_eq!(stopped["why"], "Ctrl-C");
+    let at = stopped["stopped_at"].as_str().unwrap().to_owned();
+    assert!(Path::new(&at).exists(), "{at}");
+
+    // On from there, though it was removed meanwhile, and most of what was behind it.
+    for number in 0..4_990 {
+        std::fs::remove_file(rest.join(format!("{number:04}.txt"))).unwrap();
+    }
+    let (code, said) = run(path, &["copies", "find", share, "--from", &at, "--more-than", "50"], b"");
+    assert!(code == 0 && said.contains("10 files ("), "{said}");
+    let (code, said) = run(path, &["copies", "find", share, "--from", "/elsewhere/x"], b"");
+    assert!(code == 2 && said.contains("use --from: expected the file that the run before said"), "{said}");
+    let message = "imaps://jo@imap.example/Sent;UIDVALIDITY=1/;UID=2";
+    let (code, said) = run(path, &["copies", "find", share, "--from", message], b"");
+    assert!(code == 2 && said.contains("with a mailbox on a server"), "{said}");
 }

@@ -18,6 +18,7 @@ use platform::clock::{Clock as _, SystemClock};
 use platform::phrases::Phrases;
 use serde_json::{Value, json};
 
+use super::interrupt::Interrupt;
 use super::mailbox;
 use super::walk::{Place, Step, Walk};
 use crate::EXIT_ERROR;
@@ -88,13 +89,28 @@ pub(super) async fn find(
         mailbox::find(&search, &mut said, &address, asked).await?;
         return said.end();
     }
-    asked.tour.is_for_mailboxes()?;
+    let mut walk = Walk::new(&asked.paths, data.folders.data.clone());
+    if let Some(from) = asked.tour.from_file()? {
+        walk = walk.from(&from).with_context(
+            || "use --from: expected the file that the run before said it stopped at, below the same paths",
+        )?;
+    }
+    let stop = Interrupt::listen()?;
     // This runtime has nothing else to do meanwhile.
-    for step in Walk::new(&asked.paths, data.folders.data.clone()) {
-        match step {
-            Step::File(place) => said.file(&search, &place)?,
-            Step::Unreadable(path, error) => said.unread(&path, "unreadable", Some(&error)),
-            Step::TooMuch(path) => said.unread(&path, "folder", None),
+    for step in walk {
+        if stop.is_asked() {
+            said.interrupted(step.path(), asked)?;
+            break;
+        }
+        match &step {
+            Step::File(place) => {
+                if !said.file(&search, place, &stop)? {
+                    said.interrupted(&place.path, asked)?;
+                    break;
+                }
+            }
+            Step::Unreadable(path, error) => said.unread(path, "unreadable", Some(error)),
+            Step::TooMuch(path) => said.unread(path, "folder", None),
         }
     }
     said.end()
@@ -219,35 +235,70 @@ impl Said {
         harmless(&self.phrases.say(&self.language, phrase), 600)
     }
 
-    /// Looks at a file and says what it holds.
-    fn file(&mut self, search: &Search<'_>, place: &Place) -> anyhow::Result<()> {
-        self.files += 1;
+    /// Looks at a file and says what it holds; returns whether it was not asked to stop in it.
+    fn file(&mut self, search: &Search<'_>, place: &Place, stop: &Interrupt) -> anyhow::Result<bool> {
         let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let file = match open(&place.path) {
             Ok(Some(file)) => file,
             // Something else took its place since.
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(true),
             Err(error) => {
+                self.files += 1;
                 self.unread(&place.path, "unreadable", Some(&error));
-                return Ok(());
+                return Ok(true);
             }
         };
-        let (bar, files, found, before) = (self.bar.clone(), self.files, self.found, self.bytes);
+        let (bar, files, found, before) = (self.bar.clone(), self.files + 1, self.found, self.bytes);
         let mut bytes = 0;
-        let looked = search.look(&name, file, &mut |so_far| {
+        let looked = search.look(&name, stop.reading(file), &mut |so_far| {
             bytes = so_far;
             let all = HumanBytes(before + so_far);
             bar.set_message(format!("{files} files, {all}, {found} found: {}", harmless(&name, 60)));
         });
         self.bytes += bytes;
         match looked {
-            Ok(looked) => self.looked(&Found::In(place), &looked),
+            // It is looked at again, from its beginning.
+            Err(_) if stop.is_asked() => return Ok(false),
+            Ok(looked) => self.looked(&Found::In(place), &looked)?,
             Err(CustodyError::Dump(custody::dump::DumpError::Source(error))) => {
                 self.unread(&place.path, "unreadable", Some(&error));
-                Ok(())
             }
-            Err(error) => Err(error.into()),
+            Err(error) => return Err(error.into()),
         }
+        self.files += 1;
+        Ok(true)
+    }
+
+    /// Says that somebody pressed Ctrl-C before a file was looked at, and how to go on there.
+    fn interrupted(&mut self, at: &Path, asked: &Find) -> anyhow::Result<()> {
+        let paths: Vec<_> = asked.paths.iter().map(|path| path.to_str()).collect();
+        self.stopped("Ctrl-C", (&paths, at.to_str()), asked.more_than, "")
+    }
+
+    /// Says that not everything was looked through, and the command that goes on there.
+    pub(super) fn stopped(
+        &mut self,
+        why: &str,
+        (paths, at): (&[Option<&str>], Option<&str>),
+        more_than: u64,
+        options: &str,
+    ) -> anyhow::Result<()> {
+        // What was not looked at may hold anything.
+        self.is_failing = true;
+        self.object(&json!({ "stopped_at": at, "why": why }))?;
+        let phrase = Phrase::new("find-stopped").with("why", harmless(why, 400));
+        let more_than =
+            if more_than == TOLD_ABOVE { String::new() } else { format!(" --more-than {more_than}") };
+        let word = |text: Option<&str>| quoted(text).unwrap_or_else(|| "PATH".to_owned());
+        let paths: Vec<String> = paths.iter().map(|path| word(*path)).collect();
+        self.notice(&format!(
+            "{}\n            tidewatch --data {} copies find {} --from {}{more_than}{options}",
+            self.phrase(&phrase),
+            quoted(self.data.to_str()).unwrap_or_else(|| "DIR".to_owned()),
+            paths.join(" "),
+            word(at),
+        ));
+        Ok(())
     }
 
     /// Says what a file or message holds.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use custody::find::{Everybody, Looked, MESSAGE_BYTES, Missed, Search, TOLD_ABOVE};
+use custody::find::{Everybody, Looked, MESSAGE_BYTES, Missed, Search};
 use indicatif::HumanBytes;
 use model::causes::chain;
 use model::phrase::Phrase;
@@ -13,7 +13,6 @@ use model::time::Time;
 use platform::fetch::roots;
 use post::imap::tour::{self, Asked, Mark, Met, Toured, tour};
 use post::imap::{Address, ImapError, Limits, Secret, Session, TOKEN_BYTES, Token};
-use serde_json::json;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -50,8 +49,8 @@ pub(super) struct Access {
 /// How far to go through a mailbox.
 #[derive(clap::Args)]
 pub(super) struct Tour {
-    /// Go on behind this message, as the run before said it: imaps://USER@HOST/FOLDER;UIDVALIDITY=N/;UID=N
-    #[arg(long, value_name = "ADDRESS")]
+    /// Go on there, as the run before said it: at this file, or behind this message (imaps://USER@HOST/FOLDER;UIDVALIDITY=N/;UID=N)
+    #[arg(long, value_name = "PLACE")]
     from: Option<String>,
     /// Look at so many messages of a mailbox on a server at most (100000 if it is left out)
     #[arg(long, value_name = "COUNT")]
@@ -73,14 +72,17 @@ impl Tour {
         self.minutes.unwrap_or(MINUTES)
     }
 
-    /// Says so, if something is asked for that files do not have.
-    pub(super) fn is_for_mailboxes(&self) -> anyhow::Result<()> {
-        if self.from.is_some() || self.most_messages.is_some() || self.minutes.is_some() {
+    /// The file to go on at, where files are looked through.
+    ///
+    /// Errors: something is asked for that files do not have.
+    pub(super) fn from_file(&self) -> anyhow::Result<Option<PathBuf>> {
+        let is_of_mailbox = self.from.as_deref().is_some_and(Address::is_meant);
+        if is_of_mailbox || self.most_messages.is_some() || self.minutes.is_some() {
             bail!(
-                "use --from, --most-messages and --minutes with a mailbox on a server (imaps://USER@HOST), not with files"
+                "use --most-messages, --minutes and a message as --from with a mailbox on a server (imaps://USER@HOST), not with files"
             );
         }
-        Ok(())
+        Ok(self.from.as_ref().map(PathBuf::from))
     }
 }
 
@@ -366,8 +368,6 @@ fn end(
         said.unread_at(&address.of_mailbox(), "folder", "");
     }
     if let Some((mark, why)) = &toured.stopped {
-        // What was not looked at may hold anything.
-        said.is_failing = true;
         let at = address.of_message(&mark.folder, mark.place);
         // Where it was asked to stop, what asked for it is said as it is written, which needs no language.
         let why = match why {
@@ -376,22 +376,11 @@ fn end(
             Some(ImapError::Stopped) => "Ctrl-C".to_owned(),
             Some(why) => chain(why),
         };
-        said.object(&json!({ "stopped_at": at, "why": why }))?;
-        let phrase = Phrase::new("find-stopped").with("why", harmless(&why, 400));
         let path = address
             .folder
             .as_deref()
             .map_or_else(|| address.of_mailbox(), |folder| address.of_folder(folder));
-        let more_than =
-            if *more_than == TOLD_ABOVE { String::new() } else { format!(" --more-than {more_than}") };
-        said.notice(&format!(
-            "{}\n            tidewatch --data {} copies find {} --from {}{more_than}{}",
-            said.phrase(&phrase),
-            quoted(said.data.to_str()).unwrap_or_else(|| "DIR".to_owned()),
-            quoted(Some(&path)).unwrap_or_default(),
-            quoted(Some(&at)).unwrap_or_default(),
-            access.written()
-        ));
+        said.stopped(&why, (&[Some(&path)], Some(&at)), *more_than, &access.written())?;
     }
     said.mailbox = Some(Ended { folders: toured.folders, messages: toured.messages });
     Ok(())

@@ -28,19 +28,49 @@ pub(super) enum Step {
     TooMuch(PathBuf),
 }
 
+impl Step {
+    /// What it is about.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Step::File(Place { path, .. }) | Step::Unreadable(path, _) | Step::TooMuch(path) => path,
+        }
+    }
+}
+
 /// Walks, one file at a time.
 pub(super) struct Walk {
     /// Not yet looked at, the next one last; with how deep it lies.
     waiting: Vec<(PathBuf, usize)>,
     /// Left out, with everything below it.
     without: PathBuf,
+    /// Where it goes on, with the number of paths that wait behind the one it is in; none from the beginning, and where that was passed.
+    from: Option<(PathBuf, usize)>,
 }
 
 impl Walk {
     /// Begins at some paths. What somebody names is looked at even if it is a link; links below it are not followed.
     pub(super) fn new(paths: &[PathBuf], without: PathBuf) -> Self {
         let named = |path: &PathBuf| (path.canonicalize().unwrap_or_else(|_| path.clone()), 0);
-        Walk { waiting: paths.iter().rev().map(named).collect(), without }
+        Walk { waiting: paths.iter().rev().map(named).collect(), without, from: None }
+    }
+
+    /// Goes on at a file, or where it was if it is gone; what comes before it is left out. None if it is below none of the paths.
+    pub(super) fn from(mut self, from: &Path) -> Option<Self> {
+        let within = self.waiting.iter().rposition(|(path, _)| from.starts_with(path))?;
+        self.waiting.truncate(within + 1);
+        self.from = Some((from.to_owned(), within));
+        Some(self)
+    }
+
+    /// Says whether this comes before where it goes on. Folders on the way there do not.
+    fn is_before(&mut self, path: &Path) -> bool {
+        let Some((from, behind)) = &self.from else { return false };
+        if self.waiting.len() < *behind {
+            self.from = None;
+            return false;
+        }
+        // Entries of a folder come by name, and before what is behind the folder: that is the order of paths.
+        path < from.as_path() && !from.starts_with(path)
     }
 
     fn enter(&mut self, folder: &Path, depth: usize) -> Option<Step> {
@@ -76,7 +106,7 @@ impl Iterator for Walk {
     fn next(&mut self) -> Option<Step> {
         loop {
             let (path, depth) = self.waiting.pop()?;
-            if path == self.without {
+            if path == self.without || self.is_before(&path) {
                 continue;
             }
             let known = match std::fs::symlink_metadata(&path) {
@@ -135,6 +165,21 @@ mod tests {
         // What somebody names may be a link.
         #[cfg(unix)]
         assert_eq!(walk(&[root.join("b").join("again.csv")]), ["a.csv"]);
+        // From a file on, or from where it was.
+        let from = |paths: &[PathBuf], from: &str| {
+            Walk::new(paths, root.join("data")).from(&root.join(from)).map(|walk| names(&root, walk))
+        };
+        let whole = std::slice::from_ref(&root);
+        assert_eq!(from(whole, "a.csv").unwrap(), all);
+        assert_eq!(from(whole, "b/.hidden/three.csv").unwrap(), all[1..]);
+        assert_eq!(from(whole, "b/.hidden/zero.csv").unwrap(), all[2..]);
+        assert_eq!(from(whole, "b/two.csv").unwrap(), all[2..]);
+        assert_eq!(from(whole, "z").unwrap(), [""; 0]);
+        // Paths come in the order they were named in; those behind are looked through whole.
+        let parts = [root.join("c"), root.join("b"), root.join("a.csv")];
+        assert_eq!(from(&parts, "b/two.csv").unwrap(), ["b/two.csv", "a.csv"]);
+        assert_eq!(from(&parts, "a.csv").unwrap(), ["a.csv"]);
+        assert!(from(&parts, "other.csv").is_none());
         let missing = root.join("nothing");
         assert_eq!(walk(std::slice::from_ref(&missing)), [format!("unreadable {}", missing.display())]);
     }
