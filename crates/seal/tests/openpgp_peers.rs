@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, helpers and all")]
 
+#[expect(unreachable_pub, reason = "testkit shows it to all others")]
 #[path = "../../testkit/src/gnupg.rs"]
 mod gnupg;
 

@@ -60,7 +60,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let folder = options.data.as_deref().context("find accounts: say where the data is with --data DIR")?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
-        let data = Data::look(&config, folder, "account").await?;
+        let data = Data::begin(&config, folder, "account").await?;
         let outcome = act(&config, &data, &arguments.command).await;
         data.close().await?;
         outcome.map(|()| ExitCode::SUCCESS)

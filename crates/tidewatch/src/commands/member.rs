@@ -57,7 +57,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let folder = options.data.as_deref().context("find members: say where the data is with --data DIR")?;
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
-        let data = Data::look(&config, folder, "member").await?;
+        let data = Data::begin(&config, folder, "member").await?;
         let outcome = act(&config, &data, &arguments.command).await;
         data.close().await?;
         outcome.map(|()| ExitCode::SUCCESS)

@@ -44,10 +44,17 @@ impl Data {
     ///
     /// Errors: an address that is not supported, a key inside the data or readable by others, a damaged store.
     pub(crate) async fn open(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
-        make_folder(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
-        let data = Data::look(config, folder, task).await?;
+        let data = Data::begin(config, folder, task).await?;
         data.audit.append(&data.access, "opened", &About::NOTHING.word("by", task)).await?;
         Ok(data)
+    }
+
+    /// Opens a data folder, making it where it is missing, and notes nothing: for what somebody does before the first start.
+    ///
+    /// Errors: as [`Data::open`].
+    pub(crate) async fn begin(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
+        make_folder(folder).with_context(|| format!("make the data folder {}", folder.display()))?;
+        Data::look(config, folder, task).await
     }
 
     /// Opens a data folder that is there, and notes nothing: who verifies must not write to what may be damaged, and who asks a folder that is not there for somebody
