@@ -90,7 +90,7 @@ pub(super) async fn find(
         return said.end();
     }
     let mut walk = Walk::new(&asked.paths, data.folders.data.clone());
-    if let Some(from) = asked.tour.from_file()? {
+    if let Some(from) = asked.tour.file_to_go_on_at()? {
         walk = walk.from(&from).with_context(
             || "use --from: expected the file that the run before said it stopped at, below the same paths",
         )?;

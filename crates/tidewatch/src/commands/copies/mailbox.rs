@@ -75,7 +75,7 @@ impl Tour {
     /// The file to go on at, where files are looked through.
     ///
     /// Errors: something is asked for that files do not have.
-    pub(super) fn from_file(&self) -> anyhow::Result<Option<PathBuf>> {
+    pub(super) fn file_to_go_on_at(&self) -> anyhow::Result<Option<PathBuf>> {
         let is_of_mailbox = self.from.as_deref().is_some_and(Address::is_meant);
         if is_of_mailbox || self.most_messages.is_some() || self.minutes.is_some() {
             bail!(
