@@ -178,6 +178,7 @@ audit-word-copy-out = Kopie übergeben
 audit-word-copy-push = Kopie an die Plattform eines Dienstleisters gesendet
 audit-word-copy-read = Auszug einer Kopie gelesen
 audit-word-copy-test = Probe-Leck gesendet
+audit-word-copy-unread = Auszug einer Kopie zurückgenommen
 audit-word-digest-answer = Empfänger hat zu zurückgehaltener Nachricht geantwortet
 audit-word-drop-close = Abholadresse geschlossen
 audit-word-drop-fetch = Kopie über ihren Link abgeholt

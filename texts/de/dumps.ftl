@@ -11,6 +11,8 @@ dump-named-coded = Es ist die Kopie von { $list } für { $party } vom { $date }:
 dump-named-rows = Es sieht nach der Kopie von { $list } für { $party } vom { $date } aus: Von allen bekannten Kopien erklärt sie diese Zeilen am besten, mit einem Anteil von { $share } %.
 dump-named-rows-if-ours = Falls er aus { $list } stammt, sieht es nach der Kopie für { $party } vom { $date } aus: Von allen bekannten Kopien erklärt sie diese Zeilen am besten, mit einem Anteil von { $share } %.
 dump-named-none = Von den Kopien von { $list } lässt sich keine benennen. { $found } Menschen der Liste stehen im Fund.
+dump-named-holders = Darin stehen die Menschen, die zwischen dem { $since } und dem { $until } auf { $list } standen. Aus welcher Kopie er ist, lässt sich an den Menschen allein nicht erkennen: Jeder von diesen kann die Liste damals so gehabt haben: { $parties }.
+dump-named-holders-one = Darin stehen die Menschen, die etwa am { $date } auf { $list } standen. Aus welcher Kopie er ist, lässt sich an den Menschen allein nicht erkennen: Jeder von diesen kann die Liste damals so gehabt haben: { $parties }.
 dump-interval = Was im Fund steht, stand zwischen dem { $since } und dem { $until } in dieser Kopie.
 dump-interval-one = Was im Fund steht, stand in dieser Kopie, als sie am { $date } gelesen wurde.
 dump-interval-share = { $share } % dessen, was wahrscheinlich ist, liegen dort.
@@ -46,6 +48,7 @@ dump-weak-unread = { $count ->
    *[other] { $count } Kopien dieser Liste hat niemand gelesen. Eine davon könnte es sein: Lesen Sie von jeder einen Auszug.
 }
 dump-weak-kinds-differ = Zeilen und Köderadressen sprechen von verschiedenen Kopien. Vielleicht sind mehrere draußen, oder Ihre eigene Liste der Köderadressen.
+dump-weak-holders-alike = Nicht alle diese Kopien wurden vor und nach diesen Tagen gelesen. Köderadressen in jeder Kopie unterscheiden die Empfänger, ebenso versiegelte Kopien und durch Los ausgelassene Menschen; Auszüge von allen, an denselben Tagen gelesen, würden das nächste Mal helfen.
 
 dump-unfit-source = Sagen Sie, woher die Datei stammt.
 dump-unfit-ground = Sagen Sie, warum Sie sie ansehen dürfen.

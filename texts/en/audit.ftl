@@ -178,6 +178,7 @@ audit-word-copy-out = Copy handed over
 audit-word-copy-push = Copy sent to a vendor's platform
 audit-word-copy-read = Extract of a copy read
 audit-word-copy-test = Test leak sent
+audit-word-copy-unread = Extract of a copy taken back
 audit-word-digest-answer = Recipient answered about held mail
 audit-word-drop-close = Download link closed
 audit-word-drop-fetch = Copy fetched by its link

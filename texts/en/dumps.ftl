@@ -11,6 +11,8 @@ dump-named-coded = It is the copy of { $list } made for { $party } on { $date }:
 dump-named-rows = It looks like the copy of { $list } made for { $party } on { $date }: among all copies we know it explains these rows best, with a share of { $share } %.
 dump-named-rows-if-ours = If it is from { $list }, it looks like the copy made for { $party } on { $date }: among all copies we know it explains these rows best, with a share of { $share } %.
 dump-named-none = Of the copies of { $list } none can be named. { $found } people of the list are in the dump.
+dump-named-holders = Who is in it were the people of { $list } between { $since } and { $until }. Which copy it is from cannot be told by people alone: each of these may have had the list so then: { $parties }.
+dump-named-holders-one = Who is in it were the people of { $list } on about { $date }. Which copy it is from cannot be told by people alone: each of these may have had the list so then: { $parties }.
 dump-interval = What is in the dump is what that copy held between { $since } and { $until }.
 dump-interval-one = What is in the dump is what that copy held when it was read on { $date }.
 dump-interval-share = { $share } % of what is likely lies there.
@@ -46,6 +48,7 @@ dump-weak-unread = { $count ->
    *[other] { $count } copies of this list have not been read. It may be one of them: read an extract of each.
 }
 dump-weak-kinds-differ = Rows and canaries speak of different copies. Perhaps several are out, or your own list of canaries is.
+dump-weak-holders-alike = The holders' copies were not all read before and after those days. Canaries in each copy tell holders apart, and so do sealed copies and people kept out by lot; extracts of each holder, read on the same days, would help next time.
 
 dump-unfit-source = Say where the file is from.
 dump-unfit-ground = Say on which ground you may look at it.

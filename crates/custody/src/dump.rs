@@ -11,7 +11,7 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use forensics::marks::{Codebook, Decoder, Suspect};
-use forensics::membership::{CopyHead, Key, Membership, SortedKeys};
+use forensics::membership::SortedKeys;
 use model::access::{Access, Right};
 use model::ids::{AttributionId, CopyId, DumpId, Id, ListId, OutboxId};
 use model::time::Time;
@@ -30,21 +30,27 @@ pub use store::custody::dump::{Dump, DumpGround, DumpOrigin};
 
 use crate::attribution::{EXPLANATIONS, IN_DUMP, THIS_COPY};
 use crate::copy::Registered;
-use crate::membership::layers::Layers;
 use crate::membership::{RULES, blocking};
 use crate::{Custody, CustodyError, List, Unfit};
 
 pub mod answer;
+mod counting;
+mod holders;
 pub mod reading;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
 use answer::{Answer, Coded, CodedFound, ListCounts, MarksFound, ReadingCount, Spoke, answer};
+use counting::known_to_any;
+pub(crate) use counting::{FoundCopies, counted_list};
 pub use reading::{DumpRead, Progress};
 
-/// Which form a bundle has; in the first, people were not told apart by how long they were on the list; before the third, all of a copy were held against those who were kept out of it.
-const BUNDLE: u64 = 3;
+/// Which form a bundle has; in the first, people were not told apart by how long they were on the list; before the third, all of a copy were held against those who were kept out of it; before the
+/// fourth, copies that were found counted as evidence, and nothing was said of what a holder had between two readings.
+const BUNDLE: u64 = 4;
+const BEFORE_BESIDE: u64 = 3;
+const BEFORE_HOLDERS: u64 = 4;
 const FIRST_BUNDLE: u64 = 1;
 /// Canaries that are read at a time.
 const PAGE: u32 = 1_000;
@@ -116,6 +122,8 @@ pub(crate) struct Files {
     pub(crate) list: ListId,
     pub(crate) copies: MembershipMap,
     pub(crate) control: Option<MembershipMap>,
+    /// How each of its copies came to be known.
+    pub(crate) how: BTreeMap<CopyId, CopyHow>,
 }
 
 impl Custody {
@@ -255,9 +263,10 @@ impl Custody {
         let is_same_file = files.copies.row.generation == then.file.0
             && files.copies.map.bytes().len() as u64 >= then.file.1;
         let (people, length, layers) = (Arc::clone(&read.people), then.file.1, self.layers.clone());
+        let found = if form < BEFORE_HOLDERS { FoundCopies::In } else { FoundCopies::Out };
         let now = blocking(move || {
             let people = layers.keys(&people, files.copies.row.layers)?;
-            counted_list(&files, &people, is_same_file.then_some(length))
+            counted_list(&files, &people, is_same_file.then_some(length), found)
         })
         .await?;
         let again = |reading: &ReadingCount| {
@@ -267,7 +276,9 @@ impl Custody {
             // In another file, who was kept out is counted beside who was in any copy by now, which may be more.
             (now.people, now.hits) == (reading.people, reading.hits)
                 && (!is_same_file || now.control == reading.control)
-                && (!is_same_file || form < BUNDLE || now.beside == reading.beside)
+                && (!is_same_file || form < BEFORE_BESIDE || now.beside == reading.beside)
+                && (form < BEFORE_HOLDERS || now.is_final == reading.is_final)
+                && (!is_same_file || form < BEFORE_HOLDERS || now.or_next == reading.or_next)
         };
         let agree = then.readings.iter().all(|one| again(one).is_none_or(|now| is_same(one, now)));
         let is_whole = !is_same_file
@@ -329,7 +340,7 @@ impl Custody {
                 if let Entry::Vacant(place) = laid.entry(by) {
                     place.insert(layers.keys(&people, by)?);
                 }
-                counts.push(counted_list(files, &laid[&by], None)?);
+                counts.push(counted_list(files, &laid[&by], None, FoundCopies::Out)?);
             }
             let known = known_to_any(&asked, &counts, (&people, &layers))?;
             Ok((counts, known))
@@ -343,8 +354,9 @@ impl Custody {
             };
             let copies = self.register(access, CopiesOf::List(list.id)).await?;
             let is_read = |copy: CopyId| of_list.readings.iter().any(|reading| reading.copy == copy);
-            // What is in escrow is in the file of nobody, and who is in it is who was in the copy beside it.
-            let may_be_it = copies.iter().filter(|copy| copy.copy.how != CopyHow::Escrow);
+            // What is in escrow is in the file of nobody, and who is in it is who was in the copy beside it. What was found was made for nobody.
+            let is_made = |how: CopyHow| !matches!(how, CopyHow::Escrow | CopyHow::Found);
+            let may_be_it = copies.iter().filter(|copy| is_made(copy.copy.how));
             of_list.unread = may_be_it.filter(|copy| !is_read(copy.copy.id)).count() as u64;
             for copy in &copies {
                 let marks = exclusive.get(&copy.copy.id).copied();
@@ -386,7 +398,9 @@ impl Custody {
             return Ok(None);
         };
         let control = custody.membership_open(access, list, MembershipPart::Control).await?;
-        Ok(Some(Files { list, copies, control }))
+        let how = self.copies(access, CopiesOf::List(list)).await?;
+        let how = how.into_iter().map(|copy| (copy.id, copy.how)).collect();
+        Ok(Some(Files { list, copies, control, how }))
     }
 
     /// Says that a copy, or something of a list, is out.
@@ -455,134 +469,6 @@ fn nobody(list: ListId) -> ListCounts {
         exclusive: Vec::new(),
         coded: None,
     }
-}
-
-/// Counts how much of each reading of a list is in a dump; of the file's first bytes only, if it is to be as it was.
-pub(crate) fn counted_list(
-    files: &Files,
-    dump: &SortedKeys,
-    length: Option<u64>,
-) -> Result<ListCounts, CustodyError> {
-    let bytes = files.copies.map.bytes();
-    let length = length.map_or(bytes.len(), |length| usize::try_from(length).unwrap_or(usize::MAX));
-    let copies = Membership::open(&bytes[..length.min(bytes.len())])?;
-    let scores = copies.score(dump);
-    let control = match &files.control {
-        Some(control) => kept_out(&copies, &Membership::open(control.map.bytes())?, dump),
-        None => BTreeMap::new(),
-    };
-    let has_control =
-        |head: &CopyHead| control.get(&(head.id, head.made_at)).is_some_and(|(people, _)| *people > 0);
-    let heads = (0..copies.copies()).filter_map(|number| Some((number, copies.copy(number)?)));
-    let (drawn, by_others): (Vec<_>, Vec<_>) = heads.partition(|(_, head)| has_control(head));
-    let by_others: Vec<u16> = by_others.into_iter().map(|(number, _)| number).collect();
-    let beside = (!drawn.is_empty() && !by_others.is_empty()).then(|| comparable(&copies, &by_others, dump));
-    let reading = |number: u16| {
-        let head = copies.copy(number)?;
-        let place = usize::from(number);
-        let of = |counts: &[u64]| counts.get(place).copied().unwrap_or(0);
-        Some(ReadingCount {
-            copy: CopyId::from_bytes(head.id),
-            taken_at: head.made_at,
-            people: head.rows,
-            hits: of(&scores.hits),
-            control: control.get(&(head.id, head.made_at)).copied().filter(|(people, _)| *people > 0),
-            beside: beside
-                .as_ref()
-                .filter(|_| has_control(&head))
-                .map(|(people, hits)| (of(people), of(hits))),
-        })
-    };
-    Ok(ListCounts {
-        file: (files.copies.row.generation, length as u64),
-        people: copies.people(),
-        known: scores.known,
-        readings: (0..copies.copies()).filter_map(reading).collect(),
-        tenures: scores.tenures,
-        ..nobody(files.list)
-    })
-}
-
-/// A reading: a copy and a moment.
-type Moment = ([u8; 16], Time);
-
-/// For each reading, those who were kept out of it by lot and are in no other copy either (a vendor may have had them from elsewhere), and how many of them are in the dump.
-fn kept_out(
-    copies: &Membership<'_>,
-    control: &Membership<'_>,
-    dump: &SortedKeys,
-) -> BTreeMap<Moment, (u64, u64)> {
-    let in_a_copy = SortedKeys::new(control.everybody().filter(|key| copies.knows(*key)).collect());
-    let spoilt = control.score(&in_a_copy);
-    let in_dump = common(control.everybody(), dump.as_slice());
-    let in_dump = SortedKeys::new(in_dump.into_iter().filter(|key| !copies.knows(*key)).collect());
-    let hits = control.score(&in_dump);
-    (0..control.copies())
-        .filter_map(|number| {
-            let head = control.copy(number)?;
-            let place = usize::from(number);
-            let people = head.rows.saturating_sub(spoilt.hits.get(place).copied().unwrap_or(0));
-            Some(((head.id, head.made_at), (people, hits.hits.get(place).copied().unwrap_or(0))))
-        })
-        .collect()
-}
-
-/// For each reading, those of its people who are in none of some others, and how many of them are in the dump. People who were kept out by lot, and are in a copy that nobody was kept out
-/// of, say nothing; then neither do those who were not kept out and are in it: they were on the list earlier, and older collections know them.
-fn comparable(copies: &Membership<'_>, others: &[u16], dump: &SortedKeys) -> (Vec<u64>, Vec<u64>) {
-    let is_free = |key: &Key| {
-        let spans = copies.spans(*key);
-        !spans.iter().any(|span| others.iter().any(|number| span.has(*number)))
-    };
-    let mut people = vec![0; usize::from(copies.copies())];
-    let mut everybody = copies.everybody().filter(is_free).peekable();
-    while everybody.peek().is_some() {
-        let some = SortedKeys::new(everybody.by_ref().take(AT_A_TIME).collect());
-        people.iter_mut().zip(copies.score(&some).hits).for_each(|(people, more)| *people += more);
-    }
-    let in_dump = dump.as_slice().iter().copied().filter(is_free).collect();
-    (people, copies.score(&SortedKeys::new(in_dump)).hits)
-}
-
-/// People who are counted at a time.
-const AT_A_TIME: usize = 1 << 20;
-
-/// What two rows of keys in order have in common.
-fn common(one: impl Iterator<Item = Key>, other: &[Key]) -> Vec<Key> {
-    let mut rest = other;
-    let mut both = Vec::new();
-    for key in one {
-        let before = rest.iter().take_while(|there| **there < key).count();
-        rest = &rest[before..];
-        if rest.first() == Some(&key) {
-            both.push(key);
-        }
-    }
-    both
-}
-
-/// How many different people of a dump any list knows.
-fn known_to_any(
-    files: &[Files],
-    counts: &[ListCounts],
-    (dump, layers): (&SortedKeys, &Layers),
-) -> Result<u64, CustodyError> {
-    if let [only] = counts {
-        return Ok(only.known);
-    }
-    let open =
-        files.iter().map(|files| Ok((Membership::open(files.copies.map.bytes())?, files.copies.row.layers)));
-    let open = open.collect::<Result<Vec<_>, CustodyError>>()?;
-    let mut known = 0;
-    for key in dump.as_slice() {
-        for (copies, by) in &open {
-            if copies.knows(layers.key(*key, *by)?) {
-                known += 1;
-                break;
-            }
-        }
-    }
-    Ok(known)
 }
 
 /// What all lists together say: the strongest of each.

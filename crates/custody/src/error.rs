@@ -252,9 +252,15 @@ pub enum Unfit {
     /// A list names nobody.
     #[error("nobody is in it")]
     NobodyInList,
-    /// An extract is of before the newest reading of its list.
-    #[error("it is older than the newest reading of this list")]
-    OlderThanLast,
+    /// More of a thousand people than may be kept out of copies by lot.
+    #[error("{0} of a thousand is more than may be kept out")]
+    ControlShare(u64),
+    /// Nobody has read the copy, or what was read of it is forgotten.
+    #[error("nothing of it is read")]
+    NothingRead,
+    /// Just these people are registered as a copy that was found at that company.
+    #[error("just these people are registered already, as found at {0}")]
+    FoundAlready(String),
     // What leaves.
     /// A file is not a table of text.
     #[error("the file is not a table of text; save it as CSV")]
@@ -360,7 +366,9 @@ impl Unfit {
             Unfit::Seeds(_) => "seeds",
             Unfit::Address => "address",
             Unfit::TooManyPeople | Unfit::NobodyInList => "file",
-            Unfit::OlderThanLast => "taken",
+            Unfit::NothingRead => "copy",
+            Unfit::ControlShare(_) => "per-mille",
+            Unfit::FoundAlready(_) => "file",
             Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
@@ -451,7 +459,11 @@ impl Unfit {
             Unfit::Address => Phrase::new("custody-unfit-address"),
             Unfit::TooManyPeople => Phrase::new("custody-unfit-too-many-people"),
             Unfit::NobodyInList => Phrase::new("custody-unfit-nobody"),
-            Unfit::OlderThanLast => Phrase::new("custody-unfit-older-than-last"),
+            Unfit::NothingRead => Phrase::new("custody-unfit-nothing-read"),
+            Unfit::ControlShare(asked) => Phrase::new("custody-unfit-control-share")
+                .with("asked", asked.to_string())
+                .with("most", crate::membership::MOST_CONTROL_PER_MILLE.to_string()),
+            Unfit::FoundAlready(party) => Phrase::new("custody-unfit-found-already").with("party", party),
             Unfit::Table => Phrase::new("export-unfit-table"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
             Unfit::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),

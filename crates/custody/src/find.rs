@@ -17,7 +17,7 @@ use mail::files::{Budget, Given, Kind, Meter, NodeId, Opened, Reason};
 use mail::headers::identifier;
 use mail::{Message, mbox};
 use model::access::{Access, Right};
-use model::ids::{CanaryId, CopyId, ListId};
+use model::ids::{CanaryId, CopyId, Id, ListId};
 use model::time::Time;
 use platform::audit::About;
 use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
@@ -26,9 +26,9 @@ use store::custody::membership::KnownPeople;
 use crate::copy::Registered;
 use crate::dump::answer::{CLEARLY, answer};
 use crate::dump::reading::{Contents, Gatherer};
-use crate::dump::{Files, counted_list};
+use crate::dump::{Files, FoundCopies, counted_list};
 use crate::membership::layers::{Layers, over};
-use crate::membership::{Gathered, keep_in_txn};
+use crate::membership::{Gathered, blocking, keep_in_txn};
 use crate::party::date;
 use crate::{Custody, CustodyError, Unfit};
 
@@ -281,7 +281,7 @@ impl Custody {
 
     /// Registers a file that was found as a copy of a list: who has it, until when, and exactly who is in it.
     ///
-    /// Errors: there is no such list or company; nobody is in it.
+    /// Errors: there is no such list or company; nobody is in it; just these people were registered as a found file of the list before.
     pub async fn copy_found(
         &self,
         access: &Access,
@@ -298,6 +298,9 @@ impl Custody {
         let known = parties.iter().take(PARTIES_TOLD).map(|(_, name)| name.clone()).collect();
         let party = parties.into_iter().find(|(_, name)| is(name, &wanted.party));
         let party = party.ok_or_else(|| Unfit::NoSuchParty(wanted.party.clone(), known))?.0;
+        if let Some(there) = self.found_already(access, list, &everybody.people).await? {
+            return Err(Unfit::FoundAlready(there).into());
+        }
         let copy = Copy {
             id: CopyId::new(now, self.parts.chance.bytes()),
             list,
@@ -326,6 +329,31 @@ impl Custody {
         keep_in_txn(&mut change, ready, now).await?;
         self.finish(access, change, "copy.found", &about).await?;
         Ok(copy.id)
+    }
+
+    /// The name of the company at which a file with just these people was registered as found; none if none was.
+    async fn found_already(
+        &self,
+        access: &Access,
+        list: ListId,
+        people: &SortedKeys,
+    ) -> Result<Option<String>, CustodyError> {
+        let Some(files) = self.files_of(access, list).await? else { return Ok(None) };
+        let (people, layers) = (people.clone(), self.layers.clone());
+        let there = blocking(move || {
+            let people = layers.keys(&people, files.copies.row.layers)?;
+            let known = Membership::open(files.copies.map.bytes())?;
+            let hits = known.score(&people).hits;
+            let all = people.as_slice().len() as u64;
+            let same = (0..known.copies()).zip(hits).filter(|(_, hits)| *hits == all);
+            let same = same.filter_map(|(number, _)| known.copy(number)).filter(|head| head.rows == all);
+            let mut copies = same.map(|head| CopyId::from_bytes(head.id));
+            Ok(copies.find(|copy| files.how.get(copy) == Some(&CopyHow::Found)))
+        })
+        .await?;
+        let Some(there) = there else { return Ok(None) };
+        let copies = self.register(access, CopiesOf::List(list)).await?;
+        Ok(copies.into_iter().find(|one| one.copy.id == there).map(|one| one.party))
     }
 }
 
@@ -624,7 +652,7 @@ fn on_list(
     let people = layers.keys(people, searched.files.copies.row.layers)?;
     // Who was kept out says whether something is out; here only who is in it is asked.
     let files = Files { control: None, ..searched.files.clone() };
-    let counts = counted_list(&files, &people, None)?;
+    let counts = counted_list(&files, &people, None, FoundCopies::In)?;
     if counts.known == 0 {
         return Ok(None);
     }

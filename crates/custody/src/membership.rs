@@ -38,6 +38,7 @@ pub mod extract;
 pub(crate) mod layers;
 pub(crate) mod likeness;
 pub mod sound;
+mod unread;
 pub mod whereabouts;
 
 /// The rules by which spellings of an address are one person's.
@@ -329,9 +330,9 @@ impl Custody {
         .await
     }
 
-    /// Writes who is in a copy, durably, and counting for nobody yet. `taken_at` is the moment the list was so.
+    /// Writes who is in a copy, durably, and counting for nobody yet. `taken_at` is the moment the list was so; of before others that are known of the list, all is written anew.
     ///
-    /// Errors: nobody is in it; it is of before the newest one that is known of the list.
+    /// Errors: nobody is in it.
     pub async fn membership_ready(
         &self,
         access: &Access,
@@ -415,7 +416,7 @@ impl Custody {
         now: Time,
     ) -> Result<(), CustodyError> {
         if per_mille > MOST_CONTROL_PER_MILLE {
-            return Err(Unfit::Number(per_mille.to_string()).into());
+            return Err(Unfit::ControlShare(per_mille).into());
         }
         let about = About::of("list", list).count("per_mille", per_mille);
         let rule = |rule: ListRule| ListRule { control_per_mille: per_mille, ..rule };
@@ -562,7 +563,10 @@ fn next(bytes: &[u8], (copy, taken_at): (CopyId, Time), members: &SortedKeys) ->
     let known = Membership::open(bytes)?;
     let last = known.copies().checked_sub(1).and_then(|last| known.copy(last));
     if last.is_some_and(|last| last.made_at > taken_at) {
-        return Err(Unfit::OlderThanLast.into());
+        // Copies are numbered by their days: who was in those of after must be written anew.
+        let whole = known.insert(copy.to_bytes(), taken_at, members)?;
+        let sum = sum(&whole)?;
+        return Ok(Next::Anew(whole, sum));
     }
     if known.pieces() < COMPACT_FROM {
         let piece = known.append(copy.to_bytes(), taken_at, members)?;

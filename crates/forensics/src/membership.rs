@@ -17,6 +17,7 @@ use thiserror::Error;
 
 pub mod format;
 mod merge;
+mod renumber;
 mod score;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ use model::time::Time;
 use serde_json::{Value as Json, json};
 use store::custody::dump::DumpOrigin;
 
+use super::holders;
+
 /// A copy is said to be the likeliest by rows from this share on.
 pub const CLEARLY: f64 = 0.95;
 /// From this bound on coded marks name a copy: by chance, an innocent one would look so in less than one leak of so many.
@@ -31,6 +33,10 @@ pub struct ReadingCount {
     pub control: Option<(u64, u64)>,
     /// People of it whom those can be compared with, and those of them in the dump: who is in no reading that nobody was kept out of. None if that is everybody.
     pub beside: Option<(u64, u64)>,
+    /// The copy was made here and is its rows for ever. Of any other, a reading is one moment: what its holder had before and after, nobody saw.
+    pub is_final: bool,
+    /// People in the dump who are in this reading or in the next one of the same copy; none if there is no next, or if nothing depends on it.
+    pub or_next: Option<u64>,
 }
 
 /// Marks of a copy that are in the dump.
@@ -132,6 +138,8 @@ pub enum Weak {
     Unread,
     /// Kinds of evidence name different copies.
     KindsDiffer,
+    /// Several holders may have had the list so, on days on which not all of them were read.
+    HoldersAlike,
 }
 
 impl Weak {
@@ -145,6 +153,7 @@ impl Weak {
             Weak::MostlyForeign => "mostly-foreign",
             Weak::Unread => "unread",
             Weak::KindsDiffer => "kinds-differ",
+            Weak::HoldersAlike => "holders-alike",
         }
     }
 }
@@ -173,6 +182,9 @@ pub struct Answer {
     pub ln_ours: Option<f64>,
     /// Copies by rows, likeliest first.
     pub ranked: Vec<Ranked>,
+    /// Copies that people alone cannot tell apart, because a reading is of one day and the dump may be of another: the likeliest first, none if there is nothing to tell apart.
+    /// In [`Answer::ranked`] they share what is likely.
+    pub holders: Vec<CopyId>,
     /// Each reading's share, in the order of their making.
     pub shares: Vec<f64>,
     /// The readings between which it was taken, and their share.
@@ -201,7 +213,7 @@ pub fn answer(counts: &ListCounts) -> Answer {
     let attributed = attribution::attribute_by_tenure(&evidence, &counts.tenures);
     let mut shares = vec![0.0; copies.len()];
     attributed.ranked.iter().for_each(|candidate| shares[candidate.copy] = candidate.share);
-    let ranked = ranked(counts, &attributed);
+    let mut ranked = ranked(counts, &attributed);
     let ln_ours = ln_ours(counts);
     let origin = match ln_ours {
         _ if counts.known == 0 => DumpOrigin::Nobody,
@@ -214,12 +226,36 @@ pub fn answer(counts: &ListCounts) -> Answer {
     let interval = attributed
         .interval
         .and_then(|interval| Some((moment(interval.first)?, moment(interval.last)?, interval.share)));
+    let days = interval.map(|(first, last, _)| (first, last));
+    let holders = days.map_or_else(Vec::new, |days| holders::alike(counts, &ranked, days, origin));
+    let interval = match interval {
+        Some((first, last, share)) if !holders.is_empty() => {
+            let (first, last) = holders::widened(counts, (first, last));
+            Some((first, last, share))
+        }
+        as_read => as_read,
+    };
+    share_alike(&mut ranked, &holders);
     let (spoke, named, differ) = spoken(counts, &ranked, origin);
-    let weak = weaknesses(counts, &attributed.weak, &ranked, (ln_ours.is_none(), differ));
-    Answer { origin, ln_ours, ranked, shares, interval, spoke, named, weak }
+    let mut weak = weaknesses(counts, &attributed.weak, &ranked, (ln_ours.is_none(), differ));
+    if !holders.is_empty() {
+        // More rows would not tell them apart.
+        weak.retain(|weak| *weak != Weak::CopiesAlike);
+        weak.push(Weak::HoldersAlike);
+    }
+    Answer { origin, ln_ours, ranked, holders, shares, interval, spoke, named, weak }
 }
 
-fn counted(reading: &ReadingCount) -> Counted {
+/// What is likely of copies that cannot be told apart is as likely of each.
+fn share_alike(ranked: &mut [Ranked], holders: &[CopyId]) {
+    let is_one = |one: &Ranked| holders.contains(&one.copy);
+    let all: f64 = ranked.iter().filter(|one| is_one(one)).map(|one| one.share).sum();
+    let each = (all / holders.len().max(1) as f64).min(1.0);
+    ranked.iter_mut().filter(|one| is_one(one)).for_each(|one| one.share = each);
+    ranked.sort_by(|one, other| other.share.total_cmp(&one.share).then(one.copy.cmp(&other.copy)));
+}
+
+pub(super) fn counted(reading: &ReadingCount) -> Counted {
     Counted { people: reading.people, hits: reading.hits }
 }
 
@@ -350,6 +386,8 @@ impl ListCounts {
                 "hits": reading.hits,
                 "control": reading.control.map(both),
                 "beside": reading.beside.map(both),
+                "is_final": reading.is_final,
+                "hits_or_next": reading.or_next,
             })
         };
         let tenure = |tenure: &Tenure| json!({"in_readings": tenure.copies, "people": tenure.rows, "hits_by_reading": tenure.hits});
@@ -403,6 +441,9 @@ impl ListCounts {
                 hits: json["hits"].as_u64()?,
                 control: both(&json["control"]),
                 beside: both(&json["beside"]),
+                // Bundles of before did not say: then nothing is taken for certain.
+                is_final: json["is_final"].as_bool().unwrap_or(false),
+                or_next: json["hits_or_next"].as_u64(),
             })
         };
         let marks = |json: &Json| {
@@ -469,6 +510,7 @@ impl Answer {
         json!({
             "origin": self.origin.as_str(),
             "ln_ours": self.ln_ours.map(rounded),
+            "holders": self.holders.iter().map(CopyId::to_string).collect::<Vec<_>>(),
             "ranked": self.ranked.iter().take(MOST_RANKED).map(ranked).collect::<Vec<_>>(),
             "interval": self.interval.map(|(first, last, share)| {
                 json!({"first": first.to_string(), "last": last.to_string(), "share": rounded(share)})

@@ -15,7 +15,21 @@ fn at(day: i64) -> Time {
 }
 
 fn reading(number: u8, day: i64, hits: u64) -> ReadingCount {
-    ReadingCount { copy: copy(number), taken_at: at(day), people: 10_000, hits, control: None, beside: None }
+    ReadingCount {
+        copy: copy(number),
+        taken_at: at(day),
+        people: 10_000,
+        hits,
+        control: None,
+        beside: None,
+        is_final: true,
+        or_next: None,
+    }
+}
+
+/// A reading of a copy whose holder may have had something else the day before.
+fn of_a_flow(number: u8, day: i64, hits: u64) -> ReadingCount {
+    ReadingCount { is_final: false, ..reading(number, day, hits) }
 }
 
 fn counts(readings: Vec<ReadingCount>) -> ListCounts {
@@ -46,6 +60,45 @@ fn readings_of_one_copy_are_one_copy_and_several_days() {
     assert!(first == at(0) && last == at(7) && share >= 0.95, "{share}");
     assert_eq!(said.weak, [Weak::NoControl]);
     assert_eq!((said.origin, said.is_ours()), (DumpOrigin::NoControl, false));
+}
+
+#[test]
+fn a_reading_that_is_nearer_in_date_accuses_nobody() {
+    // One list at two holders, the one read a month before the other; the dump is of a day between.
+    let said = answer(&counts(vec![of_a_flow(1, 0, 870), of_a_flow(2, 30, 840)]));
+    assert_eq!((named(&said), said.holders.clone()), (None, vec![copy(1), copy(2)]));
+    assert!(said.ranked.iter().all(|one| (one.share - 0.5).abs() < 1e-9), "{:?}", said.ranked);
+    assert_eq!(said.interval.map(|(first, last, _)| (first, last)), Some((at(0), at(30))));
+    assert_eq!(said.weak, [Weak::NoControl, Weak::HoldersAlike]);
+    // A sealed copy of the second is its rows for ever; that the first was sealed says nothing of what the second had.
+    let said = answer(&counts(vec![of_a_flow(1, 0, 870), reading(2, 30, 840)]));
+    assert_eq!((named(&said), said.holders.len()), (Some((copy(1), Spoke::Rows)), 0));
+    let said = answer(&counts(vec![reading(1, 0, 870), of_a_flow(2, 30, 840)]));
+    assert_eq!((named(&said), said.holders.len()), (None, 2));
+    // Who was read before and after, and never had those people, is told apart; who may have had them between is not.
+    let or_next = |hits, reading| ReadingCount { or_next: Some(hits), ..reading };
+    let three = |hits| vec![or_next(hits, of_a_flow(2, -9, 800)), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)];
+    assert_eq!(named(&answer(&counts(three(805)))), Some((copy(1), Spoke::Rows)));
+    assert_eq!(named(&answer(&counts(three(890)))), None);
+    assert_eq!(
+        named(&answer(&counts(vec![of_a_flow(2, -9, 800), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)]))),
+        Some((copy(1), Spoke::Rows))
+    );
+    // A holder of another part of the list cannot have had it a month before.
+    let said = answer(&counts(vec![of_a_flow(1, 0, 870), of_a_flow(2, 30, 40)]));
+    assert_eq!(named(&said), Some((copy(1), Spoke::Rows)));
+    let said = answer(&counts(vec![of_a_flow(1, 0, 870), of_a_flow(2, 800, 40)]));
+    assert_eq!(named(&said), None, "in two years it can have become that");
+    // Canaries name all the same.
+    let mut all = counts(vec![of_a_flow(1, 0, 870), of_a_flow(2, 30, 840)]);
+    all.exclusive = vec![MarksFound { copy: copy(2), found: 1, of: 20 }];
+    assert_eq!(named(&answer(&all)), Some((copy(2), Spoke::Exclusive)));
+    // Of what bundles of before do not say, nothing is taken for certain.
+    let mut document = counts(vec![reading(1, 0, 870), reading(2, 30, 840)]).to_json();
+    for reading in document["readings"].as_array_mut().expect("ours") {
+        reading.as_object_mut().expect("ours").remove("is_final");
+    }
+    assert_eq!(named(&answer(&ListCounts::of_json(&document).expect("ours"))), None);
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub fn word(dump: &Dump) -> Phrase {
 #[must_use]
 pub fn named(shown: &ListShown) -> Phrase {
     let list = &shown.list.name;
+    if let (None, Some(said)) = (shown.answer.named, holders(shown)) {
+        return said;
+    }
     let none =
         || Phrase::new("dump-named-none").with("list", list).with("found", shown.counts.known.to_string());
     let Some((copy, by)) = shown.answer.named else { return none() };
@@ -75,10 +78,32 @@ pub fn named(shown: &ListShown) -> Phrase {
     }
 }
 
+/// As the list was when, and who may have had it so; none where holders can be told apart.
+fn holders(shown: &ListShown) -> Option<Phrase> {
+    let (first, last, _) = shown.answer.interval?;
+    let holders = shown.answer.holders.iter();
+    let mut parties: Vec<&str> =
+        holders.filter_map(|copy| shown.copies.get(copy)).map(|one| one.party.as_str()).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    if parties.is_empty() {
+        return None;
+    }
+    let phrase = match (day(first), day(last)) {
+        (since, until) if since == until => Phrase::new("dump-named-holders-one").with("date", since),
+        (since, until) => Phrase::new("dump-named-holders").with("since", since).with("until", until),
+    };
+    Some(phrase.with("list", &shown.list.name).with("parties", parties.join(", ")))
+}
+
 /// Between which days the copy was as the dump is.
 #[must_use]
 pub fn interval(shown: &ListShown) -> Vec<Phrase> {
     let Some((first, last, share)) = shown.answer.interval else { return Vec::new() };
+    if shown.answer.named.is_none() && holders(shown).is_some() {
+        // The days are in what is said of the holders.
+        return Vec::new();
+    }
     let days = |from: Time, to: Time| match (day(from), day(to)) {
         (from, to) if from == to => Phrase::new("dump-interval-one").with("date", from),
         (from, to) => Phrase::new("dump-interval").with("since", from).with("until", to),
@@ -90,7 +115,10 @@ pub fn interval(shown: &ListShown) -> Vec<Phrase> {
 #[must_use]
 pub fn figures(shown: &ListShown) -> Vec<Phrase> {
     let mut said = Vec::new();
-    if let Some(best) = shown.answer.ranked.first().filter(|_| shown.counts.known > 0) {
+    // Of a copy that may be another holder's, nothing is said.
+    let is_of_one =
+        shown.counts.known > 0 && (shown.answer.named.is_some() || shown.answer.holders.is_empty());
+    if let Some(best) = shown.answer.ranked.first().filter(|_| is_of_one) {
         said.push(Phrase::new("dump-survival").with("share", percent(best.survival.share)));
         said.push(Phrase::new("dump-foreign").with("share", percent(best.foreign.share)));
     }
@@ -110,6 +138,7 @@ pub fn weak(shown: &ListShown) -> Vec<Phrase> {
         Weak::MostlyForeign => Phrase::new("dump-weak-mostly-foreign"),
         Weak::Unread => Phrase::new("dump-weak-unread").with("count", shown.counts.unread.to_string()),
         Weak::KindsDiffer => Phrase::new("dump-weak-kinds-differ"),
+        Weak::HoldersAlike => Phrase::new("dump-weak-holders-alike"),
     };
     shown.answer.weak.iter().map(phrase).collect()
 }

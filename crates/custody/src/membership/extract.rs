@@ -172,7 +172,9 @@ impl Custody {
 
     /// Keeps who was in it: the copy is known exactly from now on. `taken_at` is the day on which the vendor made the extract.
     ///
-    /// Errors: nobody is in it; it is of before the newest one of this list.
+    /// A second one of the same day stands a second before the first, so that each has a moment of its own.
+    ///
+    /// Errors: nobody is in it.
     pub async fn extract_keep(
         &self,
         access: &Access,
@@ -183,9 +185,21 @@ impl Custody {
             .count("people", read.gathered.people())
             .count("unusable", read.gathered.unusable_count)
             .count("canaries", read.canaries);
+        let taken_at = self.own_moment(access, read.copy, taken_at).await?;
         let ready = self.membership_ready(access, read.gathered, read.copy, (taken_at, now)).await?;
         let mut change = self.store().change(access).await?;
         keep_in_txn(&mut change, ready, now).await?;
         self.finish(access, change, "copy.read", &about).await
+    }
+
+    /// A moment at which no reading of the copy stands: days are all that people know, and two of one day are told apart by a second.
+    async fn own_moment(&self, access: &Access, copy: CopyId, asked: Time) -> Result<Time, CustodyError> {
+        let there: HashSet<Time> =
+            self.extracts(access, copy).await?.iter().map(|reading| reading.taken_at).collect();
+        let mut moment = asked;
+        while there.contains(&moment) {
+            moment = moment.minus(Duration::from_secs(1));
+        }
+        Ok(moment)
     }
 }

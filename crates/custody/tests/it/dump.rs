@@ -149,6 +149,94 @@ pub(crate) async fn a_noisy_dump_names_the_copy_and_the_days_and_can_be_reckoned
     assert!(house_.custody.dump_verify(&house(), "{}", &read).await.is_err());
 }
 
+/// One list at two holders that are read on different days. What leaks is what one of them had on some day; people alone must accuse neither because of the day it was read.
+pub(crate) async fn a_dump_of_a_day_between_two_readings_accuses_neither_holder(house_: &House) {
+    let (first, _) = house_.planted().await;
+    let second = second_copy(house_).await;
+    let begun = house_.clock.now();
+    let day = |day: u32| begun.plus(Duration::from_hours(24) * day);
+    let list = |from: u64| (from..from + 1_000).collect::<Vec<u64>>();
+    read(house_, first, &csv(&addresses(&list(0))), day(0)).await.unwrap();
+    read(house_, second, &csv(&addresses(&list(80))), day(30)).await.unwrap();
+    for seed in 0..4 {
+        // The list of the day 0, 10, 20 and 30.
+        let dump = part(&list(seed * 80 / 3), 300, &mut Chance::new(seed));
+        let (id, _) = handed_in(house_, addresses(&dump).join("\n")).await;
+        let said = shown(house_, id).await.lists.remove(0);
+        assert_eq!(said.answer.named, None, "seed {seed}: {:?}", said.answer.ranked);
+        assert!(
+            said.answer.ranked.iter().all(|one| (one.share - 0.5).abs() < 1e-6),
+            "{:?}",
+            said.answer.ranked
+        );
+        let (from, to, _) = said.answer.interval.unwrap();
+        let leaked = day(u32::try_from(seed).unwrap() * 10);
+        assert!(from <= leaked && leaked <= to, "{from} to {to}, leaked {leaked}");
+        assert_eq!(words::named(&said).id, "dump-named-holders");
+        assert!(words::weak(&said).iter().any(|phrase| phrase.id == "dump-weak-holders-alike"));
+    }
+    // Both are read again and again, on different days; what leaks is what one had between.
+    for round in 1..5_u32 {
+        let of = |day: u32| list(u64::from(day) * 80 / 30);
+        read(house_, first, &csv(&addresses(&of(round * 30 + 15))), day(round * 30 + 15)).await.unwrap();
+        read(house_, second, &csv(&addresses(&of(round * 30 + 29))), day(round * 30 + 29)).await.unwrap();
+    }
+    for seed in 4..12_u64 {
+        let dump = part(&list(seed * 30), 300, &mut Chance::new(seed));
+        let (id, read) = handed_in(house_, addresses(&dump).join("\n")).await;
+        let result = shown(house_, id).await;
+        let said = &result.lists[0].answer;
+        assert_eq!((said.named, said.holders.len()), (None, 2), "seed {seed}: {:?}", said.ranked);
+        let verified = house_.custody.dump_verify(&house(), &result.dump.bundle, &read).await.unwrap();
+        assert!(verified.agrees(), "{verified:?}");
+    }
+    // Half of the list, which the other holder never had alone: told apart, because the other was read before and after.
+    let half: Vec<u64> = list(400).into_iter().filter(|person| person % 2 == 0).collect();
+    read(house_, second, &csv(&addresses(&half)), day(170)).await.unwrap();
+    read(house_, first, &csv(&addresses(&list(480))), day(180)).await.unwrap();
+    let (id, _) = handed_in(house_, addresses(&part(&half, 300, &mut Chance::new(1))).join("\n")).await;
+    let said = shown(house_, id).await.lists.remove(0);
+    assert_eq!(said.answer.named, Some((second, Spoke::Rows)), "{:?}", said.answer.ranked);
+}
+
+/// A dump that lies on a share is registered as found, and is handed in: it is no copy that was made for anybody.
+pub(crate) async fn a_copy_that_was_found_is_no_evidence_of_who_lost_it(house_: &House) {
+    use custody::find::FoundWanted;
+
+    let (copy, _) = house_.planted().await;
+    let now = house_.clock.now();
+    let members: Vec<u64> = (0..2_000).collect();
+    read(house_, copy, &csv(&addresses(&members)), now).await.unwrap();
+    let rows: Vec<u64> = (500..1_125).chain(10_000..10_375).collect();
+    let text = addresses(&rows).join("\n");
+    let (before, _) = handed_in(house_, text.clone()).await;
+    let before = shown(house_, before).await;
+    assert_eq!((before.dump.known, before.dump.people), (625, 1_000));
+    let wanted =
+        FoundWanted { list: "Spring news".into(), party: "Vendor B".into(), ..FoundWanted::default() };
+    let finder = house_.custody.finder(&house(), 100).await.unwrap();
+    let everybody = || {
+        finder.search().unwrap().everybody("", Cursor::new(text.clone().into_bytes()), &mut |_| {}).unwrap()
+    };
+    house_.custody.copy_found(&house(), &wanted, everybody(), now).await.unwrap();
+    let again = house_.custody.copy_found(&house(), &wanted, everybody(), now).await;
+    assert!(
+        matches!(&again, Err(CustodyError::Unfit(custody::Unfit::FoundAlready(party))) if party == "Vendor B"),
+        "{again:?}"
+    );
+    let (after, read) = handed_in(house_, text).await;
+    let after = shown(house_, after).await;
+    assert_eq!((after.dump.known, after.dump.origin), (before.dump.known, before.dump.origin));
+    let (said, was) = (&after.lists[0], &before.lists[0]);
+    assert_eq!((said.answer.named, &said.answer.ranked), (was.answer.named, &was.answer.ranked));
+    assert_eq!((said.counts.people, said.counts.unread), (was.counts.people, was.counts.unread));
+    assert_eq!((&said.counts.tenures, said.counts.readings.len()), (&was.counts.tenures, 1));
+    for bundle in [&before.dump.bundle, &after.dump.bundle] {
+        let verified = house_.custody.dump_verify(&house(), bundle, &read).await.unwrap();
+        assert!(verified.agrees(), "{verified:?}");
+    }
+}
+
 pub(crate) async fn a_dump_is_said_to_be_ours_when_those_who_were_kept_out_are_missing(house_: &House) {
     let (copy, _) = house_.planted().await;
     let list_id = house_.custody.copy(&house(), copy).await.unwrap().list.id;

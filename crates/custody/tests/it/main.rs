@@ -57,6 +57,7 @@ on_both! {
     membership:
         an_extract_makes_a_copy_exact_and_leaves_no_address
         what_is_no_list_is_refused_and_rows_without_address_are_told_by_line
+        extracts_are_read_in_any_order_and_taken_back
         the_difference_from_the_last_copy_is_told_before_anything_is_made
         those_drawn_by_lot_are_kept_out_and_always_the_same
         old_copies_are_forgotten_unless_somebody_holds_them
@@ -92,6 +93,8 @@ on_both! {
         three_hundred_companies_stay_usable;
     dump:
         a_noisy_dump_names_the_copy_and_the_days_and_can_be_reckoned_again
+        a_dump_of_a_day_between_two_readings_accuses_neither_holder
+        a_copy_that_was_found_is_no_evidence_of_who_lost_it
         a_dump_is_said_to_be_ours_when_those_who_were_kept_out_are_missing
         an_old_collection_is_chance_though_another_vendor_has_the_old_members
         a_canary_in_a_dump_says_at_once_which_copy_is_out

@@ -117,12 +117,60 @@ pub(crate) async fn what_is_no_list_is_refused_and_rows_without_address_are_told
         "ada@shop.example\r\nbob@shop.example\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     reader.push(&text).unwrap();
     assert_eq!(reader.finish().await.unwrap().gathered.people(), 2);
-    // A second reading is never of before the first.
-    read(house_, copy, &csv(&people(0..10)), now).await.unwrap();
-    let error = read(house_, copy, &csv(&people(0..10)), now.minus(DAY)).await.unwrap_err();
-    assert!(matches!(error, CustodyError::Unfit(Unfit::OlderThanLast)), "{error}");
     let reader = house().only(Rights::NONE.with(Right::Read).with(Right::Record));
     assert!(matches!(house_.custody.extract_begin(&reader, copy).await.err(), Some(CustodyError::Denied(_))));
+}
+
+pub(crate) async fn extracts_are_read_in_any_order_and_taken_back(house_: &House) {
+    let (copy, _) = house_.planted().await;
+    let now = house_.clock.now();
+    let read_of = async |numbers: std::ops::Range<u32>, at| {
+        read(house_, copy, &csv(&people(numbers)), at).await.unwrap()
+    };
+    read_of(0..40, now).await;
+    house_.clock.advance(Duration::from_secs(60));
+    // Of before, and twice of the same day.
+    read_of(10..50, now.minus(DAY)).await;
+    house_.clock.advance(Duration::from_secs(60));
+    read_of(0..2, now.minus(DAY)).await;
+    let list = house_.custody.copy(&house(), copy).await.unwrap().list.id;
+    let known = async || {
+        let readings = house_.custody.extracts(&house(), copy).await.unwrap();
+        let opened =
+            house_.temp.store.custody().membership_open(&house(), list, MembershipPart::Copies).await;
+        let opened = opened.unwrap().unwrap();
+        let members = Membership::open(opened.map.bytes()).unwrap();
+        members.verify().unwrap();
+        let heads: Vec<_> = (0..members.copies()).rev().map(|number| members.copy(number).unwrap()).collect();
+        let as_read: Vec<_> = readings.iter().map(|reading| (reading.taken_at, reading.people)).collect();
+        assert_eq!(heads.iter().map(|head| (head.made_at, head.rows)).collect::<Vec<_>>(), as_read);
+        assert_eq!(opened.row.people, members.people());
+        (as_read, members.people())
+    };
+    let second = Duration::from_secs(1);
+    let all = vec![(now, 40), (now.minus(DAY), 40), (now.minus(DAY).minus(second), 2)];
+    assert_eq!(known().await, (all.clone(), 50));
+    // The one that was read last goes, though it is the oldest.
+    let last = house_.custody.last_reading(&house(), copy).await.unwrap();
+    assert_eq!((last.taken_at, last.people), all[2]);
+    let reader = house().only(Rights::NONE.with(Right::Read).with(Right::Record));
+    let denied = house_.custody.reading_take_back(&reader, &last, now).await;
+    assert!(matches!(denied, Err(CustodyError::Denied(_))), "{denied:?}");
+    house_.custody.reading_take_back(&house(), &last, now).await.unwrap();
+    assert_eq!(known().await, (all[..2].to_vec(), 50));
+    let again = house_.custody.reading_take_back(&house(), &last, now).await;
+    assert!(matches!(again, Err(CustodyError::Unfit(Unfit::NothingRead))), "{again:?}");
+    let last = house_.custody.last_reading(&house(), copy).await.unwrap();
+    house_.custody.reading_take_back(&house(), &last, now).await.unwrap();
+    assert_eq!(known().await, (all[..1].to_vec(), 40), "who was in no other is known no more");
+    assert_eq!(house_.audited().await.iter().filter(|what| *what == "copy.unread").count(), 2);
+    // The last of all leaves a copy that is known approximately, and it can be read again.
+    let last = house_.custody.last_reading(&house(), copy).await.unwrap();
+    house_.custody.reading_take_back(&house(), &last, now).await.unwrap();
+    let nothing = house_.custody.last_reading(&house(), copy).await;
+    assert!(matches!(nothing, Err(CustodyError::Unfit(Unfit::NothingRead))), "{nothing:?}");
+    read_of(0..40, now).await;
+    assert_eq!(known().await, (all[..1].to_vec(), 40));
 }
 
 pub(crate) async fn the_difference_from_the_last_copy_is_told_before_anything_is_made(house_: &House) {

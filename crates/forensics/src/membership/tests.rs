@@ -114,6 +114,47 @@ fn nothing_is_a_membership_without_copies() {
     assert_eq!(list.compact(0), Ok(Vec::new()));
 }
 
+/// Who was in which copy of a file, by their times.
+fn told(bytes: &[u8], everybody: u64) -> Vec<(Time, Vec<u64>)> {
+    let list = Membership::open(bytes).expect("ours");
+    assert_eq!(list.verify(), Ok(()));
+    let of = |number: u16| {
+        let head = list.copy(number).expect("it is there");
+        let is_in = |person: &u64| list.spans(spread(*person)).iter().any(|span| span.has(number));
+        let members: Vec<u64> = (0..everybody).filter(is_in).collect();
+        assert_eq!(head.rows, members.len() as u64);
+        (head.made_at, members)
+    };
+    (0..list.copies()).map(of).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_copy_of_before_is_put_in_its_place_and_taken_out_again(
+        copies in prop::collection::vec(prop::collection::vec(0_u64..24, 0..20), 1..6),
+        place in 0_usize..6,
+    ) {
+        let copies: Vec<Vec<u64>> = copies.into_iter().map(|copy| BTreeSet::from_iter(copy).into_iter().collect()).collect();
+        let place = place % copies.len();
+        let whole = file(&copies);
+        let expected: Vec<(Time, Vec<u64>)> =
+            copies.iter().enumerate().map(|(number, members)| (made(number), members.clone())).collect();
+        let number = u16::try_from(place).expect("few");
+        let without = Membership::open(&whole).expect("ours").without(number).expect("fits");
+        let mut less = expected.clone();
+        let (at, members) = less.remove(place);
+        prop_assert_eq!(told(&without, 24), less.clone());
+        let people = less.iter().flat_map(|(_, members)| members).collect::<BTreeSet<_>>().len() as u64;
+        let known = Membership::open(&without).expect("ours");
+        prop_assert_eq!(known.people(), people);
+        let again = known.insert([7; 16], at, &keys(members)).expect("fits");
+        prop_assert_eq!(told(&again, 24), expected);
+        // Runs that touch are one: it says of each just what the file of before did.
+        let (again, whole) = (Membership::open(&again).expect("ours"), Membership::open(&whole).expect("ours"));
+        prop_assert!((0..24).all(|person| again.spans(spread(person)) == whole.spans(spread(person))));
+    }
+}
+
 #[test]
 fn a_copy_of_nobody_is_a_copy() {
     let bytes = file(&[vec![], vec![1], vec![]]);

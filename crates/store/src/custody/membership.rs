@@ -207,6 +207,12 @@ WHERE tenant = $1
 ORDER BY taken_at DESC
 LIMIT $3";
 
+const REMOVE_EXTRACT: &str = "
+DELETE FROM copy_extract
+WHERE tenant = $1
+  AND copy = $2
+  AND taken_at = $3";
+
 const FORGET: &str = "
 UPDATE copy_extract
 SET forgotten_at = $4
@@ -634,6 +640,15 @@ impl Change {
             extract.made.1.as_str().into(),
         ];
         self.txn.execute("add an extract", ADD_EXTRACT, &values).await.map(drop)
+    }
+
+    /// Removes a reading of a copy that was taken back.
+    ///
+    /// Errors: it is not there.
+    pub async fn extract_remove_in_txn(&mut self, copy: CopyId, taken_at: Time) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(copy), taken_at.into()];
+        let otherwise = StoreError::Missing { what: EXTRACT };
+        self.txn.execute_one("remove an extract", REMOVE_EXTRACT, &values, otherwise).await
     }
 
     /// Notes that readings of a list before a moment are forgotten; returns how many.

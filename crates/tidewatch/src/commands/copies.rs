@@ -5,7 +5,7 @@ mod interrupt;
 mod mailbox;
 mod walk;
 
-use std::io::Read;
+use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -39,9 +39,20 @@ enum Command {
         copy: CopyId,
         /// The table as the vendor gives it; - for standard input
         file: PathBuf,
-        /// The day the vendor made it, like 2026-11-01; today if it is left out
+        /// The day the vendor made it, like 2026-11-01 or 1.11.2026; today if it is left out
         #[arg(long, value_name = "DATE")]
         taken: Option<String>,
+    },
+    /// Take back what was read last of a copy, as when the file was cut off or another list's; says what first, and asks
+    Unread {
+        /// The copy's id, as its page and `where` show it
+        copy: CopyId,
+        /// Only say what would be taken back
+        #[arg(long)]
+        dry_run: bool,
+        /// Do not ask
+        #[arg(long, conflicts_with = "dry_run")]
+        yes: bool,
     },
     /// Look how the members of a list look, so that canaries look like them from the first copy on; counts of what twenty have in common stay, the file is not kept
     Look {
@@ -124,6 +135,7 @@ async fn act(desk: &Custody, data: &Data, config: &Config, command: &Command) ->
             print!("{}", said(&read, Style::of_stdout()));
             desk.extract_keep(&data.access, read, (taken, now)).await?;
         }
+        Command::Unread { copy, dry_run, yes } => unread(desk, data, *copy, (*dry_run, *yes)).await?,
         Command::Find(asked) => return find::find(desk, data, asked, &config.language).await,
         Command::Register(asked) => find::register(desk, data, asked, &config.language).await?,
         Command::Look { list, file } => {
@@ -182,13 +194,60 @@ async fn named(desk: &Custody, data: &Data, name: &str) -> anyhow::Result<ListId
 
 /// The last second of a day, or now if that is today.
 fn end_of(day: &str, now: Time) -> anyhow::Result<Time> {
-    let end: Time = format!("{day}T23:59:59Z")
+    let end: Time = format!("{}T23:59:59Z", year_first(day))
         .parse()
-        .with_context(|| format!("use --taken {day}: expected a day like 2026-11-01"))?;
+        .with_context(|| format!("use --taken {day}: expected a day like 2026-11-01 or 1.11.2026"))?;
     if end.minus(Duration::from_hours(24)) >= now {
         bail!("use --taken {day}: that day is still to come; say on which day the vendor made the extract");
     }
     Ok(end.min(now))
+}
+
+/// A day as most of Europe writes it, 1.11.2026, in the form of RFC 3339; any other as it is.
+fn year_first(day: &str) -> String {
+    let parts: Vec<&str> = day.trim().split('.').collect();
+    match parts.as_slice() {
+        [of_month, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{of_month:0>2}"),
+        _ => day.trim().to_owned(),
+    }
+}
+
+async fn unread(
+    desk: &Custody,
+    data: &Data,
+    copy: CopyId,
+    (is_dry_run, is_sure): (bool, bool),
+) -> anyhow::Result<()> {
+    let reading = desk.last_reading(&data.access, copy).await?;
+    let day: String = reading.taken_at.to_string().chars().take(10).collect();
+    println!(
+        "The last reading of this copy: {} people of {} rows as of {day}, read {} by {}.",
+        reading.people,
+        reading.row_count,
+        reading.made.0,
+        harmless(&reading.made.1, 200)
+    );
+    if is_dry_run {
+        return Ok(());
+    }
+    if !is_sure && !is_meant()? {
+        println!("Nothing was changed. With --yes it is taken back without asking.");
+        return Ok(());
+    }
+    desk.reading_take_back(&data.access, &reading, SystemClock.now()).await?;
+    println!("It is taken back. Dumps that were looked at before say what they said; hand them in again.");
+    Ok(())
+}
+
+/// Asks, where there is somebody to ask.
+fn is_meant() -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(false);
+    }
+    eprint!("Take it back? Nobody knows any more who was in it then. Type yes: ");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).context("read the answer")?;
+    Ok(answer.trim().eq_ignore_ascii_case("yes"))
 }
 
 async fn read(desk: &Custody, data: &Data, copy: CopyId, file: &Path) -> anyhow::Result<ExtractRead> {
@@ -227,4 +286,23 @@ fn said(read: &ExtractRead, style: Style) -> String {
         text.push_str(&format!("        lines without an address: {}\n", lines.join(", ")));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use model::time::Time;
+
+    use super::end_of;
+
+    #[test]
+    fn a_day_is_read_year_first_or_day_first() {
+        let now: Time = "2026-11-23T10:00:00Z".parse().unwrap();
+        for day in ["2026-11-01", "1.11.2026", "01.11.2026", " 1.11.2026 "] {
+            assert_eq!(end_of(day, now).unwrap().to_string(), "2026-11-01T23:59:59Z");
+        }
+        assert_eq!(end_of("23.11.2026", now).unwrap(), now);
+        for day in ["24.11.2026", "31.2.2026", "11/1/2026", "1.11.26", "yesterday", ""] {
+            assert!(end_of(day, now).is_err(), "{day}");
+        }
+    }
 }

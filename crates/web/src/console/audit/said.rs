@@ -88,6 +88,7 @@ pub(super) const WORDS: &[&str] = &[
     "copy.push",
     "copy.read",
     "copy.test",
+    "copy.unread",
     "digest.answer",
     "drop.close",
     "drop.fetch",

@@ -1,0 +1,85 @@
+//! Holders: which of them may have had a list as a dump shows it. A reading says what a copy was on one day; what its holder had on the days between, nobody saw, and it may be what the list
+//! was then. So a dump of a day on which holder A was read and holder B was not is no evidence against A: B may have had just that. People tell two holders apart
+//! only where it is known what the other one had, or that it cannot have had this.
+
+use std::time::Duration;
+
+use forensics::attribution::{self, Counted, Evidence};
+use model::ids::CopyId;
+use model::time::Time;
+use store::custody::dump::DumpOrigin;
+
+use super::answer::{CLEARLY, ListCounts, Ranked, ReadingCount, counted};
+
+/// A list does not exchange nine of ten of its people within a year: a holder whose readings have so few of them had another part of it.
+const ANOTHER_PART: u64 = 10;
+const A_YEAR: Duration = Duration::from_hours(366 * 24);
+
+/// The likeliest copy, and those that may have been as the dump is between the days from which it seems to be; none if there is no other such.
+pub(super) fn alike(
+    counts: &ListCounts,
+    ranked: &[Ranked],
+    days: (Time, Time),
+    origin: DumpOrigin,
+) -> Vec<CopyId> {
+    let Some((best, others)) = ranked.split_first() else { return Vec::new() };
+    // Who was kept out of it by lot was on the list that day, and is not in the dump: a copy of nobody's lot would have them.
+    if origin == DumpOrigin::Ours && best.best.control.is_some() {
+        return Vec::new();
+    }
+    let may_be = |other: &&Ranked| may_be_it(counts, best, other.copy, days);
+    let others: Vec<CopyId> = others.iter().filter(may_be).map(|other| other.copy).collect();
+    if others.is_empty() { others } else { std::iter::once(best.copy).chain(others).collect() }
+}
+
+/// The days to the readings before and after, whoever was read: what the list was on a day between two readings is nearest to one of them.
+pub(super) fn widened(counts: &ListCounts, (first, last): (Time, Time)) -> (Time, Time) {
+    let moments = || counts.readings.iter().map(|reading| reading.taken_at);
+    let before = moments().filter(|at| *at < first).max();
+    let after = moments().filter(|at| *at > last).min();
+    (before.unwrap_or(first), after.unwrap_or(last))
+}
+
+fn may_be_it(counts: &ListCounts, best: &Ranked, other: CopyId, (first, last): (Time, Time)) -> bool {
+    let theirs: Vec<&ReadingCount> = counts.readings.iter().filter(|reading| reading.copy == other).collect();
+    if theirs.iter().all(|reading| reading.is_final) {
+        return false;
+    }
+    let was_read_before = theirs.iter().any(|reading| reading.taken_at <= first);
+    let was_read_after = theirs.iter().any(|reading| reading.taken_at >= last);
+    if was_read_before && was_read_after {
+        let mut likeliest = theirs.iter().copied().map(counted);
+        let mut between = theirs.windows(2).filter_map(|pair| between(pair[0], pair[1]));
+        let is_near = |moment: Counted| !is_clearly(counted(&best.best), moment, counts);
+        return likeliest.any(is_near) || between.any(is_near);
+    }
+    let is_another_part =
+        theirs.iter().all(|reading| reading.hits.saturating_mul(ANOTHER_PART) < best.best.hits);
+    let gap = |reading: &&ReadingCount| apart(reading.taken_at, best.best.taken_at);
+    let is_of_that_time = theirs.iter().map(gap).min().is_some_and(|gap| gap <= A_YEAR);
+    !(is_another_part && is_of_that_time)
+}
+
+fn apart(one: Time, other: Time) -> Duration {
+    one.since(other).max(other.since(one))
+}
+
+/// What a holder can have had at most of the dump between two readings: everybody who was in either, and nobody else than who stayed. None where that was not counted.
+fn between(before: &ReadingCount, after: &ReadingCount) -> Option<Counted> {
+    let hits = before.or_next?;
+    let stayed = (before.hits + after.hits).saturating_sub(hits);
+    let of = |reading: &ReadingCount| {
+        let share = stayed as f64 / reading.hits.max(1) as f64;
+        // Not more than there are people.
+        (reading.people as f64 * share.min(1.0)) as u64
+    };
+    Some(Counted { people: of(before).min(of(after)).max(hits), hits })
+}
+
+/// Says whether one explains the dump clearly better than the other.
+fn is_clearly(one: Counted, other: Counted, counts: &ListCounts) -> bool {
+    let evidence =
+        Evidence { copies: &[one, other], known: counts.known, people: counts.people, control: None };
+    let attributed = attribution::attribute(&evidence);
+    attributed.ranked.first().is_some_and(|first| first.copy == 0 && first.share >= CLEARLY)
+}

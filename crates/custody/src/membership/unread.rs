@@ -1,0 +1,68 @@
+//! Taking a reading back: an extract that was cut off, or of another list, was read as who is in a copy. What it said goes from the files at once, as if it had not been read; that it was
+//! there and who took it back stays in the audit log.
+
+use forensics::membership::Membership;
+use model::access::{Access, Right};
+use model::ids::{CopyId, Id};
+use model::time::Time;
+use platform::audit::About;
+use store::custody::membership::MembershipPart;
+
+use super::{Extract, Next, RULES, blocking, sum, write};
+use crate::{Custody, CustodyError, Unfit};
+
+impl Custody {
+    /// Returns the reading of a copy that would be taken back: the one that was read last, of whichever day it is.
+    ///
+    /// Errors: nobody has read the copy, or what was read is forgotten.
+    pub async fn last_reading(&self, access: &Access, copy: CopyId) -> Result<Extract, CustodyError> {
+        self.store().shared().copy_fetch(access, copy).await?;
+        let readings = self.extracts(access, copy).await?;
+        let known = readings.into_iter().filter(|reading| reading.forgotten_at.is_none());
+        Ok(known.max_by_key(|reading| reading.made.0).ok_or(Unfit::NothingRead)?)
+    }
+
+    /// Takes back a reading that [`Custody::last_reading`] returned.
+    ///
+    /// Errors: it is not there any more.
+    pub async fn reading_take_back(
+        &self,
+        access: &Access,
+        reading: &Extract,
+        now: Time,
+    ) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let taken = self.store().custody().membership_take(access, reading.list).await?;
+        let (copy, taken_at) = (reading.copy, reading.taken_at);
+        let parts = [MembershipPart::Copies, MembershipPart::Control];
+        let (mut taken, next) = blocking(move || {
+            let next = parts.map(|part| without(taken.bytes(part), copy, taken_at));
+            let [copies, control] = next;
+            Ok((taken, [copies?, control?]))
+        })
+        .await?;
+        if next[0].is_none() {
+            return Err(Unfit::NothingRead.into());
+        }
+        for (part, next) in parts.into_iter().zip(next) {
+            write(&mut taken, part, next).await?;
+        }
+        let mut change = self.store().change(access).await?;
+        change.membership_set_in_txn(taken, RULES.version(), now).await?;
+        change.extract_remove_in_txn(copy, taken_at).await?;
+        let about = About::of("copy", copy).and("list", reading.list).count("people", reading.people);
+        self.finish(access, change, "copy.unread", &about).await
+    }
+}
+
+/// The file without a reading; none if it does not know it.
+fn without(bytes: &[u8], copy: CopyId, taken_at: Time) -> Result<Option<Next>, CustodyError> {
+    let known = Membership::open(bytes)?;
+    let is_it = |number: &u16| {
+        known.copy(*number).is_some_and(|head| (head.id, head.made_at) == (copy.to_bytes(), taken_at))
+    };
+    let Some(number) = (0..known.copies()).find(is_it) else { return Ok(None) };
+    let whole = known.without(number)?;
+    let sum = sum(&whole)?;
+    Ok(Some(Next::Anew(whole, sum)))
+}
