@@ -30,6 +30,12 @@ pub(super) async fn run(data: &Data, language: &str, arguments: &Arguments) -> a
         }
         let (all, added) =
             wanted.add_file(file).await.with_context(|| format!("read the list {}", file.display()))?;
+        if added == 0 {
+            bail!(
+                "verify --list {}: there is no address in it that was not named before, so it shows nothing",
+                file.display()
+            );
+        }
         wanted = all;
         said.line(
             &said.style.faint("list  "),

@@ -186,6 +186,8 @@ fn changers(speaker: &Speaker, leak: &LeakShown) -> Said {
         (EvidenceKind::Coded, Rung::Something | Rung::Leaning) => {
             ids.extend(["leak-change-more-hits", "leak-change-exclusive", "leak-change-dump"]);
         }
+        // One to an address that is in one copy only was there.
+        (EvidenceKind::Coded, Rung::ThisCopy) => ids.push("leak-change-dump"),
         (EvidenceKind::Coded, _) => ids.extend(["leak-change-exclusive", "leak-change-dump"]),
         (EvidenceKind::Exclusive | EvidenceKind::Dump, _) => ids.push("leak-change-coded"),
     }
