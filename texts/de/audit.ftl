@@ -134,6 +134,7 @@ audit-word-account-signed_out = Abgemeldet
 audit-word-account-signed_out_elsewhere = Überall sonst abgemeldet
 audit-word-account-signed_something = Mit Passkey unterschrieben
 audit-word-account-way_in_renewed = Neuer Zugang eingerichtet
+audit-word-address-remove = Person aus Listen entfernt
 audit-word-address-where = Gefragt, wo eine Adresse liegt
 audit-word-alarm-acknowledge = Alarm übernommen
 audit-word-alarm-test = Alarmkanal ausprobiert

@@ -129,6 +129,38 @@ where-until = Bis wann
 where-unread = Kopien, die niemand gelesen hat
 where-unread-text = Sie kann darin sein: Lesen Sie von jeder einen Auszug, um es zu wissen.
 
+# Entfernen: Ein Mensch will vergessen werden.
+removal-would = Entfernt würde
+removal-done = Entfernt
+removal-nothing = Nichts zu entfernen: Keine Liste kennt diese Adresse, oder nichts davon darf gehen.
+removal-leaves-warn = Sie steht auf keiner Liste mehr. In welchen Kopien sie war, bleibt als Abdruck mit Schlüssel, um den Menschen zu warnen, wenn eine davon nach außen gelangt, und für nichts sonst.
+removal-leaves-everything = Bei den Listen bleibt nichts davon. Gelangt eine alte Kopie nach außen, fehlt dieser Mensch unter den Betroffenen.
+removal-list-gone = { $list }: Nichts bleibt.
+removal-list-warned = { $list }: In welchen Kopien sie war, bleibt höchstens bis { $date }, für eine Warnung.
+removal-list-as-it-was = { $list }: Schon früher entfernt; in welchen Kopien sie war, bleibt höchstens bis { $date }, für eine Warnung.
+removal-list-held = { $list }: Nichts wird entfernt, weil die Vergangenheit der Liste festgehalten wird ({ $why }).
+removal-holder = { $party } hat eine Kopie damit, soweit sie gelesen wurde: Bitten Sie auch dort darum.
+removal-stays = Kann die Adresse außerdem enthalten und bleibt unberührt:
+removal-stay-escrow = Kopien, versiegelt für Ihren eigenen Schlüssel abseits des Netzes: höchstens bis { $date }
+removal-stay-waiting = versiegelte Kopien, die auf Abholung warten: höchstens bis { $date }
+removal-stay-upload = eine Liste auf dem Weg herein, versiegelt: höchstens bis { $date }
+removal-stay-held = zurückgehaltene Nachrichten, versiegelt: höchstens bis { $date }
+removal-stay-mail = Nachrichten an uns selbst, versiegelt: höchstens bis { $date }
+removal-stay-trace = dass eine Nachricht von ihr oder für sie war, als Abdruck mit Schlüssel: höchstens bis { $date }
+removal-stay-relation = wie oft man einander schrieb, als Abdruck mit Schlüssel: bis { $date }, oder länger, wenn es weitergeht
+removal-stay-letter = ein Brief zu einem Vorfall, versiegelt bis zu seinem letzten Tag, und was daraus wurde, als Abdruck mit Schlüssel
+removal-stay-case = wen ein Fall betrifft, als Abdruck mit Schlüssel: Das Gesetz verlangt, dass Vorfälle festgehalten werden
+removal-stay-audit = das Protokoll: Es enthält keine Adresse und sagt nur, dass jemand entfernt wurde
+removal-stay-elsewhere = Ihre eigenen Dateien und Sicherungen und was Ihre Dienstleister haben
+removal-again = { $people ->
+        [one] Ein Mensch, der entfernt wurde, steht wieder in dieser Datei.
+       *[other] { $people } Menschen, die entfernt wurden, stehen wieder in dieser Datei.
+    }
+removal-still-there = { $people ->
+        [one] Ein Mensch, den Sie entfernt haben, steht noch in dieser Kopie: Bitten Sie, wer sie hat, ihn zu entfernen.
+       *[other] { $people } Menschen, die Sie entfernt haben, stehen noch in dieser Kopie: Bitten Sie, wer sie hat, sie zu entfernen.
+    }
+
 extract-under-way = Gerade werden zwei andere gelesen. Versuchen Sie es in einer Minute noch einmal: von dieser Datei wurde nichts behalten.
 extract-title = Auszug lesen
 extract-lead = Die Liste, wie { $party } sie heute hat. Sie wird Zeile für Zeile gelesen und nicht aufbewahrt: Von jeder Zeile bleiben acht Bytes, mit Schlüssel gebildet. Dann ist diese Kopie genau bekannt, und ein Leck davon lässt sich datieren.

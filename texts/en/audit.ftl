@@ -134,6 +134,7 @@ audit-word-account-signed_out = Signed out
 audit-word-account-signed_out_elsewhere = Signed out everywhere else
 audit-word-account-signed_something = Signed with a passkey
 audit-word-account-way_in_renewed = New way in set up
+audit-word-address-remove = Person removed from lists
 audit-word-address-where = Asked where an address is
 audit-word-alarm-acknowledge = Alarm acknowledged
 audit-word-alarm-test = Alarm channel tested

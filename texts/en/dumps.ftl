@@ -129,6 +129,38 @@ where-until = Until when
 where-unread = Copies nobody has read
 where-unread-text = It may be in them: read an extract of each to know.
 
+# Removal: a person wants to be forgotten.
+removal-would = Would be removed
+removal-done = Removed
+removal-nothing = Nothing to remove: no list knows this address, or nothing of what is known may go.
+removal-leaves-warn = It is on no list any more. In which copies it was stays, as a keyed print, to warn the person if one of them gets out, and for nothing else.
+removal-leaves-everything = Nothing of it stays with the lists. If an old copy gets out, this person is missed.
+removal-list-gone = { $list }: nothing stays.
+removal-list-warned = { $list }: in which copies it was stays until { $date } at most, for a warning.
+removal-list-as-it-was = { $list }: was removed before; in which copies it was stays until { $date } at most, for a warning.
+removal-list-held = { $list }: nothing is removed, because its past is held ({ $why }).
+removal-holder = { $party } has a copy with it, as far as it was read: ask them to remove it, too.
+removal-stays = May hold the address besides, and is not touched:
+removal-stay-escrow = copies sealed to your own offline key: until { $date } at most
+removal-stay-waiting = sealed copies that wait to be fetched: until { $date } at most
+removal-stay-upload = a list on its way in, sealed: until { $date } at most
+removal-stay-held = mail that is held, sealed: until { $date } at most
+removal-stay-mail = mail they wrote to us, sealed: until { $date } at most
+removal-stay-trace = that a message was from or for them, as a keyed print: until { $date } at most
+removal-stay-relation = how often you wrote to each other, as a keyed print: until { $date }, or later if you go on
+removal-stay-letter = a letter about a breach, sealed until its last day, and what became of it, as a keyed print
+removal-stay-case = whom a case concerns, as a keyed print: the law asks that breaches are written down
+removal-stay-audit = the audit log: it holds no address, and says that somebody was removed
+removal-stay-elsewhere = your own files and backups, and what your vendors have
+removal-again = { $people ->
+        [one] One person who was removed is in this file again.
+       *[other] { $people } people who were removed are in this file again.
+    }
+removal-still-there = { $people ->
+        [one] One person whom you removed is still in this copy: ask its holder to remove them.
+       *[other] { $people } people whom you removed are still in this copy: ask its holder to remove them.
+    }
+
 extract-under-way = Two others are being read just now. Try again in a minute: nothing of this file was kept.
 extract-title = Read an extract
 extract-lead = The list as { $party } has it today. It is read row by row and not kept: of each row eight keyed bytes stay. Then this copy is known exactly, and a leak of it can be dated.

@@ -87,6 +87,7 @@ async fn main() {
         keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: true,
+        knows_removed: true,
         is_dry_run: false,
     };
     let begun = Instant::now();

@@ -82,6 +82,12 @@ pub enum CustodyError {
         /// Rows that would leave.
         now: u64,
     },
+    /// People are in it who were removed from the list: somebody has to say that this is meant.
+    #[error("let the list leave: people who were removed are in it again ({people}); say that this is meant")]
+    RemovedAgain {
+        /// How many.
+        people: u64,
+    },
     /// So many rows leave only if a second person agrees.
     #[error("let the list leave: a second person has to agree, number {approval}")]
     NeedsSecond {

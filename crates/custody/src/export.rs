@@ -76,6 +76,8 @@ pub struct Wanted {
     pub link_days: String,
     /// Somebody has said that much more, or less, is meant.
     pub knows_difference: bool,
+    /// Somebody has said that people who were removed are meant to be in it: they are members again.
+    pub knows_removed: bool,
     /// Only say what would leave.
     pub is_dry_run: bool,
 }
@@ -96,6 +98,7 @@ struct Checked {
     /// Where it is posted to, if it is.
     push: Option<String>,
     knows_difference: bool,
+    knows_removed: bool,
     is_dry_run: bool,
 }
 
@@ -137,6 +140,7 @@ impl Wanted {
             link_until,
             push: None,
             knows_difference: self.knows_difference,
+            knows_removed: self.knows_removed,
             is_dry_run: self.is_dry_run,
         })
     }
@@ -256,6 +260,8 @@ pub struct Preview {
     pub before: Option<u64>,
     /// Who joined and left since the copy before, if it is known who was in it.
     pub difference: Option<Difference>,
+    /// People in it who were removed from the list before.
+    pub removed: u64,
     /// Why a second person has to agree; none if nobody has to.
     pub needs_second: Option<approval::WhySecond>,
 }

@@ -103,6 +103,7 @@ pub struct Custody {
     inquiring: Option<inquiry::Inquiring>,
     pushing: Option<delivery::Pushing>,
     escrow: Option<escrow::EscrowSetting>,
+    removal: membership::removal::RemovalSetting,
     /// Whether anybody outside reaches the page behind a link.
     has_links: bool,
 }
@@ -130,6 +131,7 @@ impl Custody {
             inquiring: None,
             pushing: None,
             escrow: None,
+            removal: membership::removal::RemovalSetting::default(),
             has_links: true,
         }
     }

@@ -33,10 +33,12 @@ pub use store::custody::membership::{Extract, KnownPeople, ListRule};
 use crate::{Custody, CustodyError, Unfit};
 use layers::Layers;
 use likeness::{Beside, Likeness};
+use removal::Record;
 
 pub mod extract;
 pub(crate) mod layers;
 pub(crate) mod likeness;
+pub mod removal;
 pub mod sound;
 mod unread;
 pub mod whereabouts;
@@ -195,6 +197,7 @@ impl Intake {
             row_count: self.row_count,
             unusable_count: self.unusable_count,
             profile: self.likeness.profile().map(Arc::new),
+            takes_back: false,
         }
     }
 }
@@ -211,9 +214,16 @@ pub struct Gathered {
     pub unusable_count: u64,
     /// How its members look; none if there are too few of them.
     pub(crate) profile: Option<Arc<Profile>>,
+    /// Whoever was removed before and is in it is a member again.
+    takes_back: bool,
 }
 
 impl Gathered {
+    /// The same, as a list that somebody lets leave knowing who is in it: those who were removed before are members again.
+    pub(crate) fn taking_back(self) -> Self {
+        Gathered { takes_back: true, ..self }
+    }
+
     /// People that were gathered elsewhere, of so many rows.
     pub(crate) fn of(list: ListId, members: SortedKeys, row_count: u64) -> Self {
         Gathered {
@@ -223,6 +233,7 @@ impl Gathered {
             row_count,
             unusable_count: 0,
             profile: None,
+            takes_back: false,
         }
     }
 
@@ -363,20 +374,22 @@ impl Custody {
         }
         let (mut taken, next) = blocking(move || {
             let laid = |keys| layers.keys(keys, taken.layers().unwrap_or(0));
-            let members =
-                next(taken.bytes(MembershipPart::Copies), (copy, taken_at), &laid(&gathered.members)?)?;
+            let members = laid(&gathered.members)?;
+            let back = gathered
+                .takes_back
+                .then(|| removal::taken_back(taken.bytes(MembershipPart::Removed), &members))
+                .transpose()?;
+            let members = next(taken.bytes(MembershipPart::Copies), (copy, taken_at), &members)?;
             let has_control = gathered.kept_out() > 0 || !taken.bytes(MembershipPart::Control).is_empty();
             let control = has_control
                 .then(|| {
                     next(taken.bytes(MembershipPart::Control), (copy, taken_at), &laid(&gathered.control)?)
                 })
                 .transpose()?;
-            Ok((taken, [Some(members), control]))
+            Ok((taken, [Some(members), control, back.flatten()]))
         })
         .await?;
-        for (part, next) in [MembershipPart::Copies, MembershipPart::Control].into_iter().zip(next) {
-            write(&mut taken, part, next).await?;
-        }
+        write_all(&mut taken, next).await?;
         Ok(Ready { taken, extract, profile })
     }
 
@@ -480,18 +493,19 @@ impl Custody {
     ) -> Result<u64, CustodyError> {
         let taken = self.store().custody().membership_take(access, list).await?;
         let (mut taken, compacted) = blocking(move || {
-            let compacted = [MembershipPart::Copies, MembershipPart::Control]
-                .map(|part| compacted(taken.bytes(part), keep, now));
-            let [copies, control] = compacted;
-            Ok((taken, [copies?, control?]))
+            let copies = compacted(taken.bytes(MembershipPart::Copies), keep, now)?;
+            let control = compacted(taken.bytes(MembershipPart::Control), keep, now)?;
+            let removed = match &copies {
+                Some(copies) => removal::outlived(taken.bytes(MembershipPart::Removed), copies.bytes())?,
+                None => None,
+            };
+            Ok((taken, [copies, control, removed]))
         })
         .await?;
         if compacted.iter().all(Option::is_none) {
             return Ok(0);
         }
-        for (part, next) in [MembershipPart::Copies, MembershipPart::Control].into_iter().zip(compacted) {
-            write(&mut taken, part, next).await?;
-        }
+        write_all(&mut taken, compacted).await?;
         let mut change = self.store().change(access).await?;
         change.membership_set_in_txn(taken, RULES.version(), now).await?;
         let forgotten = change.extract_forget_in_txn(list, now.minus(keep), now).await?;
@@ -518,11 +532,13 @@ impl Custody {
         if version == self.store().shared().known_people_version(access).await? {
             return Ok(false);
         }
-        let mut maps: Vec<(Arc<Mapped>, u64)> = Vec::new();
+        let mut maps: Vec<OnList> = Vec::new();
         for list in self.lists_with_members(access).await? {
+            let removed = custody.membership_open(access, list, MembershipPart::Removed).await?;
             for part in [MembershipPart::Copies, MembershipPart::Control] {
                 let open = custody.membership_open(access, list, part).await?;
-                maps.extend(open.map(|open| (open.map, open.row.layers)));
+                let removed = removed.as_ref().map(|open| Arc::clone(&open.map));
+                maps.extend(open.map(|open| OnList { map: open.map, removed, layers: open.row.layers }));
             }
         }
         let layers = self.layers.clone();
@@ -544,6 +560,24 @@ pub async fn keep_in_txn(change: &mut Change, ready: Ready, now: Time) -> Result
 enum Next {
     Piece(Vec<u8>, MembershipSum),
     Anew(Vec<u8>, MembershipSum),
+}
+
+impl Next {
+    fn bytes(&self) -> &[u8] {
+        let (Next::Piece(bytes, _) | Next::Anew(bytes, _)) = self;
+        bytes
+    }
+}
+
+/// Writes what is to be written of each part, in their order.
+async fn write_all(
+    taken: &mut MembershipTaken,
+    all: [Option<Next>; MembershipPart::ALL.len()],
+) -> Result<(), CustodyError> {
+    for (part, next) in MembershipPart::ALL.iter().zip(all) {
+        write(taken, *part, next).await?;
+    }
+    Ok(())
 }
 
 async fn write(
@@ -600,13 +634,25 @@ fn compacted(bytes: &[u8], keep: Duration, now: Time) -> Result<Option<Next>, Cu
 /// The bytes of two files, a membership of one copy and a filter in front, and how many people are in them.
 type Everybody = ((Vec<u8>, Vec<u8>), u64);
 
-/// Everybody of all lists, as all keys know them.
-fn known(maps: &[(Arc<Mapped>, u64)], layers: &Layers, now: Time) -> Result<Everybody, CustodyError> {
+/// A file of people of a list.
+struct OnList {
+    map: Arc<Mapped>,
+    /// Who of the list was removed.
+    removed: Option<Arc<Mapped>>,
+    /// By how many keys they are known in both.
+    layers: u64,
+}
+
+/// Everybody of all lists but those who were removed, as all keys know them.
+fn known(lists: &[OnList], layers: &Layers, now: Time) -> Result<Everybody, CustodyError> {
     let mut keys = Vec::new();
-    for (map, from) in maps {
-        let laid = layers.rest(*from)?;
-        for key in Membership::open(map.bytes())?.everybody() {
-            gather(&mut keys, laid(key))?;
+    for list in lists {
+        let laid = layers.rest(list.layers)?;
+        let removed = Record::read(list.removed.as_ref().map_or(&[][..], |removed| removed.bytes()))?;
+        for key in Membership::open(list.map.bytes())?.everybody() {
+            if removed.is_empty() || !removed.has(key) {
+                gather(&mut keys, laid(key))?;
+            }
         }
     }
     let keys = SortedKeys::new(keys);

@@ -321,7 +321,15 @@ impl<'b> Membership<'b> {
     /// Nothing is left of a membership whose copies are all forgotten: no bytes.
     /// Errors: there are too many rows.
     pub fn compact(&self, from: u16) -> Result<Vec<u8>, MembershipError> {
-        self.rewritten(from, |key| key)
+        self.rewritten(from, Some)
+    }
+
+    /// Returns the same as one piece without some people: nothing says that they were ever there but how many rows each copy had.
+    ///
+    /// Errors: there are too many rows.
+    pub fn without(&self, gone: &SortedKeys) -> Result<Vec<u8>, MembershipError> {
+        let gone = gone.as_slice();
+        self.rewritten(0, |key| gone.binary_search(&Key(key)).is_err().then_some(key))
     }
 
     /// Returns the same as one piece with other keys: a second keyed function over the first, so that the files are of no use to whoever has the old
@@ -329,7 +337,7 @@ impl<'b> Membership<'b> {
     ///
     /// Errors: there are too many rows.
     pub fn lifted(&self, lift: impl Fn(Key) -> Key) -> Result<Vec<u8>, MembershipError> {
-        self.rewritten(0, |key| lift(Key(key)).0)
+        self.rewritten(0, |key| Some(lift(Key(key)).0))
     }
 
     /// Returns a membership of runs that are known already, as when a history is taken over from elsewhere: the copies in their order, and who was in
@@ -357,14 +365,15 @@ impl<'b> Membership<'b> {
         writer.finish(0, heads, people)
     }
 
-    fn rewritten(&self, from: u16, lift: impl Fn(u64) -> u64) -> Result<Vec<u8>, MembershipError> {
+    /// `lift` returns the key somebody is known by from now on; nobody knows whoever has none.
+    fn rewritten(&self, from: u16, lift: impl Fn(u64) -> Option<u64>) -> Result<Vec<u8>, MembershipError> {
         if from >= self.copies() {
             return Ok(Vec::new());
         }
-        let kept = Merge::new(&self.pieces).filter(|run| run.left > from).map(|run| Run {
-            key: lift(run.key),
-            joined: run.joined.saturating_sub(from),
-            left: if run.left == OPEN { OPEN } else { run.left - from },
+        let kept = Merge::new(&self.pieces).filter(|run| run.left > from).filter_map(|run| {
+            let joined = run.joined.saturating_sub(from);
+            let left = if run.left == OPEN { OPEN } else { run.left - from };
+            Some(Run { key: lift(run.key)?, joined, left })
         });
         let heads: Vec<CopyHead> = (from..self.copies()).filter_map(|number| self.copy(number)).collect();
         let mut writer = Writer::default();

@@ -12,6 +12,7 @@ pub(crate) mod export;
 pub(crate) mod hold;
 pub(crate) mod inbox;
 pub(crate) mod member;
+pub(crate) mod remove;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod scan;

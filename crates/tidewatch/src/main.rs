@@ -79,6 +79,8 @@ enum Command {
     Copies(commands::copies::Arguments),
     /// Say where an address is: in which lists and copies, told what, until when
     Where(commands::whereabouts::Arguments),
+    /// Remove a person from what is known of lists and copies; `custody.removal` says what stays
+    Remove(commands::remove::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
     /// Check the proof of an audit entry or a statement that somebody handed over
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
         Command::Attribute(arguments) => commands::attribute::run(&line.options, &arguments),
         Command::Copies(arguments) => commands::copies::run(&line.options, &arguments),
         Command::Where(arguments) => commands::whereabouts::run(&line.options, &arguments),
+        Command::Remove(arguments) => commands::remove::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
         Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };

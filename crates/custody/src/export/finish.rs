@@ -60,7 +60,7 @@ struct Made {
 impl Custody {
     /// Registers a list that was read to its end: from here on the copy exists.
     ///
-    /// Errors: nobody is in it; much more is in it than before and nobody said that this is meant; a second person has to agree and has not; the party
+    /// Errors: nobody is in it; much more is in it than before, or somebody who was removed, and nobody said that this is meant; a second person has to agree and has not; the party
     /// may not receive it. Then nothing was, but for the question to the second person.
     pub async fn export_finish(
         &self,
@@ -104,13 +104,18 @@ impl Custody {
     ) -> Result<Preview, CustodyError> {
         let counted = tabler.counted().clone();
         let layout = tabler.layout().cloned().ok_or(Unfit::NoHeader)?;
-        let difference = match wanted.kind {
-            ExportKind::List => self.difference(access, gathered, wanted.party).await?,
-            ExportKind::Suppression => None,
+        let (difference, removed) = match wanted.kind {
+            ExportKind::List => {
+                let difference = self.difference(access, gathered, wanted.party).await?;
+                (difference, self.removed_in(access, gathered).await?)
+            }
+            // Whoever was removed has to stand among those not to write to.
+            ExportKind::Suppression => (None, 0),
         };
         let leaving = Leaving { party: wanted.party, list, rows: counted.rows };
         let needs_second = self.needs_second(access, &leaving, now).await?;
-        Ok(Preview { layout, people: gathered.people(), before, difference, needs_second, counted })
+        let people = gathered.people();
+        Ok(Preview { layout, people, before, difference, removed, needs_second, counted })
     }
 
     /// Makes what belongs to it. Before the change is begun: who waits for files within one keeps everybody else from writing.
@@ -133,7 +138,11 @@ impl Custody {
         };
         let seeds = self.keep_seeds(access, finished, dealing.as_ref(), now).await?;
         let membership = match finished.wanted.kind {
-            ExportKind::List => Some(self.membership_ready(access, gathered, finished.id, (now, now)).await?),
+            // Where somebody was removed before, it was asked whether he is meant.
+            ExportKind::List => {
+                let gathered = gathered.taking_back();
+                Some(self.membership_ready(access, gathered, finished.id, (now, now)).await?)
+            }
             // People not to write to are no part of who was on the list.
             ExportKind::Suppression => None,
         };
@@ -411,11 +420,14 @@ impl Finished {
     }
 }
 
-/// Refuses what is much more, or less, than before, unless that is meant; and what is too long for the party's platform.
+/// Refuses what is much more, or less, than before, and what has people in it who were removed, unless that is meant; and what is too long for the party's platform.
 fn fits(wanted: &Checked, preview: &Preview, length_bytes: u64) -> Result<(), CustodyError> {
     let now = preview.counted.rows;
     match preview.before.filter(|before| !wanted.knows_difference && is_much(*before, now)) {
         Some(before) => Err(CustodyError::AsksTwice { before, now }),
+        None if preview.removed > 0 && !wanted.knows_removed => {
+            Err(CustodyError::RemovedAgain { people: preview.removed })
+        }
         None if wanted.push.is_some() && length_bytes > MOST_PUSHED_BYTES => Err(Unfit::PushTooLong.into()),
         None => Ok(()),
     }

@@ -13,7 +13,7 @@ use platform::audit::About;
 use platform::keys::ListKeys;
 use store::custody::membership::{MembershipPart, MembershipTaken};
 
-use super::{Next, RULES, blocking, sum, write};
+use super::{Next, RULES, blocking, sum, write, write_all};
 use crate::{Custody, CustodyError};
 
 /// The keys that were laid over the first one, oldest first.
@@ -107,7 +107,7 @@ impl Custody {
             if taken.layers().unwrap_or(0) <= self.layers.count() {
                 continue;
             }
-            for part in [MembershipPart::Copies, MembershipPart::Control] {
+            for part in MembershipPart::ALL.iter().copied() {
                 let none = (!taken.bytes(part).is_empty()).then(|| sum(&[])).transpose()?;
                 write(&mut taken, part, none.map(|sum| Next::Anew(Vec::new(), sum))).await?;
             }
@@ -131,15 +131,13 @@ impl Custody {
             return Ok(false);
         }
         let (mut taken, written) = blocking(move || {
-            let written =
-                [MembershipPart::Copies, MembershipPart::Control].map(|part| anew(&taken, part, &layers));
-            let [copies, control] = written;
-            Ok((taken, [copies?, control?]))
+            let written = [MembershipPart::Copies, MembershipPart::Control, MembershipPart::Removed]
+                .map(|part| anew(&taken, part, &layers));
+            let [copies, control, removed] = written;
+            Ok((taken, [copies?, control?, removed?]))
         })
         .await?;
-        for (part, next) in [MembershipPart::Copies, MembershipPart::Control].into_iter().zip(written) {
-            write(&mut taken, part, next).await?;
-        }
+        write_all(&mut taken, written).await?;
         taken.lay(self.layers.count());
         let mut change = self.store().change(access).await?;
         change.membership_set_in_txn(taken, RULES.version(), now).await?;

@@ -49,7 +49,7 @@ pub async fn look(
     let custody = store.custody();
     let (mut sound, mut broken, mut locked) =
         (0_u64, 0_u64, Locked { list_keys, wanted: 0, lists: BTreeSet::new() });
-    for part in [MembershipPart::Copies, MembershipPart::Control] {
+    for part in MembershipPart::ALL.iter().copied() {
         let mut after = None;
         loop {
             let page = custody.membership_list(access, part, after, PAGE).await?;
@@ -132,7 +132,7 @@ async fn complaint(
         Ok(heads) => heads,
         Err(detail) => return Ok(Some(detail)),
     };
-    if row.part == MembershipPart::Control {
+    if row.part != MembershipPart::Copies {
         return Ok(None);
     }
     Ok(unregistered(custody, access, &heads).await?.then(|| UNREGISTERED.to_owned()))

@@ -11,6 +11,7 @@ use platform::audit::About;
 use store::custody::copy::{CopiesOf, CopyHow};
 use store::custody::membership::MembershipPart;
 
+use super::removal::Record;
 use super::{Custody, CustodyError, RULES, Unfit, blocking};
 use crate::List;
 use crate::copy::Registered;
@@ -39,6 +40,8 @@ pub struct InList {
     pub copies: Vec<InCopy>,
     /// It is kept out of copies by lot.
     pub is_kept_out: bool,
+    /// The day it was removed: what is still known of it is kept to warn of a leak, and for nothing else.
+    pub removed: Option<Time>,
     /// Copies nobody has read: it may be in them, too.
     pub unread: Vec<Registered>,
 }
@@ -79,19 +82,27 @@ impl Custody {
         Ok(all)
     }
 
-    async fn in_list(&self, access: &Access, list: List, key: Key) -> Result<InList, CustodyError> {
+    pub(super) async fn in_list(
+        &self,
+        access: &Access,
+        list: List,
+        key: Key,
+    ) -> Result<InList, CustodyError> {
         let custody = self.store().custody();
         let copies = custody.membership_open(access, list.id, MembershipPart::Copies).await?;
         let control = custody.membership_open(access, list.id, MembershipPart::Control).await?;
+        let removed = custody.membership_open(access, list.id, MembershipPart::Removed).await?;
         let open = copies.as_ref().or(control.as_ref());
         let key = self.layers.key(key, open.map_or(0, |open| open.row.layers))?;
-        let (heads, spans, is_kept_out) = blocking(move || {
+        let (heads, spans, is_kept_out, removed) = blocking(move || {
+            let removed = removed.as_ref().map_or(&[][..], |open| open.map.bytes());
             let copies = copies.as_ref().map_or(&[][..], |open| open.map.bytes());
             let control = control.as_ref().map_or(&[][..], |open| open.map.bytes());
             let copies = Membership::open(copies)?;
             let heads: Vec<CopyHead> =
                 (0..copies.copies()).filter_map(|number| copies.copy(number)).collect();
-            Ok((heads, copies.spans(key), Membership::open(control)?.knows(key)))
+            let is_kept_out = Membership::open(control)?.knows(key);
+            Ok((heads, copies.spans(key), is_kept_out, Record::day(removed, key)?))
         })
         .await?;
         let (mut found, mut unread) = (Vec::new(), Vec::new());
@@ -104,7 +115,7 @@ impl Custody {
                 found.push(InCopy { copy, first, last, gone });
             }
         }
-        Ok(InList { list, copies: found, is_kept_out, unread })
+        Ok(InList { list, copies: found, is_kept_out, removed, unread })
     }
 }
 

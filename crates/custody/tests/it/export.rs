@@ -38,6 +38,7 @@ pub(crate) fn wanted(party: PartyId) -> Wanted {
         keys: ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
+        knows_removed: false,
         is_dry_run: false,
     }
 }
@@ -50,7 +51,7 @@ pub(crate) fn table(rows: usize) -> String {
     text
 }
 
-async fn exported(
+pub(crate) async fn exported(
     custody: &Custody,
     access: &Access,
     (wanted, file): (&Wanted, &str),

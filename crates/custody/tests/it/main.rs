@@ -20,6 +20,7 @@ mod map;
 mod marks;
 mod membership;
 mod register;
+mod removal;
 mod upload;
 
 /// Stamps cases on both databases: `sqlite::topic::case` and `postgres::topic::case`.
@@ -66,6 +67,16 @@ on_both! {
         files_that_were_changed_cut_lost_or_never_committed_are_told
         a_new_key_is_laid_over_all_lists_and_what_was_before_is_read_with_both
         without_a_lost_key_nobody_says_who_was_in_a_copy_and_all_else_goes_on;
+    removal:
+        what_is_needed_to_warn_of_an_old_leak_stays_and_nothing_else
+        where_everything_goes_an_old_leak_misses_the_person
+        nobody_is_removed_from_a_list_that_is_held_and_that_is_said
+        whoever_was_kept_out_by_lot_is_in_the_lot_no_more
+        a_list_with_somebody_who_was_removed_asks_before_it_leaves
+        a_vendor_who_still_has_somebody_is_told_and_he_stays_removed
+        what_was_left_for_a_warning_goes_with_the_copies
+        who_was_removed_is_so_under_a_new_key_too
+        a_removal_that_is_broken_off_is_begun_again_and_ends_the_same;
     assessment:
         a_partner_answers_through_its_link_and_signs_once
         a_link_opens_its_questions_and_nothing_else

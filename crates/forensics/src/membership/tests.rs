@@ -46,6 +46,29 @@ fn expected_hits(copies: &[Vec<u64>], dump: &[u64]) -> Vec<u64> {
 }
 
 #[test]
+fn whoever_is_taken_out_was_never_there_and_all_others_are_as_they_were() {
+    let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2, 4]]);
+    let before = Membership::open(&bytes).expect("ours");
+    let whole = before.without(&keys([1, 9])).expect("fits");
+    let after = Membership::open(&whole).expect("ours");
+    assert_eq!((after.verify(), after.copies(), after.people()), (Ok(()), 3, 3));
+    assert!(after.spans(spread(1)).is_empty());
+    for other in [2, 3, 4] {
+        assert_eq!(after.spans(spread(other)), before.spans(spread(other)));
+    }
+    // How many were in each copy stays as it was read.
+    assert_eq!(
+        (0..3).map(|copy| after.copy(copy)).collect::<Vec<_>>(),
+        (0..3).map(|copy| before.copy(copy)).collect::<Vec<_>>()
+    );
+    let nobody = before.without(&keys([1, 2, 3, 4])).expect("fits");
+    let nobody = Membership::open(&nobody).expect("ours");
+    assert_eq!((nobody.verify(), nobody.copies(), nobody.people()), (Ok(()), 3, 0));
+    let piece = nobody.append([9; 16], made(3), &keys([5])).expect("fits");
+    assert_eq!(Membership::known_after(&piece), Ok((4, 1)));
+}
+
+#[test]
 fn everybody_is_named_once_and_a_piece_says_what_is_known_with_it() {
     let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2, 4]]);
     let list = Membership::open(&bytes).expect("ours");

@@ -1,5 +1,5 @@
-//! Membership: for each list one file that says which keyed print was in which copy, and one for the people kept out of all copies by lot; with the rows that say how much
-//! of each file counts. What the bytes mean is `forensics::membership`; here they are appended, made anew, mapped and removed.
+//! Membership: for each list one file that says which keyed print was in which copy, one for the people kept out of all copies by lot, and one for those who were removed; with
+//! the rows that say how much of each file counts. What the bytes mean is `forensics::membership`; here they are appended, made anew, mapped and removed.
 //!
 //! A writer takes the list ([`CustodyStore::membership_take`]), writes (durable, and counting for nobody yet), and puts the new length into its change
 //! ([`Change::membership_set_in_txn`]). So a crash at any point leaves the membership of before, with a torn tail or a file that no row names; both go with the next
@@ -31,6 +31,8 @@ words! {
         Copies = "copies",
         /// Those of people who were kept out of all copies by lot.
         Control = "control",
+        /// Those of people who were removed, with the day; where they were stands among those of everybody.
+        Removed = "removed",
     }
 }
 
@@ -86,6 +88,7 @@ pub struct MembershipTaken {
     lock: Taken,
     copies: Option<MembershipMap>,
     control: Option<MembershipMap>,
+    removed: Option<MembershipMap>,
     layers: Option<u64>,
     written: Vec<Written>,
 }
@@ -275,6 +278,7 @@ impl CustodyStore {
         // Read after taking: what was committed meanwhile counts.
         let copies = self.membership_open(access, list, MembershipPart::Copies).await?;
         let control = self.membership_open(access, list, MembershipPart::Control).await?;
+        let removed = self.membership_open(access, list, MembershipPart::Removed).await?;
         let layers = copies.as_ref().or(control.as_ref()).map(|map| map.row.layers);
         Ok(MembershipTaken {
             tenant: access.tenant,
@@ -283,6 +287,7 @@ impl CustodyStore {
             lock,
             copies,
             control,
+            removed,
             layers,
             written: Vec::new(),
         })
@@ -579,6 +584,7 @@ impl MembershipTaken {
         match part {
             MembershipPart::Copies => self.copies.as_ref(),
             MembershipPart::Control => self.control.as_ref(),
+            MembershipPart::Removed => self.removed.as_ref(),
         }
     }
 }

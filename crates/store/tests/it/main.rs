@@ -225,6 +225,7 @@ on_both! {
         a_finding_is_one_while_it_is_open_and_counts;
     membership:
         what_was_written_counts_with_its_change_and_not_before
+        who_was_removed_is_a_file_of_its_own_that_counts_with_the_same_change
         a_torn_tail_is_cut_before_the_next_piece
         a_file_made_anew_takes_the_place_and_readers_of_the_old_one_read_on
         two_who_write_at_once_both_count

@@ -14,6 +14,7 @@ use anyhow::{Context as _, bail};
 use custody::membership::extract::{ExtractRead, ExtractReader};
 use custody::{Custody, CustodyError};
 use model::ids::{CopyId, ListId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keys::RootKey;
@@ -133,6 +134,11 @@ async fn act(desk: &Custody, data: &Data, config: &Config, command: &Command) ->
             let taken = taken.as_deref().map_or(Ok(now), |day| end_of(day, now))?;
             let read = read(desk, data, *copy, file).await?;
             print!("{}", said(&read, Style::of_stdout()));
+            let removed = desk.removed_in(&data.access, &read.gathered).await?;
+            if removed > 0 {
+                let phrase = Phrase::new("removal-still-there").with("people", removed.to_string());
+                println!("{}", Phrases::load().say(&config.language, &phrase));
+            }
             desk.extract_keep(&data.access, read, (taken, now)).await?;
         }
         Command::Unread { copy, dry_run, yes } => unread(desk, data, *copy, (*dry_run, *yes)).await?,

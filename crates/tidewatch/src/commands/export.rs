@@ -107,6 +107,9 @@ struct SealArguments {
     /// Much more, or much less, than in the copy before is meant
     #[arg(long)]
     difference_is_meant: bool,
+    /// People in it who were removed are meant to be in it: they are members again
+    #[arg(long)]
+    removed_are_meant: bool,
     /// How many days the link can be used: 1 to 30, 7 without it
     #[arg(long, value_name = "DAYS", default_value = "")]
     link_days: String,
@@ -280,6 +283,7 @@ async fn seal(
         keys,
         link_days: arguments.link_days.clone(),
         knows_difference: arguments.difference_is_meant,
+        knows_removed: arguments.removed_are_meant,
         is_dry_run: arguments.dry_run,
     };
     let sealed = loop {
@@ -290,8 +294,21 @@ async fn seal(
                 return Ok(ExitCode::SUCCESS);
             }
             Ok(Exported::Sealed(sealed)) => break sealed,
-            Err(CustodyError::AsksTwice { before, now }) if asked(&arguments.file, before, now)? => {
+            Err(CustodyError::AsksTwice { before, now })
+                if asked(
+                    &arguments.file,
+                    &format!("The copy before had {before} rows, this one has {now}."),
+                )? =>
+            {
                 wanted.knows_difference = true;
+            }
+            Err(CustodyError::RemovedAgain { people })
+                if asked(
+                    &arguments.file,
+                    &phrases.say(&config.language, &removed_again("removal-again", people)),
+                )? =>
+            {
+                wanted.knows_removed = true;
             }
             Err(error) => return Err(explained(error, desk, &phrases, &config.language)),
         }
@@ -371,20 +388,31 @@ fn bar(length: Option<u64>) -> ProgressBar {
 }
 
 /// Asks a second time, where there is somebody to ask and the file can be read again.
-fn asked(file: &Path, before: u64, now: u64) -> anyhow::Result<bool> {
+fn asked(file: &Path, what: &str) -> anyhow::Result<bool> {
     if file.to_str() == Some("-") || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(false);
     }
-    eprint!("The copy before had {before} rows, this one has {now}. Is that meant? Type yes: ");
+    eprint!("{what} Is that meant? Type yes: ");
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).context("read the answer")?;
     Ok(answer.trim().eq_ignore_ascii_case("yes"))
+}
+
+/// How many people of those who leave were removed before.
+fn removed_again(id: &'static str, people: u64) -> Phrase {
+    Phrase::new(id).with("people", people.to_string())
 }
 
 /// What to do about it, for what somebody can do something about.
 fn explained(error: CustodyError, desk: &Custody, phrases: &Phrases, language: &str) -> anyhow::Error {
     let advice = match &error {
         CustodyError::AsksTwice { .. } => "with --difference-is-meant",
+        CustodyError::RemovedAgain { people } => {
+            let said = phrases.say(language, &removed_again("removal-again", *people));
+            return anyhow::anyhow!(
+                "let the list leave: {said} Take them out of it, or say --removed-are-meant"
+            );
+        }
         CustodyError::NeedsSecond { rows, why, .. } => {
             let why = phrases.say(language, &why.phrase(*rows, desk.second_person_above()));
             return anyhow::anyhow!(
@@ -501,6 +529,9 @@ fn lines(preview: &Preview) {
     if let Some(known) = &preview.difference {
         println!("  since the copy before {} joined and {} left", known.joined, known.left);
     }
+    if preview.removed > 0 {
+        println!("  {} people in it were removed from this list before", preview.removed);
+    }
     if counted.kept_out > 0 {
         println!("  {} people are kept out of copies by lot", counted.kept_out);
     }
@@ -524,6 +555,7 @@ fn document(preview: &Preview) -> serde_json::Value {
     serde_json::json!({
         "rows": preview.counted.rows,
         "people": preview.people,
+        "removed": preview.removed,
         "rows_before": preview.before,
         "canaries": preview.counted.canaries,
         "columns": preview.layout.columns,

@@ -73,6 +73,12 @@ fn text(found: &Whereabouts, style: Style) -> String {
         if list.is_kept_out {
             lines.push("    kept out of new copies by lot, to tell a leak from chance".to_owned());
         }
+        if let Some(removed) = list.removed {
+            lines.push(format!(
+                "    removed on {}; kept only to warn of a leak: was in copies, as far as they were read",
+                day(removed)
+            ));
+        }
         lines.extend(list.copies.iter().map(|one| {
             let gone = one.gone.map_or_else(String::new, |at| format!(", gone since {}", day(at)));
             let until = one
@@ -125,6 +131,7 @@ fn json_of(found: &Whereabouts) -> Value {
             "list": one.list.name,
             "told": one.list.told,
             "is_kept_out": one.is_kept_out,
+            "removed_on": one.removed.map(day),
             "copies": copies.collect::<Vec<_>>(),
             "unread": one.unread.iter().map(|copy| copy.copy.id.to_string()).collect::<Vec<_>>(),
         })

@@ -308,6 +308,7 @@ fn configured(config: &Config) -> Vec<Configured> {
         one("hold.release_to", config.hold.release_to.clone().unwrap_or_default()),
         one("trace.keep_days", config.trace.keep_days.to_string()),
         one("custody.keep_months", config.custody.keep_months.to_string()),
+        one("custody.removal", config.custody.removal.as_str().to_owned()),
         one("dns.enabled", yes(config.dns.enabled)),
         one("rules.directories", count(config.rules.directories.len())),
         one("store", kind(&config.store)),

@@ -12,6 +12,7 @@ use custody::drop::DropLink;
 use custody::escrow::EscrowSetting;
 use custody::inquiry::Inquiring;
 use custody::marks::books::Books;
+use custody::membership::removal::RemovalSetting;
 use custody::react::CustodyHearer;
 use custody::refresh::CanaryRefresher;
 use custody::send_question::Asking;
@@ -49,8 +50,32 @@ pub(crate) fn desk(config: &Config, data: &Data) -> Custody {
     })
     .with_own_domains(own_domains(config))
     .with_links(config.public.listen.is_some())
+    .with_removal(removal(config))
     .with_escrow(config.exports.escrow_key.map(|key| EscrowSetting { key, days: config.exports.escrow_days }))
 }
+
+/// How people are removed, and what the rest of the house keeps of whom.
+fn removal(config: &Config) -> RemovalSetting {
+    let days = |days: u32| Some(Duration::from_hours(24) * days);
+    RemovalSetting {
+        leaves: config.custody.removal,
+        keep_months: config.custody.keep_months,
+        elsewhere: vec![
+            ("removal-stay-upload", days(1)),
+            ("removal-stay-held", days(MOST_HELD_DAYS)),
+            ("removal-stay-mail", days(config.mailbox.keep_days)),
+            ("removal-stay-trace", days(config.trace.keep_days)),
+            ("removal-stay-relation", Some(work::PARTIES_KEPT)),
+            ("removal-stay-letter", None),
+            ("removal-stay-case", None),
+            ("removal-stay-audit", None),
+            ("removal-stay-elsewhere", None),
+        ],
+    }
+}
+
+/// Held mail is extended no further than this after it came.
+const MOST_HELD_DAYS: u32 = 90;
 
 /// The link by which a sealed copy is fetched, as it is sent: at the public pages, which are reachable from outside.
 pub(crate) fn drop_link(config: &Config, link: &DropLink) -> String {

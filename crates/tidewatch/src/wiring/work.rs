@@ -50,7 +50,7 @@ const FOUND_EVERY: Duration = Duration::from_mins(1);
 const EVENTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// A party with which nothing happened for so long is a stranger again: a year's letter still finds it known.
-const PARTIES_KEPT: Duration = Duration::from_hours(400 * 24);
+pub(super) const PARTIES_KEPT: Duration = Duration::from_hours(400 * 24);
 
 /// Who released or deleted what is asked for about so long; the audit log keeps it longer.
 const HELD_ROWS_KEPT: Duration = Duration::from_hours(90 * 24);

@@ -19,6 +19,7 @@ mod mailbox;
 mod openpgp;
 mod program;
 mod recipes;
+mod removal;
 mod rspamc;
 mod scan;
 mod story;

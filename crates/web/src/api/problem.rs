@@ -313,6 +313,7 @@ impl From<CustodyError> for ApiProblem {
             | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => Self::not_found(),
             CustodyError::Store(StoreError::Conflict { .. })
             | CustodyError::AsksTwice { .. }
+            | CustodyError::RemovedAgain { .. }
             | CustodyError::NeedsSecond { .. }
             | CustodyError::ListKeyMissing { .. }
             | CustodyError::SeedsGone => Self::conflict(&error),

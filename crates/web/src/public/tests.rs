@@ -321,6 +321,7 @@ async fn sealed(pages: &Pages) -> (String, String) {
         keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
+        knows_removed: false,
         is_dry_run: false,
     };
     let mut export = custody.export_begin(&house(), &wanted, now).await.unwrap();

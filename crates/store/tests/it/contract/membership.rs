@@ -106,6 +106,31 @@ pub(crate) async fn a_file_made_anew_takes_the_place_and_readers_of_the_old_one_
     assert_eq!(bytes(temp, list).await, b"again");
 }
 
+pub(crate) async fn who_was_removed_is_a_file_of_its_own_that_counts_with_the_same_change(temp: &TempStore) {
+    furnish(&temp.store).await;
+    let (list, custody) = (list_id(1), temp.store.custody());
+    write(&temp.store, &house(), list, b"first", false).await.unwrap();
+    let before = custody.membership_version(&house()).await.unwrap();
+    let removed = async || {
+        let open = custody.membership_open(&house(), list, MembershipPart::Removed).await.unwrap();
+        open.map_or_else(Vec::new, |open| open.map.bytes().to_vec())
+    };
+    let mut taken = custody.membership_take(&house(), list).await.unwrap();
+    assert_eq!(taken.bytes(MembershipPart::Removed), b"");
+    taken.replace(COPIES, b"without one".to_vec(), sum(1)).await.unwrap();
+    taken.replace(MembershipPart::Removed, b"one".to_vec(), sum(1)).await.unwrap();
+    assert_eq!((bytes(temp, list).await, removed().await), (b"first".to_vec(), vec![]));
+    let mut change = temp.store.change(&house()).await.unwrap();
+    change.membership_set_in_txn(taken, 1, START).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!((bytes(temp, list).await, removed().await), (b"without one".to_vec(), b"one".to_vec()));
+    // Whoever made something of all lists makes it anew.
+    assert_eq!(custody.membership_version(&house()).await.unwrap(), before + 2);
+    assert_eq!((custody.membership_sweep(&house()).await.unwrap(), files(temp).len()), (1, 2));
+    let taken = custody.membership_take(&house(), list).await.unwrap();
+    assert_eq!(taken.bytes(MembershipPart::Removed), b"one");
+}
+
 pub(crate) async fn two_who_write_at_once_both_count(temp: &TempStore) {
     furnish(&temp.store).await;
     let list = list_id(1);

@@ -54,6 +54,9 @@ pub(crate) struct ExportQuery {
     /// Much more, or much less, than in the copy before is meant.
     #[serde(default)]
     difference_is_meant: bool,
+    /// People in it who were removed before are meant to be in it: they are members again.
+    #[serde(default)]
+    removed_are_meant: bool,
     /// Say what would leave, and let nothing leave.
     #[serde(default)]
     dry_run: bool,
@@ -68,6 +71,8 @@ pub(crate) struct ExportView {
     rows: u64,
     /// Different people.
     people: u64,
+    /// Those of them who were removed from this list before.
+    removed: u64,
     /// Rows of the copy before, to the same party.
     rows_before: Option<u64>,
     /// Canaries among them.
@@ -98,6 +103,7 @@ impl ExportView {
             copy: None,
             rows: preview.counted.rows,
             people: preview.people,
+            removed: preview.removed,
             rows_before: preview.before,
             canaries: preview.counted.canaries,
             columns: preview.layout.columns.clone(),
@@ -182,6 +188,7 @@ pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<J
         keys,
         link_days: String::new(),
         knows_difference: query.difference_is_meant,
+        knows_removed: query.removed_are_meant,
         is_dry_run: query.dry_run,
     };
     let export = custody.export_begin(&ask.access, &wanted, api.clock.now()).await?;
@@ -364,6 +371,7 @@ mod tests {
             keys: ReceiverKeys::default(),
             link_days: String::new(),
             knows_difference: true,
+            knows_removed: true,
             is_dry_run: false,
         };
         let export = custody.export_begin(&access, &wanted, home.clock()).await.unwrap();

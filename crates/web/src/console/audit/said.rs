@@ -37,6 +37,7 @@ pub(super) const WORDS: &[&str] = &[
     "account.signed_out_elsewhere",
     "account.signed_something",
     "account.way_in_renewed",
+    "address.remove",
     "address.where",
     "alarm.acknowledge",
     "alarm.test",

@@ -263,6 +263,7 @@ fn questions(
     let ticks = vec![
         tick("dry_run", speaker.t("seal-dry"), speaker.t("seal-dry-hint")),
         tick("difference", speaker.t("seal-difference"), speaker.t("seal-difference-hint")),
+        tick("removed", speaker.t("seal-removed"), speaker.t("seal-removed-hint")),
     ];
     let file = asked(
         Field::file(".csv,.tsv,.txt,text/csv", "file", speaker.t("seal-file")),
@@ -346,6 +347,7 @@ fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
         keys,
         link_days: sent.word("link_days").to_owned(),
         knows_difference: !sent.word("difference").is_empty(),
+        knows_removed: !sent.word("removed").is_empty(),
         is_dry_run: !sent.word("dry_run").is_empty(),
     }
 }
@@ -387,6 +389,11 @@ pub(crate) async fn seal(
                 .with("before", before.to_string())
                 .with("rows", now.to_string());
             Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(speaker.say(&words))
+        }
+        CustodyError::RemovedAgain { people } => {
+            let words = speaker.t_with("removal-again", "people", people);
+            let words = format!("{words} {}", speaker.t("seal-removed-what"));
+            Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(words)
         }
         CustodyError::NeedsSecond { rows, why, .. } => Banner::new(Tone::Wait, speaker.t("seal-second"))
             .what(format!(

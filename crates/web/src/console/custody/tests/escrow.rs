@@ -50,6 +50,7 @@ async fn a_copy_in_escrow_is_fetched_by_two_people_together() {
         keys: custody::receiver_keys::ReceiverKeys::default(),
         link_days: String::new(),
         knows_difference: false,
+        knows_removed: false,
         is_dry_run: false,
     };
     let mut export = custody.export_begin(&access, &wanted, house.clock()).await.unwrap();
