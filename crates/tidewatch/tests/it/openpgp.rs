@@ -11,6 +11,9 @@ fn a_list_is_sealed_to_a_key_in_a_file_and_opened_by_gnupg() {
     let folder = TempFolder::new("openpgp");
     let path = folder.path();
     set_up(path);
+    let file = path.join("tidewatch.toml");
+    let mailbox = "[mailbox]\nlisten = \"127.0.0.1:0\"\nhost_name = \"mail.shop.example\"\ncanary_domains = [\"letters.example\"]\n";
+    std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + mailbox).unwrap();
     let list = List::new(11, 3_000);
     let source = path.join("extract.csv");
     std::fs::write(&source, csv(list.people())).unwrap();
