@@ -327,7 +327,7 @@ impl<'b> Membership<'b> {
     /// Returns the same as one piece without some people: nothing says that they were ever there but how many rows each copy had.
     ///
     /// Errors: there are too many rows.
-    pub fn without(&self, gone: &SortedKeys) -> Result<Vec<u8>, MembershipError> {
+    pub fn without_people(&self, gone: &SortedKeys) -> Result<Vec<u8>, MembershipError> {
         let gone = gone.as_slice();
         self.rewritten(0, |key| gone.binary_search(&Key(key)).is_err().then_some(key))
     }

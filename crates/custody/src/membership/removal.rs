@@ -268,7 +268,7 @@ fn without(
         if !known.knows(key) {
             return Ok(None);
         }
-        let whole = known.without(&gone)?;
+        let whole = known.without_people(&gone)?;
         let sum = sum(&whole)?;
         Ok(Some(Next::Anew(whole, sum)))
     };

@@ -62,7 +62,7 @@ fn without(bytes: &[u8], copy: CopyId, taken_at: Time) -> Result<Option<Next>, C
         known.copy(*number).is_some_and(|head| (head.id, head.made_at) == (copy.to_bytes(), taken_at))
     };
     let Some(number) = (0..known.copies()).find(is_it) else { return Ok(None) };
-    let whole = known.without(number)?;
+    let whole = known.without_copy(number)?;
     let sum = sum(&whole)?;
     Ok(Some(Next::Anew(whole, sum)))
 }

@@ -31,7 +31,7 @@ impl Membership<'_> {
     /// Returns the same as one piece without a copy, and without those who were in no other; no bytes if it was the only one.
     ///
     /// Errors: there are too many rows.
-    pub fn without(&self, number: u16) -> Result<Vec<u8>, MembershipError> {
+    pub fn without_copy(&self, number: u16) -> Result<Vec<u8>, MembershipError> {
         let mut heads = self.heads();
         if usize::from(number) < heads.len() {
             heads.remove(usize::from(number));

@@ -49,7 +49,7 @@ fn expected_hits(copies: &[Vec<u64>], dump: &[u64]) -> Vec<u64> {
 fn whoever_is_taken_out_was_never_there_and_all_others_are_as_they_were() {
     let bytes = file(&[vec![1, 2], vec![2, 3], vec![1, 2, 4]]);
     let before = Membership::open(&bytes).expect("ours");
-    let whole = before.without(&keys([1, 9])).expect("fits");
+    let whole = before.without_people(&keys([1, 9])).expect("fits");
     let after = Membership::open(&whole).expect("ours");
     assert_eq!((after.verify(), after.copies(), after.people()), (Ok(()), 3, 3));
     assert!(after.spans(spread(1)).is_empty());
@@ -61,7 +61,7 @@ fn whoever_is_taken_out_was_never_there_and_all_others_are_as_they_were() {
         (0..3).map(|copy| after.copy(copy)).collect::<Vec<_>>(),
         (0..3).map(|copy| before.copy(copy)).collect::<Vec<_>>()
     );
-    let nobody = before.without(&keys([1, 2, 3, 4])).expect("fits");
+    let nobody = before.without_people(&keys([1, 2, 3, 4])).expect("fits");
     let nobody = Membership::open(&nobody).expect("ours");
     assert_eq!((nobody.verify(), nobody.copies(), nobody.people()), (Ok(()), 3, 0));
     let piece = nobody.append([9; 16], made(3), &keys([5])).expect("fits");
@@ -163,7 +163,7 @@ proptest! {
         let expected: Vec<(Time, Vec<u64>)> =
             copies.iter().enumerate().map(|(number, members)| (made(number), members.clone())).collect();
         let number = u16::try_from(place).expect("few");
-        let without = Membership::open(&whole).expect("ours").without(number).expect("fits");
+        let without = Membership::open(&whole).expect("ours").without_copy(number).expect("fits");
         let mut less = expected.clone();
         let (at, members) = less.remove(place);
         prop_assert_eq!(told(&without, 24), less.clone());
