@@ -657,7 +657,12 @@ fn on_list(
         return Ok(None);
     }
     let said = answer(&counts);
-    let like = said.ranked.first().filter(|first| first.share >= CLEARLY).and_then(|first| {
+    // What a file is like is asked, and not who lost it: the reading that is most like it says so, of whichever day it is.
+    let of_copy = |copy: CopyId| -> f64 {
+        let each = counts.readings.iter().zip(&said.shares);
+        each.filter(|(reading, _)| reading.copy == copy).map(|(_, share)| share).sum()
+    };
+    let like = said.ranked.iter().find(|one| of_copy(one.copy) >= CLEARLY).and_then(|first| {
         let party = searched.copies.get(&first.copy)?.party.clone();
         Some(Like { copy: first.copy, party, taken_at: first.best.taken_at })
     });

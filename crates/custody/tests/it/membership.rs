@@ -211,7 +211,7 @@ pub(crate) async fn those_drawn_by_lot_are_kept_out_and_always_the_same(house_: 
     let found = house_.custody.whereabouts(&house(), &out).await.unwrap();
     assert!(found.is_known() && found.lists[0].is_kept_out && found.lists[0].copies.is_empty());
     let too_many = house_.custody.control_set(&house(), list, 51, house_.clock.now()).await;
-    assert!(matches!(too_many, Err(CustodyError::Unfit(Unfit::Number(_)))));
+    assert!(matches!(too_many, Err(CustodyError::Unfit(Unfit::ControlShare(51)))));
 }
 
 pub(crate) async fn old_copies_are_forgotten_unless_somebody_holds_them(house_: &House) {
