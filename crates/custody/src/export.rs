@@ -1,5 +1,5 @@
 //! Export: a list leaves, sealed, with our canaries in it. The copy exists when its last row is sealed, in one transaction; before that, nothing does:
-//! no row, no canary, no file that anybody could open. Handing it over comes after that ([`hand`], [`crate::drop`]), so nothing leaves that is not counted.
+//! no row, no canary, no file that anybody could open. Handing it over comes after that ([`hand`], [`crate::drop`]), so nothing leaves that is not in the register.
 //!
 //! Addresses pass through memory. What stays is eight keyed bytes of each, the sealed object until it was fetched or its day is over, and numbers.
 //! What leaves of each row is [`table`], where it goes [`out`], and how it becomes a copy [`finish`]; who may receive anything at all is [`crate::standing`]; when a second

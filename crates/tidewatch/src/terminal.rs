@@ -71,6 +71,14 @@ pub(crate) fn harmless(text: &str, max_characters: usize) -> String {
     safe
 }
 
+/// A word as a shell takes it; none if a terminal could be made to show another.
+pub(crate) fn quoted(text: Option<&str>) -> Option<String> {
+    let text = text.filter(|text| !text.chars().any(acts))?;
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+,:@%".contains(char);
+    let is_word = !text.is_empty() && text.chars().all(is_plain);
+    Some(if is_word { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) })
+}
+
 /// True for characters that move the cursor, change colours or reverse the writing direction.
 pub(crate) fn acts(character: char) -> bool {
     character.is_control()
@@ -79,7 +87,22 @@ pub(crate) fn acts(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, harmless};
+    use super::{Style, harmless, quoted};
+
+    #[test]
+    fn a_command_that_is_offered_names_the_file_and_nothing_else() {
+        for (name, word) in [
+            ("/srv/a-b_c.csv", "/srv/a-b_c.csv"),
+            ("/srv/our  list.csv", "'/srv/our  list.csv'"),
+            ("/srv/it's; rm -rf ~", r"'/srv/it'\''s; rm -rf ~'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(Some(name)).as_deref(), Some(word));
+        }
+        for name in ["/srv/a\u{1b}[2K", "/srv/a\nb", "/srv/gpj.\u{202e}b"] {
+            assert_eq!(quoted(Some(name)), None, "{name:?}");
+        }
+    }
 
     #[test]
     fn a_strangers_text_cannot_act() {

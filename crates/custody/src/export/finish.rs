@@ -2,8 +2,7 @@
 //! was. Reading and weaving come before ([`super::table`]), handing over after ([`super::hand`], [`crate::drop`], [`crate::delivery`]).
 
 use model::access::{Access, Right};
-use model::ids::{ApprovalId, CopyId, DropId, Id as _, ListId, ObjectId, UploadId};
-use model::severity::Severity;
+use model::ids::{ApprovalId, CopyId, DropId, ListId, ObjectId, UploadId};
 use model::time::Time;
 use platform::audit::About;
 use platform::objects::{self, Entrusted};
@@ -25,10 +24,8 @@ use crate::delivery::MOST_PUSHED_BYTES;
 use crate::drop::DropLink;
 use crate::escrow::{EscrowPlace, Escrowing};
 use crate::exporter::Noted;
-use crate::finding::{RULE_EXPORT_PLAIN, Raising};
 use crate::marks::{Dealing, Drawn};
 use crate::membership::{self, Gathered, Ready};
-use crate::react::raise_in_txn;
 use crate::seed_file::Columns;
 use crate::standing;
 use crate::{Custody, CustodyError, List, Unfit};
@@ -185,7 +182,7 @@ impl Custody {
         if let Some(noted) = exporter {
             Box::pin(self.exporter_keep_in_txn(access, &mut change, noted)).await?;
         }
-        self.way_in_txn(&mut change, &finished, (&copy, &export, file.object), &list).await?;
+        self.way_in_txn(&mut change, &finished, (&copy, &export, file.object)).await?;
         finished.use_up_in_txn(&mut change).await?;
         self.finish(access, change, "copy.export", &finished.about(list.id)).await?;
         let Finished { id: copy, wanted, preview, link, .. } = finished;
@@ -224,7 +221,6 @@ impl Custody {
         change: &mut Change,
         Finished { wanted, link, .. }: &Finished,
         (copy, export, object): (&Copy, &ListExport, ObjectId),
-        list: &List,
     ) -> Result<(), CustodyError> {
         let now = copy.made.0;
         if let Some(link) = link {
@@ -247,9 +243,6 @@ impl Custody {
         }
         if let Some(url) = &wanted.push {
             change.push_add_in_txn(copy.id, url, now).await?;
-        }
-        if wanted.delivery == Delivery::Plain {
-            self.raise_plain_in_txn(change, wanted, list, copy.id, now).await?;
         }
         Ok(())
     }
@@ -329,35 +322,11 @@ impl Custody {
         change.list_add_in_txn(&list).await?;
         Ok(list)
     }
-
-    /// A plain file by hand is something to mend: next time there is a link.
-    async fn raise_plain_in_txn(
-        &self,
-        change: &mut Change,
-        wanted: &Checked,
-        list: &List,
-        copy: CopyId,
-        now: Time,
-    ) -> Result<(), CustodyError> {
-        let party = change.party_fetch_in_txn(wanted.party).await?;
-        let raising = Raising {
-            rule: RULE_EXPORT_PLAIN,
-            about: ("copy", copy.to_bytes()),
-            severity: Severity::Medium,
-            phrase: "finding-export-plain",
-            words: vec![("list", list.name.clone()), ("party", party.name)],
-            owner: list.owner.clone(),
-        };
-        let finding = raising.finding(self.parts.chance.as_ref(), now);
-        raise_in_txn(change, self.parts.chance.as_ref(), &finding).await?;
-        Ok(())
-    }
 }
 
 impl Finished {
     /// The row of the copy.
     fn copy(&self, list: ListId, seed_object: Option<ObjectId>, by: (Time, String)) -> Copy {
-        let is_later = self.link.is_some() || self.wanted.push.is_some();
         Copy {
             id: self.id,
             list,
@@ -365,13 +334,13 @@ impl Finished {
             how: CopyHow::Exported,
             purpose: self.wanted.purpose.clone(),
             rows_about: Some(self.preview.counted.rows),
-            made: by.clone(),
+            made: by,
             until: Some(self.wanted.until),
-            // By a link it is with the party when it was fetched, at its platform when it was tried.
-            state: if is_later { CopyState::Prepared } else { CopyState::Out },
+            // It is with the party when it was handed over: fetched by its link, tried at its platform, written or taken by a program ([`super::hand`]).
+            state: CopyState::Prepared,
             seeds: self.preview.counted.canaries,
             seed_object,
-            out: (!is_later).then_some(by),
+            out: None,
             ended: None,
         }
     }

@@ -1,15 +1,21 @@
 //! Handing over: a copy that was sealed here goes where the user says: to a file sealed to the receiver's key, through a program, to a caller, or as a
-//! plain file. It is counted before its first byte goes. What breaks half-way can be done again until the object's end; then it is ended at once.
+//! plain file. It is in the register before its first byte goes, and with the party when it was handed over: where we write it or feed a program when that ended
+//! well ([`Custody::handed`]), where others fetch it from us with the first byte ([`Custody::goes`]). What breaks half-way can be done again until the object's end.
 
-use model::access::Access;
-use model::ids::CopyId;
+use model::access::{Access, Right};
+use model::ids::{CopyId, Id as _};
+use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
 use platform::objects::{self, ObjectOpener};
-use store::custody::export::Delivery;
+use store::custody::copy::{Copy, CopyState};
+use store::custody::export::{Delivery, ListExport};
 use store::error::StoreError;
+use store::txn::Change;
 use zeroize::Zeroizing;
 
+use crate::finding::{RULE_EXPORT_PLAIN, Raising};
+use crate::react::raise_in_txn;
 use crate::{Custody, CustodyError};
 
 /// Ways in which a file is fetched from a page: sealed to its receiver, or plain by hand.
@@ -47,7 +53,7 @@ impl Handing {
 impl Custody {
     /// Begins to hand over a copy that was sealed here and has no link; that it is opened is in the audit log first.
     ///
-    /// Errors: [`CustodyError::NotToHand`] if it is fetched by a link, was sealed for another way than those, was handed over, or its day is over.
+    /// Errors: [`CustodyError::NotToHand`] if it is fetched by a link, was sealed for another way than those, was handed over, was ended, or its day is over.
     pub async fn hand(
         &self,
         access: &Access,
@@ -59,6 +65,9 @@ impl Custody {
         let export =
             export.filter(|export| ways.contains(&export.delivery)).ok_or(CustodyError::NotToHand)?;
         let object = export.object.ok_or(CustodyError::NotToHand)?;
+        if self.store().shared().copy_fetch(access, copy).await?.state == CopyState::Ended {
+            return Err(CustodyError::NotToHand);
+        }
         let keys = (self.parts.ring.as_ref(), &self.parts.audit);
         let opened = objects::open_streamed(&keeper, &self.store().objects(), keys, object).await;
         let opener = opened.map_err(|error| match error {
@@ -89,15 +98,63 @@ impl Custody {
         }
     }
 
-    /// Notes that a copy was handed over whole, and ends the object it was handed over from.
-    pub async fn handed(&self, access: &Access, copy: CopyId) -> Result<(), CustodyError> {
-        access.require(model::access::Right::Keep)?;
-        let export =
-            self.store().custody().export_fetch(access, copy).await?.ok_or(CustodyError::NotToHand)?;
+    /// Notes that a copy goes to somebody who fetches it from here: from the first byte on it counts as with the party, because a line may break when all of it has
+    /// arrived. Nothing changes if it did before.
+    pub async fn goes(&self, access: &Access, copy: CopyId, now: Time) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let export = self.handed_export(access, copy).await?;
+        let mut change = self.store().change(access).await?;
+        if !self.goes_in_txn(access, &mut change, &export, now).await? {
+            return Ok(());
+        }
+        self.finish(access, change, "copy.out", &About::of("copy", copy)).await
+    }
+
+    /// Notes that a copy was handed over whole: it is with the party, and the object it was handed over from ends.
+    pub async fn handed(&self, access: &Access, copy: CopyId, now: Time) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        let export = self.handed_export(access, copy).await?;
         let Some(object) = export.object else { return Ok(()) };
         let mut change = self.store().change(access).await?;
+        self.goes_in_txn(access, &mut change, &export, now).await?;
         change.object_remove_in_txn(object).await?;
         self.finish(access, change, "copy.hand", &About::of("copy", copy)).await?;
         Ok(self.store().objects().object_file_remove(access, object).await?)
+    }
+
+    async fn handed_export(&self, access: &Access, copy: CopyId) -> Result<ListExport, CustodyError> {
+        self.store().custody().export_fetch(access, copy).await?.ok_or(CustodyError::NotToHand)
+    }
+
+    /// Says that a copy is with the party; false if that was said before. A plain file is something to mend from then on: next time there is a link.
+    async fn goes_in_txn(
+        &self,
+        access: &Access,
+        change: &mut Change,
+        export: &ListExport,
+        now: Time,
+    ) -> Result<bool, CustodyError> {
+        let copy = change.copy_fetch_in_txn(export.copy).await?;
+        if copy.state != CopyState::Prepared {
+            return Ok(false);
+        }
+        if export.delivery == Delivery::Plain {
+            let list = change.list_fetch_in_txn(copy.list).await?;
+            let party = change.party_fetch_in_txn(copy.party).await?;
+            let raising = Raising {
+                rule: RULE_EXPORT_PLAIN,
+                about: ("copy", copy.id.to_bytes()),
+                severity: Severity::Medium,
+                phrase: "finding-export-plain",
+                words: vec![("list", list.name), ("party", party.name)],
+                owner: list.owner,
+            };
+            let finding = raising.finding(self.parts.chance.as_ref(), now);
+            raise_in_txn(change, self.parts.chance.as_ref(), &finding).await?;
+        }
+        let out = Some((now, access.actor.to_string()));
+        let is_out = Copy { state: CopyState::Out, out, ..copy };
+        change.copy_set_in_txn(&is_out, CopyState::Prepared).await?;
+        Ok(true)
     }
 }

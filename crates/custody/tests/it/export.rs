@@ -501,15 +501,18 @@ pub(crate) async fn two_lists_sealed_at_once_are_two_copies_of_one_list(house_: 
     assert_eq!(custody.register(&house(), CopiesOf::Everybody).await.unwrap().len(), done);
 }
 
-pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding(house_: &House) {
+pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went(
+    house_: &House,
+) {
     let party = house_.vendor().await;
     let plain = Wanted { delivery: Delivery::Plain, ..wanted(party) };
     let sealed = sealed(house_, &plain, &table(10)).await;
     assert!(sealed.link.is_none());
-    let custody = &house_.custody;
-    assert_eq!(custody.copy(&house(), sealed.copy).await.unwrap().copy.state, CopyState::Out);
-    let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
-    assert_eq!((open.len(), open[0].rule.as_str(), open[0].owner.as_str()), (1, "export_plain", "Anna"));
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let state = async |copy| custody.copy(&house(), copy).await.unwrap().copy.state;
+    // Counted, and not with anybody: a full disk is no list that went.
+    assert_eq!(state(sealed.copy).await, CopyState::Prepared);
+    assert_eq!(custody.findings_open(&house()).await.unwrap(), 0);
     // What was to be a plain file is none that was sealed to a receiver.
     let other = custody.hand(&house(), sealed.copy, &[Delivery::Age, Delivery::Stream]).await.err();
     assert!(matches!(other, Some(CustodyError::NotToHand)), "{other:?}");
@@ -520,7 +523,15 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
         assert_eq!(text.len() as u64, sealed.length_bytes);
         assert!(handing.is_whole() && handing.next().await.unwrap().is_none());
     }
-    custody.handed(&house(), sealed.copy).await.unwrap();
+    assert_eq!(
+        (state(sealed.copy).await, custody.findings_open(&house()).await.unwrap()),
+        (CopyState::Prepared, 0)
+    );
+    custody.handed(&house(), sealed.copy, now).await.unwrap();
+    let shown = custody.copy(&house(), sealed.copy).await.unwrap().copy;
+    assert_eq!((shown.state, shown.out.map(|(at, _)| at)), (CopyState::Out, Some(now)));
+    let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
+    assert_eq!((open.len(), open[0].rule.as_str(), open[0].owner.as_str()), (1, "export_plain", "Anna"));
     let gone = custody.hand(&house(), sealed.copy, &[Delivery::Plain]).await.err();
     let gone = gone.unwrap().to_string();
     assert!(gone.contains("handed over whole before") && !gone.contains("link"), "{gone}");
@@ -530,7 +541,16 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     let sealed = self::sealed(house_, &age, &table(10)).await;
     let mut handing = custody.hand(&house(), sealed.copy, &[Delivery::Age]).await.unwrap();
     assert!(handing.next().await.unwrap().unwrap().starts_with(b"age-encryption.org/v1\n-> X25519 "));
+    // Whoever fetches it has it with the first byte, once.
+    for _ in 0..2 {
+        custody.goes(&house(), sealed.copy, now).await.unwrap();
+        assert_eq!(state(sealed.copy).await, CopyState::Out);
+    }
     assert_eq!(custody.findings_open(&house()).await.unwrap(), 1);
+    // What somebody ended is not handed over any more.
+    custody.copy_end(&house(), sealed.copy, "it was not needed", now).await.unwrap();
+    let ended = custody.hand(&house(), sealed.copy, &[Delivery::Age]).await.err();
+    assert!(matches!(ended, Some(CustodyError::NotToHand)), "{ended:?}");
     let none = Wanted { delivery: Delivery::Age, ..wanted(party) };
     let refused = exported(custody, &house(), (&none, &table(3)), house_.clock.now()).await.err();
     assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::AgeKey(_)))), "{refused:?}");

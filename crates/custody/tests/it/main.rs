@@ -148,7 +148,7 @@ on_both! {
         a_party_that_ended_receives_nothing
         a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy_was_let_go
         two_lists_sealed_at_once_are_two_copies_of_one_list
-        what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding
+        what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
         a_closed_link_opens_nothing_and_its_object_is_gone
         no_address_and_no_link_is_found_on_the_disk
         canaries_look_like_the_members_of_the_list_they_leave_with

@@ -1,9 +1,11 @@
 //! `tidewatch export`: lets a list leave, sealed and counted, with canaries in it. Nothing leaves before the copy is registered, and no plain file is written
 //! unless somebody asks for one by name. Deciding, weaving and sealing are `custody::export`.
 
-use std::io::{IsTerminal as _, Read, Write};
+mod hand;
+
+use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, Stdio};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -23,6 +25,7 @@ use crate::config::Config;
 use crate::terminal::{harmless, to_the_second};
 use crate::wiring::data::Data;
 use crate::{GlobalOptions, wiring};
+use hand::{Way, hand};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 256 << 10;
@@ -207,24 +210,27 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
         let data = Data::look(&config, folder, "export").await?;
-        let outcome = act(&config, &data, &arguments.command).await;
+        let outcome = act(options, &config, &data, &arguments.command).await;
         data.close().await?;
         outcome
     })
 }
 
-async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<ExitCode> {
+async fn act(
+    options: &GlobalOptions,
+    config: &Config,
+    data: &Data,
+    command: &Command,
+) -> anyhow::Result<ExitCode> {
     let desk = wiring::custody::desk(config, data);
     match command {
-        Command::Seal(arguments) => seal(config, data, &desk, arguments).await,
+        Command::Seal(arguments) => seal(options, (config, data, &desk), arguments).await,
         Command::Hand { copy, to } => {
             let party = desk.copy(&data.access, *copy).await?.copy.party;
             let known = desk.delivery(&data.access, party).await?;
-            let program = Program {
-                command: to.pipe_to.as_deref().unwrap_or(&config.exports.pipe_to),
-                recipient: known.as_ref().map_or("", |known| &known.recipient),
-            };
-            hand(data, &desk, *copy, (to, program)).await?;
+            let way = Way::of(to, config, known.as_ref());
+            way.is_open()?;
+            println!("{}", hand(data, &desk, *copy, &way).await?);
             Ok(ExitCode::SUCCESS)
         }
         Command::Secret { vendor, renew, overlap_hours, retire } => {
@@ -244,9 +250,8 @@ async fn act(config: &Config, data: &Data, command: &Command) -> anyhow::Result<
 }
 
 async fn seal(
-    config: &Config,
-    data: &Data,
-    desk: &Custody,
+    options: &GlobalOptions,
+    (config, data, desk): (&Config, &Data, &Custody),
     arguments: &SealArguments,
 ) -> anyhow::Result<ExitCode> {
     let kind = ExportKind::parse(&arguments.kind)
@@ -263,6 +268,9 @@ async fn seal(
         Ok(error) => explained(error, desk, &phrases, &config.language),
         Err(error) => error,
     })?;
+    let way = Way::of(&arguments.to_where, config, known.as_ref());
+    // Where it cannot be written, nobody reads a file to its end and registers a copy for nothing.
+    way.is_open()?;
     let length =
         std::fs::metadata(&arguments.file).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
     let mut wanted = Wanted {
@@ -317,21 +325,9 @@ async fn seal(
     if delivery == Delivery::Push {
         eprintln!("\nThe running service posts it to their platform; how that stands is on the copy's page.");
     } else if delivery != Delivery::Drop {
-        let program = Program {
-            command: arguments.to_where.pipe_to.as_deref().unwrap_or(&config.exports.pipe_to),
-            recipient: known.as_ref().map_or("", |known| &known.recipient),
-        };
-        hand(data, desk, sealed.copy, (&arguments.to_where, program)).await.with_context(|| {
-            format!(
-                "hand the copy over: it is registered; try again with `tidewatch export hand {}`",
-                sealed.copy
-            )
-        })?;
-        if let Some(plain) = &arguments.to_where.plain {
-            eprintln!(
-                "Written plain to {}, and noted as a finding: whoever has that file has the list.",
-                plain.display()
-            );
+        match hand(data, desk, sealed.copy, &way).await {
+            Ok(done) => eprintln!("{done}"),
+            Err(error) => bail!("{error:#}\n{}", way.again(options, sealed.copy)),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -604,100 +600,6 @@ fn report(config: &Config, arguments: &SealArguments, sealed: &SealedCopy) -> an
         println!("  {link}");
     }
     Ok(())
-}
-
-/// A program of the user's through which a list goes: of the command line, else of the configuration.
-struct Program<'p> {
-    command: &'p str,
-    /// The fingerprint of the receiver's OpenPGP key.
-    recipient: &'p str,
-}
-
-/// Hands a registered copy over, as the user says.
-async fn hand(
-    data: &Data,
-    desk: &Custody,
-    copy: CopyId,
-    (to, program): (&HandArguments, Program<'_>),
-) -> anyhow::Result<()> {
-    // As it was sealed, so it goes: what was made for a program would be a plain file that nobody noted.
-    let ways: &[Delivery] = match (&to.pipe_to, &to.plain, &to.output) {
-        (Some(_), _, _) => &[Delivery::Pipe, Delivery::Age, Delivery::OpenPgp, Delivery::Stream],
-        (None, Some(_), _) => &[Delivery::Plain],
-        (None, None, Some(_)) => &[Delivery::Age, Delivery::OpenPgp, Delivery::Stream],
-        (None, None, None) => &[Delivery::Pipe],
-    };
-    let mut handing = desk.hand(&data.access, copy, ways).await?;
-    let mut to = Destination::open(to, copy, &program)?;
-    while let Some(piece) = handing.next().await? {
-        to.write(&piece)?;
-    }
-    to.finish()?;
-    desk.handed(&data.access, copy).await?;
-    Ok(())
-}
-
-/// Where a copy goes that has no link.
-enum Destination {
-    File(std::fs::File, PathBuf),
-    Program(std::process::Child),
-}
-
-impl Destination {
-    fn open(to: &HandArguments, copy: CopyId, program: &Program<'_>) -> anyhow::Result<Self> {
-        match (to.output.as_ref().or(to.plain.as_ref()), program.command) {
-            (Some(path), _) => {
-                let mut options = std::fs::OpenOptions::new();
-                options.create_new(true).write(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let file = options
-                    .open(path)
-                    .with_context(|| format!("make {}: it must not be there yet", path.display()))?;
-                Ok(Destination::File(file, path.clone()))
-            }
-            (None, "") => bail!("hand it over: say --output, --pipe-to or --plain"),
-            (None, command) => {
-                let mut shell = std::process::Command::new("sh");
-                let shell = shell.arg("-c").arg(command).stdin(Stdio::piped());
-                // An id, and hexadecimal digits: nothing in them is more than a word to a shell.
-                let shell = shell.env("TIDEWATCH_COPY", copy.to_string());
-                let child = shell.env("TIDEWATCH_RECIPIENT", program.recipient).spawn();
-                Ok(Destination::Program(
-                    child.with_context(|| format!("start `{}`", harmless(command, 120)))?,
-                ))
-            }
-        }
-    }
-
-    fn write(&mut self, piece: &[u8]) -> anyhow::Result<()> {
-        match self {
-            Destination::File(file, path) => {
-                file.write_all(piece).with_context(|| format!("write {}", path.display()))
-            }
-            Destination::Program(child) => {
-                let input = child.stdin.as_mut().context("write to the program: its input is closed")?;
-                input.write_all(piece).context("write to the program")
-            }
-        }
-    }
-
-    fn finish(self) -> anyhow::Result<()> {
-        match self {
-            Destination::File(file, path) => {
-                file.sync_all().with_context(|| format!("write {}", path.display()))
-            }
-            Destination::Program(mut child) => {
-                drop(child.stdin.take());
-                let status = child.wait().context("wait for the program")?;
-                if status.success() {
-                    Ok(())
-                } else {
-                    bail!("hand it to the program: it ended with {status}")
-                }
-            }
-        }
-    }
 }
 
 async fn approvals(data: &Data, desk: &Custody) -> anyhow::Result<ExitCode> {

@@ -22,7 +22,7 @@ use super::interrupt::Interrupt;
 use super::mailbox;
 use super::walk::{Place, Step, Walk};
 use crate::EXIT_ERROR;
-use crate::terminal::{Style, acts, harmless};
+use crate::terminal::{Style, harmless, quoted};
 use crate::wiring::data::Data;
 
 /// What `copies find` is told.
@@ -471,14 +471,6 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
-/// A word as a shell takes it; none if a terminal could be made to show another.
-pub(super) fn quoted(text: Option<&str>) -> Option<String> {
-    let text = text.filter(|text| !text.chars().any(acts))?;
-    let is_plain = |char: char| char.is_alphanumeric() || "/._-+,:@%".contains(char);
-    let is_word = !text.is_empty() && text.chars().all(is_plain);
-    Some(if is_word { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) })
-}
-
 fn day(at: Time) -> String {
     at.to_string().chars().take(10).collect()
 }
@@ -538,22 +530,7 @@ fn line(place: &Found<'_>, holding: &Holding) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{percent, quoted};
-
-    #[test]
-    fn a_command_that_is_offered_names_the_file_and_nothing_else() {
-        for (name, word) in [
-            ("/srv/a-b_c.csv", "/srv/a-b_c.csv"),
-            ("/srv/our  list.csv", "'/srv/our  list.csv'"),
-            ("/srv/it's; rm -rf ~", r"'/srv/it'\''s; rm -rf ~'"),
-            ("", "''"),
-        ] {
-            assert_eq!(quoted(Some(name)).as_deref(), Some(word));
-        }
-        for name in ["/srv/a\u{1b}[2K", "/srv/a\nb", "/srv/gpj.\u{202e}b"] {
-            assert_eq!(quoted(Some(name)), None, "{name:?}");
-        }
-    }
+    use super::percent;
 
     #[test]
     fn a_share_is_a_hundred_only_where_it_is() {

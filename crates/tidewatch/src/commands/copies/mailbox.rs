@@ -16,8 +16,8 @@ use post::imap::{Address, ImapError, Limits, Secret, Session, TOKEN_BYTES, Token
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::find::{Find, Found, Said, quoted};
-use crate::terminal::harmless;
+use super::find::{Find, Found, Said};
+use crate::terminal::{harmless, quoted};
 use crate::wiring;
 
 /// Where the password is taken from, if no file is named.

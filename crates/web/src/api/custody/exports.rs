@@ -13,6 +13,7 @@ use futures_util::stream;
 use model::access::Access;
 use model::ids::{CopyId, PartyId};
 use model::phrase::Phrase;
+use model::time::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -213,18 +214,35 @@ pub(crate) struct SealedFile {
     rooms: Arc<Rooms>,
     copy: CopyId,
     access: Access,
+    /// When it was asked for.
+    at: Time,
     /// It is here until its day, however often it goes.
     stays: bool,
 }
 
 impl SealedFile {
-    pub(crate) fn new(rooms: &Arc<Rooms>, handing: Handing, copy: CopyId, access: &Access) -> Self {
-        SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), stays: false }
+    /// Begins to hand over one that is here no more when all of it went; from here on it counts as with the vendor.
+    ///
+    /// Errors: as [`Custody::hand`], for all but `ways`.
+    pub(crate) async fn begun(
+        rooms: &Arc<Rooms>,
+        access: &Access,
+        (copy, ways): (CopyId, &[Delivery]),
+        at: Time,
+    ) -> Result<Self, CustodyError> {
+        let handing = rooms.custody.hand(access, copy, ways).await?;
+        rooms.custody.goes(access, copy, at).await?;
+        Ok(SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), at, stays: false })
     }
 
     /// One that is here until its day, however often it goes.
-    pub(crate) fn staying(rooms: &Arc<Rooms>, handing: Handing, copy: CopyId, access: &Access) -> Self {
-        SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), stays: true }
+    pub(crate) fn staying(
+        rooms: &Arc<Rooms>,
+        handing: Handing,
+        (copy, at): (CopyId, Time),
+        access: &Access,
+    ) -> Self {
+        SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), at, stays: true }
     }
 }
 
@@ -234,10 +252,10 @@ impl Drop for SealedFile {
         if self.stays || !self.handing.is_whole() {
             return;
         }
-        let (rooms, copy, access) = (Arc::clone(&self.rooms), self.copy, self.access.clone());
+        let (rooms, copy, access, at) = (Arc::clone(&self.rooms), self.copy, self.access.clone(), self.at);
         // It waits for the database and for nothing else.
         tokio::spawn(async move {
-            if let Err(error) = rooms.custody.handed(&access, copy).await {
+            if let Err(error) = rooms.custody.handed(&access, copy, at).await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "that a list was handed over could not be noted; it can be fetched again until its end"
@@ -270,8 +288,7 @@ impl Answer for SealedFile {
 pub(crate) async fn sealed(api: Arc<Api>, ask: Ask<Nothing, Nothing>) -> Result<SealedFile, ApiProblem> {
     let copy: CopyId = ask.path.id("copy")?;
     // What was made for a program of somebody's, or to be a plain file, is not sealed to a receiver.
-    let handing = api.rooms.custody.hand(&ask.access, copy, &SEALED).await?;
-    Ok(SealedFile::new(&api.rooms, handing, copy, &ask.access))
+    Ok(SealedFile::begun(&api.rooms, &ask.access, (copy, &SEALED), api.clock.now()).await?)
 }
 
 #[cfg(test)]

@@ -202,7 +202,14 @@ pub(crate) async fn show(
         sections = sections.section(leaks);
     }
     if copy.state == CopyState::Prepared && !is_to_be_seeded {
-        let waits = Banner::new(Tone::Wait, speaker.t("copy-waits")).what(speaker.t("copy-waits-text"));
+        let custody = &console.rooms.custody;
+        let is_by_hand =
+            custody.drops(access, id).await?.is_empty() && custody.push(access, id).await?.is_none();
+        let (title, text) = match is_by_hand {
+            true => ("copy-waits-hand", "copy-waits-hand-text"),
+            false => ("copy-waits", "copy-waits-text"),
+        };
+        let waits = Banner::new(Tone::Wait, speaker.t(title)).what(speaker.t(text));
         sections = sections.section(Section::default().part(&waits));
     }
     if is_to_be_seeded {

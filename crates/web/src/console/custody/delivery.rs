@@ -219,14 +219,14 @@ pub(crate) async fn file(
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
     let custody = &console.rooms.custody;
-    let way = custody.to_fetch(access, id, console.clock.now()).await?.ok_or(PageError::NotFound)?;
+    let now = console.clock.now();
+    let way = custody.to_fetch(access, id, now).await?.ok_or(PageError::NotFound)?;
     let ending = match way {
         Delivery::Plain => "csv",
         Delivery::OpenPgp => "csv.pgp",
         _ => "csv.age",
     };
-    let handing = custody.hand(access, id, &FETCHED).await?;
-    let mut answer = SealedFile::new(&console.rooms, handing, id, access).answered();
+    let mut answer = SealedFile::begun(&console.rooms, access, (id, &FETCHED), now).await?.answered();
     let name = format!("attachment; filename=\"list-{id}.{ending}\"");
     let name = HeaderValue::try_from(name).expect("an id and these words are letters a field may have");
     answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);

@@ -89,8 +89,9 @@ pub(crate) async fn file(
     Named(copy): Named<CopyId>,
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
-    let handing = console.rooms.custody.escrow_fetch(access, copy, console.clock.now()).await?;
-    let mut answer = SealedFile::staying(&console.rooms, handing, copy, access).answered();
+    let now = console.clock.now();
+    let handing = console.rooms.custody.escrow_fetch(access, copy, now).await?;
+    let mut answer = SealedFile::staying(&console.rooms, handing, (copy, now), access).answered();
     let name = format!("attachment; filename=\"list-{copy}.csv.age\"");
     let name = HeaderValue::try_from(name).expect("an id and these words are letters a field may have");
     answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
