@@ -73,7 +73,7 @@ async fn is_sound(house_: &House) -> bool {
     let store = &house_.temp.store;
     let mut report = Report::default();
     for tenant in store.platform().tenant_list(&house()).await.unwrap() {
-        sound::look(store, &house(), &tenant, &mut report).await.unwrap();
+        sound::look(store, &house(), (&tenant, house_.list_keys()), &mut report).await.unwrap();
     }
     report.findings.iter().all(|finding| finding.state == State::Sound)
 }
