@@ -77,6 +77,7 @@ seal-invalid = { $count ->
         [one] Eine Zeile hat keine brauchbare Adresse und bleibt hier: Zeile { $lines }.
        *[other] { $count } Zeilen haben keine brauchbare Adresse und bleiben hier: Zeilen { $lines }.
     }
+seal-would-ask = Es würde noch einmal gefragt: Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“.
 seal-asks-twice = Ist das gewollt?
 seal-asks-twice-what = Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Nichts ging hinaus. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“ und versiegeln noch einmal.
 seal-second = Eine zweite Person muss zustimmen

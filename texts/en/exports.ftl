@@ -77,6 +77,7 @@ seal-invalid = { $count ->
         [one] One row has no usable address and stays: line { $lines }.
        *[other] { $count } rows have no usable address and stay: lines { $lines }.
     }
+seal-would-ask = It would ask once more: the copy before had { $before } rows, this one has { $rows }. If that is meant, tick "Much more, or less, than last time is meant".
 seal-asks-twice = Is this meant?
 seal-asks-twice-what = The copy before had { $before } rows, this one has { $rows }. Nothing left. If that is meant, tick "Much more, or less, than last time is meant" and seal it again.
 seal-second = A second person has to agree

@@ -21,6 +21,7 @@ use model::time::Time;
 use platform::objects::{self, Streamed};
 use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NAME;
+use store::custody::copy::{CopiesOf, CopyHow};
 
 pub(crate) use out::Out;
 pub use store::custody::drop::DropState;
@@ -256,8 +257,10 @@ pub struct Preview {
     pub counted: Counted,
     /// Different people.
     pub people: u64,
-    /// Rows of the copy before, to the same party.
+    /// Rows of the copy before: the last that the same party got from here or had already.
     pub before: Option<u64>,
+    /// Whether that many more, or less, than in the copy before has to be said to be meant.
+    pub asks_twice: bool,
     /// Who joined and left since the copy before, if it is known who was in it.
     pub difference: Option<Difference>,
     /// People in it who were removed from the list before.
@@ -405,7 +408,7 @@ impl Custody {
         Ok(self.lists(access).await?.into_iter().find(is_it).map(|list| list.id))
     }
 
-    /// The last copy of the list with the party, and its rows, as far as they are known.
+    /// The last copy of the list that the party got from here or had already, and its rows, as far as they are known.
     async fn last_copy(
         &self,
         access: &Access,
@@ -414,13 +417,15 @@ impl Custody {
     ) -> Result<Option<(CopyId, u64)>, CustodyError> {
         let Some(list) = list else { return Ok(None) };
         let last = self.store().custody().export_last(access, (wanted.party, list), wanted.kind).await?;
-        if let Some(last) = last {
-            return Ok(Some((last.copy, last.rows)));
+        let last = last.map(|last| (last.copy, last.rows));
+        if wanted.kind != ExportKind::List {
+            return Ok(last);
         }
-        let copies = self.copies(access, store::custody::copy::CopiesOf::Party(wanted.party)).await?;
-        let mut known =
-            copies.iter().rev().filter(|copy| copy.list == list && wanted.kind == ExportKind::List);
-        Ok(known.find_map(|copy| Some((copy.id, copy.rows_about?))))
+        let copies = self.copies(access, CopiesOf::Party(wanted.party)).await?;
+        let adopted = copies.iter().filter(|copy| copy.list == list && copy.how == CopyHow::Adopted);
+        let adopted = adopted.filter_map(|copy| Some((copy.id, copy.rows_about?)));
+        // Ids stand in the order in which copies were made.
+        Ok(adopted.chain(last).max_by_key(|(copy, _)| *copy))
     }
 
     fn begin_out(

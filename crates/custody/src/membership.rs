@@ -316,7 +316,7 @@ impl Custody {
             .copies(access, CopiesOf::Party(party))
             .await?
             .iter()
-            .filter(|copy| copy.list == gathered.list)
+            .filter(|copy| copy.list == gathered.list && copy.was_given())
             .map(|copy| copy.id.to_bytes())
             .collect();
         let (members, layers) = (gathered.members.clone(), self.layers.clone());

@@ -111,8 +111,10 @@ impl Custody {
         };
         let leaving = Leaving { party: wanted.party, list, rows: counted.rows };
         let needs_second = self.needs_second(access, &leaving, now).await?;
+        let asks_twice =
+            !wanted.knows_difference && before.is_some_and(|before| is_much(before, counted.rows));
         let people = gathered.people();
-        Ok(Preview { layout, people, before, difference, removed, needs_second, counted })
+        Ok(Preview { layout, people, before, asks_twice, difference, removed, needs_second, counted })
     }
 
     /// Makes what belongs to it. Before the change is begun: who waits for files within one keeps everybody else from writing.
@@ -392,7 +394,7 @@ impl Finished {
 /// Refuses what is much more, or less, than before, and what has people in it who were removed, unless that is meant; and what is too long for the party's platform.
 fn fits(wanted: &Checked, preview: &Preview, length_bytes: u64) -> Result<(), CustodyError> {
     let now = preview.counted.rows;
-    match preview.before.filter(|before| !wanted.knows_difference && is_much(*before, now)) {
+    match preview.before.filter(|_| preview.asks_twice) {
         Some(before) => Err(CustodyError::AsksTwice { before, now }),
         None if preview.removed > 0 && !wanted.knows_removed => {
             Err(CustodyError::RemovedAgain { people: preview.removed })

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use custody::copy::{CopiesOf, CopyState};
+use custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 use custody::drop::DropLink;
 use custody::export::approval::WhySecond;
 use custody::export::{Choice, Delivery, ExportKind, Exported, SealedCopy, Wanted};
@@ -89,6 +89,11 @@ async fn fetched(house_: &House, link: &DropLink, range: (u64, u64), pieces: usi
     }
     house_.custody.drop_receipt(&house(), &fetching, now).await.unwrap();
     bytes
+}
+
+/// Lets the party fetch a copy whole.
+async fn given(house_: &House, sealed: &SealedCopy) {
+    fetched(house_, sealed.link.as_ref().unwrap(), (0, u64::MAX), 99).await;
 }
 
 fn seconds(count: u64) -> Duration {
@@ -411,12 +416,36 @@ pub(crate) async fn a_list_that_leaves_in_parts_is_counted_as_one(house_: &House
 
 pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
     let party = house_.vendor().await;
-    sealed(house_, &wanted(party), &table(100)).await;
+    let first = sealed(house_, &wanted(party), &table(100)).await;
+    given(house_, &first).await;
     house_.clock.advance(seconds(5));
-    sealed(house_, &wanted(party), &table(119)).await;
+    let last = sealed(house_, &wanted(party), &table(119)).await;
+    given(house_, &last).await;
+    house_.clock.advance(seconds(5));
+    // Nobody fetched this one, and that one was found: neither is what they had last.
+    let left = Wanted { knows_difference: true, ..wanted(party) };
+    let left = sealed(house_, &left, &table(2)).await.copy;
     house_.clock.advance(seconds(5));
     let now = house_.clock.now();
+    let known = house_.custody.copy(&house(), left).await.unwrap().copy;
+    let found = Copy {
+        id: model::ids::CopyId::new(now, [9; 10]),
+        how: CopyHow::Found,
+        rows_about: Some(3),
+        state: CopyState::Out,
+        out: Some((now, "a share".into())),
+        seed_object: None,
+        ..known
+    };
+    let mut change = house_.temp.store.change(&house()).await.unwrap();
+    change.copy_add_in_txn(&found).await.unwrap();
+    change.commit().await.unwrap();
     for rows in [164, 60] {
+        let dry = Wanted { is_dry_run: true, ..wanted(party) };
+        let said = exported(&house_.custody, &house(), (&dry, &table(rows)), now).await.unwrap();
+        let Exported::Dry(said) = said else { panic!("it was sealed") };
+        assert_eq!((said.before, said.asks_twice), (Some(119), true));
+        assert_eq!(said.difference.map(|known| known.last), Some(last.copy));
         let refused = exported(&house_.custody, &house(), (&wanted(party), &table(rows)), now).await.err();
         assert!(
             matches!(refused, Some(CustodyError::AsksTwice { before: 119, now }) if now == rows as u64),
@@ -428,7 +457,20 @@ pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
     sealed(house_, &suppression, &table(300)).await;
     let meant = Wanted { knows_difference: true, ..wanted(party) };
     let sealed = sealed(house_, &meant, &table(164)).await;
-    assert_eq!(sealed.preview.before, Some(119));
+    assert_eq!((sealed.preview.before, sealed.preview.asks_twice), (Some(119), false));
+    // A copy that they had already counts, too, by the number on it.
+    let adopted = custody::adopt::Wanted {
+        list: "Spring news".into(),
+        header: "mail".into(),
+        rows_about: "1000".into(),
+        seeds: "3".into(),
+        ..Default::default()
+    };
+    house_.clock.advance(seconds(5));
+    let now = house_.clock.now();
+    house_.custody.adopt(&house(), party, adopted, now).await.unwrap();
+    let refused = exported(&house_.custody, &house(), (&wanted(party), &table(164)), now).await.err();
+    assert!(matches!(refused, Some(CustodyError::AsksTwice { before: 1_000, now: 164 })), "{refused:?}");
 }
 
 pub(crate) async fn a_party_that_ended_receives_nothing(house_: &House) {

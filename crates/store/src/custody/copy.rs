@@ -70,6 +70,18 @@ pub struct Copy {
     pub ended: Option<(Time, String, String)>,
 }
 
+impl Copy {
+    /// Returns whether the party got it from us, or had it with our knowledge: neither one that never left, nor one that was found.
+    #[must_use]
+    pub const fn was_given(&self) -> bool {
+        match self.how {
+            CopyHow::Adopted => true,
+            CopyHow::Exported => self.out.is_some(),
+            CopyHow::Found | CopyHow::Escrow => false,
+        }
+    }
+}
+
 const ROW: &str = "a copy";
 
 const ADD: &str = "

@@ -109,6 +109,7 @@ WHERE e.tenant = $1
   AND c.party = $2
   AND c.list = $3
   AND e.kind = $4
+  AND c.out_at IS NOT NULL
 ORDER BY e.copy DESC
 LIMIT 1"
 );
@@ -188,7 +189,7 @@ impl CustodyStore {
         row.as_ref().map(export_of).transpose()
     }
 
-    /// Returns the last export of a list to a party; none before the first.
+    /// Returns the last export of a list to a party that was handed over, also if it ended since; none before the first.
     pub async fn export_last(
         &self,
         access: &Access,

@@ -505,6 +505,12 @@ fn told(preview: &Preview, arguments: &SealArguments, why_second: &str) {
     }
     println!("Nothing left. This would:");
     lines(preview);
+    if let Some(before) = preview.before.filter(|_| preview.asks_twice) {
+        println!(
+            "  It would ask whether that is meant: {} rows, and the copy before had {before} (--difference-is-meant answers beforehand).",
+            preview.counted.rows
+        );
+    }
     if preview.needs_second.is_some() {
         println!("  A second person would have to agree: {why_second}");
     }
@@ -553,6 +559,7 @@ fn document(preview: &Preview) -> serde_json::Value {
         "people": preview.people,
         "removed": preview.removed,
         "rows_before": preview.before,
+        "asks_twice": preview.asks_twice,
         "canaries": preview.counted.canaries,
         "columns": preview.layout.columns,
         "left_out": preview.layout.left_out,

@@ -74,8 +74,10 @@ pub(crate) struct ExportView {
     people: u64,
     /// Those of them who were removed from this list before.
     removed: u64,
-    /// Rows of the copy before, to the same party.
+    /// Rows of the copy before: the last that the same party got from here or had already.
     rows_before: Option<u64>,
+    /// Whether so many more, or fewer, than before are refused until `difference_is_meant` says that it is meant.
+    asks_twice: bool,
     /// Canaries among them.
     canaries: u64,
     /// Columns that leave.
@@ -106,6 +108,7 @@ impl ExportView {
             people: preview.people,
             removed: preview.removed,
             rows_before: preview.before,
+            asks_twice: preview.asks_twice,
             canaries: preview.counted.canaries,
             columns: preview.layout.columns.clone(),
             left_out: preview.layout.left_out.clone(),

@@ -508,10 +508,18 @@ fn numbers(speaker: &Speaker, preview: &Preview) -> String {
 }
 
 fn would_leave(console: &Console, speaker: &Speaker, preview: &Preview) -> Banner {
-    let banner = Banner::new(Tone::Sea, speaker.t("seal-would"));
-    let Some(why) = preview.needs_second else { return banner.what(numbers(speaker, preview)) };
-    let why = speaker.say(&why.phrase(preview.counted.rows, console.rooms.custody.second_person_above()));
-    banner.what(format!("{} {}: {why}", numbers(speaker, preview), speaker.t("seal-second")))
+    let mut said = numbers(speaker, preview);
+    if let Some(before) = preview.before.filter(|_| preview.asks_twice) {
+        let words = Phrase::new("seal-would-ask")
+            .with("before", before.to_string())
+            .with("rows", preview.counted.rows.to_string());
+        said = format!("{said} {}", speaker.say(&words));
+    }
+    if let Some(why) = preview.needs_second {
+        let why = why.phrase(preview.counted.rows, console.rooms.custody.second_person_above());
+        said = format!("{said} {}: {}", speaker.t("seal-second"), speaker.say(&why));
+    }
+    Banner::new(Tone::Sea, speaker.t("seal-would")).what(said)
 }
 
 /// The link, which is shown here and nowhere else.

@@ -29,7 +29,16 @@ async fn a_list_is_sealed_by_the_page_and_its_link_is_shown_once() {
     // Its canaries are in it: who uploaded the seed file beside it would give them away.
     let words = page.words();
     assert!(words.contains("It waits to be fetched") && !words.contains("I have uploaded it"), "{words}");
-    // Much more than before asks twice.
+    // Much more than they got before asks twice; what nobody has fetched is nothing that they got.
+    let link = sealed.body.split("/drop/").nth(1).unwrap().split(['"', '<', '&', ' ']).next().unwrap();
+    let link = custody::drop::DropLink::parse(link).unwrap();
+    let (access, custody, now) = (testkit::store::house(), house.rooms.custody.clone(), house.clock());
+    let mut fetching = custody.drop_fetch(&access, &link, (0, u64::MAX), now).await.unwrap();
+    while fetching.next().await.unwrap().is_some() {}
+    custody.drop_receipt(&access, &fetching, now).await.unwrap();
+    let would = [&asked[..], &[("dry_run", "yes")]].concat();
+    let would = house.upload_with(&cookie, &place, (&would, &list(60))).await;
+    assert!(would.words().contains("the copy before had 30 rows, this one has 60"), "{}", would.words());
     let more = house.upload_with(&cookie, &place, (&asked, &list(60))).await;
     assert!(more.status == 422 && more.words().contains("Is this meant?"), "{}", more.words());
     let meant = [&asked[..], &[("difference", "yes")]].concat();
