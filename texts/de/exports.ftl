@@ -4,6 +4,7 @@ export-unfit-table = Das ist keine Tabelle aus Text. Speichern Sie sie in Ihrer 
 export-unfit-line = Die Zeile ab { $line } ist zu lang. Vielleicht ist dort ein Anführungszeichen nicht geschlossen.
 export-unfit-column = Die Tabelle hat keine Spalte „{ $text }“.
 export-unfit-column-twice = Die Tabelle hat mehrere Spalten „{ $text }“. Sagen Sie mit ihrer Nummer, welche Sie meinen: #3 ist die dritte.
+export-unfit-link-days = Ein Link gilt 1 bis { $most } Tage.
 export-unfit-no-end = Sagen Sie, bis wann sie behalten werden darf. Eine Kopie ohne Ende wird nie gelöscht.
 export-unfit-past = Dieser Tag ist vorbei.
 export-unfit-age = Das ist kein age-Schlüssel. Er hat 62 Zeichen und beginnt mit age1; das Werkzeug des Empfängers zeigt ihn an (age-keygen -y).
@@ -77,6 +78,9 @@ seal-invalid = { $count ->
         [one] Eine Zeile hat keine brauchbare Adresse und bleibt hier: Zeile { $lines }.
        *[other] { $count } Zeilen haben keine brauchbare Adresse und bleiben hier: Zeilen { $lines }.
     }
+seal-new-list = Es wäre eine neue Liste: Keine hieß bisher so.
+seal-new-list-near = Es wäre eine neue Liste: Keine hieß bisher so. Meinten Sie { $list }?
+seal-more-canaries = Für so viele Zeilen werden { $count } Köderadressen vorgeschlagen; sagen Sie es, wenn Sie sie wollen.
 seal-would-ask = Es würde noch einmal gefragt: Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“.
 seal-asks-twice = Ist das gewollt?
 seal-asks-twice-what = Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Nichts ging hinaus. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“ und versiegeln noch einmal.

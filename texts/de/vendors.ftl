@@ -281,6 +281,7 @@ place-added = Der Ort ist auf der Karte.
 place-remove = Wegnehmen
 place-removed = Der Ort ist von der Karte genommen.
 sheet-no-column = Eine Spalte „{ $text }“ fehlt.
+sheet-column-twice = Die Spalten { $one } und { $other } sagen beide „{ $text }“. Nehmen Sie eine weg: Welche gemeint ist, kann niemand wissen.
 sheet-title = Tabelle
 sheet-open = Als Tabelle hinein und hinaus
 sheet-vendors = Dienstleister als Tabelle

@@ -4,6 +4,7 @@ export-unfit-table = This is not a table of text. Save it as CSV in your spreads
 export-unfit-line = The row on line { $line } is too long. Perhaps a quotation mark is not closed there.
 export-unfit-column = The table has no column "{ $text }".
 export-unfit-column-twice = The table has several columns "{ $text }". Say which you mean by its number: #3 is the third.
+export-unfit-link-days = A link can be used for 1 to { $most } days.
 export-unfit-no-end = Say until when they may have it. A copy without an end is never deleted.
 export-unfit-past = That day is past.
 export-unfit-age = This is not an age key. It has 62 characters and begins with age1; the receiver's tool prints it (age-keygen -y).
@@ -77,6 +78,9 @@ seal-invalid = { $count ->
         [one] One row has no usable address and stays: line { $lines }.
        *[other] { $count } rows have no usable address and stay: lines { $lines }.
     }
+seal-new-list = It would be a new list: none was called so before.
+seal-new-list-near = It would be a new list: none was called so before. Did you mean { $list }?
+seal-more-canaries = For so many rows { $count } canaries are suggested; say so if you want them.
 seal-would-ask = It would ask once more: the copy before had { $before } rows, this one has { $rows }. If that is meant, tick "Much more, or less, than last time is meant".
 seal-asks-twice = Is this meant?
 seal-asks-twice-what = The copy before had { $before } rows, this one has { $rows }. Nothing left. If that is meant, tick "Much more, or less, than last time is meant" and seal it again.

@@ -281,6 +281,7 @@ place-added = The place is on the map.
 place-remove = Take off
 place-removed = The place is off the map.
 sheet-no-column = A column "{ $text }" is missing.
+sheet-column-twice = Columns { $one } and { $other } both say "{ $text }". Take one of them away: nobody can know which is meant.
 sheet-title = Spreadsheet
 sheet-open = In and out as a spreadsheet
 sheet-vendors = Vendors as a spreadsheet

@@ -274,6 +274,12 @@ pub enum Unfit {
     /// A line is too long; often a quotation mark was not closed.
     #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
     LongLine(u64),
+    /// There is nothing in a file.
+    #[error("the file is empty")]
+    EmptyFile,
+    /// A link can be used for so many days at most.
+    #[error("a link cannot be used for {0} days: 1 to 30")]
+    LinkDays(u64),
     /// A quotation mark opens on this line and is not closed.
     #[error("the quotation mark that opens on line {0} is not closed")]
     NotClosed(u64),
@@ -375,7 +381,8 @@ impl Unfit {
             Unfit::NothingRead => "copy",
             Unfit::ControlShare(_) => "per-mille",
             Unfit::FoundAlready(_) => "file",
-            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
+            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) | Unfit::EmptyFile => "file",
+            Unfit::LinkDays(_) => "link_days",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
             Unfit::AgeKey(_) | Unfit::OpenPgpForAge => "age",
@@ -472,6 +479,11 @@ impl Unfit {
             Unfit::FoundAlready(party) => Phrase::new("custody-unfit-found-already").with("party", party),
             Unfit::Table => Phrase::new("export-unfit-table"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
+            Unfit::EmptyFile => Phrase::new("protect-file-empty"),
+            Unfit::LinkDays(_) => {
+                let most = crate::export::MOST_LINK_DAYS.to_string();
+                Phrase::new("export-unfit-link-days").with("most", most)
+            }
             Unfit::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
             Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),

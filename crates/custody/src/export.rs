@@ -15,6 +15,7 @@ pub mod table;
 use std::sync::Arc;
 use std::time::Duration;
 
+use judge::lookalike::distance_within;
 use model::access::{Access, Right};
 use model::ids::{CopyId, ListId, PartyId, UploadId};
 use model::time::Time;
@@ -73,7 +74,7 @@ pub struct Wanted {
     pub seeds: String,
     /// Keys of the receiver: then what leaves is sealed to them.
     pub keys: ReceiverKeys,
-    /// How many days a link can be used; empty for [`LINK_DAYS`].
+    /// How many days a link can be used, at most [`MOST_LINK_DAYS`]; empty for [`LINK_DAYS`].
     pub link_days: String,
     /// Somebody has said that much more, or less, is meant.
     pub knows_difference: bool,
@@ -125,8 +126,10 @@ impl Wanted {
         }
         let sealed_to = self.keys.sealed_to(now)?;
         needed(self.delivery, &sealed_to)?;
-        let days =
-            count(&self.link_days)?.unwrap_or(u64::from(LINK_DAYS)).clamp(1, u64::from(MOST_LINK_DAYS));
+        let days = count(&self.link_days)?.unwrap_or(u64::from(LINK_DAYS));
+        if !(1..=u64::from(MOST_LINK_DAYS)).contains(&days) {
+            return Err(Unfit::LinkDays(days));
+        }
         let link_until = now.plus(Duration::from_hours(24 * days)).min(until);
         Ok(Checked {
             list,
@@ -183,6 +186,8 @@ pub struct Export {
     buffer: Vec<u8>,
     link: Option<DropLink>,
     last: Option<(CopyId, u64)>,
+    /// None if the list is known.
+    new_list: Option<NewList>,
     /// What it was read from, if it came in pieces: used up with it.
     upload: Option<UploadId>,
 }
@@ -261,12 +266,34 @@ pub struct Preview {
     pub before: Option<u64>,
     /// Whether that many more, or less, than in the copy before has to be said to be meant.
     pub asks_twice: bool,
+    /// Canaries that are suggested for so many rows, where they are more than there are and nobody said how many.
+    pub more_canaries: Option<u64>,
+    /// No list was called so before; none if the list is known.
+    pub new_list: Option<NewList>,
     /// Who joined and left since the copy before, if it is known who was in it.
     pub difference: Option<Difference>,
     /// People in it who were removed from the list before.
     pub removed: u64,
     /// Why a second person has to agree; none if nobody has to.
     pub needs_second: Option<approval::WhySecond>,
+}
+
+/// A list of whose name there was none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewList {
+    /// The list that may have been meant; none where none is called nearly so.
+    pub nearest: Option<String>,
+}
+
+impl NewList {
+    /// Whether a name is nearly another: a letter in three, as a slip of the finger or of the memory.
+    fn among(name: &str, lists: &[List]) -> Self {
+        let name = name.to_lowercase();
+        let most = u8::try_from(1 + name.chars().count() / 3).unwrap_or(u8::MAX);
+        let near =
+            |list: &List| Some((distance_within(&name, &list.name.to_lowercase(), most)?, list.name.clone()));
+        NewList { nearest: lists.iter().filter_map(near).min().map(|(_, name)| name) }
+    }
 }
 
 /// What became of an export.
@@ -328,7 +355,10 @@ impl Custody {
         if checked.seeds != Some(0) && self.parts.canary_domains.is_empty() {
             return Err(CustodyError::NoCanaryDomain);
         }
-        let known = self.list_named(access, &checked.list).await?;
+        let lists = self.lists(access).await?;
+        let is_it = |list: &&List| list.name.to_lowercase() == checked.list.to_lowercase();
+        let known = lists.iter().find(is_it).map(|list| list.id);
+        let new_list = known.is_none().then(|| NewList::among(&checked.list, &lists));
         let last = self.last_copy(access, &checked, known).await?;
         let (list, intake) = match known {
             Some(list) => (list, self.intake(access, list).await?),
@@ -338,7 +368,8 @@ impl Custody {
             }
         };
         let mut choice = wanted.choice.clone();
-        choice.rows_about = choice.rows_about.or(last.map(|(_, rows)| rows)).or(party.rows_about);
+        // Too many canaries do less harm than too few.
+        choice.rows_about = choice.rows_about.or(last.map(|(_, rows)| rows).max(party.rows_about));
         let id = CopyId::new(now, self.parts.chance.bytes());
         let rows = checked.seeds.unwrap_or_else(|| suggested(choice.rows_about));
         let deck = match rows {
@@ -393,6 +424,7 @@ impl Custody {
             buffer: Vec::new(),
             link,
             last,
+            new_list,
             upload: None,
         })
     }
@@ -401,11 +433,6 @@ impl Custody {
     async fn push_place(&self, access: &Access, party: PartyId) -> Result<String, CustodyError> {
         let known = self.delivery(access, party).await?.filter(|known| !known.url.is_empty());
         Ok(known.ok_or(Unfit::PushUrl)?.url)
-    }
-
-    async fn list_named(&self, access: &Access, name: &str) -> Result<Option<ListId>, CustodyError> {
-        let is_it = |list: &List| list.name.to_lowercase() == name.to_lowercase();
-        Ok(self.lists(access).await?.into_iter().find(is_it).map(|list| list.id))
     }
 
     /// The last copy of the list that the party got from here or had already, and its rows, as far as they are known.

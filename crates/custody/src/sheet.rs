@@ -123,6 +123,8 @@ pub enum SheetError {
     Table(CsvError),
     /// A column must be there and is not.
     Column(&'static str),
+    /// A column is there twice, under one of its names: at these numbers, from 1.
+    ColumnTwice(&'static str, usize, usize),
     /// There are mistakes in it.
     Mistakes(Vec<Mistake>),
     /// Nothing was taken over, or too long ago.
@@ -161,6 +163,10 @@ impl SheetError {
         Some(match self {
             SheetError::Table(error) => unread(error),
             SheetError::Column(name) => Phrase::new("sheet-no-column").with("text", *name),
+            SheetError::ColumnTwice(name, one, other) => Phrase::new("sheet-column-twice")
+                .with("text", *name)
+                .with("one", one.to_string())
+                .with("other", other.to_string()),
             SheetError::Mistakes(all) => Phrase::new("sheet-mistakes").with("count", all.len().to_string()),
             SheetError::NothingToTakeBack => Phrase::new("sheet-nothing-to-take-back"),
             SheetError::Since(names) => {

@@ -428,7 +428,8 @@ impl Hasher for AsIs {
 }
 
 /// Returns the edit distance (a swap of neighbours counts once) if it is between 1 and `limit`.
-fn distance_within(left: &str, right: &str, limit: u8) -> Option<u8> {
+#[must_use]
+pub fn distance_within(left: &str, right: &str, limit: u8) -> Option<u8> {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     let limit = usize::from(limit);

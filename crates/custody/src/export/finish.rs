@@ -24,7 +24,7 @@ use crate::delivery::MOST_PUSHED_BYTES;
 use crate::drop::DropLink;
 use crate::escrow::{EscrowPlace, Escrowing};
 use crate::exporter::Noted;
-use crate::marks::{Dealing, Drawn};
+use crate::marks::{Dealing, Drawn, suggested};
 use crate::membership::{self, Gathered, Ready};
 use crate::seed_file::Columns;
 use crate::standing;
@@ -67,13 +67,16 @@ impl Custody {
     ) -> Result<Exported, CustodyError> {
         access.require(Right::Keep)?;
         let Export { id, wanted, tabler, drawn, planned, list, intake, source, out, escrow, .. } = export;
-        let Export { link, last, upload, .. } = export;
+        let Export { link, last, new_list, upload, .. } = export;
         if tabler.layout().is_some() && tabler.counted().rows == 0 {
             return Err(Unfit::NobodyInList.into());
         }
         let gathered = intake.gathered();
         let rows_before = last.map(|(_, rows)| rows);
         let preview = self.preview(access, (&wanted, list), (&tabler, &gathered, rows_before), now).await?;
+        let more_canaries = Some(suggested(Some(preview.counted.rows)));
+        let more_canaries = more_canaries.filter(|more| wanted.seeds.is_none() && *more > planned);
+        let preview = Preview { more_canaries, new_list, ..preview };
         let Some(out) = out else {
             let counted = Counted { canaries: planned, ..preview.counted };
             return Ok(Exported::Dry(Box::new(Preview { counted, ..preview })));
@@ -114,7 +117,18 @@ impl Custody {
         let asks_twice =
             !wanted.knows_difference && before.is_some_and(|before| is_much(before, counted.rows));
         let people = gathered.people();
-        Ok(Preview { layout, people, before, asks_twice, difference, removed, needs_second, counted })
+        Ok(Preview {
+            layout,
+            people,
+            before,
+            asks_twice,
+            more_canaries: None,
+            new_list: None,
+            difference,
+            removed,
+            needs_second,
+            counted,
+        })
     }
 
     /// Makes what belongs to it. Before the change is begun: who waits for files within one keeps everybody else from writing.

@@ -129,7 +129,7 @@ impl Layout {
 impl From<CsvError> for Unfit {
     fn from(error: CsvError) -> Self {
         match error {
-            CsvError::Empty => Unfit::NoHeader,
+            CsvError::Empty => Unfit::EmptyFile,
             CsvError::TooManyColumns(line) | CsvError::CellTooLong(line) => Unfit::LongLine(line),
             CsvError::NotClosed(line) => Unfit::NotClosed(line),
             CsvError::TooLong(_) | CsvError::TooManyRows(_) => Unfit::TooLong("list"),

@@ -156,9 +156,13 @@ fn places(kind: SheetKind, table: &Table) -> Result<HashMap<&'static str, usize>
             let title = folded(title);
             title == *name || others.contains(&title.as_str())
         };
-        if let Some(place) = table.header.iter().position(is_it) {
-            places.insert(*name, place);
+        let mut found = (0..table.header.len()).filter(|place| is_it(&table.header[*place]));
+        let Some(place) = found.next() else { continue };
+        // Which of the two is meant nobody can know.
+        if let Some(other) = found.next() {
+            return Err(SheetError::ColumnTwice(name, place + 1, other + 1));
         }
+        places.insert(*name, place);
     }
     match kind.required().iter().find(|name| !places.contains_key(**name)) {
         Some(missing) => Err(SheetError::Column(missing)),

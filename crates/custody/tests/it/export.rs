@@ -473,6 +473,45 @@ pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
     assert!(matches!(refused, Some(CustodyError::AsksTwice { before: 1_000, now: 164 })), "{refused:?}");
 }
 
+pub(crate) async fn a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested(house_: &House) {
+    let party = house_.vendor().await;
+    let dry = async |list: &str, seeds: &str, rows_about: Option<u64>| {
+        let choice = Choice { rows_about, ..Choice::default() };
+        let (list, seeds) = (list.to_owned(), seeds.to_owned());
+        let wanted = Wanted { list, seeds, choice, is_dry_run: true, ..wanted(party) };
+        let said = exported(&house_.custody, &house(), (&wanted, &table(10)), house_.clock.now()).await;
+        let Exported::Dry(said) = said.unwrap() else { panic!("it was sealed") };
+        said
+    };
+    let nearest = |preview: &custody::export::Preview| preview.new_list.clone().map(|new| new.nearest);
+    assert_eq!(nearest(&*dry("Spring news", "3", None).await), Some(None), "there is no other");
+    sealed(house_, &wanted(party), &table(10)).await;
+    assert_eq!(nearest(&*dry("spring NEWS", "3", None).await), None);
+    assert_eq!(nearest(&*dry("Sprnig new", "3", None).await), Some(Some("Spring news".into())));
+    assert_eq!(nearest(&*dry("Customers in print", "3", None).await), Some(None));
+    // The card says 1,204,331: what is known of the file goes before, and who said how many is not told otherwise.
+    for (rows_about, canaries) in [(None, 200), (Some(10), 60), (Some(50_000), 200)] {
+        let said = dry("Spring news", "", rows_about).await;
+        assert_eq!((said.counted.canaries, said.more_canaries), (canaries, None), "{rows_about:?}");
+    }
+}
+
+pub(crate) async fn what_cannot_be_meant_is_refused_before_a_file_is_read(house_: &House) {
+    let party = house_.vendor().await;
+    let now = house_.clock.now();
+    for days in ["99", "0", "31"] {
+        let wanted = Wanted { link_days: days.into(), ..wanted(party) };
+        let refused = house_.custody.export_begin(&house(), &wanted, now).await.err();
+        assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::LinkDays(_)))), "{days}: {refused:?}");
+    }
+    let month = Wanted { link_days: "30".into(), ..wanted(party) };
+    assert!(house_.custody.export_begin(&house(), &month, now).await.is_ok());
+    for empty in ["", "\n\n"] {
+        let refused = exported(&house_.custody, &house(), (&wanted(party), empty), now).await.err();
+        assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::EmptyFile))), "{refused:?}");
+    }
+}
+
 pub(crate) async fn a_party_that_ended_receives_nothing(house_: &House) {
     let party = house_.vendor().await;
     house_.clock.advance(Duration::from_hours(24 * 135));

@@ -145,6 +145,8 @@ on_both! {
         a_list_whose_parts_go_to_several_companies_is_counted_as_one
         a_list_that_leaves_in_parts_is_counted_as_one
         much_more_than_before_asks_twice
+        a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested
+        what_cannot_be_meant_is_refused_before_a_file_is_read
         a_party_that_ended_receives_nothing
         a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy_was_let_go
         two_lists_sealed_at_once_are_two_copies_of_one_list

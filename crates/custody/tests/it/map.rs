@@ -232,6 +232,11 @@ pub(crate) async fn a_spreadsheet_of_vendors_comes_in_as_a_whole_or_not_at_all(h
     );
     let none = taken(house_, SheetKind::Vendors, "Purpose\nx\n").await;
     assert!(matches!(none, Err(SheetError::Column("name"))), "{none:?}");
+    // Of two columns that say the same nobody knows which is meant, whatever each is called.
+    for twice in ["Name;Purpose;name\nX;y;Z\n", "Name;Purpose;Firma\nX;y;Z\n"] {
+        let refused = taken(house_, SheetKind::Vendors, twice).await;
+        assert!(matches!(refused, Err(SheetError::ColumnTwice("name", 1, 3))), "{refused:?}");
+    }
     assert_eq!(taken(house_, SheetKind::Vendors, sheet).await.unwrap(), (2, 1, 0));
     let out = custody.sheet_out(&house(), SheetKind::Vendors).await.unwrap();
     assert!(out.contains("\"Host C\",\"hosting\"") && out.contains("\"vendor b\",\"IN\""), "{out}");

@@ -236,7 +236,12 @@ async fn act(
         Command::Secret { vendor, renew, overlap_hours, retire } => {
             let party = party(data, &desk, vendor).await?;
             let secret = secret(data, &desk, party, (*renew, *overlap_hours, *retire)).await?;
-            println!("{}", wiring::custody::told_address(config, party));
+            match wiring::custody::told_address(config, party) {
+                Some(address) => println!("{address}"),
+                None => eprintln!(
+                    "There is no address yet at which they could tell: the public pages are closed. Set `public.listen` and `public.origin` in the file that --config names. The secret is:"
+                ),
+            }
             println!("{}", &*secret.expose());
             Ok(ExitCode::SUCCESS)
         }
@@ -285,7 +290,9 @@ async fn seal(
             columns: arguments.columns.clone(),
             address: arguments.address_column.clone(),
             bytes: length,
-            rows_about: None,
+            rows_about: length
+                .filter(|_| arguments.canaries.is_empty())
+                .and_then(|_| rows_of(&arguments.file)),
         },
         seeds: arguments.canaries.clone(),
         keys,
@@ -371,6 +378,19 @@ fn read(mut export: Export, file: &Path, length: Option<u64>) -> Result<Export, 
     export.end()?;
     bar.finish_and_clear();
     Ok(export)
+}
+
+/// About how many rows a file has, by its lines, so that as many canaries are drawn as are suggested for so many; none if it cannot be read, which is told when it is.
+fn rows_of(file: &Path) -> Option<u64> {
+    let (mut input, mut piece, mut lines) = (std::fs::File::open(file).ok()?, vec![0; PIECE], 0_u64);
+    loop {
+        match input.read(&mut piece) {
+            Ok(0) => return Some(lines),
+            Ok(read) => lines += piece[..read].iter().filter(|byte| **byte == b'\n').count() as u64,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// A bar on standard error while there is somebody to see it.
@@ -528,6 +548,13 @@ fn lines(preview: &Preview) {
         println!("  columns that stay:  {stay}");
     }
     println!("  {} canaries", counted.canaries);
+    if let Some(suggested) = preview.more_canaries {
+        println!("  for so many rows {suggested} canaries are suggested: --canaries {suggested}");
+    }
+    if let Some(new) = &preview.new_list {
+        let nearest = new.nearest.as_ref().map(|name| format!("; did you mean `{}`?", harmless(name, 60)));
+        println!("  a new list: none was called so before{}", nearest.unwrap_or_default());
+    }
     if let Some(known) = &preview.difference {
         println!("  since the copy before {} joined and {} left", known.joined, known.left);
     }
@@ -561,6 +588,9 @@ fn document(preview: &Preview) -> serde_json::Value {
         "rows_before": preview.before,
         "asks_twice": preview.asks_twice,
         "canaries": preview.counted.canaries,
+        "canaries_suggested": preview.more_canaries,
+        "is_new_list": preview.new_list.is_some(),
+        "nearest_list": preview.new_list.as_ref().and_then(|new| new.nearest.as_ref()),
         "columns": preview.layout.columns,
         "left_out": preview.layout.left_out,
         "invalid": preview.counted.invalid,

@@ -79,18 +79,17 @@ const MOST_HELD_DAYS: u32 = 90;
 
 /// The link by which a sealed copy is fetched, as it is sent: at the public pages, which are reachable from outside.
 pub(crate) fn drop_link(config: &Config, link: &DropLink) -> String {
-    format!("{}/drop/{}", public_origin(config), &*link.expose())
+    // Nothing is sealed for a link while the public pages are closed.
+    format!("{}/drop/{}", public_origin(config).unwrap_or_default(), &*link.expose())
 }
 
-/// Where a holder tells of its own exports.
-pub(crate) fn told_address(config: &Config, party: PartyId) -> String {
-    format!("{}/told/{party}", public_origin(config))
+/// Where a holder tells of its own exports; none while the public pages are closed.
+pub(crate) fn told_address(config: &Config, party: PartyId) -> Option<String> {
+    Some(format!("{}/told/{party}", public_origin(config)?))
 }
 
-fn public_origin(config: &Config) -> String {
-    let public =
-        config.public.listen.map(|address| super::console::origin_of(&config.public.origin, address));
-    public.unwrap_or_else(|| "https://PUBLIC-PAGES-ARE-CLOSED".to_owned())
+fn public_origin(config: &Config) -> Option<String> {
+    config.public.listen.map(|address| super::console::origin_of(&config.public.origin, address))
 }
 
 /// The way to our own door for mail to ourselves, by which somebody tests whether a leak would be noticed; none if it is closed.

@@ -509,6 +509,16 @@ fn numbers(speaker: &Speaker, preview: &Preview) -> String {
 
 fn would_leave(console: &Console, speaker: &Speaker, preview: &Preview) -> Banner {
     let mut said = numbers(speaker, preview);
+    if let Some(new) = &preview.new_list {
+        let words = match &new.nearest {
+            Some(name) => Phrase::new("seal-new-list-near").with("list", name),
+            None => Phrase::new("seal-new-list"),
+        };
+        said = format!("{said} {}", speaker.say(&words));
+    }
+    if let Some(more) = preview.more_canaries {
+        said = format!("{said} {}", speaker.t_with("seal-more-canaries", "count", &more));
+    }
     if let Some(before) = preview.before.filter(|_| preview.asks_twice) {
         let words = Phrase::new("seal-would-ask")
             .with("before", before.to_string())
