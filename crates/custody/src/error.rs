@@ -274,9 +274,6 @@ pub enum Unfit {
     /// A line is too long; often a quotation mark was not closed.
     #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
     LongLine(u64),
-    /// There is nothing in a file.
-    #[error("the file is empty")]
-    EmptyFile,
     /// A link can be used for so many days at most.
     #[error("a link cannot be used for {0} days: 1 to 30")]
     LinkDays(u64),
@@ -381,7 +378,7 @@ impl Unfit {
             Unfit::NothingRead => "copy",
             Unfit::ControlShare(_) => "per-mille",
             Unfit::FoundAlready(_) => "file",
-            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) | Unfit::EmptyFile => "file",
+            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::LinkDays(_) => "link_days",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
@@ -479,7 +476,6 @@ impl Unfit {
             Unfit::FoundAlready(party) => Phrase::new("custody-unfit-found-already").with("party", party),
             Unfit::Table => Phrase::new("export-unfit-table"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
-            Unfit::EmptyFile => Phrase::new("protect-file-empty"),
             Unfit::LinkDays(_) => {
                 let most = crate::export::MOST_LINK_DAYS.to_string();
                 Phrase::new("export-unfit-link-days").with("most", most)
