@@ -203,8 +203,8 @@ pub(crate) async fn show(
     }
     if copy.state == CopyState::Prepared && !is_to_be_seeded {
         let custody = &console.rooms.custody;
-        let is_by_hand =
-            custody.drops(access, id).await?.is_empty() && custody.push(access, id).await?.is_none();
+        let is_by_hand = custody.drops_before(access, id, None, 1).await?.is_empty()
+            && custody.push(access, id).await?.is_none();
         let (title, text) = match is_by_hand {
             true => ("copy-waits-hand", "copy-waits-hand-text"),
             false => ("copy-waits", "copy-waits-text"),
