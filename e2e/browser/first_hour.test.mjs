@@ -1,19 +1,22 @@
 // The first hour of somebody who keeps customers' lists, as docs/first-hour.md says it, on a telephone: two vendors with a seed file each, a stranger's message to an
-// exclusive address, several to coded ones, a dump with a fifth of noise, a list that leaves sealed, and a vendor that is ruled out and gets none.
+// exclusive address, several to coded ones, a dump with a fifth of noise, a list that leaves sealed, and a vendor that
+// proves an answer by its link, is ruled out and gets none.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { signAll } from "./fill_lists.mjs";
 import { sendMail, startHouse } from "./house.mjs";
-import { checkPage, comeIn, signInAt, startBrowser, startPerson } from "./person.mjs";
+import { checkPage, comeIn, glanceAt, signInAt, startBrowser, startPerson } from "./person.mjs";
 
 /// A telephone, upright.
 const WIDTH = 360;
 /// Rows of the list that leaves sealed.
 const SEALED_ROWS = 100_000;
+/// What a vendor shows as a proof; a browser that opened it would say so.
+const REPORT = "<script>document.title = 'opened'</script>A second factor for everybody, seen in May.";
 /// People on the list.
 const PEOPLE = 4_000;
 
@@ -100,6 +103,22 @@ async function readExtract(person, copy, name, people, taken) {
   await page.getByText("Read: ").first().waitFor();
 }
 
+/// The vendor's own person proves an answer by its link: on a telephone, by keyboard, without an account.
+async function attachAsPartner({ page }, report) {
+  await page.locator("main form[action$='/link'] button").click();
+  const link = new URL((await page.locator("main code", { hasText: "/questions/" }).innerText()).trim());
+  const partner = await startPerson(browser, link.origin, { width: WIDTH });
+  const questions = partner.page;
+  await questions.goto(`${link.pathname}?topic=access`);
+  await questions.locator("[name=until-second-factor]").fill("2030-06-30");
+  await questions.locator("[name=file-second-factor]").setInputFiles(report);
+  await questions.getByRole("button", { name: "Save and attach" }).first().press("Enter");
+  await questions.getByText("Saved, and one file is attached").waitFor();
+  await questions.getByText("holds until 30 June 2030").waitFor();
+  await glanceAt(partner, "first-hour-partner-attached");
+  await partner.context.close();
+}
+
 test("the first hour of custody, by a telephone", async () => {
   const house = await startHouse(DOORS);
   try {
@@ -167,7 +186,15 @@ test("the first hour of custody, by a telephone", async () => {
     await page.goto(second.card);
     await page.getByRole("button", { name: "Ask the 25 questions" }).click();
     await page.waitForURL(/\/assessments\/[^/]+$/);
-    await signAll(person, new URL(page.url()).pathname, "second-factor");
+    const asked = new URL(page.url()).pathname;
+    await attachAsPartner(person, await file("<report>.html", REPORT));
+    await signAll(person, asked, "second-factor");
+    // What the partner attached is fetched byte for byte, and shown nowhere.
+    await page.goto(asked);
+    await checkPage(person, "an assessment with a file");
+    const fetched = page.waitForEvent("download");
+    await page.getByRole("link", { name: "<report>.html" }).click();
+    assert.equal(await readFile(await (await fetched).path(), "utf8"), REPORT);
     await page.goto(second.card);
     await page.getByText("It may have no copy").waitFor();
     await checkPage(person, "a vendor that is ruled out");

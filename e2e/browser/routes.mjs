@@ -7,7 +7,7 @@ const TABLE = new URL("../../crates/web/src/router/routes.txt", import.meta.url)
 /// Tables and proofs to take along.
 const FILE = /\.(csv|json|jws|svg)$/;
 /// Answers that are no pages: those, streams of events, the document inside a frame, and the way to somebody else's sign-in.
-const NO_PAGE = [FILE, /^\/live\//, /\/proof$/, /^\/drop\/\{link\}\/file$/, /^\/held\/\{id\}\/body$/, /^\/uploads\/\{id\}$/, /^\/(sign-in|prove)\/provider/, /^\/api\//];
+const NO_PAGE = [FILE, /^\/live\//, /\/proof$/, /^\/drop\/\{link\}\/file$/, /^\/held\/\{id\}\/body$/, /^\/assessments\/\{id\}\/files\//, /^\/uploads\/\{id\}$/, /^\/(sign-in|prove)\/provider/, /^\/api\//];
 
 /// A route: `face` is `console` or `public`; `matches` says whether an address is one of it, where no earlier route is nearer.
 function route(line) {

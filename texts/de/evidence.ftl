@@ -5,13 +5,11 @@ evidence-valid = Sie gelten bis
 evidence-valid-hint = Nur wenn der Beleg selbst endet, wie ein Zertifikat.
 evidence-attach = Speichern und anhängen
 evidence-here = Angehängte Dateien
-evidence-none = keine Datei angehängt
-evidence-wanted = Ein Beleg ist gefragt
+evidence-none = ein Beleg ist gefragt, und keiner ist da
 evidence-about = { $size } · angehängt am { $date } · SHA-256 { $sha256 }
 evidence-until = gilt bis { $until }
 evidence-over = am { $until } abgelaufen
 evidence-gone = nicht mehr gespeichert
-evidence-remove = Entfernen
 evidence-remove-named = { $name } entfernen
 evidence-attached =
     { $count ->
@@ -25,8 +23,7 @@ evidence-unfit-empty = Die Datei ist leer.
 evidence-unfit-long = Sie ist größer als { $most } MB. Hängen Sie eine kleinere Datei an, oder schreiben Sie in den Text, wo der Beleg zu sehen ist.
 evidence-unfit-full = Mehr als { $files } Dateien oder zusammen { $most } MB passen nicht. Entfernen Sie zuerst eine Datei.
 evidence-unfit-under-way = Im Moment kommen zu viele Dateien an. Versuchen Sie es in einer Minute noch einmal.
-evidence-unfit-broken = Die Verbindung brach ab, bevor sie hier war. Hängen Sie sie noch einmal an.
-evidence-unfit-form = Das ist mehr, als auf einmal gesendet werden kann. Hängen Sie weniger Dateien auf einmal an; was Sie vorher geantwortet haben, ist gespeichert.
+evidence-unfit-form = Die Verbindung brach ab, oder das ist mehr, als auf einmal gesendet werden kann. Hängen Sie weniger Dateien auf einmal an.
 evidence-signed-names =
     { $count ->
         [one] Was Sie unterschreiben, nennt die angehängte Datei mit ihrem SHA-256. Danach lässt sie sich nicht mehr entfernen.

@@ -5,13 +5,11 @@ evidence-valid = They hold until
 evidence-valid-hint = Only if the proof itself ends, as a certificate does.
 evidence-attach = Save and attach
 evidence-here = Attached files
-evidence-none = no file attached
-evidence-wanted = A proof is asked for
+evidence-none = a proof is asked for, and none is given
 evidence-about = { $size } · attached on { $date } · SHA-256 { $sha256 }
 evidence-until = holds until { $until }
 evidence-over = ended on { $until }
 evidence-gone = no longer stored
-evidence-remove = Remove
 evidence-remove-named = Remove { $name }
 evidence-attached =
     { $count ->
@@ -25,8 +23,7 @@ evidence-unfit-empty = The file is empty.
 evidence-unfit-long = It is larger than { $most } MB. Attach a smaller file, or say in the text where the proof can be seen.
 evidence-unfit-full = More than { $files } files or { $most } MB together do not fit. Remove a file first.
 evidence-unfit-under-way = Too many files are arriving at the moment. Try again in a minute.
-evidence-unfit-broken = The connection broke before it was here. Attach it again.
-evidence-unfit-form = This is more than can be sent at once. Attach fewer files at a time; what you answered before is saved.
+evidence-unfit-form = The connection broke, or this is more than can be sent at once. Attach fewer files at a time.
 evidence-signed-names =
     { $count ->
         [one] What you sign names the attached file by its SHA-256. After that it cannot be removed.

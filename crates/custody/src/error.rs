@@ -200,6 +200,9 @@ pub enum Unfit {
     /// An assessment would have more files, or more bytes of them, than it may.
     #[error("an assessment has at most {} files, of {} MB together", crate::evidence::MOST_FILES, crate::evidence::MOST_BYTES_TOGETHER / 1_000_000)]
     FilesFull,
+    /// A form broke off, or brought more than one may: what came of it before is kept.
+    #[error("the form broke off, or was larger than one may be")]
+    FormBroken,
     /// As many files as may be at once are on their way in.
     #[error("as many files as there may be are on their way")]
     FilesUnderWay,
@@ -366,7 +369,11 @@ impl Unfit {
             Unfit::NoChoice | Unfit::Unanswered(_) => "signed",
             Unfit::NoQuestions(_) => "file",
             Unfit::NoQuestion => "question",
-            Unfit::EmptyFile | Unfit::FileTooLong | Unfit::FilesFull | Unfit::FilesUnderWay => "file",
+            Unfit::EmptyFile
+            | Unfit::FileTooLong
+            | Unfit::FilesFull
+            | Unfit::FilesUnderWay
+            | Unfit::FormBroken => "file",
             Unfit::NoOwnCompany => "own",
             Unfit::NoSuchParty(..) => "party",
             Unfit::NoSuchList(_) => "list",
@@ -440,6 +447,7 @@ impl Unfit {
                     .with("files", files.to_string())
                     .with("most", most.to_string())
             }
+            Unfit::FormBroken => Phrase::new("evidence-unfit-form"),
             Unfit::FilesUnderWay => Phrase::new("evidence-unfit-under-way"),
             Unfit::NoQuestions(why) => Phrase::new("library-unfit-file").with("why", why),
             Unfit::NoOwnCompany => Phrase::new("custody-unfit-no-own-company"),

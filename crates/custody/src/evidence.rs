@@ -42,6 +42,8 @@ pub const MOST_FILES: u64 = 30;
 pub const MOST_BYTES_TOGETHER: u64 = 60_000_000;
 /// So many may be on their way in at once, of all tenants; whoever comes then is told to come again.
 pub const MOST_AT_ONCE: usize = 16;
+/// When to come again if they are.
+pub const COME_BACK: Duration = Duration::from_mins(1);
 /// Content is kept so long after the answers it proves have ceased to count: as long as other marks and proofs, the usual time in which somebody can claim.
 pub const KEPT_AFTER: Duration = SEEDS_KEPT_AFTER_END;
 
@@ -252,7 +254,7 @@ impl Custody {
         let kept = self.store().objects().object_look(&opening, object).await?;
         let key = self.parts.ring.opening_key(kept.end_at, KeyId(kept.sealing_key));
         let key = key.ok_or(ObjectError::OtherKey)?;
-        self.parts.audit.append(access, "evidence.open", &about(&file)).await?;
+        self.parts.audit.append(&opening, "evidence.open", &about(&file)).await?;
         let opener = objects::open_with(&opening, &self.store().objects(), &key, object, now).await;
         let opener = opener.map_err(|error| match error {
             ObjectError::Ended { .. } => missing(),
@@ -362,9 +364,9 @@ fn about(file: &EvidenceFile) -> About {
     About::of("assessment", file.assessment).and("evidence", file.id)
 }
 
-/// The access of who may read assessments to the files that prove them; that he opened one is audited.
+/// The access of who may read assessments to the files that prove them, and to the audit log that says so: who only reads writes nothing else.
 fn opening(access: &Access) -> Access {
-    let rights = access.rights.union(Rights::NONE.with(Right::Open));
+    let rights = access.rights.union(Rights::NONE.with(Right::Open).with(Right::Record));
     Access { rights, ..access.clone() }
 }
 
@@ -406,7 +408,7 @@ fn fate(file: &EvidenceFile, state: AssessmentState, until: Option<Time>, now: T
 
 /// The name of a file as it is kept and given back: no way to another folder, no letter that hides or turns others, nothing that could be somebody's address.
 #[must_use]
-fn cleaned(name: &str) -> String {
+pub fn cleaned(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let shown: String = last.chars().map(|letter| if is_unseen(letter) { ' ' } else { letter }).collect();
     let joined = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace('@', "(at)");

@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod console;
 mod cookie;
+mod evidence;
 mod inquiry;
 pub mod listen;
 pub mod ops;

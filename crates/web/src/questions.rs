@@ -4,7 +4,10 @@
 use custody::assessment::{Answer, Opened};
 use custody::questionnaire::Question;
 
-use crate::view::{Badge, Field, Markup, Speaker, Tabs, Tone};
+use model::time::Time;
+
+use crate::evidence::{Doing, FileList};
+use crate::view::{Badge, Button, Field, Icon, Markup, Speaker, Tabs, Tone};
 
 /// What a choice is called.
 pub(crate) fn choice_words(speaker: &Speaker, question: &Question, choice: &str) -> String {
@@ -66,8 +69,8 @@ pub(crate) fn tabs(speaker: &Speaker, opened: &Opened, base: &str, current: &str
     tabs.current(&place(current))
 }
 
-/// The fields of a topic: for each question its choices, words, and where the proof is.
-pub(crate) fn fields(speaker: &Speaker, opened: &Opened, topic: &str) -> Vec<Markup> {
+/// The fields of a topic: for each question its choices, words, where the proof is, and the files that are one.
+pub(crate) fn fields(speaker: &Speaker, opened: &Opened, (topic, now): (&str, Time)) -> Vec<Markup> {
     let mut fields = Vec::new();
     for question in of_topic(opened, topic) {
         let given = opened.answers.get(&question.id).cloned().unwrap_or_default();
@@ -75,6 +78,11 @@ pub(crate) fn fields(speaker: &Speaker, opened: &Opened, topic: &str) -> Vec<Mar
             fields.push(Markup::of(&Badge::new(Tone::Care, speaker.t("assessment-suggested"))));
         }
         fields.extend(question_fields(speaker, question, &given).iter().map(Markup::of));
+        let files = FileList::of(speaker, opened.files_of(&question.id), (Doing::Removing, now));
+        if question.evidence || files.is_some() {
+            fields.extend(file_fields(speaker, &question.id));
+        }
+        fields.extend(files.as_ref().map(Markup::of));
     }
     fields
 }
@@ -97,6 +105,20 @@ fn question_fields(speaker: &Speaker, question: &Question, given: &Answer) -> Ve
         fields.push(evidence.value(given.evidence.as_str()));
     }
     fields
+}
+
+/// What attaches files to an answer. The day stands before the files: it is read before they are.
+fn file_fields(speaker: &Speaker, question: &str) -> [Markup; 3] {
+    let most = (custody::evidence::MOST_BYTES / 1_000_000).to_string();
+    let until = Field::line("date", format!("until-{question}"), speaker.t("evidence-valid"));
+    let files = Field::files(format!("file-{question}"), speaker.t("evidence-file"));
+    let files = files.hint(speaker.t_with("evidence-file-hint", "most", &most));
+    let attach = Button::secondary(speaker.t("evidence-attach")).icon(Icon::Paperclip);
+    [
+        Markup::of(&until.hint(speaker.t("evidence-valid-hint")).short()),
+        Markup::of(&files),
+        Markup::of(&attach.value("attach", question).small()),
+    ]
 }
 
 /// Reads what was sent for a topic; what was not sent stays as it is.

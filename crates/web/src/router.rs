@@ -177,7 +177,9 @@ pub fn console_routes() -> Vec<Route> {
         show("/assessments/{id}", With(Right::Read), console::custody::assessment::show),
         show("/assessments/{id}/signed.json", With(Right::Read), console::custody::assessment::document),
         show("/assessments/{id}/answer", With(Right::Keep), console::custody::assessment::answer_form),
-        act("/assessments/{id}/answer", With(Right::Keep), console::custody::assessment::answer),
+        act("/assessments/{id}/answer", With(Right::Keep), console::custody::assessment::answer)
+            .up_to(crate::evidence::MAX_FORM_BYTES),
+        show("/assessments/{id}/files/{file}", With(Right::Read), console::custody::assessment::file),
         act("/assessments/{id}/sign", With(Right::Keep), console::custody::assessment::sign),
         act("/assessments/{id}/link", With(Right::Keep), console::custody::assessment::link),
         act("/assessments/{id}/withdraw", With(Right::Keep), console::custody::assessment::withdraw),

@@ -258,6 +258,16 @@ impl TestHouse {
         place: &str,
         (form, file): (&[(&str, &str)], &str),
     ) -> Answer {
+        self.upload_named(cookie, place, (form, ("file", "names.csv", file))).await
+    }
+
+    /// The same with a file of any name, for any question.
+    pub(crate) async fn upload_named(
+        &self,
+        cookie: &str,
+        place: &str,
+        (form, (question, name, file)): (&[(&str, &str)], (&str, &str, &str)),
+    ) -> Answer {
         let mut body = String::new();
         for (name, value) in form {
             body.push_str(&format!(
@@ -265,7 +275,7 @@ impl TestHouse {
             ));
         }
         body.push_str(&format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"names.csv\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+            "--edge\r\ncontent-disposition: form-data; name=\"{question}\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
         ));
         let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
         Self::answer(stream).await

@@ -251,7 +251,7 @@ pub(crate) async fn who_may_only_read_opens_files_and_adds_none(house_: &House) 
     let vendor = house_.vendor().await;
     let (id, secret) = asked(house_, vendor).await;
     let file = attached(house_, &secret, ("a.pdf", b"one")).await.unwrap();
-    let reader = house().only(Rights::NONE.with(Right::Read).with(Right::Record));
+    let reader = house().only(Rights::NONE.with(Right::Read));
     assert_eq!(content(house_, &reader, id, file.id).await, b"one");
     let opened_ = opened(house_, &secret).await;
     assert!(custody.evidence_begin(&reader, &opened_, &wanted("b.pdf"), now).await.is_err());

@@ -9,6 +9,7 @@ pub(crate) mod copies;
 pub(crate) mod domains;
 pub(crate) mod drops;
 pub(crate) mod dumps;
+pub(crate) mod evidence;
 pub(crate) mod exports;
 pub(crate) mod findings;
 pub(crate) mod flows;

@@ -318,6 +318,10 @@ impl From<CustodyError> for ApiProblem {
             | CustodyError::ListKeyMissing { .. }
             | CustodyError::SeedsGone => Self::conflict(&error),
             CustodyError::ExtractsUnderWay => Self::busy(custody::membership::extract::COME_BACK),
+            CustodyError::Unfit(custody::Unfit::FilesUnderWay) => Self::busy(custody::evidence::COME_BACK),
+            CustodyError::Unfit(unfit @ (custody::Unfit::FileTooLong | custody::Unfit::FilesFull)) => {
+                Self::told(ProblemKind::TooLarge, unfit.phrase())
+            }
             CustodyError::Refused(refusal) => Self::told(ProblemKind::Unfit, refusal.phrase()),
             CustodyError::Unfit(_)
             | CustodyError::Table(_)

@@ -92,7 +92,7 @@ pub(super) fn origin(speaker: &Speaker, origin: Option<&Origin>) -> Vec<String> 
 }
 
 /// How long something is, in the unit people use.
-pub(super) fn size(speaker: &Speaker, bytes: u64) -> String {
+pub(crate) fn size(speaker: &Speaker, bytes: u64) -> String {
     let (unit, whole) = match bytes {
         0..1_000 => ("message-size-bytes", bytes),
         1_000..1_000_000 => ("message-size-kilobytes", bytes.div_ceil(1_000)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use custody::CustodyError;
@@ -15,12 +15,13 @@ use model::access::Access;
 use model::phrase::Phrase;
 
 use super::{Public, PublicPage, Reader, answer};
+use crate::evidence::{self, Doing, FileList};
 use crate::problem::PageError;
 use crate::questions;
 use crate::view::{Banner, Button, Field, Markup, Progress, Tabs, Tone};
 
-/// A topic with words to each of its questions is smaller.
-pub(crate) const MAX_FORM_BYTES: usize = 256 << 10;
+/// A topic with words to each of its questions, and files.
+pub(crate) const MAX_FORM_BYTES: usize = crate::evidence::MAX_FORM_BYTES;
 
 #[derive(Template)]
 #[template(path = "public/questions.html")]
@@ -37,6 +38,10 @@ struct QuestionsPage {
     save: Button,
     sign: Option<(Field, Field, Button)>,
     document: Option<(String, Button)>,
+    /// Signing names the files.
+    names: Option<String>,
+    /// What was signed with.
+    files: Option<FileList>,
 }
 
 /// What stands in the address.
@@ -52,7 +57,14 @@ pub(crate) async fn show(
     let Some((_, opened)) = opened(&public, &secret).await? else { return gone(&public, &reader).await };
     let word =
         |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let said = (word("saved") == "yes").then(|| Phrase::new("partner-saved"));
+    let said = match word("saved") {
+        "yes" => Some(Phrase::new("partner-saved")),
+        "removed" => Some(Phrase::new("evidence-removed")),
+        count => {
+            let count = count.parse::<u8>().ok().filter(|count| *count > 0);
+            count.map(|count| Phrase::new("evidence-attached").with("count", count.to_string()))
+        }
+    };
     page(&public, &reader, (&secret, &opened), (word("topic"), said.map(|said| (Tone::Good, said)))).await
 }
 
@@ -90,7 +102,11 @@ async fn page(
         about: about(&page, opened),
         progress: Progress::new(title, speaker.say(&words)).share(far.answered as u64, far.asked as u64),
         tabs: is_open.then_some(tabs),
-        fields: if is_open { questions::fields(speaker, opened, topic) } else { Vec::new() },
+        fields: if is_open {
+            questions::fields(speaker, opened, (topic, public.clock.now()))
+        } else {
+            Vec::new()
+        },
         topic: topic.to_owned(),
         sign_at: page.href(&format!("/questions/{secret}/sign")),
         save: Button::primary(speaker.t("assessment-save-later")),
@@ -104,6 +120,11 @@ async fn page(
             let href = format!("/questions/{secret}/signed.json");
             (sha256, Button::secondary(speaker.t("assessment-document")).href(href))
         }),
+        names: (!opened.files.is_empty())
+            .then(|| speaker.t_with("evidence-signed-names", "count", &opened.files.len())),
+        files: (!is_open)
+            .then(|| FileList::of(speaker, opened.files.iter(), (Doing::Nothing, public.clock.now())))
+            .flatten(),
         banner: banner.or_else(|| signed(&page, opened)),
         base,
         page,
@@ -137,27 +158,39 @@ fn signed(page: &PublicPage, opened: &Opened) -> Option<Banner> {
     Some(Banner::new(tone, page.speaker.say(&said)).what(what))
 }
 
-/// Saves the answers of a topic.
+/// Saves the answers of a topic, attaches the files that came with them, and takes one away.
 pub(crate) async fn save(
     State(public): State<Arc<Public>>,
     reader: Reader,
     Path(secret): Path<String>,
-    Form(pairs): Form<Pairs>,
+    request: Request,
 ) -> Result<Response, PageError> {
     if let Err(answer) = rate(&public, &reader).await {
         return Ok(answer);
     }
     let Some((access, given)) = opened(&public, &secret).await? else { return gone(&public, &reader).await };
     let Some(custody) = &public.custody else { return gone(&public, &reader).await };
-    let answers = questions::answers(&given, &pairs);
-    let saved = custody.assessment_save(&access, &given, answers, public.clock.now()).await;
-    let topic = pairs.iter().find(|(name, _)| name == "topic").map_or("", |(_, value)| value.as_str());
-    if let Err(error) = saved {
-        return refused(&public, &reader, (&secret, &given), topic, error).await;
-    }
+    let brought = match evidence::take(custody, (&access, &given), request, public.clock.now()).await {
+        Ok(brought) => brought,
+        Err(error) => return refused(&public, &reader, (&secret, &given), "", error).await,
+    };
     let Some((_, now)) = opened(&public, &secret).await? else { return gone(&public, &reader).await };
-    let topic = questions::next_topic(&now, topic).unwrap_or(questions::topic(&now, topic)).to_owned();
-    Ok(see(&reader, &format!("/questions/{secret}"), &[("topic", &topic), ("saved", "yes")]))
+    let topic = brought.word("topic");
+    if brought.refused.is_some() {
+        let speaker = public.page(&reader, "partner-title", "partner-lead").await?.speaker;
+        let said = brought.refusal(&speaker).map(|refusal| (Tone::Bad, refusal));
+        let mut answer = page(&public, &reader, (&secret, &now), (topic, said)).await?;
+        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(answer);
+    }
+    let next = if brought.stays() { None } else { questions::next_topic(&now, topic) };
+    let topic = next.unwrap_or(questions::topic(&now, topic)).to_owned();
+    let said = match (brought.attached, brought.is_removed) {
+        (0, true) => "removed".to_owned(),
+        (0, false) => "yes".to_owned(),
+        (count, _) => count.to_string(),
+    };
+    Ok(see(&reader, &format!("/questions/{secret}"), &[("topic", &topic), ("saved", &said)]))
 }
 
 /// Signs.

@@ -298,6 +298,136 @@ async fn a_partner_answers_without_an_account_and_takes_along_what_it_signed() {
     assert!(german.contains("Unterschrieben von Ben Olsen"), "{german}");
 }
 
+/// A form with files, as a browser sends it (RFC 7578 §4).
+fn form_with(parts: &[(&str, &str)], files: &[(&str, &str, &str)]) -> String {
+    let mut body = String::new();
+    for (name, value) in parts {
+        body.push_str(&format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    for (question, name, content) in files {
+        body.push_str(&format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"file-{question}\"; filename=\"{name}\"\r\n\
+             content-type: text/html\r\n\r\n{content}\r\n"
+        ));
+    }
+    body
+}
+
+const MULTIPART: &str = "content-type: multipart/form-data; boundary=edge\r\nsec-fetch-site: same-origin\r\n";
+
+#[tokio::test]
+async fn a_partner_attaches_files_that_prove_its_answers_and_loses_nothing_if_one_breaks() {
+    let pages = Pages::open().await;
+    let (custody, now, us) = (&pages.home.rooms.custody, pages.home.clock(), house());
+    let wanted = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+    let vendor = custody.vendor_add(&us, wanted, now).await.unwrap();
+    let id = custody.assessment_ask(&us, (vendor, "esp-25"), "", now).await.unwrap();
+    let secret = custody.assessment_link(&us, id, now).await.unwrap();
+    let place = format!("/questions/{secret}");
+    let topic = [("topic", "access"), ("choice-second-factor", "yes"), ("attach", "second-factor")];
+    let send = async |parts: &[(&str, &str)], files: &[(&str, &str, &str)]| {
+        let body = format!("{}--edge--\r\n", form_with(parts, files));
+        pages.ask("POST", &place, MULTIPART, &body).await
+    };
+    let files = async || custody.evidence_files(&us, id).await.unwrap();
+
+    // Two at once; a question without a chosen file sends an empty part.
+    let both = [
+        ("second-factor", "../../iso <b>.html", "<script>alert(1)</script>"),
+        ("second-factor", "b.pdf", "%PDF"),
+        ("leavers", "", ""),
+    ];
+    let dated = [topic[0], topic[1], ("until-second-factor", "2027-06-30"), topic[2]];
+    let saved = send(&dated, &both).await;
+    assert_eq!(saved.status, 303, "{}", saved.words());
+    let page = pages.get(saved.field("location").unwrap()).await;
+    is_strict(&page);
+    let words = page.words();
+    assert!(
+        words.contains("Saved, and 2 files are attached") && words.contains("1 of 23 answered"),
+        "{words}"
+    );
+    assert!(words.contains("holds until 30 June 2027"), "{words}");
+    assert!(page.body.contains("iso &#60;b&#62;.html") && !page.body.contains("iso <b>"), "{}", page.body);
+    let [first, second] = files().await.try_into().unwrap();
+    assert_eq!((first.name.as_str(), second.name.as_str()), ("iso <b>.html", "b.pdf"));
+
+    // The same bytes again are the file that is there.
+    assert_eq!(send(&topic, &both[1..2]).await.status, 303);
+    assert_eq!(files().await.len(), 2);
+    // One that is too large, or empty, is refused by name; the answers are saved, and so is a good one beside it.
+    let large = "x".repeat(usize::try_from(custody::evidence::MOST_BYTES).unwrap() + 1);
+    let answered = [("topic", "access"), ("choice-leavers", "no")];
+    let refused = send(
+        &answered,
+        &[("leavers", "large.bin", &large), ("leavers", "empty.txt", ""), ("leavers", "c.txt", "c")],
+    )
+    .await;
+    assert_eq!(refused.status, 422);
+    let words = refused.words();
+    assert!(words.contains("large.bin was not attached: It is larger than 10 MB"), "{words}");
+    assert!(words.contains("2 of 23 answered") && words.contains("c.txt"), "{words}");
+    let wrong_day = [("topic", "access"), ("until-leavers", "2020-01-01")];
+    let refused = send(&wrong_day, &[("leavers", "d.txt", "d")]).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("d.txt was not attached"),
+        "{}",
+        refused.words()
+    );
+    // What breaks off in the middle of a file took the answers before it along.
+    let cut =
+        form_with(&[("topic", "access"), ("words-second-factor", "keys")], &[("leavers", "e.txt", "eee")]);
+    let cut = pages.ask("POST", &place, MULTIPART, cut.trim_end_matches("\r\n")).await;
+    assert!(cut.status == 422 && cut.words().contains("e.txt was not attached"), "{}", cut.words());
+    let opened = custody.assessment(&us, id).await.unwrap();
+    assert_eq!(opened.answers["second-factor"].words, "keys");
+    assert_eq!(opened.files.len(), 3);
+    assert!(send(&topic, &[("nonsense", "f.txt", "f")]).await.words().contains("no such question"));
+
+    // One is taken away; what belongs to another assessment is not.
+    let own = custody.own_party_ensure(&us, "Shop", now).await.unwrap();
+    let other = custody.assessment_ask(&us, (own, "esp-25"), "", now).await.unwrap();
+    let opened = custody.assessment(&us, other).await.unwrap();
+    let wanted = custody::evidence::EvidenceWanted {
+        question: "seeds".into(),
+        name: "own.pdf".into(),
+        ..custody::evidence::EvidenceWanted::default()
+    };
+    let arriving = custody.evidence_begin(&us, &opened, &wanted, now).await.unwrap();
+    let foreign = custody.evidence_finish(arriving.push(vec![1]).await.unwrap()).await.unwrap();
+    let taken = send(&[("topic", "access"), ("remove", &foreign.id.to_string())], &[]).await;
+    assert_eq!(taken.status, 404);
+    assert_eq!(custody.evidence_files(&us, other).await.unwrap().len(), 1);
+    let removed = send(&[("topic", "access"), ("remove", &second.id.to_string())], &[]).await;
+    let page = pages.get(removed.field("location").unwrap()).await;
+    assert!(page.words().contains("the file is removed") && !page.body.contains("b.pdf"), "{}", page.words());
+    // Nothing is fetched here, not even by who attached it.
+    assert_eq!(pages.get(&format!("{place}/files/{}", first.id)).await.status, 404);
+
+    // A wrong link, and one that ended, take nothing.
+    let body = format!("{}--edge--\r\n", form_with(&topic, &[("leavers", "g.txt", "g")]));
+    let wrong = format!("/questions/{}", "0".repeat(64));
+    assert_eq!(pages.ask("POST", &wrong, MULTIPART, &body).await.status, 404);
+    let signing = custody::Custody::partner_access(us.tenant);
+    let opened = custody.assessment(&us, id).await.unwrap();
+    let answers = opened.questionnaire.questions.iter().map(|question| custody::assessment::Answer {
+        question: question.id.clone(),
+        choice: question.choice_ids().next().unwrap().to_owned(),
+        ..custody::assessment::Answer::default()
+    });
+    custody.assessment_save(&signing, &opened, answers.collect(), now).await.unwrap();
+    let page = pages.get(&place).await.words();
+    assert!(page.contains("names the 2 attached files by their SHA-256"), "{page}");
+    custody.assessment_sign(&signing, id, "Ben Olsen", now).await.unwrap();
+    let late = send(&topic, &[("leavers", "h.txt", "h")]).await;
+    assert_eq!(late.status, 422, "{}", late.words());
+    assert_eq!(files().await.len(), 2);
+    let page = pages.get(&place).await;
+    assert!(page.words().contains("iso") && !page.body.contains("type=\"file\""), "{}", page.words());
+}
+
 /// A list that was sealed for a vendor; returns the secret of its link and what is in the file.
 async fn sealed(pages: &Pages) -> (String, String) {
     use custody::export::{Choice, Delivery, ExportKind, Exported, Wanted};

@@ -89,6 +89,7 @@ struct Things {
     flow: String,
     place: String,
     assessment: String,
+    evidence: String,
     copy: String,
     finding: String,
     leak: String,
@@ -176,6 +177,15 @@ impl Things {
         let vendor = rooms.custody.vendor_add(access, vendor, now).await.unwrap();
         let asked = (vendor, custody::questionnaire::ESP);
         let assessment = rooms.custody.assessment_ask(access, asked, "", now).await.unwrap();
+        let opened = rooms.custody.assessment(access, assessment).await.unwrap();
+        let wanted = custody::evidence::EvidenceWanted {
+            question: "seeds".into(),
+            name: "proof.pdf".into(),
+            ..custody::evidence::EvidenceWanted::default()
+        };
+        let arriving = rooms.custody.evidence_begin(access, &opened, &wanted, now).await.unwrap();
+        let arriving = arriving.push(b"proof".to_vec()).await.unwrap();
+        let evidence = rooms.custody.evidence_finish(arriving).await.unwrap().id;
         let adopted = custody::adopt::Wanted {
             list: "Spring".into(),
             header: "email".into(),
@@ -280,6 +290,7 @@ impl Things {
             flow: flow.to_string(),
             place: place.to_string(),
             assessment: assessment.to_string(),
+            evidence: evidence.to_string(),
             copy: copy.to_string(),
             finding: finding.to_string(),
             leak: leak.to_string(),
@@ -369,6 +380,7 @@ impl Things {
             "flow" => self.flow.clone(),
             "finding" => self.finding.clone(),
             "assessment" => self.assessment.clone(),
+            "file" => self.evidence.clone(),
             "dump" => self.dump.clone(),
             "leak" => self.leak.clone(),
             "campaign" => self.campaign.clone(),
@@ -463,6 +475,7 @@ fn body(route: &ApiRoute) -> (&'static str, &'static str) {
         "asking_set" => r#"{"mode":"ask"}"#,
         "assessment_own" => r#"{"name":"Shop"}"#,
         "assessment_answer" => r#"{"answers":[]}"#,
+        "evidence_add" => "another proof",
         "questions_take" => r#"[{"id":"1","question":"Do you encrypt?"}]"#,
         "questions_take_table" => "question\nDo you encrypt?\n",
         "guideline_say" => r#"{"answer":"yes"}"#,
@@ -482,6 +495,7 @@ fn query(route: &ApiRoute) -> &'static str {
     match route.name {
         "case_affected" => "?source=a%20test",
         "questions_take" | "questions_take_table" => "?wanted_by=Shop",
+        "evidence_add" => "?question=seeds&name=other.pdf",
         _ => "",
     }
 }

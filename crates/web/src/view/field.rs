@@ -17,6 +17,8 @@ enum Control {
     Tick,
     /// A file to hand in.
     File(&'static str),
+    /// Several files of any kind at once.
+    Files,
     /// Nobody sees it; it is sent along.
     Hidden,
 }
@@ -88,6 +90,11 @@ impl Field {
     /// A file; `accept` is what the dialogue offers: `.csv,text/csv`.
     pub fn file(accept: &'static str, name: impl Into<String>, label: impl Into<String>) -> Self {
         Self::new(Control::File(accept), name, label)
+    }
+
+    /// Files of any kind, several at once.
+    pub fn files(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(Control::Files, name, label)
     }
 
     /// Something that is sent along unseen: what was chosen elsewhere on the page.

@@ -85,6 +85,18 @@ impl Markup {
         Markup(format!("<details><summary>{}</summary>{inner}</details>", Self::text(name)))
     }
 
+    /// Several below each other.
+    #[must_use]
+    pub fn stack(of: &[Markup]) -> Self {
+        match of {
+            [one] => one.clone(),
+            several => {
+                let inner: String = several.iter().map(Markup::as_str).collect();
+                Markup(format!("<div class=\"stack\">{inner}</div>"))
+            }
+        }
+    }
+
     /// Several beside each other.
     #[must_use]
     pub fn row(of: &[Markup]) -> Self {

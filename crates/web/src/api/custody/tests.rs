@@ -271,6 +271,73 @@ async fn a_program_fills_answers_in_and_only_a_person_signs_them() {
 }
 
 #[tokio::test]
+async fn a_program_attaches_a_file_lists_and_fetches_it_and_takes_it_away() {
+    let mut home = TestHouse::open().await;
+    let (bearer, vendor, _) = with_a_copy(&home).await;
+    let asked = format!("/vendors/{vendor}/assessments");
+    let one = makes(&home, &bearer, &asked, r#"{"questionnaire":"esp-25"}"#).await;
+    let place = format!("/assessments/{one}/files");
+    let send = async |query: &str, body: &str| {
+        let place = format!("/api/v1{place}?{query}");
+        let kind = "content-type: application/octet-stream\r\n";
+        home.call(("POST", &place), Some(&bearer), kind, body).await
+    };
+    let good = "question=second-factor&name=..%2F..%2Fiso.pdf&valid_until=2027-06-30";
+    let made = send(good, "%PDF").await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let made: Value = serde_json::from_str(&made.body).unwrap();
+    let again: Value = serde_json::from_str(&send(good, "%PDF").await.body).unwrap();
+    assert_eq!(again["id"], made["id"], "safe twice");
+    let listed = gets(&home, &bearer, &place).await["items"].clone();
+    let [file] = listed.as_array().unwrap().as_slice() else { panic!("{listed}") };
+    assert_eq!(
+        (&file["name"], &file["size_bytes"], &file["is_kept"]),
+        (&"iso.pdf".into(), &4.into(), &true.into())
+    );
+    let id = made["id"].as_str().unwrap();
+    let got = asks(&home, &bearer, ("GET", &format!("{place}/{id}")), "").await;
+    assert_eq!((got.status, got.body.as_str()), (200, "%PDF"));
+    assert!(got.field("content-disposition").unwrap().starts_with("attachment;"));
+
+    // What is announced as too large is refused before it is sent; what only turns out to be is in custody's own tests.
+    let mut stream = TcpStream::connect(home.address()).await.unwrap();
+    let head = format!(
+        "POST /api/v1{place}?{good} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {bearer}\r\n\
+         content-type: application/octet-stream\r\ncontent-length: 10000001\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = answer_on(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    for (query, body) in [
+        ("question=second-factor&name=x", ""),
+        ("question=none&name=x", "x"),
+        ("question=second-factor&name=x&valid_until=2020-01-01", "x"),
+    ] {
+        let answer = send(query, body).await;
+        assert_eq!(answer.status, 422, "{query}: {}", answer.body);
+    }
+    assert_eq!(asks(&home, &bearer, ("POST", &format!("{place}?{good}")), "a,b").await.status, 415);
+    let nowhere = "01932f3e-0000-7000-8000-000000000000";
+    for (method, wrong) in [
+        ("GET", format!("/assessments/{nowhere}/files")),
+        ("GET", format!("/assessments/{nowhere}/files/{id}")),
+        ("DELETE", format!("/assessments/{nowhere}/files/{id}")),
+        ("GET", format!("{place}/{nowhere}")),
+        ("DELETE", format!("{place}/x")),
+    ] {
+        assert_eq!(asks(&home, &bearer, (method, &wrong), "").await.status, 404, "{method} {wrong}");
+    }
+    assert_eq!(asks(&home, &bearer, ("DELETE", &format!("{place}/{id}")), "").await.status, 204);
+    assert_eq!(asks(&home, &bearer, ("GET", &format!("{place}/{id}")), "").await.status, 404);
+    let kept: Value = serde_json::from_str(&send(good, "%PDF").await.body).unwrap();
+    asks(&home, &bearer, ("POST", &format!("/assessments/{one}/withdraw")), "").await;
+    assert_eq!(send(good, "more").await.status, 409, "it is not open any more");
+    let kept = format!("{place}/{}", kept["id"].as_str().unwrap());
+    assert_eq!(asks(&home, &bearer, ("DELETE", &kept), "").await.status, 409);
+    home.stop().await;
+}
+
+#[tokio::test]
 async fn a_program_takes_in_what_others_ask_and_says_what_is_so_of_a_guideline() {
     let mut home = TestHouse::open().await;
     let (bearer, _, _) = with_a_copy(&home).await;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use custody::assessment::{
@@ -21,7 +21,8 @@ use platform::accounts::Role;
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, led, shown};
-use super::{below_vendors, care, tabs};
+use super::{again, below_vendors, care, tabs};
+use crate::evidence::{self, Doing, EvidenceDownload, FileList};
 use crate::problem::PageError;
 use crate::questions;
 use crate::redirect;
@@ -215,7 +216,7 @@ async fn one(
     if opened.assessment.state == AssessmentState::Signed {
         sections = sections.section(what_rules_out(&speaker, opened, may_keep && is_for_us && !is_own));
     }
-    Ok(shown(&sections.section(all_answers(&speaker, opened))))
+    Ok(shown(&sections.section(all_answers(&speaker, opened, console.clock.now()))))
 }
 
 fn how_it_stands(speaker: &Speaker, opened: &Opened) -> Section {
@@ -323,7 +324,7 @@ fn letter(speaker: &Speaker, opened: &Opened) -> String {
     text
 }
 
-fn all_answers(speaker: &Speaker, opened: &Opened) -> Section {
+fn all_answers(speaker: &Speaker, opened: &Opened, now: Time) -> Section {
     let mut section = Section::new(speaker.t("assessment-answers"));
     for topic in &opened.questionnaire.topics {
         let of_topic = opened.questionnaire.questions.iter().filter(|one| one.topic == topic.id);
@@ -334,9 +335,15 @@ fn all_answers(speaker: &Speaker, opened: &Opened) -> Section {
             let is_out = opened.judged.knock_outs.contains(&question.id);
             let words = questions::choice_words(speaker, question, &given.choice);
             let tone = if is_out { Tone::Bad } else { Tone::Plain };
-            let more: Vec<String> =
+            let mut more: Vec<String> =
                 [given.words, given.evidence].into_iter().filter(|text| !text.is_empty()).collect();
-            let cell = Cell::two_lines(&Cell::part(&Badge::new(tone, words)), more.join(" · "));
+            let files = FileList::of(speaker, opened.files_of(&question.id), (Doing::Fetching, now));
+            if question.evidence && more.is_empty() && files.is_none() {
+                more.push(speaker.t("evidence-none"));
+            }
+            let said = Markup::two_lines(&Markup::of(&Badge::new(tone, words)), &more.join(" · "));
+            let cell = [said].into_iter().chain(files.as_ref().map(Markup::of));
+            let cell = Cell::markup(Markup::stack(&cell.collect::<Vec<_>>()));
             facts = facts.fact(question.said(speaker.language()).ask, cell);
             is_empty = false;
         }
@@ -374,46 +381,71 @@ pub(crate) async fn answer_form(
         return Ok(redirect::to(&format!("/assessments/{id}")));
     }
     let page = page_of(&console, &visitor, &opened).await?;
-    let speaker = page.frame.speaker.clone();
-    let sent = Sent(pairs);
-    let topic = questions::topic(&opened, sent.word("topic"));
+    Ok(shown(&answering(&console, page, &opened, Sent(pairs).word("topic"))))
+}
+
+fn answering(console: &Console, page: Page, opened: &Opened, asked: &str) -> Sections {
+    let (id, speaker) = (opened.assessment.id, page.frame.speaker.clone());
+    let topic = questions::topic(opened, asked);
     let base = format!("/assessments/{id}/answer");
-    let mut form = Questions::new(&base).hidden("topic", topic);
-    for field in questions::fields(&speaker, &opened, topic) {
+    let mut form = Questions::new(&base).with_file().hidden("topic", topic);
+    for field in questions::fields(&speaker, opened, (topic, console.clock.now())) {
         form = form.item(&field);
     }
     let form = form.button(Button::primary(speaker.t("assessment-save")));
-    let tabs = questions::tabs(&speaker, &opened, &base, topic, title(&speaker, &opened));
-    let section = Section::default().part(&progress(&speaker, &opened)).part(&tabs).part(&form);
+    let tabs = questions::tabs(&speaker, opened, &base, topic, title(&speaker, opened));
+    let section = Section::default().part(&progress(&speaker, opened)).part(&tabs).part(&form);
     let mut sections = Sections::new(page).section(section);
     if opened.judged.unanswered.is_empty() {
         let sign = Questions::new(format!("/assessments/{id}/sign"))
             .field(&Field::text("name", speaker.t("assessment-sign-name")).required())
             .field(&Field::tick("true", speaker.t("assessment-sign-tick")).required())
             .button(Button::secondary(speaker.t("assessment-sign")).icon(Icon::Check));
-        let section =
-            Section::new(speaker.t("assessment-sign-title")).lead(speaker.t("assessment-sign-lead"));
+        let mut lead = speaker.t("assessment-sign-lead");
+        if !opened.files.is_empty() {
+            let names = speaker.t_with("evidence-signed-names", "count", &opened.files.len());
+            lead = format!("{lead} {names}");
+        }
+        let section = Section::new(speaker.t("assessment-sign-title")).lead(lead);
         sections = sections.section(section.part(&sign));
     }
-    Ok(shown(&sections))
+    sections
 }
 
-/// Saves the answers of a topic.
+/// Saves the answers of a topic, attaches the files that came with them, and takes one away.
 pub(crate) async fn answer(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
     Named(id): Named<AssessmentId>,
-    Form(pairs): Pairs,
+    request: Request,
 ) -> Result<Response, PageError> {
     let (access, now) = (visitor.access()?, console.clock.now());
     let custody = &console.rooms.custody;
     let opened = custody.assessment(access, id).await?;
-    custody.assessment_save(access, &opened, questions::answers(&opened, &pairs), now).await?;
-    let saved = Sent(pairs);
-    let opened = custody.assessment(access, id).await?;
-    let topic = questions::next_topic(&opened, saved.word("topic")).unwrap_or(saved.word("topic"));
-    let place = redirect::to(&format!("/assessments/{id}/answer?topic={topic}"));
-    Ok(flashed(&console, place, &Phrase::new("assessment-saved")))
+    let brought = evidence::take(custody, (access, &opened), request, now).await?;
+    let (opened, topic) = (custody.assessment(access, id).await?, brought.word("topic"));
+    let page = page_of(&console, &visitor, &opened).await?;
+    if let Some(refusal) = brought.refusal(&page.frame.speaker) {
+        let refusal = Banner::new(Tone::Bad, page.frame.speaker.say(&refusal));
+        return Ok(again(&answering(&console, page.banner(refusal), &opened, topic)));
+    }
+    let next = if brought.stays() { None } else { questions::next_topic(&opened, topic) };
+    let place = format!("/assessments/{id}/answer");
+    let place = redirect::to_with(&place, "topic", next.unwrap_or(topic));
+    Ok(flashed(&console, place, &brought.said("assessment-saved")))
+}
+
+/// Hands a file over that proves an answer.
+pub(crate) async fn file(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let id = id.parse().map_err(|_| PageError::NotFound)?;
+    let file = file.parse().map_err(|_| PageError::NotFound)?;
+    let opened =
+        console.rooms.custody.evidence_open(visitor.access()?, id, file, console.clock.now()).await?;
+    Ok(EvidenceDownload::new(opened).answer())
 }
 
 /// Signs.

@@ -1,7 +1,7 @@
 //! Vendors: who they are, what they answered, the ways between them, and what has to be mended.
 
 use super::{KEEP, READ, delete, get, post, put};
-use crate::api::custody::{assessments, findings, flows, guidelines, library, places, vendors};
+use crate::api::custody::{assessments, evidence, findings, flows, guidelines, library, places, vendors};
 use crate::api::route::ApiRoute;
 
 pub(super) fn routes() -> Vec<ApiRoute> {
@@ -95,6 +95,31 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             KEEP,
             ("assessment_answer", "Save answers of an open assessment; a person signs them."),
             assessments::answer,
+        ),
+        ApiRoute::new(
+            get("/assessments/{assessment}/files"),
+            READ,
+            ("evidence_list", "List the files that prove answers of an assessment."),
+            evidence::list,
+        ),
+        // The same bytes sent again are the file that is there: no key is needed.
+        ApiRoute::new(
+            post("/assessments/{assessment}/files"),
+            KEEP,
+            ("evidence_add", "Attach a file that proves an answer of an open assessment."),
+            evidence::add,
+        ),
+        ApiRoute::new(
+            get("/assessments/{assessment}/files/{file}"),
+            READ,
+            ("evidence_fetch", "Fetch a file that proves an answer, as bytes of no kind."),
+            evidence::fetch,
+        ),
+        ApiRoute::new(
+            delete("/assessments/{assessment}/files/{file}"),
+            KEEP,
+            ("evidence_remove", "Take a file away again, before anybody signed."),
+            evidence::remove,
         ),
         // Its answer is a secret, which is not kept: asked twice there are two links, and the first opens nothing.
         ApiRoute::new(

@@ -85,3 +85,66 @@ async fn a_vendor_that_is_ruled_out_gets_no_copy_but_by_a_named_persons_exceptio
     assert!(bad.status == 422 && bad.words().contains("Write two letters"), "{}", bad.words());
     house.stop().await;
 }
+
+#[tokio::test]
+async fn a_file_that_proves_an_answer_is_attached_here_and_fetched_as_bytes() {
+    let mut house = TestHouse::open().await;
+    let cookie = house.person(Role::DataOwner).await;
+    let own = house.post(&cookie, "/assessments/own", &[("name", "Beispiel Garten")]).await;
+    let place = own.field("location").unwrap().to_owned();
+    let one = place.strip_suffix("/answer").unwrap().to_owned();
+    let form = house.get(&cookie, &format!("{place}?topic=access")).await;
+    assert!(form.body.contains("enctype=\"multipart/form-data\""), "{}", form.body);
+    assert!(
+        form.body.contains("name=\"file-second-factor\"") && form.body.contains(" multiple"),
+        "{}",
+        form.body
+    );
+    let sent = [("topic", "access"), ("choice-second-factor", "yes"), ("attach", "second-factor")];
+    let html = "<script>alert(1)</script>";
+    let saved =
+        house.upload_named(&cookie, &place, (&sent, ("file-second-factor", "Pr\u{fc}fung.html", html))).await;
+    assert_eq!(saved.status, 303, "{}", saved.words());
+    let id: model::ids::AssessmentId = one.rsplit('/').next().unwrap().parse().unwrap();
+    let files = house.rooms.custody.evidence_files(&testkit::store::house(), id).await.unwrap();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    let page = house.get(&cookie, &one).await;
+    assert!(
+        page.words().contains("Pr\u{fc}fung.html") && !page.body.contains("alert(1)"),
+        "{}",
+        page.words()
+    );
+    assert!(page.words().contains("a proof is asked for, and none is given"), "{}", page.words());
+
+    // Who reads assessments fetches it, as bytes that no browser shows; and that is audited.
+    let viewer = house.person(Role::Viewer).await;
+    let at = format!("{one}/files/{}", file.id);
+    let got = house.get(&viewer, &at).await;
+    assert_eq!((got.status, got.body.as_str()), (200, html));
+    assert_eq!(got.field("content-type"), Some("application/octet-stream"));
+    assert_eq!(got.field("x-content-type-options"), Some("nosniff"));
+    let policy = got.field("content-security-policy").unwrap();
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
+    assert_eq!(
+        got.field("content-disposition"),
+        Some("attachment; filename=\"Pr_fung.html\"; filename*=UTF-8''Pr%C3%BCfung.html")
+    );
+    let auditor = house.person(Role::Administrator).await;
+    let said = house.get(&auditor, "/audit").await.words();
+    assert!(said.contains("File that proves an answer opened"), "{said}");
+    // It belongs to its assessment, and to nobody else's.
+    let nowhere = "01932f3e-0000-7000-8000-000000000000";
+    for wrong in [
+        format!("/assessments/{nowhere}/files/{}", file.id),
+        format!("{one}/files/{nowhere}"),
+        format!("{one}/files/x"),
+    ] {
+        assert_eq!(house.get(&cookie, &wrong).await.status, 404, "{wrong}");
+    }
+    assert_eq!(house.get("", &at).await.status, 303, "nobody is signed in");
+    let file = file.id.to_string();
+    let removed = house.fill_in(&cookie, &place, &[("topic", "access"), ("remove", &file)]).await;
+    assert_eq!(removed.status, 303, "{}", removed.words());
+    assert_eq!(house.get(&cookie, &at).await.status, 404);
+    house.stop().await;
+}
