@@ -164,7 +164,7 @@ impl Taking<'_> {
         let why = match PageError::from(error) {
             PageError::Refused(phrase) => phrase,
             ours => {
-                let cause = crate::console::chain(&ours);
+                let cause = model::causes::chain(&ours);
                 tracing::warn!(error = cause, "a file of evidence could not be kept");
                 Unfit::FormBroken.phrase()
             }
