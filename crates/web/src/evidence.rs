@@ -16,6 +16,7 @@ use custody::export::hand::Handing;
 use custody::{Custody, CustodyError, Unfit};
 use futures_util::stream;
 use model::access::Access;
+use model::causes::chain;
 use model::phrase::Phrase;
 use model::time::Time;
 
@@ -164,7 +165,7 @@ impl Taking<'_> {
         let why = match PageError::from(error) {
             PageError::Refused(phrase) => phrase,
             ours => {
-                let cause = model::causes::chain(&ours);
+                let cause = chain(&ours);
                 tracing::warn!(error = cause, "a file of evidence could not be kept");
                 Unfit::FormBroken.phrase()
             }

@@ -135,6 +135,9 @@ impl Answer {
     }
 }
 
+/// A file as a form hands it in: of which question, its name, and what is in it.
+type Chosen<'f> = (&'f str, &'f str, &'f str);
+
 impl TestHouse {
     /// Opens one without messages.
     pub(crate) async fn open() -> Self {
