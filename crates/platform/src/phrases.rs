@@ -87,6 +87,7 @@ const MEASURES: &[&str] = &[
     "unreadable",
     "unusable",
     "usual",
+    "wanted",
 ];
 
 /// Arguments that are days, kept as 2026-11-22 and said as 22 November 2026; with a time behind them (2026-11-22 14:05), as 22 November 2026, 14:05 UTC.

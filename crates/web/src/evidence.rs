@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::multipart::{Field as Part, Multipart};
@@ -220,6 +221,8 @@ pub(crate) struct FileList {
     label: String,
     files: Vec<Listed>,
 }
+
+impl HtmlSafe for FileList {}
 
 /// What may be done with the files of a list.
 #[derive(Clone, Copy)]

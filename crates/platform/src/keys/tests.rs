@@ -154,7 +154,9 @@ fn data_of_another_key_is_refused() {
     let folder = Folder::new();
     let place = folder.place();
     open(&place).unwrap();
-    fs::remove_file(&place.file).unwrap();
+    let other = KeyPlace { data: folder.0.join("other data"), file: folder.0.join("other/root.key") };
+    open(&other).unwrap();
+    fs::copy(&other.file, &place.file).unwrap();
     let error = open(&place).unwrap_err();
     assert!(error.to_string().contains("another root key"), "{error}");
 }

@@ -91,7 +91,7 @@ fn what_cannot_be_told_apart_or_is_not_there_is_refused() {
         (FILE, &["age"], Unfit::Column("age".into())),
         (FILE, &["#9"], Unfit::Column("#9".into())),
         ("Name,Age\r\nA,3\r\n", &[], Unfit::NoAddressColumn),
-        ("", &[], Unfit::NoHeader),
+        ("", &[], Unfit::EmptyFile),
         ("PK\u{3}\u{4}xlsx", &[], Unfit::Table),
     ] {
         assert_eq!(run(file.as_bytes(), chosen(columns), 0, 64).err(), Some(expected), "{file}");
