@@ -43,6 +43,7 @@ const MEASURES: &[&str] = &[
     "hours",
     "in",
     "inside",
+    "known",
     "least",
     "letters",
     "level",
