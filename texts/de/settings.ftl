@@ -33,6 +33,7 @@ settings-key-console-oidc = Anmeldung über Ihre Organisation
 settings-key-public-listen = Wo die öffentlichen Seiten lauschen
 settings-key-public-origin = Wo Kunden die öffentlichen Seiten lesen
 settings-key-custody-keep-months = Monate, die gemerkt wird, wer in welcher Kopie war
+settings-key-custody-removal = Was von einer entfernten Person bleibt
 settings-key-console-proxies = Proxys vor der Konsole
 settings-key-milter = Türen für Mailserver, die fragen
 settings-key-proxy = Türen, durch die E-Mail geht

@@ -33,6 +33,7 @@ settings-key-console-oidc = Sign-in through your organisation
 settings-key-public-listen = Where the public pages listen
 settings-key-public-origin = Where customers read the public pages
 settings-key-custody-keep-months = Months it is remembered who was in which copy
+settings-key-custody-removal = What stays of a person who is removed
 settings-key-console-proxies = Proxies in front of the console
 settings-key-milter = Doors for mail servers that ask
 settings-key-proxy = Doors that mail passes through
