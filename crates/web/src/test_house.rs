@@ -269,7 +269,7 @@ impl TestHouse {
         &self,
         cookie: &str,
         place: &str,
-        (form, (question, name, file)): (&[(&str, &str)], (&str, &str, &str)),
+        (form, (question, name, file)): (&[(&str, &str)], Chosen<'_>),
     ) -> Answer {
         let mut body = String::new();
         for (name, value) in form {
