@@ -42,10 +42,11 @@ impl OwnAddresses {
         Arc::new(OwnAddresses { canaries, keys, people: RwLock::default(), unread: AtomicU64::new(0) })
     }
 
-    /// Returns what a judge asks.
+    /// Returns what a judge asks, who lets one message name so many people.
     #[must_use]
-    pub fn lists(self: &Arc<Self>, key: &MatchKey) -> Arc<OwnLists> {
-        Arc::new(OwnLists::new(Keyed::new(key.expose()), Arc::clone(self) as Arc<dyn Listed>))
+    pub fn lists(self: &Arc<Self>, key: &MatchKey, most_known: usize) -> Arc<OwnLists> {
+        let lists = OwnLists::new(Keyed::new(key.expose()), Arc::clone(self) as Arc<dyn Listed>);
+        Arc::new(lists.letting(most_known))
     }
 
     fn people(&self) -> Option<KnownPeople> {

@@ -9,8 +9,10 @@ use forensics::membership::Key;
 use forensics::normalise::Rules;
 use model::fingerprint::Fingerprint;
 
-/// Known addresses in one message, or in one file that it carries, from which on it is held: more than one writes by hand in a mail about people.
+/// Members of our lists that one message may name, with the files that it carries, unless a setting says otherwise: as many as one writes by hand in a mail about people.
 pub const MOST_KNOWN: usize = 10;
+/// The largest setting of that: what is looked up of one text must reach it.
+pub const MOST_SETTING: usize = MOST_ASKED / 2;
 /// So many addresses of a text are looked up at most: some 0.2 us each, and a list is known for one long before. Behind them only those are that stand at a domain of our
 /// canaries, which costs a glance at the others: one canary at the end of a long table is enough.
 const MOST_ASKED: usize = 400;
@@ -30,6 +32,7 @@ pub trait Listed: std::fmt::Debug + Send + Sync {
 pub struct OwnLists {
     keyed: Keyed,
     listed: Arc<dyn Listed>,
+    most_known: usize,
 }
 
 /// What a text has of them.
@@ -45,7 +48,19 @@ impl OwnLists {
     /// Asks for prints that are made with a key.
     #[must_use]
     pub fn new(keyed: Keyed, listed: Arc<dyn Listed>) -> Self {
-        OwnLists { keyed, listed }
+        OwnLists { keyed, listed, most_known: MOST_KNOWN }
+    }
+
+    /// Lets one message name so many members of our lists, [`MOST_SETTING`] at most.
+    #[must_use]
+    pub fn letting(self, most_known: usize) -> Self {
+        OwnLists { most_known: most_known.min(MOST_SETTING), ..self }
+    }
+
+    /// Returns how many members of our lists one message may name.
+    #[must_use]
+    pub fn most_known(&self) -> usize {
+        self.most_known
     }
 
     /// Looks up addresses in lower case: for members the first of them if there are very many, for canaries all.

@@ -805,11 +805,11 @@ fn addresses_of_our_own_lists_do_not_leave_by_mail() {
     let print = |text: &str| keyed.exact(&EmailAddress::parse(text).unwrap());
     let mailbox = |text: &str| Key::from(&keyed.mailbox(Rules::V1, &EmailAddress::parse(text).unwrap()));
     let member = |number: usize| format!("Member{number}@mail.test");
-    let shop = Shop {
+    let shop = Arc::new(Shop {
         members: (0..40).map(|number| mailbox(&member(number))).collect(),
         canary: print("rose.planted@kept.test"),
-    };
-    let lists = Arc::new(OwnLists::new(keyed, Arc::new(shop)));
+    });
+    let lists = Arc::new(OwnLists::new(keyed, Arc::clone(&shop) as Arc<dyn Listed>));
     let outbound = |head: &str, body: &str| {
         let text = message(&format!("From: Jo <jo@harbourlights.example>\n{head}"), body);
         judged(&text, |context| {
@@ -824,6 +824,33 @@ fn addresses_of_our_own_lists_do_not_leave_by_mail() {
     assert!(!has(&outbound("To: <a@print.test>", &rows(10)), "data.own_list"));
     let strangers: String = (100..140).map(|number| format!("{}\n", member(number))).collect();
     assert!(!has(&outbound("To: <a@print.test>", &strangers), "data.own_list"));
+
+    // As many as a setting lets pass, of the text and of the files together.
+    let letting = |most: usize, text: &str| {
+        let lists = OwnLists::new(Keyed::new(&[7; 32]), Arc::clone(&shop) as Arc<dyn Listed>).letting(most);
+        judged(text, |context| {
+            context.direction = Direction::Outbound;
+            context.own_lists = Some(Arc::new(lists));
+        })
+    };
+    let one = message("From: Jo <jo@harbourlights.example>\nTo: <a@print.test>", &rows(1));
+    assert!(has(&letting(0, &one), "data.own_list") && !has(&letting(1, &one), "data.own_list"));
+    let sheets = |first: std::ops::Range<usize>, second: std::ops::Range<usize>| {
+        let sheet = |range: std::ops::Range<usize>| {
+            range.map(|number| format!("{}\n", member(number))).collect::<String>()
+        };
+        format!(
+            "From: Jo <jo@harbourlights.example>\r\nTo: <a@print.test>\r\nSubject: two\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\n{}\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n{}\r\n--b--\r\n",
+            sheet(first),
+            sheet(second)
+        )
+    };
+    let two = letting(10, &sheets(0..6, 6..12));
+    let counted = two.reasons().iter().find(|reason| reason.id.as_str() == "data.own_list").unwrap();
+    assert!(format!("{counted:?}").contains("\"12\""), "{counted:?}");
+    // The same people twice are no more people.
+    assert!(!has(&letting(10, &sheets(0..9, 0..9)), "data.own_list"));
 
     let marked = outbound("To: <a@print.test>", "please write to Rose.Planted@kept.test, too");
     assert!(has(&marked, "data.canary"), "{marked:?}");
@@ -852,6 +879,62 @@ fn addresses_of_our_own_lists_do_not_leave_by_mail() {
     let text = message("From: <a@print.test>", &rows(20));
     let inbound = judged(&text, |context| context.own_lists = Some(Arc::clone(&lists)));
     assert!(!has(&inbound, "data.own_list"), "{inbound:?}");
+}
+
+#[test]
+fn a_canary_in_what_is_quoted_is_no_leak_however_it_is_quoted() {
+    let keyed = Keyed::new(&[7; 32]);
+    let canary = keyed.exact(&EmailAddress::parse("rose.planted@kept.test").unwrap());
+    let lists = Arc::new(OwnLists::new(keyed, Arc::new(Shop { members: HashSet::new(), canary })));
+    let outbound = |kind: &str, body: &str| {
+        let head = format!(
+            "From: Jo <jo@harbourlights.example>\nTo: <a@print.test>\nContent-Type: {kind}; charset=utf-8"
+        );
+        judged(&message(&head, body), |context| {
+            context.direction = Direction::Outbound;
+            context.own_lists = Some(Arc::clone(&lists));
+        })
+    };
+    let row = "rose.planted@kept.test";
+    let ann = "Ann <a@print.test>";
+    let introduced = [
+        ("text/plain", format!("On Mon, 2 Nov 2026 at 10:00, {ann} wrote:\n\n{row}\n")),
+        ("text/plain", format!("Am Mo., 2. Nov. 2026 um 10:00 Uhr schrieb {ann}:\n\n> {row}\n")),
+        (
+            "text/plain",
+            format!(
+                "-----Original Message-----\nFrom: {ann}\nSent: Monday, 2 November 2026\nTo: jo@harbourlights.example\nSubject: list\n\n{row}\n"
+            ),
+        ),
+        (
+            "text/plain",
+            format!(
+                "Von: {ann}\nGesendet: Montag, 2. November 2026 10:00\nAn: jo@harbourlights.example\nBetreff: Liste\n\n{row}\n"
+            ),
+        ),
+        (
+            "text/html",
+            format!(
+                "<div class=\"gmail_quote\"><div>On Mon, 2 Nov 2026 at 10:00, Ann &lt;a@print.test&gt; wrote:<br></div><blockquote class=\"gmail_quote\">{row}</blockquote></div>"
+            ),
+        ),
+        (
+            "text/html",
+            format!(
+                "<div style=\"border-top:solid #E1E1E1 1.0pt\"><p><b>From:</b> Ann<br><b>Sent:</b> Monday, 2 November 2026 10:00<br><b>To:</b> Jo<br><b>Subject:</b> list</p></div><p>{row}</p>"
+            ),
+        ),
+    ];
+    for (kind, body) in &introduced {
+        let verdict = outbound(kind, &format!("<p>No.</p>\n\n{body}"));
+        assert!(!has(&verdict, "data.canary"), "{body}\n{verdict:?}");
+    }
+    // A mark that nobody introduces is none, or two characters before each row would let a list out (`mail::thread`).
+    for (kind, body) in
+        [("text/plain", format!("> {row}\n")), ("text/html", format!("<blockquote>{row}</blockquote>"))]
+    {
+        assert!(has(&outbound(kind, &format!("<p>No.</p>\n\n{body}")), "data.canary"), "{body}");
+    }
 }
 
 #[test]

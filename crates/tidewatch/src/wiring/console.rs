@@ -307,6 +307,8 @@ fn configured(config: &Config) -> Vec<Configured> {
         one("mailbox.canary_domains", config.mailbox.canary_domains.join(", ")),
         one("hold.release_to", config.hold.release_to.clone().unwrap_or_default()),
         one("trace.keep_days", config.trace.keep_days.to_string()),
+        one("exports.by_mail", count(config.exports.by_mail)),
+        one("exports.second_person_above", config.exports.second_person_above.to_string()),
         one("custody.keep_months", config.custody.keep_months.to_string()),
         one("custody.removal", config.custody.removal.as_str().to_owned()),
         one("dns.enabled", yes(config.dns.enabled)),

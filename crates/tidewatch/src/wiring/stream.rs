@@ -209,7 +209,8 @@ async fn know_own_addresses(
 ) -> anyhow::Result<()> {
     let (store, access) = (shared.data.store.clone(), shared.data.access.clone());
     own.refresh(&store, &access).await?;
-    shared.scanner.know_lists(own.lists(&shared.data.ring.guard_ring(SystemClock.now()).match_key));
+    let key = shared.data.ring.guard_ring(SystemClock.now()).match_key;
+    shared.scanner.know_lists(own.lists(&key, shared.config.exports.by_mail));
     let stop = service.stop();
     service.start("who is on a list", async move {
         own.run(store, access, stop).await;
