@@ -10,6 +10,10 @@ dump-named-exclusive = { $found } der Köderadressen, die in keiner anderen Kopi
 dump-named-coded = Es ist die Kopie von { $list } für { $party } vom { $date }: Zufällig sähe eine unbeteiligte in weniger als einem von { $one_in } Fällen so aus.
 dump-named-rows = Es sieht nach der Kopie von { $list } für { $party } vom { $date } aus: Von allen bekannten Kopien erklärt sie diese Zeilen am besten, mit einem Anteil von { $share } %.
 dump-named-rows-if-ours = Falls er aus { $list } stammt, sieht es nach der Kopie für { $party } vom { $date } aus: Von allen bekannten Kopien erklärt sie diese Zeilen am besten, mit einem Anteil von { $share } %.
+dump-named-read = { $count ->
+    [one] Von den gelesenen Kopien von { $list } erklärt die für { $party } vom { $date } diese Zeilen am besten. Eine Kopie hat niemand gelesen: Sie kann es auch sein.
+   *[other] Von den gelesenen Kopien von { $list } erklärt die für { $party } vom { $date } diese Zeilen am besten. { $count } Kopien hat niemand gelesen: Eine von ihnen kann es auch sein.
+}
 dump-named-none = Von den Kopien von { $list } lässt sich keine benennen. { $found } Menschen der Liste stehen im Fund.
 dump-named-holders = Darin stehen die Menschen, die zwischen dem { $since } und dem { $until } auf { $list } standen. Aus welcher Kopie er ist, lässt sich an den Menschen allein nicht erkennen: Jeder von diesen kann die Liste damals so gehabt haben: { $parties }.
 dump-named-holders-one = Darin stehen die Menschen, die etwa am { $date } auf { $list } standen. Aus welcher Kopie er ist, lässt sich an den Menschen allein nicht erkennen: Jeder von diesen kann die Liste damals so gehabt haben: { $parties }.

@@ -10,6 +10,10 @@ dump-named-exclusive = { $found } of the canaries that are in no other copy stan
 dump-named-coded = It is the copy of { $list } made for { $party } on { $date }: by chance, an innocent one would look like this in less than one of { $one_in } leaks.
 dump-named-rows = It looks like the copy of { $list } made for { $party } on { $date }: among all copies we know it explains these rows best, with a share of { $share } %.
 dump-named-rows-if-ours = If it is from { $list }, it looks like the copy made for { $party } on { $date }: among all copies we know it explains these rows best, with a share of { $share } %.
+dump-named-read = { $count ->
+    [one] Of the copies of { $list } that were read, the one made for { $party } on { $date } explains these rows best. One copy nobody has read: it may be that one.
+   *[other] Of the copies of { $list } that were read, the one made for { $party } on { $date } explains these rows best. { $count } copies nobody has read: it may be one of those.
+}
 dump-named-none = Of the copies of { $list } none can be named. { $found } people of the list are in the dump.
 dump-named-holders = Who is in it were the people of { $list } between { $since } and { $until }. Which copy it is from cannot be told by people alone: each of these may have had the list so then: { $parties }.
 dump-named-holders-one = Who is in it were the people of { $list } on about { $date }. Which copy it is from cannot be told by people alone: each of these may have had the list so then: { $parties }.

@@ -332,7 +332,9 @@ fn spoken(
     if counts.known > 0 {
         spoke.push(Spoke::Rows);
         let best = ranked.first().filter(|best| best.share >= CLEARLY && origin != DumpOrigin::Chance);
-        names.extend(best.map(|best| (best.copy, Spoke::Rows)));
+        // Of a copy that nobody has read, nobody knows that it has other rows.
+        let is_told_apart = |best: &&Ranked| counts.unread == 0 || holders::is_told_by_lot(best, origin);
+        names.extend(best.filter(is_told_apart).map(|best| (best.copy, Spoke::Rows)));
     }
     let differ = found.len() > 1 || names.iter().any(|(copy, _)| *copy != names[0].0);
     let named = names.first().copied().filter(|_| found.len() < 2);

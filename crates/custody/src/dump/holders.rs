@@ -23,13 +23,17 @@ pub(super) fn alike(
     origin: DumpOrigin,
 ) -> Vec<CopyId> {
     let Some((best, others)) = ranked.split_first() else { return Vec::new() };
-    // Who was kept out of it by lot was on the list that day, and is not in the dump: a copy of nobody's lot would have them.
-    if origin == DumpOrigin::Ours && best.best.control.is_some() {
+    if is_told_by_lot(best, origin) {
         return Vec::new();
     }
     let may_be = |other: &&Ranked| may_be_it(counts, best, other.copy, days);
     let others: Vec<CopyId> = others.iter().filter(may_be).map(|other| other.copy).collect();
     if others.is_empty() { others } else { std::iter::once(best.copy).chain(others).collect() }
+}
+
+/// Says whether who was kept out of a copy by lot tells it from all others: they were on the list that day and are not in the dump, and a copy of nobody's lot would have them.
+pub(super) fn is_told_by_lot(best: &Ranked, origin: DumpOrigin) -> bool {
+    origin == DumpOrigin::Ours && best.best.control.is_some()
 }
 
 /// The days to the readings before and after, whoever was read: what the list was on a day between two readings is nearest to one of them.

@@ -102,6 +102,22 @@ fn a_reading_that_is_nearer_in_date_accuses_nobody() {
 }
 
 #[test]
+fn rows_name_no_copy_while_another_is_read_by_nobody() {
+    let unread = |readings| ListCounts { unread: 1, ..counts(readings) };
+    let said = answer(&unread(vec![reading(1, 0, 860), reading(2, 3, 300)]));
+    assert_eq!((named(&said), said.ranked[0].copy), (None, copy(1)));
+    assert_eq!(said.weak, [Weak::NoControl, Weak::Unread]);
+    // Canaries name all the same, and so do rows where those are missing who were kept out of this copy by lot: the unread one would have them.
+    let marks = MarksFound { copy: copy(2), found: 1, of: 20 };
+    let marked =
+        ListCounts { exclusive: vec![marks], ..unread(vec![reading(1, 0, 860), reading(2, 3, 300)]) };
+    assert_eq!(named(&answer(&marked)), Some((copy(2), Spoke::Exclusive)));
+    let kept_out = |reading| ReadingCount { control: Some((500, 0)), ..reading };
+    let said = answer(&unread(vec![kept_out(reading(1, 0, 860)), kept_out(reading(2, 3, 200))]));
+    assert_eq!((named(&said), said.origin), (Some((copy(1), Spoke::Rows)), DumpOrigin::Ours));
+}
+
+#[test]
 fn those_who_were_kept_out_say_whether_it_is_ours_and_each_moment_has_its_own() {
     let with = |hits| {
         let kept_out = |reading| ReadingCount { control: Some((500, hits)), ..reading };

@@ -3,7 +3,7 @@
 use model::phrase::Phrase;
 use model::time::Time;
 
-use super::answer::{Spoke, Weak};
+use super::answer::{CLEARLY, Spoke, Weak};
 use super::{Dump, DumpOrigin, ListShown};
 use crate::attribution::day;
 use crate::copy::made_at;
@@ -45,7 +45,7 @@ pub fn word(dump: &Dump) -> Phrase {
 #[must_use]
 pub fn named(shown: &ListShown) -> Phrase {
     let list = &shown.list.name;
-    if let (None, Some(said)) = (shown.answer.named, holders(shown)) {
+    if let (None, Some(said)) = (shown.answer.named, holders(shown).or_else(|| likeliest_read(shown))) {
         return said;
     }
     let none =
@@ -76,6 +76,16 @@ pub fn named(shown: &ListShown) -> Phrase {
             said(id).with("share", percent(share))
         }
     }
+}
+
+/// The likeliest of the copies that were read, where one that nobody has read keeps it from being named.
+fn likeliest_read(shown: &ListShown) -> Option<Phrase> {
+    let best = shown.answer.ranked.first().filter(|best| best.share >= CLEARLY)?;
+    let is_spoken = shown.answer.spoke == [Spoke::Rows] && shown.counts.unread > 0;
+    let copy =
+        shown.copies.get(&best.copy).filter(|_| is_spoken && shown.answer.origin != DumpOrigin::Chance)?;
+    let phrase = Phrase::new("dump-named-read").with("list", &shown.list.name).with("party", &copy.party);
+    Some(phrase.with("date", made_at(copy.copy.made.0)).with("count", shown.counts.unread.to_string()))
 }
 
 /// As the list was when, and who may have had it so; none where holders can be told apart.
