@@ -317,6 +317,10 @@ impl Custody {
         let mut change = self.store().change(access).await?;
         let by = access.actor.to_string();
         change.attribution_close_in_txn(id, (now, &by, why)).await?;
+        // Whoever closes it has seen to it: nobody is called out of bed for it any more.
+        for kind in AlarmKind::LEAKS {
+            alarm::ended(&mut change, self.parts.chance.as_ref(), kind, &id.to_string(), now).await?;
+        }
         self.finish(access, change, "attribution.close", &About::of("attribution", id)).await
     }
 }

@@ -69,6 +69,7 @@ pub(crate) async fn mail_from_a_stranger_says_which_copy_is_out_once(house_: &Ho
     // Somebody has looked into it; what comes afterwards is news again.
     let now = house_.clock.now();
     house_.custody.leak_close(&house(), said.attribution, "vendor told", now).await.unwrap();
+    assert!(house_.alarms().await.is_empty(), "what is seen to rings no more");
     house_.arrive(&addresses[0], "lottery.example", Proved::No, "you won").await;
     house_.hear().await;
     assert_eq!(house_.said::<LeakSuspected>().await.len(), 2);

@@ -66,6 +66,10 @@ pub enum AlarmKind {
 }
 
 impl AlarmKind {
+    /// What canaries said: customers' addresses are out. The cause of each is the leak, whose closing ends it.
+    pub const LEAKS: [AlarmKind; 4] =
+        [AlarmKind::LeakSuspected, AlarmKind::LeakSomething, AlarmKind::LeakLeaning, AlarmKind::LeakNamed];
+
     /// All kinds.
     pub const ALL: [Self; 29] = [
         Self::HeldTooLong,

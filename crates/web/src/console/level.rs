@@ -59,6 +59,9 @@ pub(crate) fn level(signs: &Signs<'_>) -> (Level, Cause) {
     if let Some(at) = signs.alarms.iter().position(is_open) {
         return (Level::Watch, Cause::Alarm(at));
     }
+    if let Some(at) = signs.alarms.iter().position(is_leak) {
+        return (Level::Watch, Cause::Alarm(at));
+    }
     if let Some((now, usual)) = unusual(signs.hours) {
         return (Level::Watch, Cause::Unusual(now, usual));
     }
@@ -71,6 +74,12 @@ pub(crate) fn level(signs: &Signs<'_>) -> (Level, Cause) {
 /// Nobody has said yet that he takes care of it.
 pub(crate) fn is_open(alarm: &Alarm) -> bool {
     alarm.acknowledged.is_none() && alarm.ended_at.is_none()
+}
+
+/// Customers' addresses are out, and nobody has closed that yet: somebody takes care of it, but calm it is not.
+fn is_leak(alarm: &Alarm) -> bool {
+    let kind = AlarmKind::parse(&alarm.said.kind);
+    alarm.ended_at.is_none() && kind.is_some_and(|kind| AlarmKind::LEAKS.contains(&kind))
 }
 
 /// Mail that does not come, is not judged, or waits for somebody: each hour makes it worse.
@@ -166,6 +175,11 @@ mod tests {
         check(&[], &[light(false), grave(false)], &quiet, (Level::Act, Cause::Alarm(1)));
         check(&[], &[grave(true), light(false)], &quiet, (Level::Watch, Cause::Alarm(1)));
         check(&[], &[grave(true), light(true)], &quiet, (Level::Calm, Cause::Quiet));
+        // A leak is not over because somebody takes care of it.
+        let leak = alarm(AlarmKind::LeakNamed, true);
+        check(&[], &[light(true), leak.clone()], &quiet, (Level::Watch, Cause::Alarm(1)));
+        let over = Alarm { ended_at: Some(leak.last_at), ..leak };
+        check(&[], &[over], &quiet, (Level::Calm, Cause::Quiet));
     }
 
     #[test]
