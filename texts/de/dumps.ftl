@@ -155,6 +155,7 @@ removal-stay-relation = wie oft man einander schrieb, als Abdruck mit Schlüssel
 removal-stay-letter = ein Brief zu einem Vorfall, versiegelt bis zu seinem letzten Tag, und was daraus wurde, als Abdruck mit Schlüssel
 removal-stay-case = wen ein Fall betrifft, als Abdruck mit Schlüssel: Das Gesetz verlangt, dass Vorfälle festgehalten werden
 removal-stay-audit = das Protokoll: Es enthält keine Adresse und sagt nur, dass jemand entfernt wurde
+removal-stay-unread = Kopien, die niemand gelesen hat: Wer darin steht, wissen nur ihre Empfänger
 removal-stay-elsewhere = Ihre eigenen Dateien und Sicherungen und was Ihre Dienstleister haben
 removal-again = { $people ->
         [one] Ein Mensch, der entfernt wurde, steht wieder in dieser Datei.

@@ -155,6 +155,7 @@ removal-stay-relation = how often you wrote to each other, as a keyed print: unt
 removal-stay-letter = a letter about a breach, sealed until its last day, and what became of it, as a keyed print
 removal-stay-case = whom a case concerns, as a keyed print: the law asks that breaches are written down
 removal-stay-audit = the audit log: it holds no address, and says that somebody was removed
+removal-stay-unread = copies that nobody has read: who is in them only their holders know
 removal-stay-elsewhere = your own files and backups, and what your vendors have
 removal-again = { $people ->
         [one] One person who was removed is in this file again.

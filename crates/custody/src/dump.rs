@@ -48,9 +48,11 @@ pub use reading::{DumpRead, Progress};
 
 /// Which form a bundle has; in the first, people were not told apart by how long they were on the list; before the third, all of a copy were held against those who were kept out of it; before the
 /// fourth, copies that were found counted as evidence, and nothing was said of what a holder had between two readings.
-const BUNDLE: u64 = 4;
+const BUNDLE: u64 = 5;
 const BEFORE_BESIDE: u64 = 3;
 const BEFORE_HOLDERS: u64 = 4;
+/// Bundles before this one do not say who is known only from between two readings.
+const BEFORE_BETWEEN: u64 = 5;
 const FIRST_BUNDLE: u64 = 1;
 /// Canaries that are read at a time.
 const PAGE: u32 = 1_000;
@@ -279,6 +281,7 @@ impl Custody {
                 && (!is_same_file || form < BEFORE_BESIDE || now.beside == reading.beside)
                 && (form < BEFORE_HOLDERS || now.is_final == reading.is_final)
                 && (!is_same_file || form < BEFORE_HOLDERS || now.or_next == reading.or_next)
+                && (!is_same_file || form < BEFORE_BETWEEN || now.until_next == reading.until_next)
         };
         let agree = then.readings.iter().all(|one| again(one).is_none_or(|now| is_same(one, now)));
         let is_whole = !is_same_file
@@ -354,9 +357,9 @@ impl Custody {
             };
             let copies = self.register(access, CopiesOf::List(list.id)).await?;
             let is_read = |copy: CopyId| of_list.readings.iter().any(|reading| reading.copy == copy);
-            // What is in escrow is in the file of nobody, and who is in it is who was in the copy beside it. What was found was made for nobody.
-            let is_made = |how: CopyHow| !matches!(how, CopyHow::Escrow | CopyHow::Found);
-            let may_be_it = copies.iter().filter(|copy| is_made(copy.copy.how));
+            // What was made here was read as it left (or names whom not to write to, and is no list); what is in escrow is what was in the copy beside it, and what was
+            // found was made for nobody. What a vendor had already is known only from an extract.
+            let may_be_it = copies.iter().filter(|copy| copy.copy.how == CopyHow::Adopted);
             of_list.unread = may_be_it.filter(|copy| !is_read(copy.copy.id)).count() as u64;
             for copy in &copies {
                 let marks = exclusive.get(&copy.copy.id).copied();

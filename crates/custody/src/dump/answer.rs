@@ -37,6 +37,8 @@ pub struct ReadingCount {
     pub is_final: bool,
     /// People in the dump who are in this reading or in the next one of the same copy; none if there is no next, or if nothing depends on it.
     pub or_next: Option<u64>,
+    /// People in the dump who are in copies made between this reading and the next one of the same copy, and in no other: its holder may have had them meanwhile.
+    pub until_next: Option<u64>,
 }
 
 /// Marks of a copy that are in the dump.
@@ -252,7 +254,8 @@ fn share_alike(ranked: &mut [Ranked], holders: &[CopyId]) {
     let all: f64 = ranked.iter().filter(|one| is_one(one)).map(|one| one.share).sum();
     let each = (all / holders.len().max(1) as f64).min(1.0);
     ranked.iter_mut().filter(|one| is_one(one)).for_each(|one| one.share = each);
-    ranked.sort_by(|one, other| other.share.total_cmp(&one.share).then(one.copy.cmp(&other.copy)));
+    // Many who share what is likely stay before one who has a little alone.
+    ranked.sort_by_key(|one| !holders.contains(&one.copy));
 }
 
 pub(super) fn counted(reading: &ReadingCount) -> Counted {
@@ -390,6 +393,7 @@ impl ListCounts {
                 "beside": reading.beside.map(both),
                 "is_final": reading.is_final,
                 "hits_or_next": reading.or_next,
+                "hits_until_next": reading.until_next,
             })
         };
         let tenure = |tenure: &Tenure| json!({"in_readings": tenure.copies, "people": tenure.rows, "hits_by_reading": tenure.hits});
@@ -446,6 +450,7 @@ impl ListCounts {
                 // Bundles of before did not say: then nothing is taken for certain.
                 is_final: json["is_final"].as_bool().unwrap_or(false),
                 or_next: json["hits_or_next"].as_u64(),
+                until_next: json["hits_until_next"].as_u64(),
             })
         };
         let marks = |json: &Json| {

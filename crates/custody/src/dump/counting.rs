@@ -61,7 +61,8 @@ pub(crate) fn counted_list(
                 .filter(|_| has_control(&head))
                 .map(|(people, hits)| (of(people), of(hits))),
             is_final: copies.is_final(&head),
-            or_next: or_next.get(&number).copied(),
+            or_next: or_next.get(&number).map(|between| between.in_either),
+            until_next: or_next.get(&number).map(|between| between.only_between),
         }
     };
     Ok(ListCounts {
@@ -156,8 +157,17 @@ impl<'f> Copies<'f> {
     }
 }
 
-/// For each reading that its copy has a next one of: people in the dump who are in one of the two. Only of copies that are not final, and if there is another copy beside.
-fn or_next(copies: &Copies<'_>, dump: &SortedKeys) -> BTreeMap<u16, u64> {
+/// People in the dump between two readings of one copy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Between {
+    /// In one of the two.
+    in_either: u64,
+    /// In copies made between them, and in none before or after.
+    only_between: u64,
+}
+
+/// For each reading that its copy has a next one of: people in the dump who are in one of the two, or only between them. Only of copies that are not final, and if there is another copy beside.
+fn or_next(copies: &Copies<'_>, dump: &SortedKeys) -> BTreeMap<u16, Between> {
     let mut by_copy: BTreeMap<[u8; 16], (bool, Vec<u16>)> = BTreeMap::new();
     for (number, head) in copies.readings() {
         let (is_final, numbers) = by_copy.entry(head.id).or_default();
@@ -185,16 +195,18 @@ fn or_next(copies: &Copies<'_>, dump: &SortedKeys) -> BTreeMap<u16, u64> {
 struct Pairs {
     numbers: Vec<u16>,
     changes: Vec<i64>,
+    only_between: Vec<u64>,
 }
 
 impl Pairs {
     fn of(numbers: Vec<u16>) -> Self {
-        Pairs { changes: vec![0; numbers.len()], numbers }
+        Pairs { changes: vec![0; numbers.len()], only_between: vec![0; numbers.len()], numbers }
     }
 
     /// Takes somebody who was in these runs of copies, oldest first.
     fn take(&mut self, spans: &[Span]) {
         let last = self.numbers.len() - 1;
+        self.take_only_between(spans);
         // The pair before which all are counted.
         let mut next = 0;
         for span in spans {
@@ -211,14 +223,26 @@ impl Pairs {
         }
     }
 
-    fn counts(self) -> Vec<(u16, u64)> {
+    /// Takes somebody who came after one reading and went before the next, as far as any copy knows: numbers go by the day.
+    fn take_only_between(&mut self, spans: &[Span]) {
+        let (Some(first), Some(left)) = (spans.first(), spans.last().and_then(|span| span.left)) else {
+            return;
+        };
+        let next = self.numbers.partition_point(|number| *number < first.joined);
+        if next > 0 && self.numbers.get(next).is_some_and(|number| left <= *number) {
+            self.only_between[next - 1] += 1;
+        }
+    }
+
+    fn counts(self) -> Vec<(u16, Between)> {
         let mut now = 0_i64;
         let pairs = self.changes.len() - 1;
-        let sum = |(number, change): (&u16, &i64)| {
+        let each = self.numbers.iter().zip(&self.changes).zip(&self.only_between);
+        let sum = |((number, change), only_between): ((&u16, &i64), &u64)| {
             now += change;
-            (*number, now.unsigned_abs())
+            (*number, Between { in_either: now.unsigned_abs(), only_between: *only_between })
         };
-        self.numbers.iter().zip(&self.changes).take(pairs).map(sum).collect()
+        each.take(pairs).map(sum).collect()
     }
 }
 

@@ -26,9 +26,22 @@ pub(super) fn alike(
     if is_told_by_lot(best, origin) {
         return Vec::new();
     }
-    let may_be = |other: &&Ranked| may_be_it(counts, best, other.copy, days);
-    let others: Vec<CopyId> = others.iter().filter(may_be).map(|other| other.copy).collect();
-    if others.is_empty() { others } else { std::iter::once(best.copy).chain(others).collect() }
+    let (sealed, kept): (Vec<&Ranked>, Vec<&Ranked>) =
+        others.iter().partition(|other| is_sealed(counts, other.copy));
+    let kept = kept.into_iter().filter(|other| may_be_it(counts, best, other.copy, days));
+    let mut others: Vec<CopyId> = kept.map(|other| other.copy).collect();
+    if others.is_empty() {
+        return others;
+    }
+    // Who is told apart from nobody clears nobody: a sealed copy that fits as well is one of them.
+    let fits = |other: &&Ranked| !is_clearly(counted(&best.best), counted(&other.best), counts);
+    others.extend(sealed.into_iter().filter(fits).map(|other| other.copy));
+    std::iter::once(best.copy).chain(others).collect()
+}
+
+/// Says whether a copy was made here and is its rows for ever.
+fn is_sealed(counts: &ListCounts, copy: CopyId) -> bool {
+    counts.readings.iter().filter(|reading| reading.copy == copy).all(|reading| reading.is_final)
 }
 
 /// Says whether who was kept out of a copy by lot tells it from all others: they were on the list that day and are not in the dump, and a copy of nobody's lot would have them.
@@ -46,16 +59,14 @@ pub(super) fn widened(counts: &ListCounts, (first, last): (Time, Time)) -> (Time
 
 fn may_be_it(counts: &ListCounts, best: &Ranked, other: CopyId, (first, last): (Time, Time)) -> bool {
     let theirs: Vec<&ReadingCount> = counts.readings.iter().filter(|reading| reading.copy == other).collect();
-    if theirs.iter().all(|reading| reading.is_final) {
-        return false;
-    }
     let was_read_before = theirs.iter().any(|reading| reading.taken_at <= first);
     let was_read_after = theirs.iter().any(|reading| reading.taken_at >= last);
     if was_read_before && was_read_after {
         let mut likeliest = theirs.iter().copied().map(counted);
-        let mut between = theirs.windows(2).filter_map(|pair| between(pair[0], pair[1]));
         let is_near = |moment: Counted| !is_clearly(counted(&best.best), moment, counts);
-        return likeliest.any(is_near) || between.any(is_near);
+        // What was not counted tells nobody apart.
+        let may_be_between = |pair: &[&ReadingCount]| between(pair[0], pair[1]).is_none_or(is_near);
+        return likeliest.any(is_near) || theirs.windows(2).any(may_be_between);
     }
     let is_another_part =
         theirs.iter().all(|reading| reading.hits.saturating_mul(ANOTHER_PART) < best.best.hits);
@@ -68,10 +79,12 @@ fn apart(one: Time, other: Time) -> Duration {
     one.since(other).max(other.since(one))
 }
 
-/// What a holder can have had at most of the dump between two readings: everybody who was in either, and nobody else than who stayed. None where that was not counted.
+/// What a holder can have had at most of the dump between two readings: everybody who was in either, whoever came and went between them, and nobody else than who
+/// stayed. None where that was not counted.
 fn between(before: &ReadingCount, after: &ReadingCount) -> Option<Counted> {
-    let hits = before.or_next?;
-    let stayed = (before.hits + after.hits).saturating_sub(hits);
+    let in_either = before.or_next?;
+    let hits = in_either.saturating_add(before.until_next?);
+    let stayed = before.hits.saturating_add(after.hits).saturating_sub(in_either);
     let of = |reading: &ReadingCount| {
         let share = stayed as f64 / reading.hits.max(1) as f64;
         // Not more than there are people.

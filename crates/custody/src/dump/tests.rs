@@ -24,6 +24,7 @@ fn reading(number: u8, day: i64, hits: u64) -> ReadingCount {
         beside: None,
         is_final: true,
         or_next: None,
+        until_next: None,
     }
 }
 
@@ -76,14 +77,25 @@ fn a_reading_that_is_nearer_in_date_accuses_nobody() {
     let said = answer(&counts(vec![reading(1, 0, 870), of_a_flow(2, 30, 840)]));
     assert_eq!((named(&said), said.holders.len()), (None, 2));
     // Who was read before and after, and never had those people, is told apart; who may have had them between is not.
-    let or_next = |hits, reading| ReadingCount { or_next: Some(hits), ..reading };
-    let three = |hits| vec![or_next(hits, of_a_flow(2, -9, 800)), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)];
-    assert_eq!(named(&answer(&counts(three(805)))), Some((copy(1), Spoke::Rows)));
-    assert_eq!(named(&answer(&counts(three(890)))), None);
-    assert_eq!(
-        named(&answer(&counts(vec![of_a_flow(2, -9, 800), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)]))),
-        Some((copy(1), Spoke::Rows))
-    );
+    let between =
+        |either, only, reading| ReadingCount { or_next: Some(either), until_next: Some(only), ..reading };
+    let three = |either, only| {
+        vec![between(either, only, of_a_flow(2, -9, 800)), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)]
+    };
+    assert_eq!(named(&answer(&counts(three(805, 0)))), Some((copy(1), Spoke::Rows)));
+    assert_eq!(named(&answer(&counts(three(890, 0)))), None);
+    // Whoever came after the one reading and went before the other may have been with either holder.
+    assert_eq!(named(&answer(&counts(three(805, 80)))), None);
+    // What was not counted clears nobody.
+    let not_counted = vec![of_a_flow(2, -9, 800), of_a_flow(1, 0, 870), of_a_flow(2, 9, 800)];
+    assert_eq!(named(&answer(&counts(not_counted))), None);
+    // A sealed copy that fits as well is one of those it may be.
+    let said = answer(&counts(vec![reading(1, 0, 870), reading(3, 0, 870), of_a_flow(2, 30, 840)]));
+    assert_eq!((named(&said), said.holders.len()), (None, 3));
+    assert!(said.ranked.iter().all(|one| (one.share - 1.0 / 3.0).abs() < 1e-9), "{:?}", said.ranked);
+    // Two sealed ones that are alike are two copies that are alike.
+    let said = answer(&counts(vec![reading(1, 0, 870), reading(3, 0, 870)]));
+    assert_eq!((said.holders.len(), said.weak), (0, vec![Weak::NoControl, Weak::CopiesAlike]));
     // A holder of another part of the list cannot have had it a month before.
     let said = answer(&counts(vec![of_a_flow(1, 0, 870), of_a_flow(2, 30, 40)]));
     assert_eq!(named(&said), Some((copy(1), Spoke::Rows)));

@@ -322,10 +322,10 @@ impl Custody {
         now: Time,
     ) -> Result<Removal, CustodyError> {
         let key = self.key_to_remove(access, address)?;
-        let lists = self.removed_from(access, key).await?;
+        let (lists, unread) = self.removed_from(access, key).await?;
         let about = About::NOTHING.count("lists", lists.len() as u64);
         self.parts.audit.append(access, "address.where", &about).await?;
-        self.removal_of(access, lists, now).await
+        self.removal_of(access, (lists, unread), now).await
     }
 
     /// Removes a person from who was in which copy of every list that nobody holds, and from everybody who is on any list. Safe to run twice, and again after it was cut off.
@@ -333,20 +333,22 @@ impl Custody {
     /// Errors: the text is no address.
     pub async fn remove(&self, access: &Access, address: &str, now: Time) -> Result<Removal, CustodyError> {
         let key = self.key_to_remove(access, address)?;
-        let lists = self.removed_from(access, key).await?;
+        let (mut lists, unread) = self.removed_from(access, key).await?;
         let leaves = self.removal.leaves;
         // Before anything is changed: that somebody was removed, and not who.
         let about = About::NOTHING.count("lists", lists.len() as u64).word("leaves", leaves.as_str());
         self.parts.audit.append(access, "address.remove", &about).await?;
-        for list in &lists {
-            if matches!(list.becomes, Becomes::Gone | Becomes::Warned { .. }) {
-                self.remove_from(access, list.known.list.id, key, now).await?;
+        for list in &mut lists {
+            if matches!(list.becomes, Becomes::Gone | Becomes::Warned { .. })
+                && let Some(held_why) = self.remove_from(access, list.known.list.id, key, now).await?
+            {
+                list.becomes = Becomes::Held(held_why);
             }
         }
         // Also when there was nothing to do: the attempt before may have been cut off here.
         self.refresh_known(access, now).await?;
         self.store().custody().membership_sweep(access).await?;
-        self.removal_of(access, lists, now).await
+        self.removal_of(access, (lists, unread), now).await
     }
 
     /// Returns how many people of a list that is to leave, or was read, were removed from it before.
@@ -370,18 +372,23 @@ impl Custody {
         Ok(Key::from(&keyed.mailbox(RULES, &address)))
     }
 
-    /// What each list knows, and what becomes of it.
-    async fn removed_from(&self, access: &Access, key: Key) -> Result<Vec<RemovedFrom>, CustodyError> {
+    /// What each list knows and what becomes of it; and how many copies nobody has read.
+    async fn removed_from(
+        &self,
+        access: &Access,
+        key: Key,
+    ) -> Result<(Vec<RemovedFrom>, usize), CustodyError> {
         let keep = MONTH * self.removal.keep_months;
-        let mut all = Vec::new();
+        let (mut all, mut unread) = (Vec::new(), 0);
         for list in self.lists(access).await? {
             let held = self.held_why(access, list.id).await?;
             let known = self.in_list(access, list, key).await?;
+            unread += known.unread.len();
             if let Some(becomes) = becomes(&known, self.removal.leaves, held, keep) {
                 all.push(RemovedFrom { known, becomes });
             }
         }
-        Ok(all)
+        Ok((all, unread))
     }
 
     async fn held_why(&self, access: &Access, list: ListId) -> Result<Option<String>, CustodyError> {
@@ -389,18 +396,18 @@ impl Custody {
         Ok(rule.and_then(|rule| rule.held_why))
     }
 
-    /// One list, in one change.
+    /// One list, in one change; returns why it is held, if nothing may be removed from it.
     async fn remove_from(
         &self,
         access: &Access,
         list: ListId,
         key: Key,
         now: Time,
-    ) -> Result<(), CustodyError> {
+    ) -> Result<Option<String>, CustodyError> {
         let taken = self.store().custody().membership_take(access, list).await?;
         // Asked again, now that nobody else writes: a hold may have come meanwhile.
-        if self.held_why(access, list).await?.is_some() {
-            return Ok(());
+        if let Some(held_why) = self.held_why(access, list).await? {
+            return Ok(Some(held_why));
         }
         let key = self.layers.key(key, taken.layers().unwrap_or(0))?;
         let how = (self.removal.leaves, day_of(now));
@@ -410,23 +417,25 @@ impl Custody {
         })
         .await?;
         if written.iter().all(Option::is_none) {
-            return Ok(());
+            return Ok(None);
         }
         write_all(&mut taken, written).await?;
         let mut change = self.store().change(access).await?;
         change.membership_set_in_txn(taken, RULES.version(), now).await?;
         let about = About::of("list", list).word("leaves", self.removal.leaves.as_str());
-        self.finish(access, change, "address.remove", &about).await
+        self.finish(access, change, "address.remove", &about).await?;
+        Ok(None)
     }
 
     /// The answer, with what may hold the address besides.
     async fn removal_of(
         &self,
         access: &Access,
-        lists: Vec<RemovedFrom>,
+        (lists, unread): (Vec<RemovedFrom>, usize),
         now: Time,
     ) -> Result<Removal, CustodyError> {
         let mut stays = Vec::new();
+        stays.extend((unread > 0).then_some(Stay { what: "removal-stay-unread", until: None }));
         let (mut escrow, mut waiting) = (None, None);
         for copy in self.register(access, CopiesOf::Everybody).await? {
             let copy = copy.copy;

@@ -8,7 +8,8 @@ use model::time::Time;
 use platform::audit::About;
 use store::custody::membership::MembershipPart;
 
-use super::{Extract, Next, RULES, blocking, sum, write};
+use super::removal::outlived;
+use super::{Extract, Next, RULES, blocking, sum, write_all};
 use crate::{Custody, CustodyError, Unfit};
 
 impl Custody {
@@ -34,19 +35,17 @@ impl Custody {
         access.require(Right::Keep)?;
         let taken = self.store().custody().membership_take(access, reading.list).await?;
         let (copy, taken_at) = (reading.copy, reading.taken_at);
-        let parts = [MembershipPart::Copies, MembershipPart::Control];
-        let (mut taken, next) = blocking(move || {
-            let next = parts.map(|part| without(taken.bytes(part), copy, taken_at));
-            let [copies, control] = next;
-            Ok((taken, [copies?, control?]))
+        let (mut taken, written) = blocking(move || {
+            let Some((copies, whole)) = without(taken.bytes(MembershipPart::Copies), copy, taken_at)? else {
+                return Ok((taken, None));
+            };
+            let control = without(taken.bytes(MembershipPart::Control), copy, taken_at)?;
+            // Who was removed is remembered for the copies he was in, and goes with the last of them.
+            let removed = outlived(taken.bytes(MembershipPart::Removed), &whole)?;
+            Ok((taken, Some([Some(copies), control.map(|(control, _)| control), removed])))
         })
         .await?;
-        if next[0].is_none() {
-            return Err(Unfit::NothingRead.into());
-        }
-        for (part, next) in parts.into_iter().zip(next) {
-            write(&mut taken, part, next).await?;
-        }
+        write_all(&mut taken, written.ok_or(Unfit::NothingRead)?).await?;
         let mut change = self.store().change(access).await?;
         change.membership_set_in_txn(taken, RULES.version(), now).await?;
         change.extract_remove_in_txn(copy, taken_at).await?;
@@ -55,8 +54,8 @@ impl Custody {
     }
 }
 
-/// The file without a reading; none if it does not know it.
-fn without(bytes: &[u8], copy: CopyId, taken_at: Time) -> Result<Option<Next>, CustodyError> {
+/// The file without a reading, and its bytes; none if it does not know it.
+fn without(bytes: &[u8], copy: CopyId, taken_at: Time) -> Result<Option<(Next, Vec<u8>)>, CustodyError> {
     let known = Membership::open(bytes)?;
     let is_it = |number: &u16| {
         known.copy(*number).is_some_and(|head| (head.id, head.made_at) == (copy.to_bytes(), taken_at))
@@ -64,5 +63,5 @@ fn without(bytes: &[u8], copy: CopyId, taken_at: Time) -> Result<Option<Next>, C
     let Some(number) = (0..known.copies()).find(is_it) else { return Ok(None) };
     let whole = known.without_copy(number)?;
     let sum = sum(&whole)?;
-    Ok(Some(Next::Anew(whole, sum)))
+    Ok(Some((Next::Anew(whole.clone(), sum), whole)))
 }

@@ -75,6 +75,7 @@ on_both! {
         a_list_with_somebody_who_was_removed_asks_before_it_leaves
         a_vendor_who_still_has_somebody_is_told_and_he_stays_removed
         what_was_left_for_a_warning_goes_with_the_copies
+        what_was_left_for_a_warning_goes_with_the_reading_that_is_taken_back
         who_was_removed_is_so_under_a_new_key_too
         a_removal_that_is_broken_off_is_begun_again_and_ends_the_same;
     assessment:

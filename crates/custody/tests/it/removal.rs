@@ -253,6 +253,22 @@ pub(crate) async fn a_vendor_who_still_has_somebody_is_told_and_he_stays_removed
     assert_eq!((found.lists[0].copies[0].last, found.lists[0].copies[0].gone.is_some()), (now, true));
 }
 
+pub(crate) async fn what_was_left_for_a_warning_goes_with_the_reading_that_is_taken_back(house_: &House) {
+    let everybody = people(0..20);
+    let (copy, list) = spring(house_, &everybody).await;
+    let now = house_.clock.now();
+    house_.custody.remove(&house(), &everybody[7], now).await.unwrap();
+    let last = house_.custody.last_reading(&house(), copy).await.unwrap();
+    house_.custody.reading_take_back(&house(), &last, now).await.unwrap();
+    assert_eq!(parts_with(house_, list, &everybody[7]).await, []);
+    assert_eq!(house_.custody.lists_to_lay(&house()).await.unwrap(), 0);
+    house_.custody.refresh_known(&house(), now).await.unwrap();
+    assert!(is_sound(house_).await);
+    // And that nobody has read the copy is said to whoever wants to be removed.
+    let removal = house_.custody.remove(&house(), &everybody[7], now).await.unwrap();
+    assert!(!removal.is_any() && removal.stays.iter().any(|stay| stay.word() == "unread"), "{removal:?}");
+}
+
 pub(crate) async fn what_was_left_for_a_warning_goes_with_the_copies(house_: &House) {
     let everybody = people(0..20);
     let (copy, list) = spring(house_, &everybody).await;
