@@ -253,9 +253,8 @@ impl Custody {
         if copy.state == CopyState::Ended {
             return Ok(Some("not sent: the copy was ended"));
         }
-        let standing = self.standing(access, copy.party, now).await?;
-        let may = standing.refusal.is_none() || standing.was_let_go(copy.made.0);
-        Ok((!may).then_some("not sent: they may have no copy any more"))
+        let refused = self.still_refused(access, &copy, now).await?;
+        Ok(refused.map(|_| "not sent: they may have no copy any more"))
     }
 
     /// One attempt; returns what is to be noted.
@@ -272,7 +271,7 @@ impl Custody {
             answer: answer.to_owned(),
             ..push.clone()
         };
-        let content = match self.pushed_content(access, push.copy).await {
+        let content = match self.pushed_content(access, push.copy, now).await {
             Ok(content) => content,
             Err(CustodyError::NoDrop | CustodyError::NotToHand) => return Ok(gone("its time is over")),
             Err(error) => return Err(error),
@@ -321,8 +320,9 @@ impl Custody {
         &self,
         access: &Access,
         copy: CopyId,
+        now: Time,
     ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
-        let mut handing = self.hand(access, copy, &[Delivery::Push]).await?;
+        let mut handing = self.hand(access, copy, &[Delivery::Push], now).await?;
         let length = usize::try_from(handing.length_bytes).unwrap_or_default();
         let mut content = Zeroizing::new(Vec::with_capacity(length));
         while let Some(piece) = handing.next().await? {

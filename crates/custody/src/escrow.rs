@@ -177,7 +177,7 @@ impl Custody {
             return Err(CustodyError::NoDrop);
         }
         self.parts.audit.append(access, "escrow.fetch", &About::of("copy", copy)).await?;
-        self.hand(access, copy, &[Delivery::Escrow]).await
+        self.hand(access, copy, &[Delivery::Escrow], now).await
     }
 
     /// Returns the copies in escrow that nobody ever asked to open: their file was never anywhere but here.

@@ -1,5 +1,5 @@
 //! Standing: whether a party may have a copy of a list. The one place that says no: whatever makes a copy asks [`may_receive_in_txn`] in the very change that
-//! registers it. What somebody holds already (adopted, found) is registered all the same: not knowing of it would help nobody.
+//! registers it, and whatever hands one over asks again. What somebody holds already (adopted, found) is registered all the same: not knowing of it would help nobody.
 //!
 //! An exception lets one copy go all the same: a named person, a reason, seven days at most, spent by that copy, and counted for ever.
 
@@ -11,6 +11,7 @@ use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::About;
 use store::custody::assessment::{Assessment, AssessmentOutcome, AssessmentState};
+use store::custody::copy::Copy;
 use store::custody::party::{Party, PartyRole, PartyState};
 use store::txn::Change;
 
@@ -161,6 +162,19 @@ impl Custody {
         let signed = self.store().custody().assessment_list(access, Some(party), None, ASSESSMENTS).await?;
         let exceptions = self.store().custody().copy_exception_list(access, party, SHOWN).await?;
         Ok(Standing { refusal: refusal(&known, &signed, now), exceptions })
+    }
+
+    /// Says why a copy that was sealed for a party may not be handed to it any more, if it was ruled out since: whatever hands a copy over asks again. One that was let go
+    /// by an exception goes.
+    pub(crate) async fn still_refused(
+        &self,
+        access: &Access,
+        copy: &Copy,
+        now: Time,
+    ) -> Result<Option<Refusal>, CustodyError> {
+        let standing = self.standing(access, copy.party, now).await?;
+        let is_let_go = standing.was_let_go(copy.made.0);
+        Ok(standing.refusal.filter(|_| !is_let_go))
     }
 
     /// Lets one copy go to a party that may have none: who answers for it, why, until which day.

@@ -53,20 +53,26 @@ impl Handing {
 impl Custody {
     /// Begins to hand over a copy that was sealed here and has no link; that it is opened is in the audit log first.
     ///
-    /// Errors: [`CustodyError::NotToHand`] if it is fetched by a link, was sealed for another way than those, was handed over, was ended, or its day is over.
+    /// Errors: [`CustodyError::NotToHand`] if it is fetched by a link, was sealed for another way than those, was handed over, was ended, or its day is over;
+    /// [`CustodyError::Refused`] if the party was ruled out since it was sealed.
     pub async fn hand(
         &self,
         access: &Access,
         copy: CopyId,
         ways: &[Delivery],
+        now: Time,
     ) -> Result<Handing, CustodyError> {
         let keeper = Self::as_keeper(access)?;
         let export = self.store().custody().export_fetch(access, copy).await?;
         let export =
             export.filter(|export| ways.contains(&export.delivery)).ok_or(CustodyError::NotToHand)?;
         let object = export.object.ok_or(CustodyError::NotToHand)?;
-        if self.store().shared().copy_fetch(access, copy).await?.state == CopyState::Ended {
+        let copy = self.store().shared().copy_fetch(access, copy).await?;
+        if copy.state == CopyState::Ended {
             return Err(CustodyError::NotToHand);
+        }
+        if let Some(refusal) = self.still_refused(access, &copy, now).await? {
+            return Err(CustodyError::Refused(refusal));
         }
         let keys = (self.parts.ring.as_ref(), &self.parts.audit);
         let opened = objects::open_streamed(&keeper, &self.store().objects(), keys, object).await;

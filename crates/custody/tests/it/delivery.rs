@@ -232,7 +232,7 @@ pub(crate) async fn a_list_is_posted_until_the_platform_takes_it_and_then_gone_h
     let kept = house_.temp.store.objects().object_list(&house(), None, 10).await.unwrap();
     assert!(kept.iter().all(|object| object.kind != custody::export::EXPORT), "what was taken is gone here");
     assert_eq!(house_.temp.store.objects().object_orphan_list(&house()).await.unwrap(), []);
-    let again = custody.hand(&house(), copy.copy, &[Delivery::Push]).await.err();
+    let again = custody.hand(&house(), copy.copy, &[Delivery::Push], house_.clock.now()).await.err();
     assert!(matches!(again, Some(CustodyError::NotToHand)), "{again:?}");
 }
 
@@ -420,7 +420,7 @@ pub(crate) async fn a_list_is_sealed_to_the_openpgp_key_of_a_card(house_: &House
         let Exported::Sealed(copy) = Box::pin(sealed(house_, &wanted)).await.unwrap() else { panic!() };
         let mut file = Vec::new();
         if way == Delivery::OpenPgp {
-            let mut handing = custody.hand(&house(), copy.copy, &[way]).await.unwrap();
+            let mut handing = custody.hand(&house(), copy.copy, &[way], house_.clock.now()).await.unwrap();
             while let Some(piece) = handing.next().await.unwrap() {
                 file.extend_from_slice(&piece);
             }

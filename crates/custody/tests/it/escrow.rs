@@ -86,7 +86,10 @@ pub(crate) async fn a_copy_for_the_owner_is_counted_and_opens_to_two_people(hous
     // Nobody fetches it in another way, and no program and nobody alone in this one.
     let (anna, ben, cara) = (person(1), person(2), person(3));
     let ways = [Delivery::Stream, Delivery::Age, Delivery::Plain, Delivery::Pipe, Delivery::Push];
-    assert!(matches!(custody.hand(&house(), copy, &ways).await.err(), Some(CustodyError::NotToHand)));
+    assert!(matches!(
+        custody.hand(&house(), copy, &ways, house_.clock.now()).await.err(),
+        Some(CustodyError::NotToHand)
+    ));
     let now = house_.clock.now();
     let program = Access { actor: Actor::Program(ProgramId::from_bytes([4; 16])), ..person(4) };
     let reader = Access { rights: Rights::NONE.with(Right::Read).with(Right::Record), ..person(5) };

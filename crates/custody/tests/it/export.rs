@@ -554,6 +554,26 @@ pub(crate) async fn a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy
     assert!(custody.drop_look(&house(), link, now).await.is_err());
 }
 
+pub(crate) async fn a_party_ruled_out_meanwhile_is_handed_nothing_unless_that_copy_was_let_go(
+    house_: &House,
+) {
+    let party = house_.vendor().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let plain = Wanted { delivery: Delivery::Plain, ..wanted(party) };
+    let before = sealed(house_, &plain, &table(3)).await.copy;
+    assert!(custody.hand(&house(), before, &[Delivery::Plain], now).await.is_ok());
+    let gone = Card { name: "Vendor B".into(), state: "ended".into(), ..Card::default() };
+    custody.vendor_change(&house(), party, gone, now).await.unwrap();
+    let refused = custody.hand(&house(), before, &[Delivery::Plain], now).await.err();
+    assert!(matches!(refused, Some(CustodyError::Refused(_))), "{refused:?}");
+    house_.clock.advance(Duration::from_secs(1));
+    let now = house_.clock.now();
+    custody.exception_give(&house(), party, ("Anna Berg", "sale", "2026-11-23"), now).await.unwrap();
+    let let_go = sealed(house_, &plain, &table(3)).await.copy;
+    assert!(custody.hand(&house(), let_go, &[Delivery::Plain], now).await.is_ok());
+    assert!(custody.hand(&house(), before, &[Delivery::Plain], now).await.is_err());
+}
+
 pub(crate) async fn two_lists_sealed_at_once_are_two_copies_of_one_list(house_: &House) {
     let party = house_.vendor().await;
     let (custody, now) = (&house_.custody, house_.clock.now());
@@ -595,11 +615,15 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     assert_eq!(state(sealed.copy).await, CopyState::Prepared);
     assert_eq!(custody.findings_open(&house()).await.unwrap(), 0);
     // What was to be a plain file is none that was sealed to a receiver.
-    let other = custody.hand(&house(), sealed.copy, &[Delivery::Age, Delivery::Stream]).await.err();
+    let other = custody
+        .hand(&house(), sealed.copy, &[Delivery::Age, Delivery::Stream], house_.clock.now())
+        .await
+        .err();
     assert!(matches!(other, Some(CustodyError::NotToHand)), "{other:?}");
     // The disk was full: once more.
     for _ in 0..2 {
-        let mut handing = custody.hand(&house(), sealed.copy, &[Delivery::Plain]).await.unwrap();
+        let mut handing =
+            custody.hand(&house(), sealed.copy, &[Delivery::Plain], house_.clock.now()).await.unwrap();
         let text = handing.next().await.unwrap().unwrap();
         assert_eq!(text.len() as u64, sealed.length_bytes);
         assert!(handing.is_whole() && handing.next().await.unwrap().is_none());
@@ -613,14 +637,15 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     assert_eq!((shown.state, shown.out.map(|(at, _)| at)), (CopyState::Out, Some(now)));
     let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
     assert_eq!((open.len(), open[0].rule.as_str(), open[0].owner.as_str()), (1, "export_plain", "Anna"));
-    let gone = custody.hand(&house(), sealed.copy, &[Delivery::Plain]).await.err();
+    let gone = custody.hand(&house(), sealed.copy, &[Delivery::Plain], house_.clock.now()).await.err();
     let gone = gone.unwrap().to_string();
     assert!(gone.contains("handed over whole before") && !gone.contains("link"), "{gone}");
     // Sealed to the receiver's own key it is no finding, and begins as such files do.
     let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
     let age = Wanted { delivery: Delivery::Age, keys: ReceiverKeys::age(vec![key.into()]), ..wanted(party) };
-    let sealed = self::sealed(house_, &age, &table(10)).await;
-    let mut handing = custody.hand(&house(), sealed.copy, &[Delivery::Age]).await.unwrap();
+    let sealed = self::sealed(house_, &age, &table(11)).await;
+    let mut handing =
+        custody.hand(&house(), sealed.copy, &[Delivery::Age], house_.clock.now()).await.unwrap();
     assert!(handing.next().await.unwrap().unwrap().starts_with(b"age-encryption.org/v1\n-> X25519 "));
     // Whoever fetches it has it with the first byte, once.
     for _ in 0..2 {
@@ -630,7 +655,7 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     assert_eq!(custody.findings_open(&house()).await.unwrap(), 1);
     // What somebody ended is not handed over any more.
     custody.copy_end(&house(), sealed.copy, "it was not needed", now).await.unwrap();
-    let ended = custody.hand(&house(), sealed.copy, &[Delivery::Age]).await.err();
+    let ended = custody.hand(&house(), sealed.copy, &[Delivery::Age], house_.clock.now()).await.err();
     assert!(matches!(ended, Some(CustodyError::NotToHand)), "{ended:?}");
     let none = Wanted { delivery: Delivery::Age, ..wanted(party) };
     let refused = exported(custody, &house(), (&none, &table(3)), house_.clock.now()).await.err();

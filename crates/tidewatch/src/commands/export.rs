@@ -230,7 +230,11 @@ async fn act(
             let known = desk.delivery(&data.access, party).await?;
             let way = Way::of(to, config, known.as_ref());
             way.is_open()?;
-            println!("{}", hand(data, &desk, *copy, &way).await?);
+            let handed = hand(data, &desk, *copy, &way).await;
+            println!(
+                "{}",
+                handed.map_err(|error| in_words(error, &desk, &Phrases::load(), &config.language))?
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Secret { vendor, renew, overlap_hours, retire } => {
@@ -269,10 +273,7 @@ async fn seal(
     let has_program = !config.exports.pipe_to.is_empty();
     let phrases = Phrases::load();
     let handed = arguments.to_where.delivery(known.as_ref(), has_program);
-    let (delivery, keys) = handed.map_err(|error| match error.downcast::<CustodyError>() {
-        Ok(error) => explained(error, desk, &phrases, &config.language),
-        Err(error) => error,
-    })?;
+    let (delivery, keys) = handed.map_err(|error| in_words(error, desk, &phrases, &config.language))?;
     let way = Way::of(&arguments.to_where, config, known.as_ref());
     // Where it cannot be written, nobody reads a file to its end and registers a copy for nothing.
     way.is_open()?;
@@ -417,6 +418,14 @@ fn asked(file: &Path, what: &str) -> anyhow::Result<bool> {
 /// How many people of those who leave were removed before.
 fn removed_again(id: &'static str, people: u64) -> Phrase {
     Phrase::new(id).with("people", people.to_string())
+}
+
+/// The same, where it is known only that something went wrong.
+fn in_words(error: anyhow::Error, desk: &Custody, phrases: &Phrases, language: &str) -> anyhow::Error {
+    match error.downcast::<CustodyError>() {
+        Ok(error) => explained(error, desk, phrases, language),
+        Err(error) => error,
+    }
 }
 
 /// What to do about it, for what somebody can do something about.

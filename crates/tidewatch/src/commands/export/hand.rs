@@ -82,7 +82,7 @@ impl<'w> Way<'w> {
 
 /// Hands a registered copy over; returns what was done. If it breaks, no half of the list stays behind.
 pub(super) async fn hand(data: &Data, desk: &Custody, copy: CopyId, way: &Way<'_>) -> anyhow::Result<String> {
-    let mut handing = desk.hand(&data.access, copy, way.ways()).await?;
+    let mut handing = desk.hand(&data.access, copy, way.ways(), SystemClock.now()).await?;
     let length = handing.length_bytes;
     let mut to = Destination::open(way, copy)?;
     loop {

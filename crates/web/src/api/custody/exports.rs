@@ -233,7 +233,7 @@ impl SealedFile {
         (copy, ways): (CopyId, &[Delivery]),
         at: Time,
     ) -> Result<Self, CustodyError> {
-        let handing = rooms.custody.hand(access, copy, ways).await?;
+        let handing = rooms.custody.hand(access, copy, ways, at).await?;
         rooms.custody.goes(access, copy, at).await?;
         Ok(SealedFile { handing, rooms: Arc::clone(rooms), copy, access: access.clone(), at, stays: false })
     }
