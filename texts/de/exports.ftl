@@ -8,6 +8,7 @@ export-unfit-link-days = Ein Link gilt 1 bis { $most } Tage.
 export-unfit-no-end = Sagen Sie, bis wann sie behalten werden darf. Eine Kopie ohne Ende wird nie gelöscht.
 export-unfit-past = Dieser Tag ist vorbei.
 export-unfit-age = Das ist kein age-Schlüssel. Er hat 62 Zeichen und beginnt mit age1; das Werkzeug des Empfängers zeigt ihn an (age-keygen -y).
+export-unfit-secret = Das ist die geheime Hälfte eines Schlüssels; nichts davon wurde aufbewahrt, und nichts wird gezeigt. Wer ihn Ihnen gesendet hat, sollte einen neuen machen: Ein geheimer Schlüssel, der versendet wurde, ist nicht mehr geheim. Fügen Sie die öffentliche Hälfte ein: Bei age beginnt sie mit age1 (age-keygen -y zeigt sie an), bei OpenPGP mit BEGIN PGP PUBLIC KEY BLOCK.
 export-unfit-openpgp-for-age = Das ist ein OpenPGP-Schlüssel. Tragen Sie ihn im Feld „OpenPGP-Schlüssel des Empfängers“ ein und lassen Sie dieses leer.
 export-unfit-openpgp-none = Für diesen Weg braucht es den öffentlichen OpenPGP-Schlüssel. Bitten Sie darum; man bekommt ihn mit gpg --export --armor.
 export-unfit-two-kinds = Hier stehen ein age-Schlüssel und ein OpenPGP-Schlüssel, und eine Datei wird für eine Art versiegelt. Leeren Sie eines der beiden Felder.

@@ -8,6 +8,7 @@ export-unfit-link-days = A link can be used for 1 to { $most } days.
 export-unfit-no-end = Say until when they may have it. A copy without an end is never deleted.
 export-unfit-past = That day is past.
 export-unfit-age = This is not an age key. It has 62 characters and begins with age1; the receiver's tool prints it (age-keygen -y).
+export-unfit-secret = This is the secret half of a key, and nothing of it was kept or is shown. Whoever sent it to you should make a new one: a secret key that was sent is not secret any more. Paste the public half: for age it begins with age1 (age-keygen -y prints it), for OpenPGP with BEGIN PGP PUBLIC KEY BLOCK.
 export-unfit-openpgp-for-age = This is an OpenPGP key. Put it in the field "Their OpenPGP key" and leave this one empty.
 export-unfit-openpgp-none = For this way their public OpenPGP key is needed. Ask them for it; they get it with gpg --export --armor.
 export-unfit-two-kinds = There is an age key and an OpenPGP key, and a file is sealed to one kind. Empty one of the two fields.

@@ -23,7 +23,7 @@ use store::custody::copy::{Copy, CopyState};
 pub use store::custody::delivery::{ListPush, PartyDelivery, PushState};
 
 use crate::export::{Delivery, needed};
-use crate::receiver_keys::ReceiverKeys;
+use crate::receiver_keys::{ReceiverKeys, is_secret};
 use crate::{Custody, CustodyError, Unfit};
 
 /// Ways that a card may name.
@@ -87,6 +87,7 @@ fn fingerprint(text: &str) -> Result<String, Unfit> {
     let is_one = matches!(plain.len(), 40 | 64) && plain.bytes().all(|byte| byte.is_ascii_hexdigit());
     match plain.is_empty() || is_one {
         true => Ok(plain),
+        false if is_secret(text) => Err(Unfit::SecretKey("recipient")),
         false => Err(Unfit::Fingerprint(text.chars().take(80).collect())),
     }
 }

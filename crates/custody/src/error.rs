@@ -296,8 +296,11 @@ pub enum Unfit {
     #[error("that day is past")]
     Past,
     /// A text is no key to seal to.
-    #[error("`{0}` is not an age recipient")]
-    AgeKey(String),
+    #[error("it is not an age recipient")]
+    AgeKey,
+    /// A text is the secret half of a key, in which field; it is not said again.
+    #[error("it is a secret key, and the public one belongs there")]
+    SecretKey(&'static str),
     /// An OpenPGP key is where a key for age belongs.
     #[error("it is an OpenPGP key, and a key for age belongs there")]
     OpenPgpForAge,
@@ -389,7 +392,8 @@ impl Unfit {
             Unfit::LinkDays(_) => "link_days",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
-            Unfit::AgeKey(_) | Unfit::OpenPgpForAge => "age",
+            Unfit::AgeKey | Unfit::OpenPgpForAge => "age",
+            Unfit::SecretKey(field) => field,
             Unfit::OpenPgpKey(_) | Unfit::NoOpenPgpKey | Unfit::TwoKindsOfKeys => "openpgp",
             Unfit::Hash(_) => "sha256",
             Unfit::NoSource => "source",
@@ -493,7 +497,8 @@ impl Unfit {
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
             Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
             Unfit::Past => Phrase::new("export-unfit-past"),
-            Unfit::AgeKey(text) => Phrase::new("export-unfit-age").with("text", text),
+            Unfit::AgeKey => Phrase::new("export-unfit-age"),
+            Unfit::SecretKey(_) => Phrase::new("export-unfit-secret"),
             Unfit::OpenPgpForAge => Phrase::new("export-unfit-openpgp-for-age"),
             Unfit::OpenPgpKey(why) => crate::receiver_keys::phrase(*why),
             Unfit::NoOpenPgpKey => Phrase::new("export-unfit-openpgp-none"),

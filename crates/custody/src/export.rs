@@ -153,10 +153,10 @@ impl Wanted {
 /// Refuses a way for which there is no key of its kind.
 pub(crate) fn needed(way: Delivery, sealed_to: &SealedTo) -> Result<(), Unfit> {
     match (way, sealed_to) {
-        (Delivery::Age, SealedTo::Nobody | SealedTo::OpenPgp(_)) => Err(Unfit::AgeKey(String::new())),
+        (Delivery::Age, SealedTo::Nobody | SealedTo::OpenPgp(_)) => Err(Unfit::AgeKey),
         (Delivery::OpenPgp, SealedTo::Nobody | SealedTo::Age(_)) => Err(Unfit::NoOpenPgpKey),
         // A platform is sent nothing that everybody on the way into it could read.
-        (Delivery::Push, SealedTo::Nobody) => Err(Unfit::AgeKey(String::new())),
+        (Delivery::Push, SealedTo::Nobody) => Err(Unfit::AgeKey),
         _ => Ok(()),
     }
 }

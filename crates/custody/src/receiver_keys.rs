@@ -13,8 +13,6 @@ use crate::attribution::day;
 
 /// A file of keys is read no further: one byte more than there may be.
 pub const MOST_KEY_BYTES: u64 = MOST_BYTES as u64 + 1;
-/// How much of a text that is no key is told back.
-const TOLD_CHARS: usize = 80;
 
 /// Keys as somebody hands them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,16 +131,18 @@ impl ReceiverKeys {
     }
 
     fn age_keys(&self) -> Result<Vec<AgeRecipient>, Unfit> {
+        // A form cuts what is typed at its spaces, and the first line of an armoured key has some.
+        if is_secret(&self.age.join(" ")) {
+            return Err(Unfit::SecretKey("age"));
+        }
         if self.age.iter().any(|text| text.contains("-----BEGIN")) {
             return Err(Unfit::OpenPgpForAge);
         }
-        let key = |text: &String| {
-            AgeRecipient::parse(text).map_err(|_| Unfit::AgeKey(text.chars().take(TOLD_CHARS).collect()))
-        };
+        let key = |text: &String| AgeRecipient::parse(text).map_err(|_| Unfit::AgeKey);
         let keys = self.age.iter().filter(|text| !text.trim().is_empty()).map(key);
         let keys = keys.collect::<Result<Vec<_>, _>>()?;
         match keys.len() > age::MOST_RECIPIENTS {
-            true => Err(Unfit::AgeKey(String::new())),
+            true => Err(Unfit::AgeKey),
             false => Ok(keys),
         }
     }
@@ -168,6 +168,13 @@ impl SealedTo {
             SealedTo::OpenPgp(_) => ".pgp",
         }
     }
+}
+
+/// Whether a text has the secret half of a key in it, of either kind: such a text is shown to nobody, not even to whoever typed it.
+#[must_use]
+pub fn is_secret(text: &str) -> bool {
+    let text = text.to_ascii_uppercase();
+    text.contains("AGE-SECRET-KEY-") || text.contains("PRIVATE KEY")
 }
 
 fn armoured(keys: &[OpenPgpCertificate]) -> String {

@@ -44,7 +44,7 @@ impl Out {
             SealedTo::Nobody => (Seal::None, Vec::new()),
             SealedTo::Age(keys) => {
                 let begun = age::begin(keys, &mut fresh);
-                let (sealer, header) = begun.map_err(|_| Unfit::AgeKey(String::new()))?;
+                let (sealer, header) = begun.map_err(|_| Unfit::AgeKey)?;
                 (Seal::Age(sealer, Vec::new()), header)
             }
             SealedTo::OpenPgp(keys) => {

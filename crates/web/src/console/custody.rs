@@ -34,8 +34,8 @@ mod tests;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use custody::receiver_keys::OpenPgpError;
-use custody::{CustodyError, Unfit};
+use custody::CustodyError;
+use custody::receiver_keys::is_secret;
 use model::phrase::Phrase;
 use model::time::Time;
 use platform::StoreError;
@@ -134,23 +134,14 @@ fn until(speaker: &Speaker, until: Option<Time>) -> String {
     until.map_or_else(|| speaker.t("custody-no-end"), |until| speaker.day(until))
 }
 
-/// A question with what was typed, and what is wrong with that.
+/// A question with what was typed, and what is wrong with that; a secret key that somebody handed in by mistake is not shown again.
 fn asked(field: Field, name: &str, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Field {
-    let field = if sent.0.is_empty() { field } else { field.value(sent.word(name)) };
+    let typed = sent.word(name);
+    let field = if sent.0.is_empty() || is_secret(typed) { field } else { field.value(typed) };
     match wrong {
         Some((place, said)) if *place == name => field.error(said),
         _ => field,
     }
-}
-
-/// Answers that are shown again: a secret key that somebody handed in by mistake is not.
-fn shown_again(sent: Sent, error: &CustodyError) -> Sent {
-    if !matches!(error, CustodyError::Unfit(Unfit::OpenPgpKey(OpenPgpError::Secret))) {
-        return sent;
-    }
-    let Sent(mut pairs) = sent;
-    pairs.retain(|(name, _)| name != "openpgp");
-    Sent(pairs)
 }
 
 /// What is wrong with an answer, in words; what is wrong with none is an error of its own.

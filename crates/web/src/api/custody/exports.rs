@@ -152,9 +152,7 @@ fn handed(
     match usual(known, way, ReceiverKeys::age(age)) {
         (Delivery::Stream, keys) if keys.has_openpgp() => Ok((Delivery::OpenPgp, keys)),
         (Delivery::Age, keys) => Ok((Delivery::Stream, keys)),
-        (Delivery::Stream, keys) if keys.is_empty() => {
-            Err(CustodyError::from(Unfit::AgeKey(String::new())).into())
-        }
+        (Delivery::Stream, keys) if keys.is_empty() => Err(CustodyError::from(Unfit::AgeKey).into()),
         (Delivery::Pipe | Delivery::Plain, _) => {
             Err(ApiProblem::told(ProblemKind::Unfit, Phrase::new("delivery-by-hand")))
         }

@@ -18,7 +18,7 @@ use model::time::Time;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::{again, asked, below_vendors, shown_again, wrong};
+use super::{again, asked, below_vendors, wrong};
 use crate::api::custody::exports::SealedFile;
 use crate::api::route::Answer as _;
 use crate::problem::PageError;
@@ -166,7 +166,6 @@ pub(crate) async fn set(
         }
         Err(error) => {
             let page = below_card(&console, &visitor, id).await?;
-            let sent = shown_again(sent, &error);
             let wrong = wrong(&page.frame.speaker, error)?;
             let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
             Ok(again(&asking(page, &form)))

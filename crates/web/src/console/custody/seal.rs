@@ -27,7 +27,7 @@ use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
 use super::super::{Console, flashed, shown};
-use super::{again, asked, below_vendors, delivery, send, shown_again};
+use super::{again, asked, below_vendors, delivery, send};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -407,7 +407,6 @@ pub(crate) async fn seal(
         }
         CustodyError::Refused(refusal) => refused(&speaker, refusal, id),
         _ => {
-            sent = shown_again(sent, &error);
             let (field, words) = super::wrong(&speaker, error)?;
             // What is wrong with a header line is wrong with the file it is read from.
             let wrong = (if field == "header" { "file" } else { field }, words);

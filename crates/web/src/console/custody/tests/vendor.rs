@@ -133,6 +133,21 @@ async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
         assert!(wrong.status == 422 && wrong.words().contains(words), "{}", wrong.words());
         assert!(!wrong.body.contains("PRIVATE"), "a secret is not shown again");
     }
+    // A secret key is told, and shown back nowhere: not where it was typed, and not beside another mistake.
+    let secret = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33";
+    let armoured = key("cv25519").replace("PUBLIC", "PRIVATE");
+    for (field, secret) in
+        [("age", secret), ("age", &secret.to_lowercase()), ("age", &armoured), ("recipient", secret)]
+    {
+        let way = if field == "recipient" { "pipe" } else { "age" };
+        let wrong = house.post(&cookie, &set, &[("way", way), (field, secret)]).await;
+        assert!(wrong.status == 422 && wrong.words().contains("the secret half"), "{}", wrong.words());
+        let body = wrong.body.to_uppercase();
+        assert!(!body.contains("1GQ9778V") && !body.contains("PRIVATE KEY"), "a secret is not shown again");
+    }
+    let beside = [("way", "push"), ("age", secret), ("url", "ftp://vendor.example/")];
+    let beside = house.post(&cookie, &set, &beside).await;
+    assert!(beside.status == 422 && !beside.body.contains("1GQ9778V"), "{}", beside.words());
     let wrong = house.post(&cookie, &set, &[("way", "age"), ("age", &key("cv25519"))]).await;
     assert!(wrong.words().contains("This is an OpenPGP key"), "{}", wrong.words());
     let answers =
