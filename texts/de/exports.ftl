@@ -64,8 +64,8 @@ seal-link-days-hint = 1 bis 30; leer: 7.
 seal-also = Außerdem
 seal-dry = Nur zeigen, was hinausginge
 seal-dry-hint = Nichts wird aufbewahrt, nichts geht hinaus.
-seal-difference = Viel mehr oder weniger als beim letzten Mal ist gewollt
-seal-difference-hint = Danach wird nur gefragt, wenn es mindestens 20 % mehr oder weniger Zeilen sind.
+seal-difference = Viel mehr oder weniger als beim letzten Mal oder noch einmal dasselbe ist gewollt
+seal-difference-hint = Danach wird nur gefragt, wenn es mindestens 20 % mehr oder weniger Zeilen sind oder wenn genau diese Liste in den letzten Tagen schon hinging.
 seal-removed = Menschen darin, die entfernt wurden, sollen darin sein
 seal-removed-hint = Danach wird nur gefragt, wenn jemand, der entfernt wurde, wieder in der Datei steht. Er gehört dann wieder zur Liste.
 seal-removed-what = Nichts ging hinaus. Nehmen Sie sie aus der Datei; oder, wenn sie wieder auf die Liste wollen, setzen Sie den Haken bei „Menschen darin, die entfernt wurden, sollen darin sein“ und versiegeln noch einmal.
@@ -82,9 +82,14 @@ seal-invalid = { $count ->
 seal-new-list = Es wäre eine neue Liste: Keine hieß bisher so.
 seal-new-list-near = Es wäre eine neue Liste: Keine hieß bisher so. Meinten Sie { $list }?
 seal-more-canaries = Für so viele Zeilen werden { $count } Köderadressen vorgeschlagen; sagen Sie es, wenn Sie sie wollen.
-seal-would-ask = Es würde noch einmal gefragt: Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“.
+seal-would-ask = Es würde noch einmal gefragt. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal oder noch einmal dasselbe ist gewollt“.
 seal-asks-twice = Ist das gewollt?
-seal-asks-twice-what = Die Kopie davor hatte { $before } Zeilen, diese hat { $rows }. Nichts ging hinaus. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal ist gewollt“ und versiegeln noch einmal.
+seal-asks-twice-what = Nichts ging hinaus. Ist das gewollt, setzen Sie den Haken bei „Viel mehr oder weniger als beim letzten Mal oder noch einmal dasselbe ist gewollt“ und versiegeln noch einmal.
+seal-twice-difference = Die Kopie davor hatte { $before ->
+        [one] eine Zeile
+       *[other] { $before } Zeilen
+    }, diese hat { $rows }.
+seal-twice-same = Diese Liste ging am { $since } für denselben Zweck schon dorthin: Seitdem kam niemand dazu, und niemand ging. Ist es noch einmal dieselbe Datei?
 seal-second = Eine zweite Person muss zustimmen
 seal-second-rows = { $rows } Zeilen sind mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
 seal-second-company = { $before ->

@@ -64,8 +64,8 @@ seal-link-days-hint = 1 to 30; 7 if empty.
 seal-also = Also
 seal-dry = Only show what would leave
 seal-dry-hint = Nothing is kept and nothing leaves.
-seal-difference = Much more, or less, than last time is meant
-seal-difference-hint = Asked for only when there are at least 20 % more or fewer rows.
+seal-difference = Much more, or less, than last time, or the same again, is meant
+seal-difference-hint = Asked for only when there are at least 20 % more or fewer rows, or when they got the very same list within the last days.
 seal-removed = People in it who were removed are meant to be in it
 seal-removed-hint = Asked for only when somebody who was removed is in the file again. They are members again then.
 seal-removed-what = Nothing left. Take them out of the file; or, if they want to be on the list again, tick "People in it who were removed are meant to be in it" and seal it again.
@@ -82,9 +82,14 @@ seal-invalid = { $count ->
 seal-new-list = It would be a new list: none was called so before.
 seal-new-list-near = It would be a new list: none was called so before. Did you mean { $list }?
 seal-more-canaries = For so many rows { $count } canaries are suggested; say so if you want them.
-seal-would-ask = It would ask once more: the copy before had { $before } rows, this one has { $rows }. If that is meant, tick "Much more, or less, than last time is meant".
+seal-would-ask = It would ask once more. If that is meant, tick "Much more, or less, than last time, or the same again, is meant".
 seal-asks-twice = Is this meant?
-seal-asks-twice-what = The copy before had { $before } rows, this one has { $rows }. Nothing left. If that is meant, tick "Much more, or less, than last time is meant" and seal it again.
+seal-asks-twice-what = Nothing left. If that is meant, tick "Much more, or less, than last time, or the same again, is meant" and seal it again.
+seal-twice-difference = The copy before had { $before ->
+        [one] one row
+       *[other] { $before } rows
+    }, this one has { $rows }.
+seal-twice-same = They got this list on { $since } for the same purpose: nobody joined since, and nobody left. Is this the same file again?
 seal-second = A second person has to agree
 seal-second-rows = { $rows } rows are more than the { $limit } that leave in a day on one person's word.
 seal-second-company = { $before ->

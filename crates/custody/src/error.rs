@@ -16,6 +16,7 @@ use seal::openpgp::OpenPgpError;
 use store::error::StoreError;
 use thiserror::Error;
 
+use crate::export::Twice;
 use crate::export::approval::WhySecond;
 
 /// Custody could not do something.
@@ -74,14 +75,9 @@ pub enum CustodyError {
     /// Kept questions are none this program can read.
     #[error("read the questions of an assessment: they are damaged")]
     QuestionsDamaged,
-    /// There is much more, or much less, in it than in the copy before: somebody has to say that this is meant.
-    #[error("let the list leave: it has {now} rows, the copy before had {before}; say that this is meant")]
-    AsksTwice {
-        /// Rows of the copy before.
-        before: u64,
-        /// Rows that would leave.
-        now: u64,
-    },
+    /// Something is odd about it beside the copy before: somebody has to say that this is meant.
+    #[error("let the list leave: {0}; say that this is meant")]
+    AsksTwice(Twice),
     /// People are in it who were removed from the list: somebody has to say that this is meant.
     #[error("let the list leave: people who were removed are in it again ({people}); say that this is meant")]
     RemovedAgain {

@@ -11,6 +11,7 @@ mod finish;
 pub mod hand;
 mod out;
 pub mod table;
+mod twice;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub(crate) use out::Out;
 pub use store::custody::drop::DropState;
 pub use store::custody::export::{Delivery, ExportKind, ListExport};
 pub use table::{Choice, Counted, Layout};
+pub use twice::{SAME_WITHIN, Twice};
 
 use crate::adopt::MOST_SEEDS;
 use crate::delivery::PUSHED_WITHIN;
@@ -76,7 +78,7 @@ pub struct Wanted {
     pub keys: ReceiverKeys,
     /// How many days a link can be used, at most [`MOST_LINK_DAYS`]; empty for [`LINK_DAYS`].
     pub link_days: String,
-    /// Somebody has said that much more, or less, is meant.
+    /// Somebody has said that much more, or less, or the same once more, is meant.
     pub knows_difference: bool,
     /// Somebody has said that people who were removed are meant to be in it: they are members again.
     pub knows_removed: bool,
@@ -264,8 +266,8 @@ pub struct Preview {
     pub people: u64,
     /// Rows of the copy before: the last that the same party got from here or had already.
     pub before: Option<u64>,
-    /// Whether that many more, or less, than in the copy before has to be said to be meant.
-    pub asks_twice: bool,
+    /// Why somebody has to say that it is meant; none if nothing is odd about it, or if it was said.
+    pub twice: Option<Twice>,
     /// Canaries that are suggested for so many rows, where they are more than there are and nobody said how many.
     pub more_canaries: Option<u64>,
     /// No list was called so before; none if the list is known.

@@ -426,15 +426,9 @@ impl Custody {
             fields: custody.list_field_list(access).await?,
             exceptions: custody.copy_exception_counts(access).await?,
             openpgp: custody.openpgp_list(access).await?.into_iter().collect(),
+            flows: self.flows(access).await?,
             ..Ground::default()
         };
-        loop {
-            let page = custody.flow_list(access, ground.flows.last().map(|flow| flow.id), READ).await?;
-            if page.is_empty() {
-                break;
-            }
-            ground.flows.extend(page);
-        }
         loop {
             let after = ground.places.last().map(|place| place.id);
             let page = custody.place_list(access, None, after, READ).await?;
@@ -442,6 +436,19 @@ impl Custody {
                 return Ok(ground);
             }
             ground.places.extend(page);
+        }
+    }
+
+    /// Returns every way that somebody declared.
+    pub(crate) async fn flows(&self, access: &Access) -> Result<Vec<Flow>, CustodyError> {
+        let custody = self.store().custody();
+        let mut flows: Vec<Flow> = Vec::new();
+        loop {
+            let page = custody.flow_list(access, flows.last().map(|flow| flow.id), READ).await?;
+            if page.is_empty() {
+                return Ok(flows);
+            }
+            flows.extend(page);
         }
     }
 

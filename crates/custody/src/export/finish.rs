@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 use super::approval::Leaving;
 use super::out::{Kept, Out};
 use super::table::{Counted, Tabler};
-use super::{ASKS_TWICE_FROM, Checked, Export, Exported, Preview, SealedCopy};
+use super::twice::fits;
+use super::{Checked, Export, Exported, Preview, SealedCopy};
 use crate::adopt::{SEED_FILE, sealed_content, seeds_end};
-use crate::delivery::MOST_PUSHED_BYTES;
 use crate::drop::DropLink;
 use crate::escrow::{EscrowPlace, Escrowing};
 use crate::exporter::Noted;
@@ -114,21 +114,21 @@ impl Custody {
         };
         let leaving = Leaving { party: wanted.party, list, rows: counted.rows };
         let needs_second = self.needs_second(access, &leaving, now).await?;
-        let asks_twice =
-            !wanted.knows_difference && before.is_some_and(|before| is_much(before, counted.rows));
         let people = gathered.people();
-        Ok(Preview {
+        let preview = Preview {
             layout,
             people,
             before,
-            asks_twice,
+            twice: None,
             more_canaries: None,
             new_list: None,
             difference,
             removed,
             needs_second,
             counted,
-        })
+        };
+        let twice = self.twice(access, (wanted, list), &preview, now).await?;
+        Ok(Preview { twice, ..preview })
     }
 
     /// Makes what belongs to it. Before the change is begun: who waits for files within one keeps everybody else from writing.
@@ -403,24 +403,6 @@ impl Finished {
             .word("delivery", self.wanted.delivery.as_str());
         self.approval.map_or(about.clone(), |approval| about.and("approval", approval))
     }
-}
-
-/// Refuses what is much more, or less, than before, and what has people in it who were removed, unless that is meant; and what is too long for the party's platform.
-fn fits(wanted: &Checked, preview: &Preview, length_bytes: u64) -> Result<(), CustodyError> {
-    let now = preview.counted.rows;
-    match preview.before.filter(|_| preview.asks_twice) {
-        Some(before) => Err(CustodyError::AsksTwice { before, now }),
-        None if preview.removed > 0 && !wanted.knows_removed => {
-            Err(CustodyError::RemovedAgain { people: preview.removed })
-        }
-        None if wanted.push.is_some() && length_bytes > MOST_PUSHED_BYTES => Err(Unfit::PushTooLong.into()),
-        None => Ok(()),
-    }
-}
-
-/// Whether so much more, or less, asks twice.
-fn is_much(before: u64, now: u64) -> bool {
-    before > 0 && before.abs_diff(now).saturating_mul(100) / before >= ASKS_TWICE_FROM
 }
 
 /// What the file is called by whoever fetches it.

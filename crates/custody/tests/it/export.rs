@@ -5,9 +5,10 @@ use std::time::Duration;
 use custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 use custody::drop::DropLink;
 use custody::export::approval::WhySecond;
-use custody::export::{Choice, Delivery, ExportKind, Exported, SealedCopy, Wanted};
+use custody::export::{Choice, Delivery, ExportKind, Exported, SealedCopy, Twice, Wanted};
 use custody::exporter::{OPENS_FOR, Standing};
 use custody::finding::FindingState;
+use custody::map::{Channel, FlowWanted};
 use custody::party::Wanted as Card;
 use custody::receiver_keys::ReceiverKeys;
 use custody::{Custody, CustodyError, Unfit};
@@ -444,11 +445,14 @@ pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
         let dry = Wanted { is_dry_run: true, ..wanted(party) };
         let said = exported(&house_.custody, &house(), (&dry, &table(rows)), now).await.unwrap();
         let Exported::Dry(said) = said else { panic!("it was sealed") };
-        assert_eq!((said.before, said.asks_twice), (Some(119), true));
+        assert_eq!(
+            (said.before, said.twice),
+            (Some(119), Some(Twice::Difference { before: 119, now: rows as u64 }))
+        );
         assert_eq!(said.difference.map(|known| known.last), Some(last.copy));
         let refused = exported(&house_.custody, &house(), (&wanted(party), &table(rows)), now).await.err();
         assert!(
-            matches!(refused, Some(CustodyError::AsksTwice { before: 119, now }) if now == rows as u64),
+            matches!(refused, Some(CustodyError::AsksTwice(Twice::Difference { before: 119, now })) if now == rows as u64),
             "{refused:?}"
         );
     }
@@ -457,7 +461,7 @@ pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
     sealed(house_, &suppression, &table(300)).await;
     let meant = Wanted { knows_difference: true, ..wanted(party) };
     let sealed = sealed(house_, &meant, &table(164)).await;
-    assert_eq!((sealed.preview.before, sealed.preview.asks_twice), (Some(119), false));
+    assert_eq!((sealed.preview.before, sealed.preview.twice), (Some(119), None));
     // A copy that they had already counts, too, by the number on it.
     let adopted = custody::adopt::Wanted {
         list: "Spring news".into(),
@@ -470,7 +474,69 @@ pub(crate) async fn much_more_than_before_asks_twice(house_: &House) {
     let now = house_.clock.now();
     house_.custody.adopt(&house(), party, adopted, now).await.unwrap();
     let refused = exported(&house_.custody, &house(), (&wanted(party), &table(164)), now).await.err();
-    assert!(matches!(refused, Some(CustodyError::AsksTwice { before: 1_000, now: 164 })), "{refused:?}");
+    let Some(CustodyError::AsksTwice(twice)) = refused else { panic!("{refused:?}") };
+    assert_eq!(twice, Twice::Difference { before: 1_000, now: 164 });
+}
+
+pub(crate) async fn the_same_list_again_asks_twice_where_that_is_certain(house_: &House) {
+    let party = house_.vendor().await;
+    let first = sealed(house_, &wanted(party), &table(100)).await;
+    let asked = async |wanted: &Wanted, file: &str| {
+        let dry = Wanted { is_dry_run: true, ..wanted.clone() };
+        let said = exported(&house_.custody, &house(), (&dry, file), house_.clock.now()).await;
+        let Exported::Dry(said) = said.unwrap() else { panic!("it was sealed") };
+        said.twice
+    };
+    assert_eq!(asked(&wanted(party), &table(100)).await, None, "nobody fetched it");
+    given(house_, &first).await;
+    house_.clock.advance(seconds(5));
+    let twice = asked(&wanted(party), &table(100)).await.expect("they have it");
+    assert!(matches!(twice, Twice::Same { copy, .. } if copy == first.copy), "{twice:?}");
+    let refused =
+        exported(&house_.custody, &house(), (&wanted(party), &table(100)), house_.clock.now()).await.err();
+    assert!(matches!(refused, Some(CustodyError::AsksTwice(again)) if again == twice), "{refused:?}");
+    let said = refused.unwrap().to_string();
+    assert!(said.contains(&house_.clock.now().to_string()[..10]), "it says when it went: {said}");
+    // Another file, purpose, column or list, people not to write to, and what somebody said is meant.
+    assert_eq!(asked(&wanted(party), &table(101)).await, None);
+    let same_people = table(101).replace("member100@", "member99@");
+    assert_eq!(asked(&wanted(party), &same_people).await, None, "one row more");
+    let purpose = Wanted { purpose: "reminder".into(), ..wanted(party) };
+    let columns = Wanted { choice: Choice::default(), ..wanted(party) };
+    let list = Wanted { list: "Autumn news".into(), ..wanted(party) };
+    let suppression = Wanted { kind: ExportKind::Suppression, ..wanted(party) };
+    let meant = Wanted { knows_difference: true, ..wanted(party) };
+    for other in [purpose, columns, list, suppression, meant] {
+        assert_eq!(asked(&other, &table(100)).await, None, "{other:?}");
+    }
+    // What a program brings there by itself comes again and again.
+    let own = house_.custody.copy(&house(), first.copy).await.unwrap().list.id;
+    let flow = |channel: Channel| FlowWanted {
+        from: None,
+        to: party,
+        list: Some(own),
+        channel,
+        purpose: String::new(),
+    };
+    let now = house_.clock.now();
+    house_.custody.flow_declare(&house(), flow(Channel::Sealed), now).await.unwrap();
+    assert_eq!(asked(&wanted(party), &table(100)).await, Some(twice));
+    house_.custody.flow_declare(&house(), flow(Channel::Api), now).await.unwrap();
+    assert_eq!(asked(&wanted(party), &table(100)).await, None);
+}
+
+pub(crate) async fn the_same_list_after_days_asks_nobody(house_: &House) {
+    let party = house_.vendor().await;
+    let custody = &house_.custody;
+    let again = async || {
+        let outcome = exported(custody, &house(), (&wanted(party), &table(30)), house_.clock.now()).await;
+        outcome.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let first = sealed(house_, &wanted(party), &table(30)).await;
+    given(house_, &first).await;
+    assert!(again().await.is_err());
+    house_.clock.advance(custody::export::SAME_WITHIN);
+    assert_eq!(again().await, Ok(()));
 }
 
 pub(crate) async fn a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested(house_: &House) {

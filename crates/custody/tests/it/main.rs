@@ -146,6 +146,8 @@ on_both! {
         a_list_whose_parts_go_to_several_companies_is_counted_as_one
         a_list_that_leaves_in_parts_is_counted_as_one
         much_more_than_before_asks_twice
+        the_same_list_again_asks_twice_where_that_is_certain
+        the_same_list_after_days_asks_nobody
         a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested
         what_cannot_be_meant_is_refused_before_a_file_is_read
         a_party_that_ended_receives_nothing

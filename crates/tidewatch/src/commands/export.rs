@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use custody::delivery::{PartyDelivery, usual};
-use custody::export::{Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::export::{
+    Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted,
+};
 use custody::holder_event::WebhookSecret;
 use custody::party::Vendor;
 use custody::receiver_keys::{MOST_KEY_BYTES, ReceiverKeys};
@@ -107,7 +109,7 @@ struct SealArguments {
     /// Say what would leave, and let nothing leave
     #[arg(long)]
     dry_run: bool,
-    /// Much more, or much less, than in the copy before is meant
+    /// Much more, or much less, than in the copy before, or the same list again, is meant
     #[arg(long)]
     difference_is_meant: bool,
     /// People in it who were removed are meant to be in it: they are members again
@@ -306,15 +308,12 @@ async fn seal(
         let outcome = Box::pin(one_pass(data, desk, &wanted, &arguments.file)).await;
         match outcome {
             Ok(Exported::Dry(preview)) => {
-                told(&preview, arguments, &why_second(&preview, desk, &phrases, &config.language));
+                told(&preview, arguments, &Asked::of(&preview, desk, &phrases, &config.language));
                 return Ok(ExitCode::SUCCESS);
             }
             Ok(Exported::Sealed(sealed)) => break sealed,
-            Err(CustodyError::AsksTwice { before, now })
-                if asked(
-                    &arguments.file,
-                    &format!("The copy before had {before} rows, this one has {now}."),
-                )? =>
+            Err(CustodyError::AsksTwice(twice))
+                if asked(&arguments.file, &phrases.say(&config.language, &twice.phrase()))? =>
             {
                 wanted.knows_difference = true;
             }
@@ -431,7 +430,10 @@ fn in_words(error: anyhow::Error, desk: &Custody, phrases: &Phrases, language: &
 /// What to do about it, for what somebody can do something about.
 fn explained(error: CustodyError, desk: &Custody, phrases: &Phrases, language: &str) -> anyhow::Error {
     let advice = match &error {
-        CustodyError::AsksTwice { .. } => "with --difference-is-meant",
+        CustodyError::AsksTwice(twice) => {
+            let said = phrases.say(language, &twice.phrase());
+            return anyhow::anyhow!("let the list leave: {said} If that is meant, say --difference-is-meant");
+        }
         CustodyError::RemovedAgain { people } => {
             let said = phrases.say(language, &removed_again("removal-again", *people));
             return anyhow::anyhow!(
@@ -519,29 +521,38 @@ fn columns(preview: &Preview) -> (String, String) {
     (joined(&preview.layout.columns), joined(&preview.layout.left_out))
 }
 
-/// Why a second person would have to agree; empty if nobody has to.
-fn why_second(preview: &Preview, desk: &Custody, phrases: &Phrases, language: &str) -> String {
-    let why = preview.needs_second;
-    let said = why.map(|why| why.phrase(preview.counted.rows, desk.second_person_above()));
-    said.map(|phrase| phrases.say(language, &phrase)).unwrap_or_default()
+/// What would be asked before it leaves, in words.
+struct Asked {
+    /// Why it is asked once more whether it is meant; none if nothing is odd about it.
+    twice: Option<String>,
+    /// Why a second person would have to agree; empty if nobody has to.
+    second: String,
+}
+
+impl Asked {
+    fn of(preview: &Preview, desk: &Custody, phrases: &Phrases, language: &str) -> Self {
+        let why = preview.needs_second;
+        let second = why.map(|why| why.phrase(preview.counted.rows, desk.second_person_above()));
+        Asked {
+            twice: preview.twice.map(|twice| phrases.say(language, &twice.phrase())),
+            second: second.map(|phrase| phrases.say(language, &phrase)).unwrap_or_default(),
+        }
+    }
 }
 
 /// What would leave.
-fn told(preview: &Preview, arguments: &SealArguments, why_second: &str) {
+fn told(preview: &Preview, arguments: &SealArguments, said: &Asked) {
     if arguments.format == "json" {
         println!("{}", document(preview));
         return;
     }
     println!("Nothing left. This would:");
     lines(preview);
-    if let Some(before) = preview.before.filter(|_| preview.asks_twice) {
-        println!(
-            "  It would ask whether that is meant: {} rows, and the copy before had {before} (--difference-is-meant answers beforehand).",
-            preview.counted.rows
-        );
+    if let Some(asked) = &said.twice {
+        println!("  It would ask whether that is meant: {asked} (--difference-is-meant answers beforehand)");
     }
     if preview.needs_second.is_some() {
-        println!("  A second person would have to agree: {why_second}");
+        println!("  A second person would have to agree: {}", said.second);
     }
 }
 
@@ -595,7 +606,9 @@ fn document(preview: &Preview) -> serde_json::Value {
         "people": preview.people,
         "removed": preview.removed,
         "rows_before": preview.before,
-        "asks_twice": preview.asks_twice,
+        "asks_twice": preview.twice.is_some(),
+        "asks_twice_why": preview.twice.map(Twice::as_str),
+        "same_since": preview.twice.and_then(Twice::same_since).map(|went| went.to_string()),
         "canaries": preview.counted.canaries,
         "canaries_suggested": preview.more_canaries,
         "is_new_list": preview.new_list.is_some(),

@@ -312,7 +312,7 @@ impl From<CustodyError> for ApiProblem {
             | CustodyError::NotToHand
             | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => Self::not_found(),
             CustodyError::Store(StoreError::Conflict { .. })
-            | CustodyError::AsksTwice { .. }
+            | CustodyError::AsksTwice(_)
             | CustodyError::RemovedAgain { .. }
             | CustodyError::NeedsSecond { .. }
             | CustodyError::ListKeyMissing { .. }

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use custody::delivery::{PartyDelivery, usual};
 use custody::export::hand::Handing;
-use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Wanted};
+use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted};
 use custody::receiver_keys::ReceiverKeys;
 use custody::{Custody, CustodyError, Unfit};
 use futures_util::stream;
@@ -52,7 +52,7 @@ pub(crate) struct ExportQuery {
     /// How it goes: `drop` (a link), `sealed` (sealed to their key and fetched with `export_sealed`) or `push` (posted to the party's platform). Without it `sealed` if `age` is given, else what stands on the party's card, else a link.
     #[serde(default)]
     delivery: String,
-    /// Much more, or much less, than in the copy before is meant.
+    /// What `asks_twice` asks is meant: much more, or much less, than in the copy before, or the same list again.
     #[serde(default)]
     difference_is_meant: bool,
     /// People in it who were removed before are meant to be in it: they are members again.
@@ -76,10 +76,20 @@ pub(crate) struct ExportView {
     removed: u64,
     /// Rows of the copy before: the last that the same party got from here or had already.
     rows_before: Option<u64>,
-    /// Whether so many more, or fewer, than before are refused until `difference_is_meant` says that it is meant.
+    /// Whether it is refused until `difference_is_meant` says that it is meant.
     asks_twice: bool,
+    /// Why: `difference` for so many more, or fewer, rows than before, `same` for a list that the party got within the last days as it is; none where nothing is asked.
+    asks_twice_why: Option<&'static str>,
+    /// When the same list went to them, where that is why.
+    same_since: Option<Moment>,
+    /// Whether no list was called so before: then this would be, or was, added.
+    is_new_list: bool,
+    /// The list that may have been meant, where one is called nearly so.
+    nearest_list: Option<String>,
     /// Canaries among them.
     canaries: u64,
+    /// Canaries that are suggested for so many rows, where they are more: how many there are is settled before the first row comes, by the copy before or the number on the card. None if they are as many as suggested, or if `canaries` said how many.
+    canaries_suggested: Option<u64>,
     /// Columns that leave.
     columns: Vec<String>,
     /// Columns that stay.
@@ -108,8 +118,13 @@ impl ExportView {
             people: preview.people,
             removed: preview.removed,
             rows_before: preview.before,
-            asks_twice: preview.asks_twice,
+            asks_twice: preview.twice.is_some(),
+            asks_twice_why: preview.twice.map(Twice::as_str),
+            same_since: preview.twice.and_then(Twice::same_since).map(Moment),
+            is_new_list: preview.new_list.is_some(),
+            nearest_list: preview.new_list.as_ref().and_then(|new| new.nearest.clone()),
             canaries: preview.counted.canaries,
+            canaries_suggested: preview.more_canaries,
             columns: preview.layout.columns.clone(),
             left_out: preview.layout.left_out.clone(),
             invalid: preview.counted.invalid,
@@ -364,12 +379,27 @@ mod tests {
             home.call(("POST", &place), Some(&bearer), kind, body).await
         };
         say("age", &[key]).await;
-        let made = asked("").await;
+        let made = asked("&difference_is_meant=true").await;
         assert!(made.status == 200 && made.body.contains("\"link\":null"), "{}", made.body);
         let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
         let (_, file) = fetched(&home, &bearer, made["copy"].as_str().unwrap()).await;
         assert!(file.starts_with(b"age-encryption.org/v1\n"));
-        assert!(asked("&delivery=drop").await.body.contains("/drop/"));
+        // They have just this list: asked about, unless somebody says that it is meant. A dry run says that, and of a list that it would be new.
+        let dry: serde_json::Value = serde_json::from_str(&asked("&dry_run=true").await.body).unwrap();
+        assert_eq!((&dry["asks_twice"], &dry["asks_twice_why"]), (&true.into(), &"same".into()), "{dry}");
+        assert!(dry["same_since"].is_string() && dry["is_new_list"] == false, "{dry}");
+        let again = asked("&delivery=drop").await;
+        assert!(again.status == 409 && again.body.contains("nobody joined"), "{}", again.body);
+        let fresh = format!("{}&dry_run=true", place.replace("list=Spring&", "list=Sprnig&"));
+        let fresh = home.call(("POST", &fresh), Some(&bearer), kind, "email\nada@customer.example\n").await;
+        let fresh: serde_json::Value = serde_json::from_str(&fresh.body).unwrap();
+        assert_eq!(
+            (&fresh["is_new_list"], &fresh["nearest_list"]),
+            (&true.into(), &"Spring".into()),
+            "{fresh}"
+        );
+        assert!(fresh["asks_twice_why"].is_null() && fresh["canaries_suggested"].is_null(), "{fresh}");
+        assert!(asked("&delivery=drop&difference_is_meant=true").await.body.contains("/drop/"));
         say("plain", &[]).await;
         assert_eq!(asked("").await.status, 422);
         assert_eq!(asked("&delivery=sealed").await.status, 422, "no key is known");

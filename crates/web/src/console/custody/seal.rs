@@ -384,11 +384,9 @@ pub(crate) async fn seal(
     let here = (id, uploads.as_slice());
     let speaker = page.frame.speaker.clone();
     let banner = match &error {
-        CustodyError::AsksTwice { before, now } => {
-            let words = Phrase::new("seal-asks-twice-what")
-                .with("before", before.to_string())
-                .with("rows", now.to_string());
-            Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(speaker.say(&words))
+        CustodyError::AsksTwice(twice) => {
+            let words = format!("{} {}", speaker.say(&twice.phrase()), speaker.t("seal-asks-twice-what"));
+            Banner::new(Tone::Care, speaker.t("seal-asks-twice")).what(words)
         }
         CustodyError::RemovedAgain { people } => {
             let words = speaker.t_with("removal-again", "people", people);
@@ -518,11 +516,8 @@ fn would_leave(console: &Console, speaker: &Speaker, preview: &Preview) -> Banne
     if let Some(more) = preview.more_canaries {
         said = format!("{said} {}", speaker.t_with("seal-more-canaries", "count", &more));
     }
-    if let Some(before) = preview.before.filter(|_| preview.asks_twice) {
-        let words = Phrase::new("seal-would-ask")
-            .with("before", before.to_string())
-            .with("rows", preview.counted.rows.to_string());
-        said = format!("{said} {}", speaker.say(&words));
+    if let Some(twice) = preview.twice {
+        said = format!("{said} {} {}", speaker.say(&twice.phrase()), speaker.t("seal-would-ask"));
     }
     if let Some(why) = preview.needs_second {
         let why = why.phrase(preview.counted.rows, console.rooms.custody.second_person_above());

@@ -38,7 +38,13 @@ async fn a_list_is_sealed_by_the_page_and_its_link_is_shown_once() {
     custody.drop_receipt(&access, &fetching, now).await.unwrap();
     let would = [&asked[..], &[("dry_run", "yes")]].concat();
     let would = house.upload_with(&cookie, &place, (&would, &list(60))).await;
-    assert!(would.words().contains("the copy before had 30 rows, this one has 60"), "{}", would.words());
+    let words = would.words();
+    assert!(
+        words.contains("The copy before had 30 rows, this one has 60. It would ask once more."),
+        "{words}"
+    );
+    let same = house.upload_with(&cookie, &place, (&asked, &list(30))).await;
+    assert!(same.status == 422 && same.words().contains("Is this the same file again?"), "{}", same.words());
     let more = house.upload_with(&cookie, &place, (&asked, &list(60))).await;
     assert!(more.status == 422 && more.words().contains("Is this meant?"), "{}", more.words());
     let meant = [&asked[..], &[("difference", "yes")]].concat();
