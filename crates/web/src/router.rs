@@ -170,7 +170,7 @@ pub fn console_routes() -> Vec<Route> {
         act("/map/flows", With(Right::Keep), console::custody::map::declare),
         act("/flows/{id}/remove", With(Right::Keep), console::custody::map::remove),
         act("/vendors/{id}/ask", With(Right::Keep), console::custody::assessment::ask),
-        act("/vendors/{id}/exception", With(Right::Keep), console::custody::assessment::exception),
+        act("/vendors/{id}/exception", With(Right::Keep), console::custody::standing::exception),
         show("/assessments", With(Right::Read), console::custody::assessment::list),
         act("/assessments/own", With(Right::Keep), console::custody::assessment::own),
         show("/assessments.csv", With(Right::Read), console::custody::assessment::table_out),

@@ -23,6 +23,7 @@ pub(crate) mod map;
 pub(crate) mod seal;
 pub(crate) mod send;
 pub(crate) mod sheet;
+pub(crate) mod standing;
 pub(crate) mod upload;
 pub(crate) mod vendor;
 pub(crate) mod whereabouts;

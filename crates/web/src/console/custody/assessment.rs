@@ -1,5 +1,5 @@
-//! Questions and answers: parties compared with our own company first, one assessment with what rules it out before its points, the link for a partner, and
-//! the exception that lets one copy go.
+//! Questions and answers: parties compared with our own company first, one assessment with what rules it out before its points, and the link for a partner.
+//! Whether a party may have a copy is [`super::standing`].
 
 use std::sync::Arc;
 
@@ -11,7 +11,6 @@ use custody::assessment::{
     Assessment, AssessmentOutcome, AssessmentState, Compared, Opened, place_of, place_word,
 };
 use custody::questionnaire::ESP;
-use custody::standing::Standing;
 use model::access::Right;
 use model::ids::{AssessmentId, PartyId};
 use model::phrase::Phrase;
@@ -498,76 +497,6 @@ pub(crate) fn document_answer(document: String) -> Response {
         (header::CACHE_CONTROL, "no-store"),
     ];
     (fields, document).into_response()
-}
-
-/// Lets one copy go.
-pub(crate) async fn exception(
-    State(console): State<Arc<Console>>,
-    visitor: Visitor,
-    Named(party): Named<PartyId>,
-    Form(pairs): Pairs,
-) -> Result<Response, PageError> {
-    let (sent, now) = (Sent(pairs), console.clock.now());
-    let words = (sent.word("person"), sent.word("why"), sent.word("until"));
-    console.rooms.custody.exception_give(visitor.access()?, party, words, now).await?;
-    Ok(flashed(&console, redirect::to(&format!("/vendors/{party}")), &Phrase::new("exception-given")))
-}
-
-/// On a vendor's card: whether it may have a copy, and what was let go all the same.
-pub(super) fn standing_section(
-    speaker: &Speaker,
-    party: PartyId,
-    (standing, may_keep): (&Standing, bool),
-    now: Time,
-) -> Section {
-    let mut section = Section::new(speaker.t("standing-title"));
-    match (&standing.refusal, standing.open_exception(now)) {
-        (None, _) => {
-            let said =
-                Banner::new(Tone::Good, speaker.t("standing-yes")).what(speaker.t("standing-yes-text"));
-            section = section.part(&said);
-        }
-        (Some(_), Some(open)) => {
-            let title = Phrase::new("standing-open").with("until", super::day(open.until));
-            let what =
-                Phrase::new("standing-open-text").with("person", &open.person).with("reason", &open.reason);
-            section = section.part(&care(speaker.say(&title), speaker.say(&what)));
-        }
-        (Some(refusal), None) => {
-            let what = format!("{} {}", speaker.say(&refusal.phrase()), speaker.t("standing-no-text"));
-            section = section.part(&Banner::new(Tone::Bad, speaker.t("standing-no")).what(what));
-        }
-    }
-    if !standing.exceptions.is_empty() || standing.refusal.is_some() {
-        let count = speaker.t_with("exceptions-count", "count", &standing.exceptions.len());
-        section = section.part(&Markup::text(&count));
-    }
-    let mut facts = Facts::new();
-    for one in &standing.exceptions {
-        let state = match one.used_at {
-            Some(_) => speaker.t("exception-used"),
-            None if one.until > now => speaker.t("exception-waiting"),
-            None => speaker.t("exception-unused"),
-        };
-        let words = format!("{}: {} ({state})", one.person, one.reason);
-        facts = facts.fact(speaker.day(one.given.0), Cell::text(words));
-    }
-    if !standing.exceptions.is_empty() {
-        section = section.part(&facts);
-    }
-    if may_keep && standing.refusal.is_some() && standing.open_exception(now).is_none() {
-        let person = Field::text("person", speaker.t("exception-person"));
-        let until = Field::line("date", "until", speaker.t("exception-until"));
-        let why = Field::text("why", speaker.t("exception-why"));
-        let form = Questions::new(format!("/vendors/{party}/exception"))
-            .field(&person.hint(speaker.t("exception-person-hint")).required())
-            .field(&why.hint(speaker.t("exception-why-hint")).required())
-            .field(&until.hint(speaker.t("exception-until-hint")).short())
-            .button(Button::danger(speaker.t("exception-give")));
-        let lead = Banner::new(Tone::Plain, speaker.t("exception-title")).what(speaker.t("exception-lead"));
-        section = section.part(&lead).part(&form);
-    }
-    section
 }
 
 /// On a vendor's card: what it was asked and what came of it.

@@ -18,6 +18,7 @@ use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
 use super::sheet::button;
+use super::standing::{Tried, standing_section};
 use super::{about, again, asked, assessment, below_vendors, care, copy, day, delivery, tabs, until, wrong};
 use crate::problem::PageError;
 use crate::redirect;
@@ -130,16 +131,26 @@ pub(crate) async fn show(
     visitor: Visitor,
     Named(id): Named<PartyId>,
 ) -> Result<Response, PageError> {
+    Ok(shown(&card(&console, &visitor, id, &Tried::default()).await?))
+}
+
+/// The card; with what was typed into the form that lets one copy go, and what is wrong with that.
+pub(super) async fn card(
+    console: &Console,
+    visitor: &Visitor,
+    id: PartyId,
+    tried: &Tried,
+) -> Result<Sections, PageError> {
     let access = visitor.access()?;
     let vendor = console.rooms.custody.vendor(access, id, console.clock.now()).await?;
-    let mut page = below_vendors(&console, &visitor, "vendors-title").await?;
+    let mut page = below_vendors(console, visitor, "vendors-title").await?;
     page.title.clone_from(&vendor.party.name);
     let speaker = page.frame.speaker.clone();
     let may_keep = access.rights.has(Right::Keep);
     let plant =
         Button::primary(speaker.t("vendor-plant")).icon(Icon::Plus).href(format!("/vendors/{id}/adopt"));
     let page = if may_keep { page.next(&plant) } else { page };
-    let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
+    let page = lacking(page, visitor, "roles-lacking", &[Role::DataOwner])?;
     let party = &vendor.party;
     let domains =
         if party.domains.is_empty() { speaker.t("custody-unknown") } else { party.domains.join(", ") };
@@ -166,7 +177,7 @@ pub(crate) async fn show(
     let held = Section::new(speaker.t("vendor-holds")).part(&copies);
     let copies: Vec<CopyId> = registered.iter().map(|one| one.copy.id).collect();
     let mut sections = Sections::new(page);
-    if let Some(leaks) = super::leak::of_copies(&console, access, &speaker, &copies).await? {
+    if let Some(leaks) = super::leak::of_copies(console, access, &speaker, &copies).await? {
         sections = sections.section(leaks);
     }
     sections = sections.section(card).section(held);
@@ -175,7 +186,8 @@ pub(crate) async fn show(
     if party.role != PartyRole::Own {
         let now = console.clock.now();
         let standing = console.rooms.custody.standing(access, id, now).await?;
-        sections = sections.section(assessment::standing_section(&speaker, id, (&standing, may_keep), now));
+        let standing = standing_section(&speaker, id, (&standing, may_keep), tried, now);
+        sections = sections.section(standing);
     }
     if party.role != PartyRole::Own {
         let known = console.rooms.custody.delivery(access, id).await?;
@@ -187,7 +199,7 @@ pub(crate) async fn show(
         ));
     }
     sections = sections.section(places(&speaker, id, (&places_of, may_keep)));
-    Ok(shown(&sections.section(assessment::asked_section(&speaker, id, (&all, may_keep)))))
+    Ok(sections.section(assessment::asked_section(&speaker, id, (&all, may_keep))))
 }
 
 /// Where it keeps the data.

@@ -67,6 +67,15 @@ async fn a_vendor_that_is_ruled_out_gets_no_copy_but_by_a_named_persons_exceptio
     let wrong = [("person", "Anna Berg"), ("why", "sale"), ("until", "2027-01-01")];
     let wrong = house.post(&cookie, &format!("{card}/exception"), &wrong).await;
     assert_eq!((wrong.status, wrong.words().contains("a week from now")), (422, true), "{}", wrong.words());
+    // On the card, with what was typed, and the mistake at its field.
+    assert!(wrong.words().contains("It may have no copy"), "{}", wrong.words());
+    for typed in ["value=\"Anna Berg\"", "value=\"sale\"", "value=\"2027-01-01\""] {
+        assert!(wrong.body.contains(typed), "{typed} is not in {}", wrong.body);
+    }
+    assert_eq!(wrong.body.matches("aria-invalid=\"true\"").count(), 1, "{}", wrong.body);
+    let silent = [("person", "Anna Berg"), ("why", " "), ("until", "2026-11-23")];
+    let silent = house.post(&cookie, &format!("{card}/exception"), &silent).await;
+    assert!(silent.status == 422 && silent.body.contains("value=\"Anna Berg\""), "{}", silent.words());
     let given = [("person", "Anna Berg"), ("why", "sale on Friday"), ("until", "2026-11-23")];
     assert_eq!(house.post(&cookie, &format!("{card}/exception"), &given).await.status, 303);
     let words = house.get(&cookie, &card).await.words();
