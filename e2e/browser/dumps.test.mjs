@@ -96,6 +96,22 @@ test("a file that turned up names a copy and its days, and a person says that it
     await page.getByText("Vendor C").first().waitFor();
     await lookAt(person, "where");
     assert.ok(!page.url().includes("person"), "the address is in no path");
+
+    // Somebody wants to be forgotten: what goes and what stays is said first.
+    await page.getByRole("button", { name: "See what goes and what stays" }).click();
+    await page.getByText("This cannot be taken back").waitFor();
+    await page.getByText("Vendor C has a copy with it").waitFor();
+    await lookAt(person, "remove");
+    await page.getByRole("button", { name: "Remove this person" }).click();
+    assert.ok(await page.getByText("Would be removed").isVisible(), "nothing goes without the tick");
+    await page.getByLabel("I have looked at the address above").check();
+    await page.getByRole("button", { name: "Remove this person" }).click();
+    await page.getByText("Whoever holds a copy has not been asked").waitFor();
+    await lookAt(person, "removed");
+    await page.getByRole("button", { name: "Look where it is now" }).click();
+    await page.getByText("is kept to warn of a leak").first().waitFor();
+    await lookAt(person, "where-removed");
+    assert.ok(!page.url().includes("person"), "the address is in no path");
   } finally {
     await house.stop();
   }

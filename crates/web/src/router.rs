@@ -218,6 +218,8 @@ pub fn console_routes() -> Vec<Route> {
         act("/dumps/{id}/confirm", With(Right::Keep), console::custody::dump::confirm),
         show("/where", With(Right::Keep), console::custody::whereabouts::ask),
         act("/where", With(Right::Keep), console::custody::whereabouts::answer),
+        show("/where/remove", With(Right::Keep), console::custody::removal::ask),
+        act("/where/remove", With(Right::Keep), console::custody::removal::remove),
         show("/canaries", With(Right::Read), console::custody::canary::list),
         show("/canaries.csv", With(Right::Read), console::custody::canary::table_out),
         // What vendors really sent, beside what was planned; and where canaries live.

@@ -11,7 +11,7 @@ use platform::audit::About;
 use store::custody::copy::{CopiesOf, CopyHow};
 use store::custody::membership::MembershipPart;
 
-use super::removal::Record;
+use super::removal::{Leaves, Record};
 use super::{Custody, CustodyError, RULES, Unfit, blocking};
 use crate::List;
 use crate::copy::Registered;
@@ -27,7 +27,14 @@ impl Whereabouts {
     /// Says whether any list knows it.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.lists.iter().any(|list| !list.copies.is_empty() || list.is_kept_out)
+        self.lists.iter().any(InList::is_known)
+    }
+
+    /// Says whether a removal would change something, as far as no hold stands against it: a list knows it that it was not removed from, or it goes further now than it did then.
+    #[must_use]
+    pub fn is_to_remove(&self, leaves: Leaves) -> bool {
+        let is_open = |list: &InList| list.removed.is_none() || leaves == Leaves::Nothing;
+        self.lists.iter().any(|list| list.is_known() && is_open(list))
     }
 }
 
@@ -44,6 +51,12 @@ pub struct InList {
     pub removed: Option<Time>,
     /// Copies nobody has read: it may be in them, too.
     pub unread: Vec<Registered>,
+}
+
+impl InList {
+    fn is_known(&self) -> bool {
+        !self.copies.is_empty() || self.is_kept_out
+    }
 }
 
 /// An address in a copy.

@@ -20,6 +20,7 @@ pub(crate) mod leak;
 pub(crate) mod library;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod removal;
 pub(crate) mod seal;
 pub(crate) mod send;
 pub(crate) mod sheet;

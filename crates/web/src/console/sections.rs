@@ -170,6 +170,25 @@ impl Grid {
     }
 }
 
+/// Sentences below each other, each with what belongs to it.
+#[derive(Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<ul class="measure">{% for (said, below) in sentences %}<li>{{ said }}{% if !below.is_empty() %}<ul>{% for one in below %}<li>{{ one }}</li>{% endfor %}</ul>{% endif %}</li>{% endfor %}</ul>"#
+)]
+pub(super) struct Sentences {
+    sentences: Vec<(String, Vec<String>)>,
+}
+
+impl Sentences {
+    pub(super) fn new(sentences: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
+        Sentences { sentences: sentences.into_iter().collect() }
+    }
+}
+
+// Its template escaped everything it was given.
+impl HtmlSafe for Sentences {}
+
 // Its template escaped everything it was given.
 impl HtmlSafe for Grid {}
 

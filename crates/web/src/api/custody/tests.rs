@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 use crate::console::custody::sent_tests::leaked_of;
 use crate::test_house::{Answer, TestHouse};
 
+mod removal;
+
 async fn asks(home: &TestHouse, bearer: &str, (method, place): (&str, &str), body: &str) -> Answer {
     let fields = if body.starts_with(['{', '[']) {
         "content-type: application/json\r\n"

@@ -11,6 +11,7 @@ mod guideline;
 mod leak;
 mod list;
 mod map;
+mod removal;
 mod roles;
 mod seal;
 mod sheet;

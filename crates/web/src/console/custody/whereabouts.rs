@@ -22,10 +22,14 @@ async fn page(console: &Console, visitor: &Visitor) -> Result<Page, PageError> {
     Ok(led(console.page(visitor, "where-title").await?.at(Place::Vendors), "where-lead"))
 }
 
+/// Which address, with what was typed and what is wrong with that.
+pub(super) fn address(speaker: &Speaker, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Field {
+    asked(Field::line("email", "address", speaker.t("where-address")), "address", sent, wrong).required()
+}
+
 fn question(page: &Page, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Section {
-    let address = asked(Field::line("email", "address", page.t("where-address")), "address", sent, wrong);
     let form = Questions::new("/where")
-        .field(&address.required())
+        .field(&address(&page.frame.speaker, sent, wrong))
         .button(Button::primary(page.t("where-do")).icon(Icon::Search));
     Section::default().part(&tabs(page, "/where")).part(&form)
 }
@@ -36,7 +40,8 @@ pub(crate) async fn ask(
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let page = page(&console, &visitor).await?;
-    let section = question(&page, &Sent(Vec::new()), None);
+    let remove = Button::quiet(page.t("removal-title")).href("/where/remove");
+    let section = question(&page, &Sent(Vec::new()), None).part(&remove);
     Ok(shown(&Sections::new(page).section(section)))
 }
 
@@ -59,7 +64,19 @@ pub(crate) async fn answer(
     };
     let speaker = page.frame.speaker.clone();
     let section = question(&page, &sent, None);
-    Ok(shown(&answered(Sections::new(page).section(section), &speaker, &found)))
+    let mut sections = answered(Sections::new(page).section(section), &speaker, &found);
+    if found.is_to_remove(console.rooms.custody.removal_leaves()) {
+        sections = sections.section(to_remove(&speaker, sent.word("address")));
+    }
+    Ok(shown(&sections))
+}
+
+/// The way to a removal, which says first what it would do.
+fn to_remove(speaker: &Speaker, address: &str) -> Section {
+    let form = Questions::new("/where/remove")
+        .hidden("address", address)
+        .button(Button::secondary(speaker.t("removal-look")).icon(Icon::Eye));
+    Section::new(speaker.t("removal-title")).lead(speaker.t("where-remove-lead")).part(&form)
 }
 
 fn answered(mut sections: Sections, speaker: &Speaker, found: &Whereabouts) -> Sections {
@@ -74,7 +91,12 @@ fn of_list(speaker: &Speaker, list: &InList) -> Section {
     let name = speaker.say(&Phrase::new("where-list").with("list", &list.list.name));
     let told =
         if list.list.told.is_empty() { speaker.t("where-told-nothing") } else { list.list.told.clone() };
-    let mut section = Section::new(name).part(&Facts::new().fact(speaker.t("where-told"), Cell::text(told)));
+    let mut facts = Facts::new().fact(speaker.t("where-told"), Cell::text(told));
+    if let Some(removed) = list.removed {
+        let kept = speaker.t_with("where-removed-on", "date", &super::day(removed));
+        facts = facts.fact(speaker.t("where-removed"), Cell::text(kept));
+    }
+    let mut section = Section::new(name).part(&facts);
     if list.is_kept_out {
         section = section.lead(speaker.t("where-kept-out"));
     }

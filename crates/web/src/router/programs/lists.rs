@@ -41,6 +41,16 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             ("where", "Say in which lists and copies an address is, told what and until when; audited."),
             whereabouts::answer,
         ),
+        // Safe to send twice, and known by no key: not even a hash of an address is kept.
+        ApiRoute::new(
+            post("/where/remove"),
+            KEEP,
+            (
+                "where_remove",
+                "Remove a person from who was in which copy of every list, or say what that would do; cannot be taken back.",
+            ),
+            whereabouts::remove,
+        ),
         // Spreadsheets that come in.
         ApiRoute::new(
             get("/sheets/{sheet}"),
