@@ -1,5 +1,6 @@
 # Listen, die das Haus verlassen: was an einer Eingabe nicht stimmt, und was dabei zu beheben ist. Wörter: Liste, Kopie, Dienstleister, Link.
 
+export-unfit-encoding = Niemand kennt eine Kodierung dieses Namens. „iso-8859-2“ und „shift_jis“ sind zwei; ohne Angabe werden UTF-8, UTF-16 und Windows-1252 erkannt.
 export-unfit-table = Das ist keine Tabelle aus Text. Speichern Sie sie in Ihrer Tabellenkalkulation als CSV und nehmen Sie diese Datei.
 export-unfit-line = Die Zeile ab { $line } ist zu lang. Vielleicht ist dort ein Anführungszeichen nicht geschlossen.
 export-unfit-column = Die Tabelle hat keine Spalte „{ $text }“.
@@ -79,6 +80,7 @@ seal-invalid = { $count ->
         [one] Eine Zeile hat keine brauchbare Adresse und bleibt hier: Zeile { $lines }.
        *[other] { $count } Zeilen haben keine brauchbare Adresse und bleiben hier: Zeilen { $lines }.
     }
+seal-guessed = Nicht die ganze Datei ist UTF-8: Der Rest wurde als westeuropäisch gelesen (Windows-1252). Sind Namen mit Akzenten falsch, speichern Sie sie als UTF-8 und nehmen sie noch einmal.
 seal-new-list = Es wäre eine neue Liste: Keine hieß bisher so.
 seal-new-list-near = Es wäre eine neue Liste: Keine hieß bisher so. Meinten Sie { $list }?
 seal-more-canaries = Für so viele Zeilen werden { $count } Köderadressen vorgeschlagen; sagen Sie es, wenn Sie sie wollen.

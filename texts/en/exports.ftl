@@ -1,5 +1,6 @@
 # Lists that leave: what is wrong with what somebody entered, and findings about them. Words: list, copy, vendor, link.
 
+export-unfit-encoding = Nobody knows an encoding of this name. "iso-8859-2" and "shift_jis" are two; without one, UTF-8, UTF-16 and Windows-1252 are recognised.
 export-unfit-table = This is not a table of text. Save it as CSV in your spreadsheet, and take that file.
 export-unfit-line = The row on line { $line } is too long. Perhaps a quotation mark is not closed there.
 export-unfit-column = The table has no column "{ $text }".
@@ -79,6 +80,7 @@ seal-invalid = { $count ->
         [one] One row has no usable address and stays: line { $lines }.
        *[other] { $count } rows have no usable address and stay: lines { $lines }.
     }
+seal-guessed = Not all of the file is UTF-8: the rest was read as Western European (Windows-1252). If names with accents are wrong, save it as UTF-8 and take it again.
 seal-new-list = It would be a new list: none was called so before.
 seal-new-list-near = It would be a new list: none was called so before. Did you mean { $list }?
 seal-more-canaries = For so many rows { $count } canaries are suggested; say so if you want them.

@@ -273,6 +273,9 @@ pub enum Unfit {
     /// A line is too long; often a quotation mark was not closed.
     #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
     LongLine(u64),
+    /// Nobody knows an encoding of this name.
+    #[error("nobody knows an encoding of this name; iso-8859-2 and shift_jis are two")]
+    Encoding,
     /// A link can be used for so many days at most.
     #[error("a link cannot be used for {0} days: 1 to 30")]
     LinkDays(u64),
@@ -386,6 +389,7 @@ impl Unfit {
             Unfit::FoundAlready(_) => "file",
             Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::LinkDays(_) => "link_days",
+            Unfit::Encoding => "encoding",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
             Unfit::NoEnd | Unfit::Past => "until",
             Unfit::AgeKey | Unfit::OpenPgpForAge => "age",
@@ -483,6 +487,7 @@ impl Unfit {
                 .with("most", crate::membership::MOST_CONTROL_PER_MILLE.to_string()),
             Unfit::FoundAlready(party) => Phrase::new("custody-unfit-found-already").with("party", party),
             Unfit::Table => Phrase::new("export-unfit-table"),
+            Unfit::Encoding => Phrase::new("export-unfit-encoding"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
             Unfit::LinkDays(_) => {
                 let most = crate::export::MOST_LINK_DAYS.to_string();

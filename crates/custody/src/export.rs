@@ -25,6 +25,7 @@ use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NAME;
 use store::custody::copy::{CopiesOf, CopyHow};
 
+pub use formats::csv::Charset;
 pub(crate) use out::Out;
 pub use store::custody::drop::DropState;
 pub use store::custody::export::{Delivery, ExportKind, ListExport};

@@ -4,6 +4,8 @@
 //! Spreadsheets run cells that begin with `=`, `+`, `-` or `@` as formulas. What is written here gets an apostrophe before such a cell, and what is read
 //! loses it again, so that a table comes back as it was.
 
+use std::str::FromStr;
+
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
@@ -45,6 +47,32 @@ pub enum Encoding {
     Utf16Be,
     /// What is no UTF-8: the encoding of Western European Windows.
     Windows1252,
+}
+
+/// An encoding that somebody names, because the bytes do not say it: by a label of the WHATWG's Encoding Standard, such as `iso-8859-2` or `shift_jis`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charset(&'static encoding_rs::Encoding);
+
+impl Charset {
+    /// Returns the standard's name for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
+/// The label is of no encoding that the standard knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("nobody knows an encoding of this name; iso-8859-2 and shift_jis are two")]
+pub struct UnknownCharset;
+
+impl FromStr for Charset {
+    type Err = UnknownCharset;
+
+    fn from_str(label: &str) -> Result<Self, UnknownCharset> {
+        let known = encoding_rs::Encoding::for_label_no_replacement(label.trim().as_bytes());
+        known.map(Charset).ok_or(UnknownCharset)
+    }
 }
 
 /// A table as it was read.

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use formats::csv::{CsvError, Limits, Row, Stream};
+use formats::csv::{Charset, CsvError, Limits, Row, Stream};
 use model::address::EmailAddress;
 use platform::clock::Chance;
 
@@ -52,6 +52,8 @@ pub struct Counted {
     pub invalid_lines: Vec<u64>,
     /// Canaries that stand among them.
     pub canaries: u64,
+    /// Something was no UTF-8, nobody had named another encoding, and it was read as Windows-1252.
+    pub is_guessed: bool,
 }
 
 /// Which columns leave.
@@ -76,6 +78,8 @@ pub struct Choice {
     pub columns: Vec<String>,
     /// The column of addresses, if its name does not say so.
     pub address: Option<String>,
+    /// How the file is encoded, if it is neither UTF-8 nor UTF-16 nor Windows-1252.
+    pub charset: Option<Charset>,
     /// Length of the file, if it is known.
     pub bytes: Option<u64>,
     /// About how many rows, if that is known.
@@ -198,8 +202,12 @@ impl Tabler {
             groups: Vec::new(),
             chance,
         };
+        let stream = Stream::new(LIMITS);
         Tabler {
-            stream: Some(Stream::new(LIMITS)),
+            stream: Some(match choice.charset {
+                Some(charset) => stream.in_charset(charset),
+                None => stream,
+            }),
             choice,
             layout: None,
             canaries,
@@ -265,6 +273,7 @@ impl Tabler {
         let stream = self.stream.as_mut().ok_or(Unfit::Header)?;
         self.pushed += bytes.len() as u64;
         let rows = stream.push(bytes)?;
+        self.counted.is_guessed = stream.has_guessed();
         let header = if self.layout.is_none() { stream.header().map(<[String]>::to_vec) } else { None };
         self.begin(header, out, members)?;
         self.take(rows, out, members)
@@ -273,6 +282,7 @@ impl Tabler {
     /// Says that there is no more; what is held back comes with [`Tabler::flush`].
     pub(crate) fn finish(&mut self, out: &mut Vec<u8>, members: Members<'_>) -> Result<(), Unfit> {
         let finished = self.stream.take().ok_or(Unfit::Header)?.finish()?;
+        self.counted.is_guessed = finished.has_guessed;
         let header = if self.layout.is_none() { Some(finished.header) } else { None };
         self.begin(header, out, members)?;
         self.take(finished.rows, out, members)

@@ -7,7 +7,7 @@ use csv_core::{ReadRecordResult, Reader};
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::quotes::Quotes;
-use super::{CsvError, Limits, Row, bared, delimited};
+use super::{Charset, CsvError, Limits, Row, bared, delimited};
 
 /// Enough of a table to see what stands between its cells.
 const HEAD_BYTES: usize = 4 << 10;
@@ -26,6 +26,7 @@ pub struct Stream {
     parsing: Option<Parsing>,
     header: Option<Vec<String>>,
     rows: usize,
+    has_guessed: bool,
 }
 
 enum Decoding {
@@ -53,7 +54,28 @@ impl Stream {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let decoding = Decoding::Sniffing(Vec::new());
-        Self { limits, pushed: 0, decoding, text: Vec::new(), parsing: None, header: None, rows: 0 }
+        Self {
+            limits,
+            pushed: 0,
+            decoding,
+            text: Vec::new(),
+            parsing: None,
+            header: None,
+            rows: 0,
+            has_guessed: false,
+        }
+    }
+
+    /// The same table in an encoding that somebody named.
+    #[must_use]
+    pub fn in_charset(self, charset: Charset) -> Self {
+        Self { decoding: Decoding::Wide(Box::new(charset.0.new_decoder_with_bom_removal())), ..self }
+    }
+
+    /// Says whether something was no UTF-8 so far, and was read as Windows-1252, which it may not be.
+    #[must_use]
+    pub fn has_guessed(&self) -> bool {
+        self.has_guessed
     }
 
     /// The first row, once it is known.
@@ -84,7 +106,7 @@ impl Stream {
         self.decode(&[], true)?;
         let rows = self.parse(true)?;
         let header = self.header.ok_or(CsvError::Empty)?;
-        Ok(Finished { header, rows })
+        Ok(Finished { header, rows, has_guessed: self.has_guessed })
     }
 
     fn decode(&mut self, bytes: &[u8], is_end: bool) -> Result<(), CsvError> {
@@ -101,9 +123,9 @@ impl Stream {
             }
             let (decoding, skip) = sniffed(&first);
             self.decoding = decoding;
-            self.decoding.read(&first[skip..], is_end, &mut self.text)?;
+            self.has_guessed |= self.decoding.read(&first[skip..], is_end, &mut self.text)?;
         } else {
-            self.decoding.read(bytes, is_end, &mut self.text)?;
+            self.has_guessed |= self.decoding.read(bytes, is_end, &mut self.text)?;
         }
         if self.text[begun..].contains(&0) { Err(CsvError::NotText) } else { Ok(()) }
     }
@@ -154,6 +176,8 @@ pub struct Finished {
     pub header: Vec<String>,
     /// The last rows.
     pub rows: Vec<Row>,
+    /// As [`Stream::has_guessed`].
+    pub has_guessed: bool,
 }
 
 fn sniffed(first: &[u8]) -> (Decoding, usize) {
@@ -171,14 +195,16 @@ fn sniffed(first: &[u8]) -> (Decoding, usize) {
 }
 
 impl Decoding {
-    fn read(&mut self, bytes: &[u8], is_end: bool, text: &mut Vec<u8>) -> Result<(), CsvError> {
+    /// Returns whether an encoding was guessed.
+    fn read(&mut self, bytes: &[u8], is_end: bool, text: &mut Vec<u8>) -> Result<bool, CsvError> {
         match self {
-            Self::Sniffing(_) => Ok(()),
+            Self::Sniffing(_) => Ok(false),
             Self::Narrow(carried) => {
                 carried.extend_from_slice(bytes);
                 let all = std::mem::take(carried);
-                *carried = narrow(&all, is_end, text).to_vec();
-                Ok(())
+                let (rest, has_guessed) = narrow(&all, is_end, text);
+                *carried = rest.to_vec();
+                Ok(has_guessed)
             }
             Self::Wide(decoder) => {
                 let mut rest = bytes;
@@ -192,7 +218,7 @@ impl Decoding {
                     text.extend_from_slice(&piece[..written]);
                     rest = &rest[read..];
                     if result == CoderResult::InputEmpty {
-                        return Ok(());
+                        return Ok(false);
                     }
                 }
             }
@@ -200,22 +226,24 @@ impl Decoding {
     }
 }
 
-/// Writes bytes as UTF-8, those that are none as Windows-1252; returns what may be the beginning of a character.
-fn narrow<'b>(bytes: &'b [u8], is_end: bool, text: &mut Vec<u8>) -> &'b [u8] {
+/// Writes bytes as UTF-8, those that are none as Windows-1252; returns what may be the beginning of a character, and whether some were none.
+fn narrow<'b>(bytes: &'b [u8], is_end: bool, text: &mut Vec<u8>) -> (&'b [u8], bool) {
     let mut rest = bytes;
+    let mut has_guessed = false;
     loop {
         let error = match std::str::from_utf8(rest) {
             Ok(whole) => {
                 text.extend_from_slice(whole.as_bytes());
-                return &[];
+                return (&[], has_guessed);
             }
             Err(error) => error,
         };
         let (valid, after) = rest.split_at(error.valid_up_to());
         text.extend_from_slice(valid);
         match error.error_len() {
-            None if !is_end => return after,
+            None if !is_end => return (after, has_guessed),
             length => {
+                has_guessed = true;
                 let (wrong, behind) = after.split_at(length.unwrap_or(after.len()));
                 let (decoded, _) = WINDOWS_1252.decode_without_bom_handling(wrong);
                 text.extend_from_slice(decoded.as_bytes());

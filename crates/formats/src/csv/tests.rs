@@ -279,3 +279,28 @@ fn cells_of_a_row_are_quoted_where_they_must_be_and_never_a_formula() {
         assert_eq!(read.header, [cell, "2"], "it comes back as it was");
     }
 }
+
+#[test]
+fn an_encoding_that_somebody_names_is_read_and_one_that_is_guessed_is_said() {
+    // "Łukasz" in ISO-8859-2, and in Windows-1252 by guess.
+    let bytes = b"address;name\nl@mail.test;\xa3ukasz\n";
+    let read = |stream: Stream| {
+        let mut stream = stream;
+        let mut rows: Vec<Row> = bytes.chunks(5).flat_map(|piece| stream.push(piece).unwrap()).collect();
+        let finished = stream.finish().unwrap();
+        rows.extend(finished.rows);
+        (rows.remove(0).cells.remove(1), finished.has_guessed)
+    };
+    let limits = Limits::default();
+    assert_eq!(read(Stream::new(limits)), ("£ukasz".to_owned(), true));
+    let named: Charset = " ISO-8859-2 ".parse().unwrap();
+    assert_eq!(
+        (named.name(), read(Stream::new(limits).in_charset(named))),
+        ("ISO-8859-2", ("Łukasz".to_owned(), false))
+    );
+    assert_eq!("klingon".parse::<Charset>(), Err(UnknownCharset));
+    // What cannot stand in the named one is not made up.
+    let mut stream = Stream::new(limits).in_charset("shift_jis".parse().unwrap());
+    let wrong = stream.push(&[b"a\n\xff\xff\n".as_slice(), &[b'x'; 9_000]].concat());
+    assert_eq!(wrong, Err(CsvError::NotText));
+}

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use custody::delivery::{PartyDelivery, usual};
 use custody::export::{
-    Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted,
+    Charset, Choice, Counted, Delivery, Export, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted,
 };
 use custody::holder_event::WebhookSecret;
 use custody::party::Vendor;
@@ -77,7 +77,7 @@ enum Command {
 
 #[derive(clap::Args)]
 struct SealArguments {
-    /// The table: any delimiter, any encoding; - for standard input
+    /// The table: any delimiter; UTF-8, UTF-16 or Windows-1252, or what --encoding says; - for standard input
     file: PathBuf,
     /// The list, as people call it
     #[arg(long, value_name = "NAME")]
@@ -100,6 +100,9 @@ struct SealArguments {
     /// The column of addresses, if its name does not say so
     #[arg(long, value_name = "NAME")]
     address_column: Option<String>,
+    /// How the table is encoded, where that cannot be seen: iso-8859-2, shift_jis and so on
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Charset>,
     /// Who in marketing answers for the list
     #[arg(long, value_name = "NAME", default_value = "")]
     owner: String,
@@ -292,6 +295,7 @@ async fn seal(
         choice: Choice {
             columns: arguments.columns.clone(),
             address: arguments.address_column.clone(),
+            charset: arguments.encoding,
             bytes: length,
             rows_about: length
                 .filter(|_| arguments.canaries.is_empty())
@@ -587,6 +591,11 @@ fn lines(preview: &Preview) {
     if counted.invalid > 0 {
         println!("  {} rows without a usable address stay: {}", counted.invalid, named_lines(counted));
     }
+    if counted.is_guessed {
+        println!(
+            "  not all of it is UTF-8: the rest was read as Western European (Windows-1252). Look at a name with an accent; if it is wrong, say --encoding, for example iso-8859-2"
+        );
+    }
 }
 
 fn named_lines(counted: &Counted) -> String {
@@ -617,6 +626,7 @@ fn document(preview: &Preview) -> serde_json::Value {
         "left_out": preview.layout.left_out,
         "invalid": preview.counted.invalid,
         "invalid_lines": preview.counted.invalid_lines,
+        "encoding_guessed": preview.counted.is_guessed,
         "needs_second_person": preview.needs_second.is_some(),
     })
 }

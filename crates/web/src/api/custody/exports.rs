@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use custody::delivery::{PartyDelivery, usual};
 use custody::export::hand::Handing;
-use custody::export::{Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted};
+use custody::export::{Charset, Choice, Delivery, ExportKind, Exported, Preview, SealedCopy, Twice, Wanted};
 use custody::receiver_keys::ReceiverKeys;
 use custody::{Custody, CustodyError, Unfit};
 use futures_util::stream;
@@ -23,7 +23,7 @@ use crate::api::route::{Answer, Ask, Json, Nothing, Rows, Shown};
 use crate::api::word::{IdText, Moment};
 use crate::rooms::Rooms;
 
-/// A list that is to leave. The body is the table itself: any delimiter, any encoding.
+/// A list that is to leave. The body is the table itself: any delimiter; UTF-8, UTF-16 or Windows-1252, or as `encoding` says.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExportQuery {
@@ -43,6 +43,9 @@ pub(crate) struct ExportQuery {
     /// Columns that leave beside the address, by name or as #3, with commas between them.
     #[serde(default)]
     columns: String,
+    /// How the table is encoded, where that cannot be seen, by its label in the WHATWG's Encoding Standard; without it UTF-8, UTF-16 or, for what is neither, Windows-1252.
+    #[serde(default)]
+    encoding: String,
     /// How many canaries; the usual number without it, 0 for none.
     #[serde(default)]
     canaries: String,
@@ -98,6 +101,8 @@ pub(crate) struct ExportView {
     invalid: u64,
     /// On which lines, the first thousand.
     invalid_lines: Vec<u64>,
+    /// Whether some of it was no UTF-8 and was read as Windows-1252, which it may not be: say `encoding` then.
+    encoding_guessed: bool,
     /// Whether a second person has to agree.
     needs_second_person: bool,
     /// The link, told here and nowhere else.
@@ -129,6 +134,7 @@ impl ExportView {
             left_out: preview.layout.left_out.clone(),
             invalid: preview.counted.invalid,
             invalid_lines: preview.counted.invalid_lines.clone(),
+            encoding_guessed: preview.counted.is_guessed,
             needs_second_person: preview.needs_second.is_some(),
             link: None,
             link_until: None,
@@ -178,6 +184,11 @@ fn handed(
 /// What is handed to a program: sealed to its receiver's key, of either kind.
 const SEALED: [Delivery; 3] = [Delivery::Stream, Delivery::Age, Delivery::OpenPgp];
 
+fn charset(label: &str) -> Result<Option<Charset>, ApiProblem> {
+    let named = (!label.trim().is_empty()).then(|| label.parse());
+    Ok(named.transpose().map_err(|_| CustodyError::from(Unfit::Encoding))?)
+}
+
 /// Takes a list.
 pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<Json<ExportView>, ApiProblem> {
     let query = ask.query;
@@ -198,6 +209,7 @@ pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<J
         choice: Choice {
             columns: listed(&query.columns),
             address: None,
+            charset: charset(&query.encoding)?,
             bytes: ask.body.length(),
             rows_about: None,
         },

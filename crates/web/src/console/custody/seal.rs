@@ -342,7 +342,7 @@ fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
         until: sent.word("until").to_owned(),
         kind: ExportKind::parse(sent.word("kind")).unwrap_or(ExportKind::List),
         delivery,
-        choice: Choice { columns: listed("columns"), address: None, bytes, rows_about: None },
+        choice: Choice { columns: listed("columns"), bytes, ..Choice::default() },
         seeds: sent.word("seeds").to_owned(),
         keys,
         link_days: sent.word("link_days").to_owned(),
@@ -500,6 +500,9 @@ fn numbers(speaker: &Speaker, preview: &Preview) -> String {
             .with("count", counted.invalid.to_string())
             .with("lines", lines.join(", "));
         said = format!("{said} {}", speaker.say(&invalid));
+    }
+    if counted.is_guessed {
+        said = format!("{said} {}", speaker.t("seal-guessed"));
     }
     said
 }
