@@ -112,6 +112,17 @@ test("a file that turned up names a copy and its days, and a person says that it
     await page.getByText("is kept to warn of a leak").first().waitFor();
     await lookAt(person, "where-removed");
     assert.ok(!page.url().includes("person"), "the address is in no path");
+
+    // An extract was another list's: what was read last is taken back, and the one before counts again.
+    await page.goto(`${second}/unread`);
+    await page.getByText("What was read of 600 people").waitFor();
+    await lookAt(person, "unread");
+    await page.goto(second);
+    await page.getByRole("link", { name: "Take the last extract back" }).click();
+    await page.getByRole("dialog").getByText("is forgotten at once").waitFor();
+    await page.getByRole("button", { name: "Take it back" }).click();
+    await page.getByText("The last extract is taken back").waitFor();
+    await lookAt(person, "unread-done");
   } finally {
     await house.stop();
   }

@@ -279,3 +279,21 @@ find-end-mailbox = { $messages ->
        *[other] { $folders } Ordnern
     } ({ $bytes }) durchgesehen: { $found } mit Menschen von Ihren Listen, { $unread }, die sich nicht ganz durchsehen ließen. Nichts wurde geändert, und nichts ist als gelesen markiert.
 find-registered = Registriert als Kopie { $copy }: { $people } Menschen, { $canaries } Kanarienadressen von Ihnen. Sie ist von jetzt an genau bekannt.
+
+# Zurücknehmen, was zuletzt von einer Kopie gelesen wurde.
+unread-title = Letzten Auszug zurücknehmen
+unread-reading = Was von { $people ->
+        [one] einem Menschen
+       *[other] { $people } Menschen
+    } in { $rows ->
+        [one] einer Zeile
+       *[other] { $rows } Zeilen
+    } gelesen wurde, Stand { $date }, wird sofort vergessen.
+unread-by = Gelesen wurde es am { $date } ({ $who }).
+unread-then = Diese Kopie ist dann so bekannt, wie sie am { $date } gelesen wurde.
+unread-then-approximate = Diese Kopie ist dann nur ungefähr bekannt: Niemand weiß mehr, wer darin ist.
+unread-dumps = Funde, die schon untersucht wurden, sagen weiter, was sie sagten. Geben Sie sie noch einmal ab.
+unread-again = Die Datei wird hier nicht aufbewahrt. Wer sie hat, kann sie wieder lesen.
+unread-do = Zurücknehmen
+unread-keep = So lassen
+unread-done = Der letzte Auszug ist zurückgenommen. Geben Sie noch einmal ab, was Sie damit untersucht hatten.

@@ -278,3 +278,21 @@ find-end-mailbox = { $messages ->
        *[other] { $folders } folders
     } ({ $bytes }) looked through: { $found } with people of your lists, { $unread } that could not be looked into whole. Nothing was changed, and nothing is marked as read.
 find-registered = Registered as copy { $copy }: { $people } people, { $canaries } canaries of yours. It is known exactly from now on.
+
+# Taking back what was read last of a copy.
+unread-title = Take the last extract back
+unread-reading = What was read of { $people ->
+        [one] one person
+       *[other] { $people } people
+    } in { $rows ->
+        [one] one row
+       *[other] { $rows } rows
+    }, as of { $date }, is forgotten at once.
+unread-by = It was read on { $date } ({ $who }).
+unread-then = This copy is then known as it was read on { $date }.
+unread-then-approximate = This copy is then known approximately only: nobody knows any more who is in it.
+unread-dumps = Dumps that were looked at before say what they said. Hand them in again.
+unread-again = The file is not kept here. Whoever has it can read it again.
+unread-do = Take it back
+unread-keep = Leave it as it is
+unread-done = The last extract is taken back. Hand in again what you had looked at with it.

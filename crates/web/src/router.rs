@@ -208,6 +208,8 @@ pub fn console_routes() -> Vec<Route> {
         show("/copies/{id}/read", With(Right::Keep), console::custody::extract::form),
         act("/copies/{id}/read", With(Right::Keep), console::custody::extract::read)
             .up_to(console::custody::extract::MAX_UPLOAD_BYTES),
+        show("/copies/{id}/unread", With(Right::Keep), console::custody::extract::unread_ask),
+        act("/copies/{id}/unread", With(Right::Keep), console::custody::extract::unread),
         show("/dumps", With(Right::Read), console::custody::dump::list),
         show("/dumps.csv", With(Right::Read), console::custody::dump::table_out),
         show("/dumps/new", With(Right::Keep), console::custody::dump::form),

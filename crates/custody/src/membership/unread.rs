@@ -5,6 +5,7 @@ use forensics::membership::Membership;
 use model::access::{Access, Right};
 use model::ids::{CopyId, Id};
 use model::time::Time;
+use platform::StoreError;
 use platform::audit::About;
 use store::custody::membership::MembershipPart;
 
@@ -21,6 +22,23 @@ impl Custody {
         let readings = self.extracts(access, copy).await?;
         let known = readings.into_iter().filter(|reading| reading.forgotten_at.is_none());
         Ok(known.max_by_key(|reading| reading.made.0).ok_or(Unfit::NothingRead)?)
+    }
+
+    /// Takes back the last reading of a copy, which somebody was shown: known by when it was read, so that whoever says it twice does not take back the one before as well.
+    ///
+    /// Errors: another one is the last by now; nobody has read the copy.
+    pub async fn last_reading_take_back(
+        &self,
+        access: &Access,
+        copy: CopyId,
+        read_at: Time,
+        now: Time,
+    ) -> Result<(), CustodyError> {
+        let reading = self.last_reading(access, copy).await?;
+        if reading.made.0 != read_at {
+            return Err(StoreError::Conflict { action: "take a reading back", what: "it" }.into());
+        }
+        self.reading_take_back(access, &reading, now).await
     }
 
     /// Takes back a reading that [`Custody::last_reading`] returned.

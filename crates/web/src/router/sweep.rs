@@ -445,6 +445,7 @@ fn body(route: &ApiRoute) -> (&'static str, &'static str) {
         "copy_told" => {
             r#"{"party":"01932f3e-0000-7000-8000-000000000000","source":"1","kind":"export","happened_at":"2026-11-21T14:00:00Z"}"#
         }
+        "copy_unread" => r#"{"read_at":"2026-11-21T14:00:00Z"}"#,
         "where" | "where_remove" => r#"{"address":"ada@shop.example"}"#,
         "case_open" => r#"{"title":"Spring"}"#,
         "case_assess" | "case_close" | "commitment_close" => r#"{"why":"a test"}"#,

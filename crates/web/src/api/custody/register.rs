@@ -217,6 +217,14 @@ pub(crate) struct ReadQuery {
     taken: Option<Day>,
 }
 
+/// Which reading is taken back.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnreadIn {
+    /// When it was read, as the copy's `readings` say; if another one was read last by now, nothing is taken back (409).
+    read_at: Moment,
+}
+
 /// What was read of a copy, in numbers. How many of our own marks are in it is not told to programs: who asks often enough would learn which rows they are.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ReadView {
@@ -346,6 +354,13 @@ pub(crate) async fn read(api: Arc<Api>, ask: Ask<ReadQuery, Rows>) -> Result<Jso
     };
     custody.extract_keep(&ask.access, read, (taken, now)).await?;
     Ok(Json(view))
+}
+
+/// Takes the last reading back.
+pub(crate) async fn unread(api: Arc<Api>, ask: Ask<Nothing, Json<UnreadIn>>) -> Result<Done, ApiProblem> {
+    let (copy, read_at) = (ask.path.id("copy")?, ask.body.0.read_at.0);
+    api.rooms.custody.last_reading_take_back(&ask.access, copy, read_at, api.clock.now()).await?;
+    Ok(Done)
 }
 
 /// The end of a day, as the console takes it.

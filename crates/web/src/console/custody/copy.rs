@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use custody::canary_test::{CanaryTest, TestWords};
 use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered, made_at, told_apart};
+use custody::membership::Extract;
 use custody::proof::Figures;
 use custody::sheet::SheetKind;
 use model::access::Right;
@@ -186,6 +187,9 @@ pub(crate) async fn show(
     let marks = Phrase::new("copy-marks-of")
         .with("exclusive", copy.seeds.saturating_sub(*coded).to_string())
         .with("coded", coded.to_string());
+    let extracts = console.rooms.custody.extracts(access, id).await?;
+    let newest = extracts.into_iter().find(|extract| extract.forgotten_at.is_none());
+    let is_read = newest.is_some();
     let facts = Facts::new()
         .fact(speaker.t("copy-state"), Cell::part(&badge(&speaker, copy.state)))
         .fact(speaker.t("adopt-list"), Cell::link(format!("/lists/{}", list.id), &list.name))
@@ -195,7 +199,7 @@ pub(crate) async fn show(
         .fact(speaker.t("vendor-until"), Cell::text(until(&speaker, copy.until)))
         .fact(speaker.t("copy-seeds"), Cell::text(speaker.say(&seeds)))
         .fact(speaker.t("copy-marks"), Cell::text(speaker.say(&marks)))
-        .fact(speaker.t("extract-known"), Cell::text(known(&console, &visitor, &speaker, id).await?))
+        .fact(speaker.t("extract-known"), Cell::text(known(&speaker, newest.as_ref())))
         .fact(speaker.t("adopt-owner"), Cell::text(if list.owner.is_empty() { "–" } else { &list.owner }));
     let mut sections = Sections::new(page);
     if let Some(leaks) = super::leak::of_copies(&console, access, &speaker, &[id]).await? {
@@ -233,6 +237,10 @@ pub(crate) async fn show(
     if may_keep {
         let read = Button::secondary(speaker.t("extract-title")).icon(Icon::Upload);
         more = more.part(&read.href(format!("/copies/{id}/read")));
+    }
+    if may_keep && is_read {
+        let unread = Button::quiet(speaker.t("unread-title")).icon(Icon::UndoTwo);
+        more = more.part(&unread.href(format!("/copies/{id}/unread")).asks());
     }
     if may_keep && copy.state == CopyState::Out {
         more =
@@ -278,21 +286,14 @@ pub(crate) async fn show(
 }
 
 /// Whether it is known exactly who is in a copy.
-async fn known(
-    console: &Console,
-    visitor: &Visitor,
-    speaker: &Speaker,
-    id: CopyId,
-) -> Result<String, PageError> {
-    let extracts = console.rooms.custody.extracts(visitor.access()?, id).await?;
-    let newest = extracts.iter().find(|extract| extract.forgotten_at.is_none());
-    Ok(newest.map_or_else(
+fn known(speaker: &Speaker, newest: Option<&Extract>) -> String {
+    newest.map_or_else(
         || speaker.t("extract-approximate"),
         |extract| {
             let said = Phrase::new("extract-exact").with("date", super::day(extract.taken_at));
             speaker.say(&said.with("people", extract.people.to_string()))
         },
-    ))
+    )
 }
 
 /// Canaries that somebody unsubscribed by hand, so that what still comes to them is marked.

@@ -1,8 +1,9 @@
-//! Reading an extract of a copy: the vendor's file is streamed through, row by row; who is in it stays as keyed prints, the file does not.
+//! Reading an extract of a copy: the vendor's file is streamed through, row by row; who is in it stays as keyed prints, the file does not. And taking the last reading back.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Form;
 use axum::extract::State;
 use axum::extract::multipart::Multipart;
 use axum::http::{StatusCode, header};
@@ -20,7 +21,7 @@ use super::{again, asked, below_vendors, wrong};
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
-use crate::view::{Button, Field, Icon, Page};
+use crate::view::{Button, Confirm, Field, Icon, Page};
 
 /// A list that is handed in by a browser: some hundred million addresses. Larger ones are read by the command line.
 pub(crate) const MAX_UPLOAD_BYTES: usize = 4 << 30;
@@ -42,12 +43,23 @@ pub(crate) async fn form(
 }
 
 async fn form_page(console: &Console, visitor: &Visitor, id: CopyId) -> Result<Page, PageError> {
+    let (page, party) = below_copy(console, visitor, "extract-title", id).await?;
+    let lead = page.t_with("extract-lead", "party", &party);
+    Ok(page.lead(lead))
+}
+
+/// A page below a copy, and who has that.
+async fn below_copy(
+    console: &Console,
+    visitor: &Visitor,
+    title: &'static str,
+    id: CopyId,
+) -> Result<(Page, String), PageError> {
     let copy = console.rooms.custody.copy(visitor.access()?, id).await?;
-    let page = below_vendors(console, visitor, "extract-title").await?;
-    let lead = page.t_with("extract-lead", "party", &copy.party.1);
-    let title = Phrase::new("copy-title").with("list", &copy.list.name).with("party", &copy.party.1);
-    let up = page.frame.speaker.say(&title);
-    Ok(page.crumb(format!("/copies/{id}"), up).lead(lead))
+    let page = below_vendors(console, visitor, title).await?;
+    let of = Phrase::new("copy-title").with("list", &copy.list.name).with("party", &copy.party.1);
+    let up = page.frame.speaker.say(&of);
+    Ok((page.crumb(format!("/copies/{id}"), up), copy.party.1))
 }
 
 fn questions(page: Page, id: CopyId, sent: &Sent, wrong: Option<&(&'static str, String)>) -> Sections {
@@ -155,4 +167,52 @@ fn said(read: &ExtractRead) -> Phrase {
         .with("unusable", read.gathered.unusable_count.to_string())
         .with("found", read.canaries.to_string())
         .with("lines", if lines.is_empty() { "–".to_owned() } else { lines.join(", ") })
+}
+
+/// Asks before the last reading is taken back.
+pub(crate) async fn unread_ask(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+) -> Result<Response, PageError> {
+    let (access, custody) = (visitor.access()?, &console.rooms.custody);
+    let reading = custody.last_reading(access, id).await?;
+    let mut others = custody.extracts(access, id).await?.into_iter();
+    let before = others.find(|one| one.forgotten_at.is_none() && one.taken_at != reading.taken_at);
+    let (page, _) = below_copy(&console, &visitor, "unread-title", id).await?;
+    let speaker = page.frame.speaker.clone();
+    let read = Phrase::new("unread-reading")
+        .with("people", reading.people.to_string())
+        .with("rows", reading.row_count.to_string())
+        .with("date", super::day(reading.taken_at));
+    let names = console.names(&visitor, &[&reading.made.1]).await?;
+    let by = Phrase::new("unread-by").with("date", super::day(reading.made.0));
+    let by = by.with("who", names.of(&reading.made.1));
+    let then = match before {
+        Some(before) => speaker.t_with("unread-then", "date", &super::day(before.taken_at)),
+        None => speaker.t("unread-then-approximate"),
+    };
+    let act = Button::danger(speaker.t("unread-do")).icon(Icon::UndoTwo);
+    let back = Button::secondary(speaker.t("unread-keep")).href(format!("/copies/{id}"));
+    let confirm = Confirm::new(format!("/copies/{id}/unread"), act, back)
+        .hidden("read_at", &reading.made.0.to_string())
+        .consequence(format!("{} {}", speaker.say(&read), speaker.say(&by)))
+        .consequence(then)
+        .consequence(speaker.t("unread-dumps"))
+        .consequence(speaker.t("unread-again"));
+    Ok(shown(&Sections::of(page, &confirm)))
+}
+
+/// Takes the last reading back, if it is still the one that was shown.
+pub(crate) async fn unread(
+    State(console): State<Arc<Console>>,
+    visitor: Visitor,
+    Named(id): Named<CopyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let (access, custody, now) = (visitor.access()?, &console.rooms.custody, console.clock.now());
+    // Without the moment it is no answer to what was shown.
+    let read_at: Time = Sent(pairs).word("read_at").parse().map_err(|_| PageError::NotFound)?;
+    custody.last_reading_take_back(access, id, read_at, now).await?;
+    Ok(flashed(&console, redirect::to(&format!("/copies/{id}")), &Phrase::new("unread-done")))
 }

@@ -162,6 +162,13 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             register::read,
         ),
         ApiRoute::new(
+            post("/copies/{copy}/unread"),
+            KEEP,
+            ("copy_unread", "Take back the last reading of a copy, named by when it was read."),
+            register::unread,
+        )
+        .kept(),
+        ApiRoute::new(
             post("/copies/{copy}/prove"),
             KEEP,
             ("copy_prove", "Note what shows that a copy is gone."),

@@ -77,3 +77,22 @@ async fn what_a_hold_keeps_is_told_with_its_reason_and_stays() {
     assert_eq!(told(&home, &bearer, "/where").await["lists"][0]["removed_on"], Value::Null);
     home.stop().await;
 }
+
+#[tokio::test]
+async fn a_reading_is_taken_back_by_when_it_was_read_and_no_other() {
+    let mut home = TestHouse::open().await;
+    let bearer = keeper(&home).await;
+    let copy = read_copy(&home, &bearer).await;
+    let unread = format!("{copy}/unread");
+    let read_at = gets(&home, &bearer, &copy).await["readings"][0]["read_at"].clone();
+    let other = asks(&home, &bearer, ("POST", &unread), r#"{"read_at":"2026-01-01T00:00:00Z"}"#).await;
+    assert_eq!(other.status, 409, "{}", other.body);
+    assert_eq!(asks(&home, &bearer, ("POST", &unread), "{}").await.status, 400);
+    let meant = json!({"read_at": read_at}).to_string();
+    let done = asks(&home, &bearer, ("POST", &unread), &meant).await;
+    assert_eq!(done.status, 204, "{}", done.body);
+    assert_eq!(gets(&home, &bearer, &copy).await["readings"], json!([]));
+    assert_eq!(told(&home, &bearer, "/where").await["is_known"], false);
+    assert_eq!(asks(&home, &bearer, ("POST", &unread), &meant).await.status, 422, "nothing is read");
+    home.stop().await;
+}
