@@ -54,6 +54,7 @@ dump-weak-unread = { $count ->
 dump-weak-kinds-differ = Zeilen und Köderadressen sprechen von verschiedenen Kopien. Vielleicht sind mehrere draußen, oder Ihre eigene Liste der Köderadressen.
 dump-weak-holders-alike = Nicht alle diese Kopien wurden vor und nach diesen Tagen gelesen. Köderadressen in jeder Kopie unterscheiden die Empfänger, ebenso versiegelte Kopien und durch Los ausgelassene Menschen; Auszüge von allen, an denselben Tagen gelesen, würden das nächste Mal helfen.
 
+dump-unfit-no-address = In dieser Datei steht keine Adresse. Ist es die richtige? Nichts davon wurde behalten.
 dump-unfit-source = Sagen Sie, woher die Datei stammt.
 dump-unfit-ground = Sagen Sie, warum Sie sie ansehen dürfen.
 dump-unfit-under-way = Zwei Funde werden gerade gelesen. Versuchen Sie es wieder, wenn einer fertig ist.

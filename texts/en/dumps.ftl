@@ -54,6 +54,7 @@ dump-weak-unread = { $count ->
 dump-weak-kinds-differ = Rows and canaries speak of different copies. Perhaps several are out, or your own list of canaries is.
 dump-weak-holders-alike = The holders' copies were not all read before and after those days. Canaries in each copy tell holders apart, and so do sealed copies and people kept out by lot; extracts of each holder, read on the same days, would help next time.
 
+dump-unfit-no-address = There is no address in this file. Is it the right one? Nothing of it was kept.
 dump-unfit-source = Say where the file is from.
 dump-unfit-ground = Say on which ground you may look at it.
 dump-unfit-under-way = Two dumps are being read already. Try again when one of them is done.

@@ -131,7 +131,7 @@ pub(crate) struct Files {
 impl Custody {
     /// Keeps what a dump says, and says so to everybody if it is ours.
     ///
-    /// Errors: nobody said where it is from.
+    /// Errors: nobody said where it is from; there is no address in it, which is no good news but another file.
     pub async fn dump_keep(
         &self,
         access: &Access,
@@ -143,6 +143,9 @@ impl Custody {
         let source = dump_text(&asked.source, true);
         if source.is_empty() {
             return Err(Unfit::NoSource.into());
+        }
+        if read.addresses == 0 {
+            return Err(Unfit::NoAddress.into());
         }
         let (counts, known) = self.counted(access, read).await?;
         let id = DumpId::new(now, self.parts.chance.bytes());

@@ -338,6 +338,9 @@ pub enum Unfit {
     /// A text is no SHA-256.
     #[error("`{0}` is not a SHA-256 in 64 digits")]
     Hash(String),
+    /// A dump without an address.
+    #[error("there is no address in it")]
+    NoAddress,
     /// Nobody said where a dump is from.
     #[error("nobody said where it is from")]
     NoSource,
@@ -383,7 +386,7 @@ impl Unfit {
             Unfit::Circle => "works-for",
             Unfit::Seeds(_) => "seeds",
             Unfit::Address => "address",
-            Unfit::TooManyPeople | Unfit::NobodyInList => "file",
+            Unfit::TooManyPeople | Unfit::NobodyInList | Unfit::NoAddress => "file",
             Unfit::NothingRead => "copy",
             Unfit::ControlShare(_) => "per-mille",
             Unfit::FoundAlready(_) => "file",
@@ -513,6 +516,7 @@ impl Unfit {
             Unfit::UploadUnfinished => Phrase::new("export-unfit-upload"),
             Unfit::Hash(text) => Phrase::new("export-unfit-hash").with("text", text),
             Unfit::NoSource => Phrase::new("dump-unfit-source"),
+            Unfit::NoAddress => Phrase::new("dump-unfit-no-address"),
             Unfit::NoGround => Phrase::new("dump-unfit-ground"),
             Unfit::DumpsUnderWay => Phrase::new("dump-unfit-under-way"),
             Unfit::NoBundle => Phrase::new("dump-unfit-bundle"),

@@ -317,6 +317,14 @@ pub(crate) async fn an_old_collection_is_chance_though_another_vendor_has_the_ol
     assert_eq!(house_.said::<LeakSuspected>().await.len(), 0);
 }
 
+pub(crate) async fn a_file_without_an_address_is_no_all_clear(house_: &House) {
+    for text in ["", "Email Address,First Name\n"] {
+        let read = read_dump(house_, text.into()).await;
+        let refused = house_.custody.dump_keep(&house(), &asked("a forum"), &read, house_.clock.now()).await;
+        assert!(matches!(refused, Err(CustodyError::Unfit(custody::Unfit::NoAddress))), "{refused:?}");
+    }
+}
+
 pub(crate) async fn a_canary_in_a_dump_says_at_once_which_copy_is_out(house_: &House) {
     let (copy, canaries) = house_.planted().await;
     second_copy(house_).await;

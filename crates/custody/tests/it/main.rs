@@ -106,6 +106,7 @@ on_both! {
     dump:
         a_noisy_dump_names_the_copy_and_the_days_and_can_be_reckoned_again
         a_dump_of_a_day_between_two_readings_accuses_neither_holder
+        a_file_without_an_address_is_no_all_clear
         a_copy_that_was_found_is_no_evidence_of_who_lost_it
         a_dump_is_said_to_be_ours_when_those_who_were_kept_out_are_missing
         an_old_collection_is_chance_though_another_vendor_has_the_old_members

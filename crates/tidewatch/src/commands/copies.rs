@@ -133,7 +133,10 @@ async fn act(desk: &Custody, data: &Data, config: &Config, command: &Command) ->
         Command::Read { copy, file, taken } => {
             let taken = taken.as_deref().map_or(Ok(now), |day| end_of(day, now))?;
             let read = read(desk, data, *copy, file).await?;
-            print!("{}", said(&read, Style::of_stdout()));
+            // Of a file without people the refusal says enough.
+            if read.gathered.people() > 0 {
+                print!("{}", said(&read, Style::of_stdout()));
+            }
             let removed = desk.removed_in(&data.access, &read.gathered).await?;
             if removed > 0 {
                 let phrase = Phrase::new("removal-still-there").with("people", removed.to_string());
