@@ -8,7 +8,7 @@ use askama::filters::HtmlSafe;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::multipart::{Field as Part, Multipart};
-use axum::extract::{FromRequest as _, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use custody::assessment::Opened;
@@ -24,6 +24,7 @@ use model::time::Time;
 use crate::console::message::size;
 use crate::problem::PageError;
 use crate::questions;
+use crate::router::MAX_FORM_BYTES as MAX_PLAIN_BYTES;
 use crate::view::{Badge, Button, Icon, Speaker, Tone};
 
 /// A form with as many files as an assessment may have, and words to each question of a topic.
@@ -32,6 +33,8 @@ pub(crate) const MAX_FORM_BYTES: usize = MOST_BYTES_TOGETHER as usize + (1 << 20
 const UPLOAD_LIMIT: Duration = Duration::from_mins(15);
 /// Bytes of one answer in words: more than is kept of it, so that it is refused and not cut.
 const MAX_WORD_BYTES: usize = 16 << 10;
+/// Bytes of all that stands in words in a form with files: what one topic has room for, several times over.
+const MAX_WORDS_BYTES: usize = 1 << 20;
 /// Parts of a form: each question of a topic has a few.
 const MAX_PARTS: usize = 4_000;
 
@@ -84,7 +87,7 @@ impl Brought {
 pub(crate) async fn take(
     custody: &Custody,
     (access, opened): (&Access, &Opened),
-    request: Request,
+    mut request: Request,
     now: Time,
 ) -> Result<Brought, CustodyError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
@@ -97,6 +100,8 @@ pub(crate) async fn take(
             taking.refuse(String::new(), Unfit::FormBroken.phrase());
         }
     } else {
+        // Files are read as they come, but this is held whole, in pairs that are many times as large as what was sent.
+        DefaultBodyLimit::max(MAX_PLAIN_BYTES).apply(&mut request);
         let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
         taking.brought.pairs = form.map_err(|_| Unfit::FormBroken)?.0;
     }
@@ -116,7 +121,7 @@ struct Taking<'t> {
 
 impl Taking<'_> {
     async fn read(&mut self, mut form: Multipart) {
-        let mut is_saved = false;
+        let (mut is_saved, mut words_bytes) = (false, 0);
         for _ in 0..MAX_PARTS {
             let part = match form.next_field().await {
                 Ok(Some(part)) => part,
@@ -128,6 +133,10 @@ impl Taking<'_> {
                 let Some(value) = word(part).await else {
                     return self.refuse(String::new(), Unfit::FormBroken.phrase());
                 };
+                words_bytes += name.len() + value.len();
+                if words_bytes > MAX_WORDS_BYTES {
+                    return self.refuse(String::new(), Unfit::FormBroken.phrase());
+                }
                 self.brought.pairs.push((name, value));
                 continue;
             };
@@ -145,6 +154,7 @@ impl Taking<'_> {
                 Err(error) => self.refuse_file(file_name, error),
             }
         }
+        self.refuse(String::new(), Unfit::FormBroken.phrase());
     }
 
     async fn attach(

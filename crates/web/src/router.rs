@@ -26,7 +26,7 @@ use crate::{assets, security};
 pub use programs::api_routes;
 
 /// A form is small; spreadsheets that are handed in have a limit of their own.
-const MAX_FORM_BYTES: usize = 256 << 10;
+pub(crate) const MAX_FORM_BYTES: usize = 256 << 10;
 
 /// One route of a face with accounts.
 pub struct Route {

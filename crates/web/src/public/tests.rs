@@ -428,6 +428,47 @@ async fn a_partner_attaches_files_that_prove_its_answers_and_loses_nothing_if_on
     assert!(page.words().contains("iso") && !page.body.contains("type=\"file\""), "{}", page.words());
 }
 
+#[tokio::test]
+async fn a_form_of_questions_holds_no_more_words_than_answers_have() {
+    let pages = Pages::open().await;
+    let (custody, now, us) = (&pages.home.rooms.custody, pages.home.clock(), house());
+    let wanted = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+    let vendor = custody.vendor_add(&us, wanted, now).await.unwrap();
+    let id = custody.assessment_ask(&us, (vendor, "esp-25"), "", now).await.unwrap();
+    let place = format!("/questions/{}", custody.assessment_link(&us, id, now).await.unwrap());
+    // Each two letters of it are a pair of texts.
+    let plain = "content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n";
+    let post = async |bytes: usize| {
+        let form = format!("topic=access&words-leavers=keys&{}", "a&".repeat(bytes / 2));
+        pages.ask("POST", &place, plain, &form).await
+    };
+    assert_eq!(post(200 << 10).await.status, 303);
+    let refused = post(300 << 10).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("more than can be sent at once"),
+        "{}",
+        refused.words()
+    );
+
+    // In parts, each is short enough, and all of them are not.
+    let word = "x".repeat(16 << 10);
+    let send = async |count: usize| {
+        let mut parts = vec![("topic", "access"), ("words-second-factor", "badges")];
+        parts.extend(vec![("nothing", word.as_str()); count]);
+        let body = format!("{}--edge--\r\n", form_with(&parts, &[]));
+        pages.ask("POST", &place, MULTIPART, &body).await
+    };
+    assert_eq!(send(60).await.status, 303);
+    let refused = send(70).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("more than can be sent at once"),
+        "{}",
+        refused.words()
+    );
+    let opened = custody.assessment(&us, id).await.unwrap();
+    assert_eq!(opened.answers["second-factor"].words, "badges", "what came before is kept");
+}
+
 /// A list that was sealed for a vendor; returns the secret of its link and what is in the file.
 async fn sealed(pages: &Pages) -> (String, String) {
     use custody::export::{Choice, Delivery, ExportKind, Exported, Wanted};
