@@ -91,6 +91,7 @@ impl Signature {
             (2, _) if !self.is_revocation() => return Err(OpenPgpError::Weak),
             (_, Some(hash)) => hash,
             (1 | 3, None) => return Err(OpenPgpError::Weak),
+            (other, None) if self.is_revocation() => return Err(OpenPgpError::Algorithm(other)),
             (_, None) => return Err(OpenPgpError::BrokenSignature),
         };
         // RFC 9580 §5.2.4: what it is of, what is said, and how long that is.

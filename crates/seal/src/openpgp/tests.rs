@@ -331,6 +331,34 @@ fn what_a_key_says_of_its_parts_decides() {
     assert_eq!(newest.key().recipient(NOW).unwrap().key.material, key::Material::X25519(point));
 }
 
+/// What was made, with another number of a hash (RFC 9580 §9.5) in what was said of that kind.
+fn hashed_by(mut maker: Maker, kind: u8, hash_id: u8) -> OpenPgpCertificate {
+    let front = [4, kind, 27, 8];
+    let at = maker.packets.windows(front.len()).position(|some| some == front).unwrap();
+    maker.packets[at + 3] = hash_id;
+    maker.key()
+}
+
+#[test]
+fn what_was_taken_back_by_a_hash_that_we_do_not_make_is_not_sealed_to() {
+    let whole = || named().direct(0x20, &[said_at(MADE + 9)]).part(1, MADE, &[(0x18, for_encryption(MADE))]);
+    let part = || named().part(1, MADE, &[(0x18, for_encryption(MADE)), (0x28, vec![said_at(MADE + 9)])]);
+    // MD5, RIPEMD-160, SHA-224, SHA3-256, SHA3-512, and one that has no name yet.
+    for hash_id in [1, 3, 11, 12, 14, 99] {
+        for (maker, kind) in [(whole(), 0x20), (part(), 0x28)] {
+            let key = hashed_by(maker, kind, hash_id);
+            assert_eq!(key.recipient(NOW), Err(OpenPgpError::Revoked), "{kind:x} by {hash_id}");
+            let kept = one(key.armoured().as_bytes());
+            assert_eq!(kept.recipient(NOW), Err(OpenPgpError::Revoked), "{kind:x} by {hash_id}");
+        }
+    }
+    // By one that we make, it was not the key that said so: SHA-512, and another was signed.
+    assert!(hashed_by(whole(), 0x20, 10).recipient(NOW).is_ok());
+    // That something may be sealed to it is not believed unseen.
+    let bound = named().part(1, MADE, &[(0x18, for_encryption(MADE))]);
+    assert_eq!(hashed_by(bound, 0x18, 12).recipient(NOW), Err(OpenPgpError::BrokenSignature));
+}
+
 #[test]
 fn a_name_is_shown_without_what_acts() {
     let name = "Ada \u{1b}[31m\u{202e}evil\u{200b} <ada@vendor.example>\n";
