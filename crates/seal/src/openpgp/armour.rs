@@ -1,5 +1,7 @@
 //! Armour: bytes as the text that people paste and mail (RFC 9580 §6). Takes text as web forms and mail programs leave it.
 
+use std::borrow::Cow;
+
 use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
@@ -19,11 +21,13 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Takes the bytes of all public keys out of a text; what is binary already is returned as it is.
 pub(super) fn bytes(input: &[u8]) -> Result<Vec<u8>, OpenPgpError> {
-    // RFC 9580 §4.2: the first bit of a packet is always one, and no text begins with it.
-    if input.first().is_some_and(|byte| byte & 0x80 != 0 && !input.starts_with(b"\xEF\xBB\xBF")) {
-        return Ok(input.to_vec());
-    }
-    let text = std::str::from_utf8(input).map_err(|_| OpenPgpError::NotKey)?;
+    let text = match marked_text(input) {
+        Some(text) => text?,
+        // RFC 9580 §4.2: the first bit of a packet is always one, and no text without a mark begins with it.
+        None if input.first().is_some_and(|byte| byte & 0x80 != 0) => return Ok(input.to_vec()),
+        None => Cow::Borrowed(std::str::from_utf8(input).map_err(|_| OpenPgpError::NotKey)?),
+    };
+    let text = text.as_ref();
     refuse_others(text)?;
     let mut found = Vec::new();
     let mut lines = text.lines().map(str::trim);
@@ -31,6 +35,23 @@ pub(super) fn bytes(input: &[u8]) -> Result<Vec<u8>, OpenPgpError> {
         found.extend(block(&mut lines)?);
     }
     if found.is_empty() { Err(OpenPgpError::NotKey) } else { Ok(found) }
+}
+
+/// What programs of Windows write before a text, and the text after it: as UTF-8, or as UTF-16, as `gpg --export --armor > key.asc` in PowerShell does. RFC 9580
+/// §4.2 leaves the packets that would begin so to experiments. None if there is no mark.
+fn marked_text(input: &[u8]) -> Option<Result<Cow<'_, str>, OpenPgpError>> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, left) = rest.as_chunks();
+        let text: Result<String, _> = char::decode_utf16(units.iter().copied().map(unit)).collect();
+        text.ok().filter(|_| left.is_empty()).map(Cow::Owned)
+    };
+    let text = match input {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => std::str::from_utf8(rest).ok().map(Cow::Borrowed),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => return None,
+    };
+    Some(text.ok_or(OpenPgpError::NotKey))
 }
 
 /// What is plainly something else is said, and a secret is not looked at.

@@ -133,6 +133,26 @@ fn armour_is_read_as_forms_and_mail_leave_it() {
     assert_eq!(one(&armour::bytes(text.as_bytes()).unwrap()), key);
 }
 
+#[test]
+fn a_key_is_read_from_a_file_as_windows_writes_it() {
+    let text = String::from_utf8(fixture!("cv25519.asc").to_vec()).unwrap().replace('\n', "\r\n");
+    let key = one(text.as_bytes());
+    let utf8 = format!("\u{feff}{text}").into_bytes();
+    let little: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (name, input) in [("UTF-8", &utf8), ("UTF-16LE", &little), ("UTF-16BE", &big)] {
+        assert_eq!(OpenPgpCertificate::read_all(input), Ok(vec![key.clone()]), "{name}");
+    }
+    // What is no key is told apart as in any text, and what is cut off in the middle of a letter is no text.
+    let secret = "\u{feff}-----BEGIN PGP PRIVATE KEY BLOCK-----";
+    let secret: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(OpenPgpCertificate::read_all(&secret), Err(OpenPgpError::Secret));
+    let cut = &little[..little.len() - 1];
+    for input in [cut, b"\xFF\xFE\x00\xD8a\x00", b"\xEF\xBB\xBF\xFF", b"\xFF\xFE", b"\xEF\xBB\xBF"] {
+        assert_eq!(OpenPgpCertificate::read_all(input), Err(OpenPgpError::NotKey), "{input:?}");
+    }
+}
+
 /// Makes keys that no program makes.
 struct Maker {
     secret: SigningKey,
