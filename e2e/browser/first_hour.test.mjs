@@ -174,7 +174,7 @@ test("the first hour of custody, by a telephone", async () => {
       await page.getByLabel("List", { exact: true }).fill("Spring news");
       await page.getByLabel("What for").fill("spring campaign");
       await page.getByLabel("Until when").fill("2027-02-28");
-      await page.getByLabel("Much more, or less, than last time is meant").check();
+      await page.getByLabel("Much more, or less, than last time, or the same again, is meant").check();
       await page.getByLabel("The file", { exact: true }).setInputFiles(list);
       await page.getByRole("button", { name: "Seal it" }).click();
     };
