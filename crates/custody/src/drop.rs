@@ -145,6 +145,9 @@ impl Custody {
         let drop = found.filter(is_open).ok_or(CustodyError::NoDrop)?;
         // Ruled out since it was sealed: what was not fetched yet is not handed over any more, unless just this copy was let go.
         let copy = self.store().shared().copy_fetch(access, drop.copy).await?;
+        if copy.state == CopyState::Ended {
+            return Err(CustodyError::NoDrop);
+        }
         match self.still_refused(access, &copy, now).await? {
             None => Ok(drop),
             Some(_) => Err(CustodyError::NoDrop),

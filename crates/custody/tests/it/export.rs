@@ -735,6 +735,18 @@ pub(crate) async fn what_is_handed_over_by_hand_is_in_the_register_first_and_a_f
     assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::AgeKey))), "{refused:?}");
 }
 
+pub(crate) async fn the_link_of_a_copy_that_was_ended_opens_nothing(house_: &House) {
+    let now = house_.clock.now();
+    let party = house_.vendor().await;
+    let sealed = sealed(house_, &wanted(party), &table(10)).await;
+    let link = sealed.link.unwrap();
+    assert!(house_.custody.drop_look(&house(), &link, now).await.is_ok());
+    house_.custody.copy_end(&house(), sealed.copy, "sealed by mistake", now).await.unwrap();
+    assert!(matches!(house_.custody.drop_look(&house(), &link, now).await, Err(CustodyError::NoDrop)));
+    let fetch = house_.custody.drop_fetch(&house(), &link, (0, 9), now).await;
+    assert!(matches!(fetch, Err(CustodyError::NoDrop)));
+}
+
 pub(crate) async fn a_closed_link_opens_nothing_and_its_object_is_gone(house_: &House) {
     let party = house_.vendor().await;
     let sealed = sealed(house_, &wanted(party), &table(10)).await;

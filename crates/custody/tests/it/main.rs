@@ -157,6 +157,7 @@ on_both! {
         two_lists_sealed_at_once_are_two_copies_of_one_list
         what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
         a_closed_link_opens_nothing_and_its_object_is_gone
+        the_link_of_a_copy_that_was_ended_opens_nothing
         no_address_and_no_link_is_found_on_the_disk
         canaries_look_like_the_members_of_the_list_they_leave_with
         who_exported_is_noted_only_if_switched_on_and_opens_to_two_people;
