@@ -197,7 +197,7 @@ impl Intake {
             row_count: self.row_count,
             unusable_count: self.unusable_count,
             profile: self.likeness.profile().map(Arc::new),
-            takes_back: false,
+            takes_back: None,
         }
     }
 }
@@ -214,14 +214,14 @@ pub struct Gathered {
     pub unusable_count: u64,
     /// How its members look; none if there are too few of them.
     pub(crate) profile: Option<Arc<Profile>>,
-    /// Whoever was removed before and is in it is a member again.
-    takes_back: bool,
+    /// Whoever was removed before and is in it is a member again: so many, as somebody was told.
+    takes_back: Option<u64>,
 }
 
 impl Gathered {
-    /// The same, as a list that somebody lets leave knowing who is in it: those who were removed before are members again.
-    pub(crate) fn taking_back(self) -> Self {
-        Gathered { takes_back: true, ..self }
+    /// The same, as a list that somebody lets leave knowing that so many in it were removed before: they are members again.
+    pub(crate) fn taking_back(self, people: u64) -> Self {
+        Gathered { takes_back: Some(people), ..self }
     }
 
     /// People that were gathered elsewhere, of so many rows.
@@ -233,7 +233,7 @@ impl Gathered {
             row_count,
             unusable_count: 0,
             profile: None,
-            takes_back: false,
+            takes_back: None,
         }
     }
 
@@ -377,7 +377,7 @@ impl Custody {
             let members = laid(&gathered.members)?;
             let back = gathered
                 .takes_back
-                .then(|| removal::taken_back(taken.bytes(MembershipPart::Removed), &members))
+                .map(|people| removal::taken_back(taken.bytes(MembershipPart::Removed), &members, people))
                 .transpose()?;
             let members = next(taken.bytes(MembershipPart::Copies), (copy, taken_at), &members)?;
             let has_control = gathered.kept_out() > 0 || !taken.bytes(MembershipPart::Control).is_empty();

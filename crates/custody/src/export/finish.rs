@@ -153,7 +153,7 @@ impl Custody {
         let membership = match finished.wanted.kind {
             // Where somebody was removed before, it was asked whether he is meant.
             ExportKind::List => {
-                let gathered = gathered.taking_back();
+                let gathered = gathered.taking_back(finished.preview.removed);
                 Some(self.membership_ready(access, gathered, finished.id, (now, now)).await?)
             }
             // People not to write to are no part of who was on the list.

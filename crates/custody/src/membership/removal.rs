@@ -242,9 +242,19 @@ impl Record {
     }
 }
 
-/// The file of who was removed without those who are in a new copy again because somebody meant it; none if nobody is.
-pub(super) fn taken_back(bytes: &[u8], members: &SortedKeys) -> Result<Option<Next>, CustodyError> {
+/// The file of who was removed without those who are in a new copy again because somebody meant it, of so many; none if nobody is.
+///
+/// Errors: more are in it than somebody was told of, because one was removed since.
+pub(super) fn taken_back(
+    bytes: &[u8],
+    members: &SortedKeys,
+    told: u64,
+) -> Result<Option<Next>, CustodyError> {
     let mut record = Record::read(bytes)?;
+    let people = record.count(members);
+    if people > told {
+        return Err(CustodyError::RemovedAgain { people });
+    }
     let is_other = record.retain(|key| members.as_slice().binary_search(&key).is_err());
     is_other.then(|| record.anew()).transpose()
 }
@@ -462,4 +472,23 @@ impl Custody {
 fn day_of(now: Time) -> Time {
     let day = i64::try_from(DAY.as_micros()).unwrap_or(i64::MAX);
     Time::from_micros(now.micros() - now.micros().rem_euclid(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_taken_back_who_was_removed_after_the_question() {
+        let key = Key;
+        let mut record = Record::default();
+        record.0.insert(key(1), Time::from_seconds(0));
+        record.0.insert(key(2), Time::from_seconds(0));
+        let Next::Anew(bytes, _) = record.anew().unwrap() else { panic!("it is new") };
+        let members = SortedKeys::new(vec![key(1), key(2), key(3)]);
+        let refused = taken_back(&bytes, &members, 1).err();
+        assert!(matches!(refused, Some(CustodyError::RemovedAgain { people: 2 })), "{refused:?}");
+        assert!(taken_back(&bytes, &members, 2).unwrap().is_some());
+        assert!(taken_back(&bytes, &SortedKeys::new(vec![key(3)]), 0).unwrap().is_none());
+    }
 }
