@@ -265,25 +265,41 @@ impl Custody {
     }
 
     /// Ends files whose answers have long ceased to count, and seals those anew that are kept longer than their seal; returns how many. Safe to run twice.
+    ///
+    /// Errors: the first that could not be ended or sealed anew, after all others were.
     pub async fn evidence_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let (mut count, mut after) = (0, None);
-        let mut last: Option<(Assessment, Option<Time>)> = None;
+        let (mut count, mut after, mut failed) = (0, None, None);
+        let mut last = None;
         loop {
             let page = self.store().custody().evidence_kept_list(access, after, READ).await?;
-            let Some(end) = page.last() else { return Ok(count) };
+            let Some(end) = page.last() else { return failed.map_or(Ok(count), Err) };
             after = Some(end.id);
             for file in page {
-                // Files of one assessment mostly came together.
-                if last.as_ref().is_none_or(|(one, _)| one.id != file.assessment) {
-                    last = Some(self.kept_until(access, file.assessment).await?);
+                match self.tend_evidence(access, &file, &mut last, now).await {
+                    Ok(is_done) => count += u64::from(is_done),
+                    // One that cannot be read holds up no other; it is tried again in each run.
+                    Err(error) => _ = failed.get_or_insert(error),
                 }
-                let Some((assessment, until)) = &last else { continue };
-                count += u64::from(match fate(&file, assessment.state, *until, now) {
-                    Fate::Stays => false,
-                    Fate::Ends => self.end_evidence(access, &file, assessment.state).await?,
-                    Fate::SealedAnew => self.renew_evidence(access, &file, now).await?,
-                });
             }
+        }
+    }
+
+    /// Does with a file what is due; returns whether anything was. `last`: the assessment of the file before, as files of one mostly came together.
+    async fn tend_evidence(
+        &self,
+        access: &Access,
+        file: &EvidenceFile,
+        last: &mut Option<(Assessment, Option<Time>)>,
+        now: Time,
+    ) -> Result<bool, CustodyError> {
+        let (assessment, until) = match last.take().filter(|(one, _)| one.id == file.assessment) {
+            Some(known) => last.insert(known),
+            None => last.insert(self.kept_until(access, file.assessment).await?),
+        };
+        match fate(file, assessment.state, *until, now) {
+            Fate::Stays => Ok(false),
+            Fate::Ends => self.end_evidence(access, file, assessment.state).await,
+            Fate::SealedAnew => self.renew_evidence(access, file, now).await,
         }
     }
 

@@ -308,3 +308,31 @@ pub(crate) async fn files_end_after_newer_answers_and_are_sealed_anew_until_then
     assert_eq!(anew(house_).evidence_files(&house(), third).await.unwrap(), []);
     nothing_is_left_over(house_).await;
 }
+
+pub(crate) async fn a_file_that_cannot_be_read_holds_up_no_other(house_: &House) {
+    let vendor = house_.vendor().await;
+    let (id, secret) = asked(house_, vendor).await;
+    let broken = attached(house_, &secret, ("broken.pdf", b"one")).await.unwrap();
+    let sound = attached(house_, &secret, ("sound.pdf", b"two")).await.unwrap();
+    signed(house_, id, &secret).await;
+    let name = broken.object.unwrap().to_string();
+    let of_broken = |path: &std::path::Path| path.to_string_lossy().contains(&name);
+    let on_disk = files_below(house_.temp.folder.path(), of_broken);
+    let [(path, _)] = on_disk.as_slice() else { panic!("{name}: {}", on_disk.len()) };
+    std::fs::write(path, b"a disk that forgets").unwrap();
+
+    // Both would be sealed anew; the first of them cannot be.
+    house_.clock.advance(DAY * 600);
+    let ended = anew(house_).evidence_end(&house(), house_.clock.now()).await;
+    assert!(ended.is_err(), "it is said: {ended:?}");
+    let files = house_.custody.evidence_files(&house(), id).await.unwrap();
+    assert_eq!(files[0].object, broken.object, "it is tried again");
+    assert_ne!(files[1].object, sound.object, "the other one is sealed anew");
+    assert_eq!(content(house_, &house(), id, sound.id).await, b"two");
+    assert!(anew(house_).evidence_end(&house(), house_.clock.now()).await.is_err(), "each time");
+
+    // What ends needs no reading, so both end.
+    house_.clock.advance(KEPT_AFTER + DAY * 400);
+    house_.temp.store.objects().object_expire(&house(), house_.clock.now(), 100).await.unwrap();
+    assert_eq!(anew(house_).evidence_end(&house(), house_.clock.now()).await.unwrap(), 2);
+}

@@ -344,11 +344,15 @@ impl House {
     }
 
     async fn end_evidence(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
+        let (mut ended, mut failed) = (0, None);
         for access in self.tenants().await? {
-            ended += self.custody.evidence_end(&access, SystemClock.now()).await?;
+            match self.custody.evidence_end(&access, SystemClock.now()).await {
+                Ok(count) => ended += count,
+                // What one tenant cannot read holds up no other's.
+                Err(error) => _ = failed.get_or_insert(error.into()),
+            }
         }
-        Ok(ended)
+        failed.map_or(Ok(ended), Err)
     }
 
     async fn take_over_releases(self: Arc<Self>) -> Result<u64, JobError> {
