@@ -191,6 +191,7 @@ audit-word-escrow-end = Datei einer hinterlegten Kopie entfernt
 audit-word-escrow-fetch = Datei einer hinterlegten Kopie geholt
 audit-word-escrow-second = Zweiter Schlüssel zu einer hinterlegten Kopie gedreht
 audit-word-evidence-add = Datei angehängt, die eine Antwort belegt
+audit-word-evidence-date = Tag geändert, bis zu dem ein Beleg gilt
 audit-word-evidence-end = Datei beendet, die eine Antwort belegte
 audit-word-evidence-open = Datei geöffnet, die eine Antwort belegt
 audit-word-evidence-remove = Datei entfernt, die eine Antwort belegt

@@ -191,6 +191,7 @@ audit-word-escrow-end = File of a copy in escrow removed
 audit-word-escrow-fetch = File of a copy in escrow fetched
 audit-word-escrow-second = Second key to a copy in escrow turned
 audit-word-evidence-add = File that proves an answer attached
+audit-word-evidence-date = Day until which a proof holds changed
 audit-word-evidence-end = File that proved an answer ended
 audit-word-evidence-open = File that proves an answer opened
 audit-word-evidence-remove = File that proves an answer removed

@@ -185,7 +185,7 @@ impl Custody {
             EvidenceAdded::Known(known) => {
                 if file.valid_until.is_some() && file.valid_until != known.valid_until {
                     change.evidence_valid_in_txn(known.id, file.valid_until).await?;
-                    change.commit().await?;
+                    self.finish(access, change, "evidence.date", &about(&known)).await?;
                     return Ok((EvidenceFile { valid_until: file.valid_until, ..known }, false));
                 }
                 Ok((known, false))

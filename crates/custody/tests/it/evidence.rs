@@ -165,6 +165,9 @@ pub(crate) async fn the_same_bytes_again_are_one_file_and_a_file_is_taken_away_b
     assert_eq!(longer.valid_until.map(|until| until.to_string()), Some("2028-01-31T23:59:59Z".into()));
     assert_eq!(objects(house_).await, 1);
     nothing_is_left_over(house_).await;
+    let said = house_.audited().await;
+    let words = ["evidence.add", "evidence.date"];
+    assert!(said.ends_with(&words.map(str::to_owned)), "the same day again changes nothing: {said:?}");
 
     custody.evidence_remove(&partner(), id, file.id).await.unwrap();
     assert!(is_missing(&custody.evidence_remove(&partner(), id, file.id).await), "it is gone");

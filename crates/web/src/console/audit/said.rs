@@ -103,6 +103,7 @@ pub(super) const WORDS: &[&str] = &[
     "escrow.fetch",
     "escrow.second",
     "evidence.add",
+    "evidence.date",
     "evidence.end",
     "evidence.open",
     "evidence.remove",
