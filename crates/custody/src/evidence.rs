@@ -4,7 +4,6 @@
 //! While the assessment is open they come and go; what somebody signs names each by its SHA-256, and after that none does. They are kept while the answers count
 //! and [`KEPT_AFTER`] beyond; what is signed goes on naming them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use model::access::{Access, Right, Rights};
@@ -19,7 +18,6 @@ use store::custody::assessment::{Assessment, AssessmentState, MAX_SIGNED};
 use store::custody::evidence::{EvidenceAdded, EvidenceBound};
 use store::error::StoreError;
 use store::objects::Written;
-use tokio::sync::OwnedSemaphorePermit;
 
 pub use store::custody::evidence::EvidenceFile;
 
@@ -29,6 +27,7 @@ use crate::export::hand::Handing;
 use crate::party::date;
 use crate::{Custody, CustodyError, Unfit};
 
+pub(crate) mod arrival;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +41,8 @@ pub const MOST_FILES: u64 = 30;
 pub const MOST_BYTES_TOGETHER: u64 = 60_000_000;
 /// So many may be on their way in at once, of all tenants; whoever comes then is told to come again.
 pub const MOST_AT_ONCE: usize = 16;
+/// And so many of one assessment, so that one link whose line is slow, or that is meant to be, does not shut out everybody else's.
+pub const MOST_AT_ONCE_OF_ONE: usize = 3;
 /// When to come again if they are.
 pub const COME_BACK: Duration = Duration::from_mins(1);
 /// Content is kept so long after the answers it proves have ceased to count: as long as other marks and proofs, the usual time in which somebody can claim.
@@ -75,7 +76,7 @@ pub struct EvidenceArriving {
     file: EvidenceFile,
     sealer: ObjectSealer,
     hash: Sha256,
-    _place: OwnedSemaphorePermit,
+    _place: arrival::Place,
 }
 
 impl EvidenceArriving {
@@ -128,8 +129,7 @@ impl Custody {
         if valid_until.is_some_and(|until| until <= now) {
             return Err(Unfit::Past.into());
         }
-        let place = Arc::clone(&self.evidence_under_way).try_acquire_owned();
-        let place = place.map_err(|_| Unfit::FilesUnderWay)?;
+        let place = self.evidence_under_way.begin(opened.assessment.id).ok_or(Unfit::FilesUnderWay)?;
         let end = now.plus(SEALED_FOR);
         let key = self.parts.ring.sealing.until(end)?;
         let streamed = Streamed { kind: EVIDENCE, now, end };

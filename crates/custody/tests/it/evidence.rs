@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use custody::assessment::Opened;
 use custody::evidence::{
-    EVIDENCE, EvidenceArriving, EvidenceFile, EvidenceWanted, KEPT_AFTER, MOST_BYTES, MOST_FILES,
+    EVIDENCE, EvidenceArriving, EvidenceFile, EvidenceWanted, KEPT_AFTER, MOST_AT_ONCE_OF_ONE, MOST_BYTES,
+    MOST_FILES,
 };
 use custody::questionnaire::ESP;
 use custody::{Custody, CustodyError, Unfit};
@@ -338,4 +339,23 @@ pub(crate) async fn a_file_that_cannot_be_read_holds_up_no_other(house_: &House)
     house_.clock.advance(KEPT_AFTER + DAY * 400);
     house_.temp.store.objects().object_expire(&house(), house_.clock.now(), 100).await.unwrap();
     assert_eq!(anew(house_).evidence_end(&house(), house_.clock.now()).await.unwrap(), 2);
+}
+
+pub(crate) async fn one_link_that_is_slow_leaves_room_for_others(house_: &House) {
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let (vendor, own) =
+        (house_.vendor().await, custody.own_party_ensure(&house(), "Shop", now).await.unwrap());
+    let (_, slow) = asked(house_, vendor).await;
+    let (_, other) = asked(house_, own).await;
+    let mut arriving = Vec::new();
+    for _ in 0..MOST_AT_ONCE_OF_ONE {
+        arriving.push(begun(house_, &slow, "slow.pdf").await);
+    }
+    let opened_ = opened(house_, &slow).await;
+    let more = custody.evidence_begin(&partner(), &opened_, &wanted("more.pdf"), now).await;
+    assert_eq!(unfit(more.map(|_| ())), Unfit::FilesUnderWay);
+    attached(house_, &other, ("other.pdf", b"one")).await.unwrap();
+    // One comes in, or breaks off: the next may come.
+    arriving.pop();
+    attached(house_, &slow, ("more.pdf", b"two")).await.unwrap();
 }

@@ -93,7 +93,8 @@ on_both! {
         what_was_cut_off_is_not_there_and_is_swept
         who_may_only_read_opens_files_and_adds_none
         files_end_after_newer_answers_and_are_sealed_anew_until_then
-        a_file_that_cannot_be_read_holds_up_no_other;
+        a_file_that_cannot_be_read_holds_up_no_other
+        one_link_that_is_slow_leaves_room_for_others;
     map:
         what_is_declared_and_what_is_registered_are_held_against_each_other
         rules_raise_what_holds_once_and_close_what_holds_no_more
