@@ -21,6 +21,7 @@ use model::causes::chain;
 use model::phrase::Phrase;
 use model::time::Time;
 
+use crate::console::custody::day;
 use crate::console::message::size;
 use crate::problem::PageError;
 use crate::questions;
@@ -286,10 +287,6 @@ fn listed(speaker: &Speaker, file: &EvidenceFile, (doing, now): (Doing, Time)) -
         until,
         remove,
     }
-}
-
-fn day(at: Time) -> String {
-    at.to_string().chars().take(10).collect()
 }
 
 /// A file on its way out.

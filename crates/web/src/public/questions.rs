@@ -15,6 +15,7 @@ use model::access::Access;
 use model::phrase::Phrase;
 
 use super::{Public, PublicPage, Reader, answer};
+use crate::console::custody::day;
 use crate::evidence::{self, Doing, FileList};
 use crate::problem::PageError;
 use crate::questions;
@@ -137,8 +138,7 @@ fn about(page: &PublicPage, opened: &Opened) -> String {
     let speaker = &page.speaker;
     let mut about = speaker.t_with("partner-for", "party", &opened.party);
     if let (AssessmentState::Open, Some(due)) = (opened.assessment.state, opened.assessment.due) {
-        let day: String = due.to_string().chars().take(10).collect();
-        about = format!("{about}. {}", speaker.t_with("partner-due", "until", &day));
+        about = format!("{about}. {}", speaker.t_with("partner-due", "until", &day(due)));
     }
     about
 }
@@ -146,8 +146,7 @@ fn about(page: &PublicPage, opened: &Opened) -> String {
 /// Who signed, and that some answers rule out, if they do.
 fn signed(page: &PublicPage, opened: &Opened) -> Option<Banner> {
     let signature = opened.assessment.signature.as_ref()?;
-    let day: String = signature.at.to_string().chars().take(10).collect();
-    let said = Phrase::new("partner-signed").with("name", &signature.name).with("date", day);
+    let said = Phrase::new("partner-signed").with("name", &signature.name).with("date", day(signature.at));
     let is_out = !opened.assessment.knock_outs.is_empty();
     let what = if is_out {
         page.speaker.t_with("partner-knock-outs", "organisation", &page.organisation)

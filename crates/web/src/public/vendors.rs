@@ -10,6 +10,7 @@ use outreach::disclosure::{PartyRole, Vendor};
 use serde::Serialize;
 
 use super::{Public, PublicPage, Reader, answer};
+use crate::console::custody::day;
 use crate::problem::PageError;
 use crate::view::Speaker;
 
@@ -45,11 +46,6 @@ impl Shown {
             until: unknown(vendor.until.map(|until| speaker.day(until)).unwrap_or_default()),
         }
     }
-}
-
-/// The day of an instant, the same in every language: `2026-11-21`.
-fn day(at: model::time::Time) -> String {
-    at.to_string().chars().take(10).collect()
 }
 
 /// Shows them.

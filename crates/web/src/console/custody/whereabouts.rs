@@ -128,10 +128,7 @@ fn apart(speaker: &Speaker, copy: &Copy) -> String {
 fn copies(speaker: &Speaker, list: &InList) -> Table {
     let row = |one: &InCopy| {
         let last = Cell::text(speaker.day(one.last));
-        let gone = one.gone.map(|at| {
-            let date: String = at.to_string().chars().take(10).collect();
-            speaker.say(&Phrase::new("where-gone").with("date", date))
-        });
+        let gone = one.gone.map(|at| speaker.say(&Phrase::new("where-gone").with("date", super::day(at))));
         let copy = &one.copy.copy;
         Row::new(vec![
             Cell::two_lines(

@@ -14,6 +14,7 @@ use platform::accounts::{NewToken, Scope, Scopes, Token};
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
 use super::super::{Console, flashed, shown};
 use super::{page_below, refused, told};
+use crate::console::custody::day;
 use crate::problem::PageError;
 use crate::redirect;
 use crate::session::Visitor;
@@ -133,11 +134,6 @@ fn make_page(console: &Console, visitor: &Visitor, page: Page, sent: &Sent) -> R
         .button(Button::primary(speaker.t("token-make")));
     let lead = speaker.t("token-make-lead");
     Ok(shown(&Sections::of(page.lead(lead), &form)))
-}
-
-/// The day of an instant, as `<input type=date>` wants it.
-fn day(at: Time) -> String {
-    at.to_string().chars().take(10).collect()
 }
 
 /// Makes the token and shows it once.
