@@ -56,6 +56,28 @@ pub struct Wanted {
 /// Says of a card that the company got the data for purposes of its own.
 pub const OWN_PURPOSES: &str = "own-purposes";
 
+/// All that is not in its form on a card.
+#[derive(Debug)]
+pub(crate) struct Unfits {
+    /// What a form says, which has room for one.
+    pub(crate) first: Unfit,
+    pub(crate) others: Vec<Unfit>,
+}
+
+impl From<Unfits> for CustodyError {
+    fn from(all: Unfits) -> Self {
+        all.first.into()
+    }
+}
+
+/// Takes what was read, or notes what is wrong with it.
+pub(crate) fn noted<T: Default, W>(wrong: &mut Vec<W>, read: Result<T, W>) -> T {
+    read.unwrap_or_else(|error| {
+        wrong.push(error);
+        T::default()
+    })
+}
+
 /// A card that is in its form.
 struct Checked {
     name: String,
@@ -77,7 +99,7 @@ impl Wanted {
         id: PartyId,
         before: Option<Party>,
         by: (Time, String),
-    ) -> Result<Party, Unfit> {
+    ) -> Result<Party, Unfits> {
         let Checked { name, purpose, domains, rows_about, until, note, role, above, country, state } =
             self.checked()?;
         let is_own = before.as_ref().is_some_and(|party| party.role == PartyRole::Own);
@@ -102,25 +124,38 @@ impl Wanted {
         })
     }
 
-    fn checked(self) -> Result<Checked, Unfit> {
+    /// Checks a card; whoever reads a spreadsheet wants to hear all that is wrong with it at once.
+    fn checked(self) -> Result<Checked, Unfits> {
+        let mut wrong = Vec::new();
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (name, purpose, note) = (line(&self.name), line(&self.purpose), self.note.trim().to_owned());
         if name.is_empty() {
-            return Err(Unfit::NoName);
+            wrong.push(Unfit::NoName);
         }
         let above = self.works_for.parse().ok();
         let too_long =
             [(&name, MAX_NAME, "name"), (&purpose, MAX_NAME, "purpose"), (&note, MAX_NOTE, "note")];
-        if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| text.chars().count() > *most)
-        {
-            return Err(Unfit::TooLong(field));
+        let too_long = too_long.into_iter().filter(|(text, most, _)| text.chars().count() > *most);
+        wrong.extend(too_long.map(|(_, _, field)| Unfit::TooLong(field)));
+        let before = wrong.len();
+        wrong.extend(self.domains.iter().filter_map(|one| domains(std::slice::from_ref(one)).err()));
+        let domains = match wrong.len() == before {
+            true => noted(&mut wrong, domains(&self.domains)),
+            false => Vec::new(),
+        };
+        let rows_about = noted(&mut wrong, count(&self.rows_about));
+        let until = noted(&mut wrong, date(&self.until));
+        let country = noted(&mut wrong, country(&self.country));
+        let mut wrong = wrong.into_iter();
+        if let Some(first) = wrong.next() {
+            return Err(Unfits { first, others: wrong.collect() });
         }
         Ok(Checked {
             name,
             purpose,
-            domains: domains(&self.domains)?,
-            rows_about: count(&self.rows_about)?,
-            until: date(&self.until)?,
+            domains,
+            rows_about,
+            until,
             note,
             role: match (self.works_for.as_str(), above) {
                 (OWN_PURPOSES, _) => PartyRole::Controller,
@@ -128,7 +163,7 @@ impl Wanted {
                 (_, None) => PartyRole::Processor,
             },
             above,
-            country: country(&self.country)?,
+            country,
             state: PartyState::parse(&self.state).unwrap_or(PartyState::InUse),
         })
     }

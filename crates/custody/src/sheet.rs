@@ -167,7 +167,9 @@ impl SheetError {
                 .with("text", *name)
                 .with("one", one.to_string())
                 .with("other", other.to_string()),
-            SheetError::Mistakes(all) => Phrase::new("sheet-mistakes").with("count", all.len().to_string()),
+            SheetError::Mistakes(all) => {
+                Phrase::new("sheet-mistakes").with("count", plan::refused(all).to_string())
+            }
             SheetError::NothingToTakeBack => Phrase::new("sheet-nothing-to-take-back"),
             SheetError::Since(names) => {
                 let shown: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();

@@ -1,6 +1,6 @@
 //! What a spreadsheet would do: each row is new, changes something, is there as it is, or has mistakes. Pure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use formats::csv::{self, Row, Table};
 use model::ids::{FlowId, ListId, PartyId, PlaceId};
@@ -13,7 +13,7 @@ use store::guard::protected::folded;
 use super::{Names, SheetError, SheetKind, list_cells, number, place_cells, vendor_cells, way_cells};
 use crate::list_facts::{ListWorth, cents};
 use crate::map::{Channel, Flow, Ground, Place};
-use crate::party::{MAX_ABOVE, OWN_PURPOSES, Party, PartyRole, PartyState, Wanted, count, country};
+use crate::party::{MAX_ABOVE, OWN_PURPOSES, Party, PartyRole, PartyState, Wanted, count, country, noted};
 use crate::{List, Unfit};
 
 /// A mistake in a file.
@@ -39,10 +39,25 @@ pub struct Looked {
     pub changed: Vec<(String, Vec<Difference>)>,
     /// Rows that say what is there already.
     pub unchanged: u64,
-    /// Mistakes; with one of them nothing is taken.
+    /// All mistakes of all rows, by line; with one of them nothing is taken.
     pub mistakes: Vec<Mistake>,
+    /// Columns of the file that are none of ours, as it calls them (`#4` is the fourth, which has no name): what stands in them is not taken in.
+    pub not_read: Vec<String>,
     /// The rows that add or change something, as a table: what somebody has looked at and may want.
     pub table: String,
+}
+
+impl Looked {
+    /// Returns how many rows have mistakes.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        refused(&self.mistakes)
+    }
+}
+
+/// How many rows these mistakes are of.
+pub(super) fn refused(mistakes: &[Mistake]) -> usize {
+    mistakes.iter().map(|mistake| mistake.line).collect::<HashSet<_>>().len()
 }
 
 /// One row that does something.
@@ -116,6 +131,7 @@ pub(super) fn planned(
     let places = places(kind, &table)?;
     let mut known = Known::of(ground);
     let mut plan = Plan::default();
+    plan.looked.not_read = not_read(&table, &places);
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut rows: Vec<&Row> = Vec::new();
     for row in &table.rows {
@@ -124,28 +140,49 @@ pub(super) fn planned(
             plan.looked.mistakes.push(Mistake { line: row.line, column, why });
         };
         let (key, column) = key(kind, &cells);
-        if let Some(first) = seen.insert(key, row.line) {
+        let first = seen.insert(key, row.line);
+        if let Some(first) = first {
             mistake((column, Phrase::new("protect-twice").with("row", first.to_string())));
-            continue;
         }
         let step = match kind {
-            SheetKind::Vendors => vendor(&cells, &mut known, taking),
+            SheetKind::Vendors => vendor(&cells, &known, taking),
             SheetKind::Places => place(&cells, &known, taking),
             SheetKind::Ways => way(&cells, &known, taking),
             SheetKind::Lists => list(&cells, &known, taking),
         };
         match step {
-            Ok(step) => {
+            Ok(step) if first.is_none() => {
+                if let Step::Vendor { after, .. } = &step {
+                    known.parties.insert(folded(&after.name), (**after).clone());
+                }
                 rows.push(row);
                 plan.steps.push(step);
             }
-            Err(error) => mistake(error),
+            Ok(_) => {}
+            Err(all) => all.into_iter().for_each(mistake),
         }
     }
     if kind == SheetKind::Vendors {
-        stand_above(&mut plan, &rows, &mut known, &places);
+        plan.looked.mistakes.extend(wrong_above(&table, &places, &known));
+        stand_above(&mut plan, &rows, &known, &places);
     }
+    let place = |column: &str| kind.columns().position(|known| known == column);
+    plan.looked.mistakes.sort_by_key(|mistake| (mistake.line, place(mistake.column)));
     told(plan, (&table, &rows), ground, &known)
+}
+
+/// Columns of a file that are none of ours and have something in them, or a name.
+fn not_read(table: &Table, places: &HashMap<&'static str, usize>) -> Vec<String> {
+    let widest = table.rows.iter().map(|row| row.cells.len()).chain([table.header.len()]).max().unwrap_or(0);
+    let of = |place: usize| match table.header.get(place).filter(|title| !title.is_empty()) {
+        Some(title) => Some(title.clone()),
+        None => {
+            let has_any =
+                table.rows.iter().any(|row| row.cells.get(place).is_some_and(|cell| !cell.is_empty()));
+            has_any.then(|| format!("#{}", place + 1))
+        }
+    };
+    (0..widest).filter(|place| !places.values().any(|known| known == place)).filter_map(of).collect()
 }
 
 /// Which column is where.
@@ -221,15 +258,19 @@ where
     })
 }
 
-fn vendor(cells: &Cells<'_>, known: &mut Known<'_>, taking: &Taking<'_>) -> Result<Step, Wrong> {
+fn vendor(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Vec<Wrong>> {
+    let mut all = Vec::new();
     let name = line(cells.cell("name").unwrap_or_default());
     let before = known.parties.get(&folded(&name)).cloned();
     if before.as_ref().is_some_and(|party| party.role == PartyRole::Own) {
-        return Err(("name", Phrase::new("sheet-own-company")));
+        return Err(vec![("name", Phrase::new("sheet-own-company"))]);
     }
     let old = |of: fn(&Party) -> String| before.as_ref().map(of).unwrap_or_default();
     let state = match cells.cell("state").filter(|text| !text.is_empty()) {
-        Some(text) => word(text, PartyState::ALL, "state", PartyState::as_str)?.as_str().to_owned(),
+        Some(text) => {
+            let state = word(text, PartyState::ALL, "state", PartyState::as_str);
+            noted(&mut all, state.map(|state| state.as_str().to_owned()))
+        }
         None => old(|party| party.state.as_str().to_owned()),
     };
     let domains = cells.or("domains", old(|party| party.domains.join(" ")));
@@ -258,131 +299,174 @@ fn vendor(cells: &Cells<'_>, known: &mut Known<'_>, taking: &Taking<'_>) -> Resu
         Some(party) => party.id,
         None => PartyId::new(taking.now(), taking.chance.bytes()),
     };
-    let after = wanted.party(id, before.clone(), taking.by.clone()).map_err(|unfit| wrong(&unfit))?;
-    known.parties.insert(folded(&after.name), after.clone());
-    Ok(Step::Vendor { before: before.map(Box::new), after: Box::new(after) })
+    match wanted.party(id, before.clone(), taking.by.clone()) {
+        Ok(after) if all.is_empty() => {
+            Ok(Step::Vendor { before: before.map(Box::new), after: Box::new(after) })
+        }
+        Ok(_) => Err(all),
+        Err(unfits) => {
+            all.extend(std::iter::once(&unfits.first).chain(&unfits.others).map(wrong));
+            Err(all)
+        }
+    }
 }
 
-/// Says whom each company of a file works for, now that all are known, and refuses circles.
-fn stand_above(plan: &mut Plan, rows: &[&Row], known: &mut Known<'_>, places: &HashMap<&'static str, usize>) {
+/// Whom a row says that its company works for; none if it is us, or nobody.
+fn said_above<'t>(cells: &Cells<'t>) -> Option<&'t str> {
+    cells.cell("works for").filter(|text| !text.is_empty() && folded(text) != OWN_PURPOSES)
+}
+
+/// Mistakes in whom the companies of a file work for: nobody of that name, and circles. Goes by names, because a row with another mistake is no company yet,
+/// and is to be told of these as well.
+fn wrong_above(table: &Table, places: &HashMap<&'static str, usize>, known: &Known<'_>) -> Vec<Mistake> {
+    let rows = || {
+        let cells = table.rows.iter().map(|row| (row.line, Cells { places, row }));
+        cells.map(|(line, cells)| (line, folded(cells.cell("name").unwrap_or_default()), cells))
+    };
+    let parties = &known.ground.parties;
+    let name_of: HashMap<PartyId, String> =
+        parties.iter().map(|party| (party.id, folded(&party.name))).collect();
+    let over = |party: &Party| Some((folded(&party.name), name_of.get(&party.above?)?.clone()));
+    let mut above: HashMap<String, String> = parties.iter().filter_map(over).collect();
+    let mut names: HashSet<String> = name_of.into_values().collect();
+    names.extend(rows().map(|(_, name, _)| name));
+    let own = known.ground.own().map(|own| folded(&own.name));
     let mut mistakes = Vec::new();
+    for (line, name, cells) in rows().filter(|_| places.contains_key("works for")) {
+        match said_above(&cells) {
+            Some(text) if own != Some(folded(text)) => {
+                if !names.contains(&folded(text)) {
+                    let why = Unfit::NoSuchParty(text.to_owned(), Vec::new()).phrase();
+                    mistakes.push(Mistake { line, column: "works for", why });
+                }
+                above.insert(name, folded(text));
+            }
+            _ => drop(above.remove(&name)),
+        }
+    }
+    for (line, name, cells) in rows() {
+        let is_circle = |over: &String| said_above(&cells).is_some() && circles(&above, over, &name);
+        if above.get(&name).is_some_and(is_circle) {
+            let (column, why) = wrong(&Unfit::Circle);
+            mistakes.push(Mistake { line, column, why });
+        }
+    }
+    mistakes
+}
+
+/// Says whom each company of a file works for, now that all are known. What [`wrong_above`] found is told, and nothing of the file is taken.
+fn stand_above(plan: &mut Plan, rows: &[&Row], known: &Known<'_>, places: &HashMap<&'static str, usize>) {
     for (step, row) in plan.steps.iter_mut().zip(rows) {
         let Step::Vendor { after, .. } = step else { continue };
-        let cells = Cells { places, row };
-        let Some(text) =
-            cells.cell("works for").filter(|text| !text.is_empty() && folded(text) != OWN_PURPOSES)
-        else {
-            continue;
-        };
-        match known.party(text, "works for") {
-            Ok(over) if over.role == PartyRole::Own => {}
-            Ok(over) => {
-                after.above = Some(over.id);
-                after.role = PartyRole::SubProcessor;
-            }
-            Err((column, why)) => mistakes.push(Mistake { line: row.line, column, why }),
-        }
-        known.parties.insert(folded(&after.name), (**after).clone());
-    }
-    let above: HashMap<PartyId, Option<PartyId>> =
-        known.parties.values().map(|party| (party.id, party.above)).collect();
-    for (step, row) in plan.steps.iter().zip(rows) {
-        let Step::Vendor { after, .. } = step else { continue };
-        if after.above.is_some_and(|over| circles(&above, over, after.id)) {
-            let (column, why) = wrong(&Unfit::Circle);
-            mistakes.push(Mistake { line: row.line, column, why });
+        let over = said_above(&Cells { places, row }).and_then(|text| known.parties.get(&folded(text)));
+        if let Some(over) = over.filter(|over| over.role != PartyRole::Own) {
+            after.above = Some(over.id);
+            after.role = PartyRole::SubProcessor;
         }
     }
-    plan.looked.mistakes.extend(mistakes);
 }
 
 /// Whether a company would work for itself, over others, or for a chain of companies without an end.
-fn circles(above: &HashMap<PartyId, Option<PartyId>>, over: PartyId, company: PartyId) -> bool {
+fn circles(above: &HashMap<String, String>, over: &str, company: &str) -> bool {
     let mut from = over;
     for _ in 0..MAX_ABOVE {
         if from == company {
             return true;
         }
-        let Some(next) = above.get(&from).copied().flatten() else { return false };
+        let Some(next) = above.get(from) else { return false };
         from = next;
     }
     true
 }
 
-fn place(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Wrong> {
-    let party = known.party(cells.cell("vendor").unwrap_or_default(), "vendor")?.id;
+/// A name that must be there.
+fn named(cells: &Cells<'_>, all: &mut Vec<Wrong>) -> String {
     let name = line(cells.cell("name").unwrap_or_default());
     if name.is_empty() {
-        return Err(wrong(&Unfit::NoName));
+        all.push(wrong(&Unfit::NoName));
     }
-    if name.chars().count() > MAX_NAME {
-        return Err(wrong(&Unfit::TooLong("name")));
+    name
+}
+
+/// Notes a text that is longer than one may be.
+fn short(all: &mut Vec<Wrong>, column: &'static str, text: &str, most: usize) {
+    if text.chars().count() > most {
+        all.push(wrong(&Unfit::TooLong(column)));
     }
-    let is_it = |one: &&Place| one.party == party && folded(&one.name) == folded(&name);
+}
+
+fn place(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Vec<Wrong>> {
+    let mut all = Vec::new();
+    let party = known.party(cells.cell("vendor").unwrap_or_default(), "vendor").map(|party| Some(party.id));
+    let party = noted(&mut all, party);
+    let name = named(cells, &mut all);
+    short(&mut all, "name", &name, MAX_NAME);
+    let is_it = |one: &&Place| Some(one.party) == party && folded(&one.name) == folded(&name);
     let before = known.ground.places.iter().find(is_it).cloned();
     let old = before.as_ref().map(|one| one.country.clone()).unwrap_or_default();
-    let country = country(&cells.or("country", old)).map_err(|unfit| wrong(&unfit))?;
+    let country = country(&cells.or("country", old)).map_err(|unfit| wrong(&unfit));
+    let country = noted(&mut all, country);
+    let Some(party) = party.filter(|_| all.is_empty()) else { return Err(all) };
     let id = PlaceId::new(taking.now(), taking.chance.bytes());
     let after = Place { id, party, name, country, added: taking.by.clone() };
     Ok(Step::Place { before, after })
 }
 
-fn way(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Wrong> {
+fn way(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Vec<Wrong>> {
+    let mut all = Vec::new();
     let own = known.ground.own().map(|own| own.id);
-    let to = known.party(cells.cell("to").unwrap_or_default(), "to")?.id;
+    let to = known.party(cells.cell("to").unwrap_or_default(), "to").map(|to| Some(to.id));
+    let to = noted(&mut all, to);
     let from = match cells.cell("from").unwrap_or_default() {
         "" => None,
-        name => Some(known.party(name, "from")?.id).filter(|from| Some(*from) != own),
+        name => noted(&mut all, known.party(name, "from").map(|from| Some(from.id))),
     };
-    if from == Some(to) {
-        return Err(("to", Unfit::Circle.phrase()));
+    let from = from.filter(|from| Some(*from) != own);
+    if to.is_some() && from == to {
+        all.push(("to", Unfit::Circle.phrase()));
     }
     let list = match cells.cell("list").unwrap_or_default() {
         "" => None,
         name => {
-            let found = known.lists.get(&folded(name));
-            Some(found.ok_or_else(|| wrong(&Unfit::NoSuchList(name.to_owned())))?.id)
+            let found = known.lists.get(&folded(name)).map(|list| Some(list.id));
+            noted(&mut all, found.ok_or_else(|| wrong(&Unfit::NoSuchList(name.to_owned()))))
         }
     };
     let channel = match cells.cell("channel").unwrap_or_default() {
-        "" => Channel::Unknown,
-        text => word(text, Channel::ALL, "channel", Channel::as_str)?,
+        "" => None,
+        text => noted(&mut all, word(text, Channel::ALL, "channel", Channel::as_str).map(Some)),
     };
-    let is_it = |one: &&Flow| (one.from, one.to, one.list, one.channel) == (from, to, list, channel);
+    let channel = channel.unwrap_or(Channel::Unknown);
+    let is_it = |one: &&Flow| (one.from, Some(one.to), one.list, one.channel) == (from, to, list, channel);
     let before = known.ground.flows.iter().find(is_it).cloned();
     let old = before.as_ref().map(|one| one.purpose.clone()).unwrap_or_default();
     let purpose = line(&cells.or("purpose", old));
-    if purpose.chars().count() > MAX_NAME {
-        return Err(wrong(&Unfit::TooLong("purpose")));
-    }
+    short(&mut all, "purpose", &purpose, MAX_NAME);
+    let Some(to) = to.filter(|_| all.is_empty()) else { return Err(all) };
     let id = FlowId::new(taking.now(), taking.chance.bytes());
     let after = Flow { id, from, to, list, channel, purpose, added: taking.by.clone() };
     Ok(Step::Way { before, after })
 }
 
-fn list(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Wrong> {
-    let name = line(cells.cell("name").unwrap_or_default());
-    if name.is_empty() {
-        return Err(wrong(&Unfit::NoName));
-    }
+fn list(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Vec<Wrong>> {
+    let mut all = Vec::new();
+    let name = named(cells, &mut all);
     let before = known.lists.get(&folded(&name)).copied().cloned();
     let old = |of: fn(&List) -> String| before.as_ref().map(of).unwrap_or_default();
     let owner = line(&cells.or("owner", old(|list| list.owner.clone())));
     let deputy = line(&cells.or("deputy", old(|list| list.deputy.clone())));
     let told = cells.or("told", old(|list| list.told.clone())).trim().to_owned();
-    let too_long = [
-        ("name", &name, MAX_NAME),
-        ("owner", &owner, MAX_NAME),
-        ("deputy", &deputy, MAX_NAME),
-        ("told", &told, MAX_NOTE),
-    ];
-    if let Some((column, ..)) = too_long.into_iter().find(|(_, text, most)| text.chars().count() > *most) {
-        return Err(wrong(&Unfit::TooLong(column)));
-    }
+    short(&mut all, "name", &name, MAX_NAME);
+    short(&mut all, "owner", &owner, MAX_NAME);
+    short(&mut all, "deputy", &deputy, MAX_NAME);
+    short(&mut all, "told", &told, MAX_NOTE);
     let rows = cells.or("customers", old(|list| number(list.rows_about)));
-    let rows_about = count(&rows).map_err(|unfit| wrong(&unfit))?;
+    let rows_about = noted(&mut all, count(&rows).map_err(|unfit| wrong(&unfit)));
     let id = before.as_ref().map_or_else(|| ListId::new(taking.now(), taking.chance.bytes()), |list| list.id);
-    let worth = worth(cells, (id, known), taking)?;
+    let worth = worth(cells, (id, known), taking, &mut all);
+    if !all.is_empty() {
+        return Err(all);
+    }
     let added = before.as_ref().map_or_else(|| taking.by.clone(), |list| list.added.clone());
     let after = List { id, name, owner, deputy, told, rows_about, added, changed: taking.by.clone() };
     Ok(Step::List { before: before.map(Box::new), after: Box::new(after), worth })
@@ -393,20 +477,21 @@ fn worth(
     cells: &Cells<'_>,
     (list, known): (ListId, &Known<'_>),
     taking: &Taking<'_>,
-) -> Result<Option<(Option<ListWorth>, ListWorth)>, Wrong> {
+    all: &mut Vec<Wrong>,
+) -> Option<(Option<ListWorth>, ListWorth)> {
     let before = known.ground.worths.iter().find(|worth| worth.list == list).cloned();
     let each = cells.cell("cost each").unwrap_or_default();
-    let Some(cents_each) = cents(each).map_err(|unfit| ("cost each", unfit.phrase()))? else {
-        return Ok(None);
-    };
+    let cents_each = noted(all, cents(each).map_err(|unfit| ("cost each", unfit.phrase())));
     let active = cells.cell("active").unwrap_or_default();
-    let old = before.as_ref().map_or(100, |worth| worth.active_percent);
-    let active_percent = count(active).map_err(|unfit| ("active", unfit.phrase()))?.unwrap_or(old);
-    if active_percent > 100 {
-        return Err(("active", Unfit::Number(active.to_owned()).phrase()));
-    }
+    let said = count(active).and_then(|said| match said {
+        Some(101..) => Err(Unfit::Number(active.to_owned())),
+        other => Ok(other),
+    });
+    let said = noted(all, said.map_err(|unfit| ("active", unfit.phrase())));
+    let active_percent = said.or(before.as_ref().map(|worth| worth.active_percent)).unwrap_or(100);
+    let cents_each = cents_each?;
     let after = ListWorth { list, cents_each, active_percent, changed: taking.by.clone() };
-    Ok(Some((before, after)))
+    Some((before, after))
 }
 
 /// Says what each step does, and leaves out those that do nothing.
@@ -438,7 +523,6 @@ fn told(
     }
     let header: Vec<&str> = table.header.iter().map(String::as_str).collect();
     plan.looked.table = csv::write(&header, kept.iter().map(|(_, row)| &row.cells));
-    plan.looked.mistakes.sort_by_key(|mistake| mistake.line);
     plan.steps = kept.into_iter().map(|(step, _)| step).collect();
     Ok(plan)
 }

@@ -216,7 +216,9 @@ pub(crate) async fn a_spreadsheet_of_vendors_comes_in_as_a_whole_or_not_at_all(h
             (3, "until", "custody-unfit-date"),
             (4, "state", "sheet-no-word"),
             (5, "name", "protect-twice"),
+            (5, "domains", "custody-unfit-everybodys"),
             (6, "domains", "custody-unfit-everybodys"),
+            (6, "country", "custody-unfit-country"),
         ]
     );
     assert_eq!(
@@ -230,6 +232,28 @@ pub(crate) async fn a_spreadsheet_of_vendors_comes_in_as_a_whole_or_not_at_all(h
         circles.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(),
         [(2, "works for"), (3, "works for")]
     );
+    // Every mistake of a row is told, also that nobody has the name it names; who stands in a row with a mistake is somebody all the same.
+    let many = "name,customers,until,domains,works for,country,state\n\
+        X,many,soon,gmail.com nonsense,Nobody,Germany,maybe\nY,,,,X,,\n";
+    assert_eq!(
+        mistakes(taken(house_, SheetKind::Vendors, many).await),
+        [
+            (2, "customers", "custody-unfit-number"),
+            (2, "until", "custody-unfit-date"),
+            (2, "domains", "custody-unfit-everybodys"),
+            (2, "domains", "custody-unfit-domain"),
+            (2, "works for", "custody-unfit-no-party"),
+            (2, "country", "custody-unfit-country"),
+            (2, "state", "sheet-no-word"),
+        ]
+    );
+    let look = custody.sheet_look(&house(), SheetKind::Vendors, many.as_bytes(), house_.clock.now()).await;
+    let look = look.unwrap();
+    assert_eq!((look.refused(), look.not_read), (1, Vec::new()));
+    // What is not read is named: a column we do not know, and one without a name that has something in it.
+    let more = "name,Telephone,,\nX,030,,no name\n";
+    let look = custody.sheet_look(&house(), SheetKind::Vendors, more.as_bytes(), house_.clock.now()).await;
+    assert_eq!(look.unwrap().not_read, ["Telephone", "#4"]);
     let none = taken(house_, SheetKind::Vendors, "Purpose\nx\n").await;
     assert!(matches!(none, Err(SheetError::Column("name"))), "{none:?}");
     // Of two columns that say the same nobody knows which is meant, whatever each is called.
@@ -295,8 +319,16 @@ pub(crate) async fn ways_places_and_lists_come_in_as_spreadsheets_too(house_: &H
         "{out}"
     );
     assert_eq!(taken(house_, SheetKind::Lists, &out).await.unwrap(), (0, 0, 2));
-    let wrong = mistakes(taken(house_, SheetKind::Lists, "name,cost each,active\nA,two,\nB,1,101\n").await);
-    assert_eq!(wrong.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(), [(2, "cost each"), (3, "active")]);
+    let wrong =
+        mistakes(taken(house_, SheetKind::Lists, "name,cost each,active\nA,two,\nB,1,101\nC,x,y\n").await);
+    assert_eq!(
+        wrong.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(),
+        [(2, "cost each"), (3, "active"), (4, "cost each"), (4, "active")]
+    );
+    let wrong = mistakes(taken(house_, SheetKind::Ways, "to,from,list,channel\nN,M,Moon,pigeon\n").await);
+    assert_eq!(wrong.iter().map(|one| one.1).collect::<Vec<_>>(), ["from", "to", "list", "channel"]);
+    let wrong = mistakes(taken(house_, SheetKind::Places, "vendor,place,country\nN,,Germany\n").await);
+    assert_eq!(wrong.iter().map(|one| one.1).collect::<Vec<_>>(), ["vendor", "name", "country"]);
 }
 
 pub(crate) async fn a_spreadsheet_is_taken_back_unless_somebody_went_on_with_it(house_: &House) {

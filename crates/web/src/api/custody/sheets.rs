@@ -51,7 +51,10 @@ pub(crate) struct SheetImport {
     added: usize,
     changed: usize,
     unchanged: u64,
+    /// All mistakes of all rows, by line.
     refused: Vec<RefusedView>,
+    /// Columns of the table that are none of this kind, as it calls them (`#4` is the fourth, which has no name): nothing of them is taken in.
+    not_read: Vec<String>,
     /// What each row would do, where it was only looked at.
     rows: Vec<SheetRow>,
 }
@@ -93,6 +96,7 @@ impl SheetImport {
             changed,
             unchanged: looked.unchanged,
             refused: refused.collect(),
+            not_read: looked.not_read,
             // What was done is kept for whoever asks again, and names are content.
             rows: if is_done { Vec::new() } else { new.chain(other).collect() },
         }

@@ -167,10 +167,14 @@ async fn look_page(
         Stat::new(speaker.t("protect-look-added"), count(looked.added.len())),
         Stat::new(speaker.t("protect-look-changed"), count(looked.changed.len())),
         Stat::new(speaker.t("protect-look-unchanged"), speaker.number(looked.unchanged)),
-        Stat::new(speaker.t("protect-look-refused"), count(looked.mistakes.len())),
+        Stat::new(speaker.t("protect-look-refused"), count(looked.refused())),
     ];
     let stats: Vec<Markup> = stats.iter().map(Markup::of).collect();
-    let mut section = Section::default().part(&Grid::new(&stats));
+    let mut section = Section::default();
+    if !looked.not_read.is_empty() {
+        section = section.part(&not_read(&speaker, &looked.not_read));
+    }
+    section = section.part(&Grid::new(&stats));
     if looked.mistakes.is_empty() && does > 0 {
         section = section.part(&confirm(&speaker, kind, looked)).part(&changes(&speaker, kind, looked));
         return Ok(shown(&Sections::new(page).section(section)));
@@ -182,6 +186,12 @@ async fn look_page(
     let section = section.part(&mended.href(format!("/sheets/{}", kind.as_str())));
     let page = Sections::new(page).section(section);
     Ok(if looked.mistakes.is_empty() { shown(&page) } else { again(&page) })
+}
+
+/// Columns of which nothing is taken in, said before anything is.
+fn not_read(speaker: &Speaker, columns: &[String]) -> Banner {
+    let said = speaker.t_with("sheet-not-read", "columns", &columns.join(", "));
+    Banner::new(Tone::Care, said).what(speaker.t("sheet-not-read-text"))
 }
 
 fn mistakes(speaker: &Speaker, kind: SheetKind, all: &[Mistake]) -> Table {

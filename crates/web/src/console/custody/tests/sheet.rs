@@ -8,13 +8,20 @@ use crate::test_house::TestHouse;
 async fn spreadsheets_and_questionnaires_of_others_come_in_or_say_what_is_wrong() {
     let mut house = TestHouse::open().await;
     let cookie = house.person(Role::DataOwner).await;
-    let wrong =
-        house.upload(&cookie, "/sheets/vendors", "name,country\nVendor B,DE\nVendor C,Germany\n").await;
+    let wrong = house
+        .upload(
+            &cookie,
+            "/sheets/vendors",
+            "name,country,until,phone\nVendor B,DE,,\nVendor C,Germany,soon,030\n",
+        )
+        .await;
     assert_eq!(wrong.status, 422);
     let words = wrong.words();
     assert!(
         words.contains("Row 3")
             && words.contains("Write two letters")
+            && words.contains("soon")
+            && words.contains("Not read: phone")
             && words.contains("nothing is taken over"),
         "{words}"
     );
@@ -23,6 +30,10 @@ async fn spreadsheets_and_questionnaires_of_others_come_in_or_say_what_is_wrong(
     let file = "name,country\nVendor B,DE\nVendor C,US\n";
     let looked = house.upload(&cookie, "/sheets/vendors", file).await;
     assert!(looked.status == 200 && looked.words().contains("Take over 2 rows"), "{}", looked.words());
+    assert!(!looked.words().contains("Not read"), "{}", looked.words());
+    let more = house.upload(&cookie, "/sheets/vendors", "name,phone\nVendor B,030\n").await;
+    let words = more.words();
+    assert!(words.contains("Not read: phone") && words.contains("Take over one row"), "{words}");
     assert!(!house.get(&cookie, "/vendors.csv").await.body.contains("Vendor C"), "nothing was taken yet");
     let seen = [("table", file), ("added", "1"), ("changed", "1")];
     let otherwise = house.post(&cookie, "/sheets/vendors/take", &seen).await;
