@@ -6,6 +6,7 @@ use std::sync::Arc;
 use forensics::fingerprint::Keyed;
 use guard::ingest::Disposition;
 use guard::own_list::OwnAddresses;
+use judge::own_list::MOST_KNOWN;
 use model::address::EmailAddress;
 use model::ids::{CanaryId, Id as _};
 use model::verdict::Direction;
@@ -27,7 +28,8 @@ fn mail(number: u32) -> String {
 async fn a_canary_is_kept_back_from_the_moment_it_is_issued() {
     let open = Open::with(Setup::default()).await;
     let canaries = Arc::new(Canaries::new(&open.match_key));
-    open.scanner.know_lists(OwnAddresses::new(Arc::clone(&canaries), &open.list_keys).lists(&open.match_key));
+    let own = OwnAddresses::new(Arc::clone(&canaries), &open.list_keys);
+    open.scanner.know_lists(own.lists(&open.match_key, MOST_KNOWN));
     let leaves = |number: u32| {
         open.decide(arrival(Some(Direction::Outbound), Some(JO), JO, "a@print.example", &mail(number)))
     };
