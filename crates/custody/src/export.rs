@@ -473,7 +473,9 @@ impl Custody {
                 objects::begin(access, &store, &link.opening_key().sealing_key(), streamed, chance)?
             }
             None => {
-                let end = now.plus(if wanted.push.is_some() { PUSHED_WITHIN } else { HANDED_WITHIN });
+                let within = if wanted.push.is_some() { PUSHED_WITHIN } else { HANDED_WITHIN };
+                // Nobody gets it from here when they may have it no more.
+                let end = now.plus(within).min(wanted.until);
                 let key = self.parts.ring.sealing.until(end)?;
                 objects::begin(access, &store, key, Streamed { kind: EXPORT, now, end }, chance)?
             }

@@ -702,3 +702,11 @@ impl AffectedSets for Everybody {
         })
     }
 }
+
+/// Lets that much time pass for what waits in this process, and the process do what it waited for.
+pub(crate) async fn later(by: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(by).await;
+    tokio::time::resume();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}

@@ -1,6 +1,6 @@
 //! Handing over: a copy that was sealed here goes where the user says: to a file sealed to the receiver's key, through a program, to a caller, or as a
-//! plain file. It is in the register before its first byte goes, and with the party when it was handed over: where we write it or feed a program when that ended
-//! well ([`Custody::handed`]), where others fetch it from us with the first byte ([`Custody::goes`]). What breaks half-way can be done again until the object's end.
+//! plain file. It is in the register before its first byte goes, and with the party before anybody may read of it ([`Custody::goes`]). When all of it went its object ends
+//! ([`Custody::handed`]); what breaks half-way can be done again until then.
 
 use model::access::{Access, Right};
 use model::ids::{CopyId, Id as _};
@@ -8,6 +8,7 @@ use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
 use platform::objects::{self, ObjectOpener};
+use sha2::{Digest as _, Sha256};
 use store::custody::copy::{Copy, CopyState};
 use store::custody::export::{Delivery, ListExport};
 use store::error::StoreError;
@@ -40,6 +41,22 @@ impl Handing {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.at >= self.length_bytes
+    }
+
+    /// Reads all of it once and makes sure that it is what was sealed, to be read again from its beginning: whoever feeds a program cannot take back what it has read, and the end of what
+    /// it is fed looks like the end of the list.
+    ///
+    /// Errors: a piece cannot be read, or is another.
+    pub async fn check(&mut self) -> Result<(), CustodyError> {
+        let mut hash = Sha256::new();
+        while let Some(piece) = self.next().await? {
+            hash.update(&piece[..]);
+        }
+        self.at = 0;
+        if hash.finalize().as_slice() == self.sha256 {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { what: "a sealed list", detail: "its SHA-256 is another" }.into())
     }
 
     /// Returns the next piece; none at the end.
@@ -104,8 +121,8 @@ impl Custody {
         }
     }
 
-    /// Notes that a copy goes to somebody who fetches it from here: from the first byte on it counts as with the party, because a line may break when all of it has
-    /// arrived. Nothing changes if it did before.
+    /// Notes that a copy goes: from the first byte that somebody may read it counts as with the party, because a line may break when all of it has arrived, and a program may fail
+    /// when it has sent all of it. Nothing changes if it did before.
     pub async fn goes(&self, access: &Access, copy: CopyId, now: Time) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
         let export = self.handed_export(access, copy).await?;

@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::terminal::{harmless, to_the_second};
 use crate::wiring::data::Data;
 use crate::{GlobalOptions, wiring};
-use hand::{Way, hand};
+use hand::{Way, hand, is_out};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 256 << 10;
@@ -50,7 +50,7 @@ enum Command {
         /// The copy
         copy: CopyId,
         #[command(flatten)]
-        to: HandArguments,
+        to: WhereArguments,
     },
     /// Print where and with which secret a vendor's platform tells of its own exports
     Secret {
@@ -143,6 +143,13 @@ struct HandArguments {
     /// Post it to the vendor's platform, whose address and key stand on its card
     #[arg(long, conflicts_with_all = ["output", "pipe_to", "plain"])]
     push: bool,
+    #[command(flatten)]
+    to: WhereArguments,
+}
+
+/// Where a copy goes at the keyboard.
+#[derive(clap::Args)]
+struct WhereArguments {
     /// Write what is sealed to the key to this file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pipe_to", "plain"])]
     output: Option<PathBuf>,
@@ -161,7 +168,7 @@ impl HandArguments {
         known: Option<&PartyDelivery>,
         has_program: bool,
     ) -> anyhow::Result<(Delivery, ReceiverKeys)> {
-        let said = match (&self.output, &self.pipe_to, &self.plain) {
+        let said = match (&self.to.output, &self.to.pipe_to, &self.to.plain) {
             (Some(_), _, _) => Some(Delivery::Age),
             (_, Some(_), _) => Some(Delivery::Pipe),
             (_, _, Some(_)) => Some(Delivery::Plain),
@@ -235,11 +242,16 @@ async fn act(
             let known = desk.delivery(&data.access, party).await?;
             let way = Way::of(to, config, known.as_ref());
             way.is_open()?;
-            let handed = hand(data, &desk, *copy, &way).await;
-            println!(
-                "{}",
-                handed.map_err(|error| in_words(error, &desk, &Phrases::load(), &config.language))?
-            );
+            match hand(data, &desk, *copy, &way).await {
+                Ok(done) => println!("{done}"),
+                // What is never to be handed over is told without a command that would.
+                Err(error) if error.is::<CustodyError>() => {
+                    return Err(in_words(error, &desk, &Phrases::load(), &config.language));
+                }
+                Err(error) => {
+                    bail!("{error:#}\n{}", way.again(options, *copy, is_out(data, &desk, *copy).await))
+                }
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Secret { vendor, renew, overlap_hours, retire } => {
@@ -279,7 +291,7 @@ async fn seal(
     let phrases = Phrases::load();
     let handed = arguments.to_where.delivery(known.as_ref(), has_program);
     let (delivery, keys) = handed.map_err(|error| in_words(error, desk, &phrases, &config.language))?;
-    let way = Way::of(&arguments.to_where, config, known.as_ref());
+    let way = Way::of(&arguments.to_where.to, config, known.as_ref());
     // Where it cannot be written, nobody reads a file to its end and registers a copy for nothing.
     way.is_open()?;
     let length =
@@ -338,7 +350,10 @@ async fn seal(
     } else if delivery != Delivery::Drop {
         match hand(data, desk, sealed.copy, &way).await {
             Ok(done) => eprintln!("{done}"),
-            Err(error) => bail!("{error:#}\n{}", way.again(options, sealed.copy)),
+            Err(error) => {
+                let is_out = is_out(data, desk, sealed.copy).await;
+                bail!("{error:#}\n{}", way.again(options, sealed.copy, is_out))
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

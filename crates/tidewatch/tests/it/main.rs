@@ -12,6 +12,7 @@ mod digest;
 mod dumps;
 mod faults;
 mod find;
+mod handing;
 mod hooks;
 mod http;
 mod letter_proof;

@@ -210,7 +210,7 @@ pub(super) async fn file_form(
     Ok(Some(Questions::new(format!("/copies/{id}/file")).button(button)))
 }
 
-/// Hands the file over; when all of it went, it is here no more.
+/// Hands the file over; a while after all of it went, it is here no more.
 pub(crate) async fn file(
     State(console): State<Arc<Console>>,
     visitor: Visitor,

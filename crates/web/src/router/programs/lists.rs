@@ -21,7 +21,7 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             KEEP,
             (
                 "export_sealed",
-                "Fetch what was sealed to the receiver's own key; once all of it went, it is here no more.",
+                "Fetch what was sealed to the receiver's own key; 15 minutes after all of it went, it is here no more.",
             ),
             exports::sealed,
         ),
