@@ -133,6 +133,8 @@ copy-marks-lead = Wer das weiß, kann Ihre Köderadressen aus einer gestohlenen 
 copy-marks-exclusive = Nur in dieser Kopie
 copy-marks-exclusive-lead = E-Mail eines Fremden an eine davon besagt mit der ersten Nachricht, welche Kopie draußen ist.
 copy-marks-coded = Nach Code in mehreren Kopien
+copy-marks-hit = Erste E-Mail, die zählt
+copy-marks-hit-waits = wartet, bis jemand sagt, ob sie gewollt war
 copy-marks-coded-lead = Jede Kopie hat davon ihre eigene Auswahl, nach Los. Eine Nachricht besagt wenig; mehrere besagen, welche Kopie es ist, und wie selten eine falsche genannt würde.
 copy-marks-address = Adresse
 copy-marks-proof = Ein Beleg für andere: welche Köderadressen, die Fremde kennen, von Anfang an in dieser Kopie waren
@@ -157,6 +159,13 @@ canary-outcome = Was es ist
 canary-outcome-all = alle
 canary-no-sender = kein Absender
 canary-no-copy = verließ nie Ihr Haus
+coded-hits = Köderadressen in mehreren Kopien
+coded-hits-lead =
+    { $count ->
+        [one] Eine Köderadresse dieser Liste, die in mehreren Kopien steht, wurde getroffen. Allein sagt sie nichts über diese Kopie; was mehrere zusammen sagen, steht beim Leck.
+       *[other] { $count } Köderadressen dieser Liste, die in mehreren Kopien stehen, wurden getroffen. Eine allein sagt nichts über diese Kopie; was sie zusammen sagen, steht beim Leck.
+    }
+coded-hits-look = Welche davon in dieser Kopie stehen
 canary-several-copies = in mehreren Kopien
 canary-noise = Wie oft es umsonst läutet
 canary-noise-lead = In den letzten 30 Tagen. Adressen, die nie jemand bekam, bei denselben Domains: E-Mail an sie hätte zufällig geläutet. Geratene Adressen, die es nicht gibt, weist die Tür ab; viele davon heißen, dass jemand Adressen durchprobiert, und sind kein Zeichen eines Lecks.
@@ -224,6 +233,7 @@ leak-beside-coded = Was Adressen besagen, die in mehreren Kopien stehen
 leak-beside-dump = Was eine Datei mit Adressen besagt
 leak-ranking = Die Kopien, die verdächtigste zuerst
 leak-ranking-lead = Jede Kopie, die solche Adressen bekam, auch beendete. Ihr eigenes Haus steht immer darüber.
+leak-ranking-lead-keepers = Wie gut jede Kopie passt, sieht, wer Listen führt. Wer das beobachten könnte, könnte lernen, welche Kopie welche Adressen hat, und jede Kopie schuldig aussehen lassen.
 leak-ranking-copy = Kopie
 leak-ranking-hits = Davon hat sie
 leak-ranking-bound = Wenn sie nichts damit zu tun hätte

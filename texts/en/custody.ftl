@@ -133,6 +133,8 @@ copy-marks-lead = Whoever knows this can take your canaries out of a stolen list
 copy-marks-exclusive = In this copy only
 copy-marks-exclusive-lead = Mail from a stranger to one of these says which copy is out, at the first message.
 copy-marks-coded = In several copies, by code
+copy-marks-hit = First mail that counts
+copy-marks-hit-waits = waits until somebody says whether it was wanted
 copy-marks-coded-lead = Each copy has its own choice of these, by lot. One message says little; several say which copy, and how rarely a wrong one would be named.
 copy-marks-address = Address
 copy-marks-proof = A proof for others: which canaries that strangers know were in this copy from the beginning
@@ -157,6 +159,13 @@ canary-outcome = What it is
 canary-outcome-all = all
 canary-no-sender = no sender
 canary-no-copy = never left your house
+coded-hits = Canaries in several copies
+coded-hits-lead =
+    { $count ->
+        [one] One canary of this list that is in several copies was hit. Alone it says nothing of this copy; what several say together stands with the leak.
+       *[other] { $count } canaries of this list that are in several copies were hit. One alone says nothing of this copy; what they say together stands with the leak.
+    }
+coded-hits-look = Which of them are in this copy
 canary-several-copies = in several copies
 canary-noise = How often it rings for nothing
 canary-noise-lead = Of the last 30 days. Addresses that nobody was ever given, at the same domains: mail to them would have rung by chance. Guesses at addresses that do not exist are refused at the door; a run of them is somebody harvesting, and no sign of a leak.
@@ -224,6 +233,7 @@ leak-beside-coded = What addresses in several copies say
 leak-beside-dump = What a file of addresses says
 leak-ranking = The copies, the most suspicious first
 leak-ranking-lead = Every copy that was given such addresses, ended ones too. Your own house stands above them, always.
+leak-ranking-lead-keepers = How well each copy fits is shown to who keeps lists. Whoever could watch it could learn which copy has which addresses, and make any copy look guilty.
 leak-ranking-copy = Copy
 leak-ranking-hits = It has
 leak-ranking-bound = If it had nothing to do with it

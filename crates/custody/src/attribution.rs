@@ -164,12 +164,29 @@ impl LeakShown {
     }
 }
 
+/// What somebody is told of an attribution. How well copies fit the coded marks that were hit says, hit by hit, which copy has which: whoever may only read could write to such marks one
+/// by one, watch the numbers move, and then make any copy look guilty, against which no bound helps. So they learn which copy is named, if one is.
+fn told(access: &Access, mut attribution: Attribution) -> Attribution {
+    if attribution.evidence != EvidenceKind::Coded || access.rights.has(Right::Keep) {
+        return attribution;
+    }
+    let named = attribution.copy;
+    attribution.candidates.retain(|candidate| Some(candidate.copy) == named);
+    if let (None, Some(steps)) = (named, attribution.reading["steps"].as_array_mut()) {
+        for step in steps {
+            step["one_in"] = Json::from(1);
+        }
+    }
+    attribution
+}
+
 /// How far an attribution reaches: its sentence on the ladder.
 #[must_use]
 pub fn reach(attribution: &Attribution) -> Phrase {
     match attribution.rung {
         Rung::Something => Phrase::new("leak-rung-something"),
         Rung::Leaning if attribution.evidence == EvidenceKind::Dump => Phrase::new("leak-rung-dump"),
+        Rung::Leaning if one_in(attribution) <= 1 => Phrase::new("leak-rung-leaning-passed"),
         Rung::Leaning => Phrase::new("leak-rung-leaning").with("one_in", one_in(attribution).to_string()),
         Rung::ThisCopy => Phrase::new("leak-rung-this-copy"),
         Rung::Bounded => Phrase::new("leak-rung-named").with("one_in", one_in(attribution).to_string()),
@@ -281,6 +298,7 @@ impl Custody {
 
     async fn leak_of(&self, access: &Access, attribution: Attribution) -> Result<LeakShown, CustodyError> {
         let shared = self.store().shared();
+        let attribution = told(access, attribution);
         let list = shared.list_fetch(access, attribution.list).await?.name;
         let holder = match attribution.copy {
             Some(copy) => {
@@ -299,7 +317,7 @@ impl Custody {
         }
         let open = shared.attribution_list(access, Some(AttributionState::Open), None, BESIDE).await?;
         let is_beside = |one: &Attribution| one.list == attribution.list && one.id != attribution.id;
-        let beside = open.into_iter().filter(is_beside).collect();
+        let beside = open.into_iter().filter(is_beside).map(|one| told(access, one)).collect();
         let looked_at = shared.attribution_bounded_count(access).await?;
         Ok(LeakShown { attribution, list, holder, sightings, ranked, beside, looked_at })
     }

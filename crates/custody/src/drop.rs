@@ -18,6 +18,7 @@ use store::custody::copy::{Copy, CopyState};
 use store::error::StoreError;
 use zeroize::Zeroizing;
 
+use store::custody::drop::MAX_RECEIPTS;
 pub use store::custody::drop::{DropState, ExportDrop, Receipt};
 
 use crate::{Custody, CustodyError};
@@ -123,9 +124,8 @@ impl Custody {
         link: &DropLink,
         now: Time,
     ) -> Result<DropShown, CustodyError> {
-        let drop = self.open_drop(access, link, now).await?;
+        let (drop, copy) = self.open_drop(access, link, now).await?;
         let shared = self.store().shared();
-        let copy = shared.copy_fetch(access, drop.copy).await?;
         let list = shared.list_fetch(access, copy.list).await?.name;
         Ok(DropShown { drop, list, purpose: copy.purpose, until: copy.until })
     }
@@ -135,7 +135,7 @@ impl Custody {
         access: &Access,
         link: &DropLink,
         now: Time,
-    ) -> Result<ExportDrop, CustodyError> {
+    ) -> Result<(ExportDrop, Copy), CustodyError> {
         let found = self.store().custody().drop_find(access, &link.print()).await?;
         let is_open = |drop: &ExportDrop| match drop.state {
             DropState::Open => drop.until > now,
@@ -149,12 +149,12 @@ impl Custody {
             return Err(CustodyError::NoDrop);
         }
         match self.still_refused(access, &copy, now).await? {
-            None => Ok(drop),
+            None => Ok((drop, copy)),
             Some(_) => Err(CustodyError::NoDrop),
         }
     }
 
-    /// Begins to fetch bytes `from..to` of a copy by its link.
+    /// Begins to fetch bytes `from..to` of a copy by its link: from here on it counts as with the party, whatever becomes of the line, of us or of the receipt.
     pub async fn drop_fetch(
         &self,
         access: &Access,
@@ -162,7 +162,7 @@ impl Custody {
         (from, to): (u64, u64),
         now: Time,
     ) -> Result<Fetching, CustodyError> {
-        let drop = self.open_drop(access, link, now).await?;
+        let (drop, copy) = self.open_drop(access, link, now).await?;
         let to = to.min(drop.length_bytes);
         let key = link.opening_key();
         let opened = objects::open_with(access, &self.store().objects(), &key, drop.object, now).await;
@@ -172,11 +172,29 @@ impl Custody {
             }
             other => other.into(),
         })?;
+        if copy.state == CopyState::Prepared {
+            self.drop_goes(access, &drop, now).await?;
+        }
         Ok(Fetching { drop, opener, from, at: from, to })
     }
 
-    /// Writes the receipt of what was handed over, as far as it went. With the first byte the copy is with the party; with the last the link is used up
-    /// and the object ends.
+    /// Says that a copy is with the party, unless it was closed or ended a moment ago.
+    async fn drop_goes(&self, access: &Access, drop: &ExportDrop, now: Time) -> Result<(), CustodyError> {
+        let mut change = self.store().change(access).await?;
+        let copy = change.copy_fetch_in_txn(drop.copy).await?;
+        let is_closed = change.drop_fetch_in_txn(drop.id).await?.state == DropState::Ended;
+        if is_closed || copy.state == CopyState::Ended {
+            return Err(CustodyError::NoDrop);
+        }
+        if copy.state != CopyState::Prepared {
+            return Ok(());
+        }
+        let out = Some((now, format!("drop:{}", drop.id)));
+        change.copy_set_in_txn(&Copy { state: CopyState::Out, out, ..copy }, CopyState::Prepared).await?;
+        self.finish(access, change, "copy.out", &About::of("copy", drop.copy).and("drop", drop.id)).await
+    }
+
+    /// Writes the receipt of what was handed over, as far as it went, also of a link that was closed meanwhile. With the last byte the link is used up and the object ends.
     pub async fn drop_receipt(
         &self,
         access: &Access,
@@ -189,18 +207,17 @@ impl Custody {
         let id = fetched.drop.id;
         let mut change = self.store().change(access).await?;
         let drop = change.drop_fetch_in_txn(id).await?;
-        if drop.state == DropState::Ended {
-            return Ok(());
-        }
-        let fetched_to =
-            if fetched.from <= drop.fetched_to { fetched.at.max(drop.fetched_to) } else { drop.fetched_to };
+        let (handed, reached, pieces) = change.drop_handed_in_txn(id).await?;
+        // A piece whose receipt was lost with us, or that somebody leaves out, does not keep a link open for ever: as much went as there is, and its end did.
+        let is_used_up = handed + (fetched.at - fetched.from) >= drop.length_bytes
+            && reached.max(fetched.at) >= drop.length_bytes;
+        let fetched_to = match fetched.from <= drop.fetched_to {
+            _ if is_used_up || pieces >= u64::from(MAX_RECEIPTS) => drop.length_bytes,
+            true => fetched.at.max(drop.fetched_to),
+            false => drop.fetched_to,
+        };
         let receipt = Receipt { at: now, from: fetched.from, to: fetched.at };
         change.drop_fetched_in_txn(id, receipt, fetched_to).await?;
-        let copy = change.copy_fetch_in_txn(drop.copy).await?;
-        if copy.state == CopyState::Prepared {
-            let out = Some((now, format!("drop:{id}")));
-            change.copy_set_in_txn(&Copy { state: CopyState::Out, out, ..copy }, CopyState::Prepared).await?;
-        }
         let about =
             About::of("drop", id).and("copy", drop.copy).count("from", fetched.from).count("to", fetched.at);
         self.finish(access, change, "drop.fetch", &about).await

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use model::access::{Access, Right};
-use model::ids::{CanarySightingId, CopyId, InboxItemId};
+use model::ids::{CanarySightingId, CopyId, InboxItemId, ListId};
 use model::time::Time;
 use platform::audit::About;
-use store::custody::canary::CanaryKind;
 use store::custody::sighting::{SightingState, SightingWhy};
 use store::error::StoreError;
 
+pub use store::custody::canary::{CanaryKind, CodedHit};
 pub use store::custody::canary_mail::{CanaryMail, MailAsked, Outcome};
 
 use crate::attribution::reason;
@@ -50,6 +50,11 @@ impl Custody {
             shown.push(shown_of(mail, &copies));
         }
         Ok(shown)
+    }
+
+    /// Returns which coded canaries of a list were hit: of each the first message that counts, oldest first. In which copies they are, their numbers do not say.
+    pub async fn coded_hits(&self, access: &Access, list: ListId) -> Result<Vec<CodedHit>, CustodyError> {
+        Ok(self.store().custody().canary_coded_hit_list(access, list).await?)
     }
 
     /// Returns one message to a canary.

@@ -177,7 +177,7 @@ impl Custody {
         Ok(standing.refusal.filter(|_| !is_let_go))
     }
 
-    /// Lets one copy go to a party that may have none: who answers for it, why, until which day.
+    /// Lets one copy go to a party that may have none: who answers for it, why, until which day. If one may go already, that is the one.
     ///
     /// Errors: something is missing, or the day is past or more than seven days off.
     pub async fn exception_give(
@@ -210,6 +210,10 @@ impl Custody {
         };
         let mut change = self.store().change(access).await?;
         change.party_fetch_in_txn(party).await?;
+        // One lets one copy go: who presses twice, or does not know that somebody else did, gives no second one.
+        if let Some(open) = change.copy_exception_open_in_txn(party, now).await? {
+            return Ok(open);
+        }
         change.copy_exception_add_in_txn(&exception).await?;
         let about = About::of("party", party).and("exception", exception.id);
         self.finish(access, change, "copy.exception", &about).await?;

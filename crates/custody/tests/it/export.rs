@@ -143,6 +143,7 @@ pub(crate) async fn a_sealed_list_is_a_copy_that_is_fetched_once_by_its_link(hou
         "codebook.commit",
         "codeword.commit",
         "copy.export",
+        "copy.out",
         "drop.fetch",
         "seed_file.open",
         "object.open",
@@ -176,6 +177,19 @@ pub(crate) async fn a_list_is_fetched_in_pieces_and_what_was_cut_goes_on(house_:
     house_.clock.advance(custody::drop::GRACE);
     let used = house_.custody.drop_fetch(&house(), link, (0, 1), house_.clock.now()).await.err();
     assert!(matches!(used, Some(CustodyError::NoDrop)), "{used:?}");
+}
+
+/// Who leaves out a byte each time has fetched it as often as anybody: a link is used up when as much went as there is, and its end.
+pub(crate) async fn a_link_is_used_up_by_pieces_that_leave_something_out(house_: &House) {
+    let party = house_.vendor().await;
+    let sealed = sealed(house_, &wanted(party), &table(10)).await;
+    let link = sealed.link.as_ref().unwrap();
+    let state =
+        async || house_.custody.drops_before(&house(), sealed.copy, None, 1).await.unwrap()[0].0.state;
+    for expected in [custody::drop::DropState::Open, custody::drop::DropState::Fetched] {
+        fetched(house_, link, (1, u64::MAX), 9).await;
+        assert_eq!(state().await, expected);
+    }
 }
 
 pub(crate) async fn a_dry_run_keeps_nothing(house_: &House) {
@@ -745,6 +759,27 @@ pub(crate) async fn the_link_of_a_copy_that_was_ended_opens_nothing(house_: &Hou
     assert!(matches!(house_.custody.drop_look(&house(), &link, now).await, Err(CustodyError::NoDrop)));
     let fetch = house_.custody.drop_fetch(&house(), &link, (0, 9), now).await;
     assert!(matches!(fetch, Err(CustodyError::NoDrop)));
+}
+
+/// Who is killed, or closes the link, while a list is on its way, finds it counted all the same.
+pub(crate) async fn a_list_counts_as_gone_before_its_first_byte_went_by_a_link(house_: &House) {
+    let party = house_.vendor().await;
+    let sealed = sealed(house_, &wanted(party), &table(10)).await;
+    let (custody, now, link) = (&house_.custody, house_.clock.now(), sealed.link.unwrap());
+    let mut fetching = custody.drop_fetch(&house(), &link, (0, u64::MAX), now).await.unwrap();
+    let shown = custody.copy(&house(), sealed.copy).await.unwrap().copy;
+    let drop = fetching.drop().id;
+    assert_eq!((shown.state, shown.out), (CopyState::Out, Some((now, format!("drop:{drop}")))));
+    assert!(!fetching.next().await.unwrap().unwrap().is_empty());
+    custody.drop_close(&house(), drop, now).await.unwrap();
+    custody.drop_receipt(&house(), &fetching, now).await.unwrap();
+    let drops = custody.drops_before(&house(), sealed.copy, None, 10).await.unwrap();
+    assert_eq!(
+        (drops[0].0.state, drops[0].1.len()),
+        (custody::drop::DropState::Ended, 1),
+        "what went is noted"
+    );
+    assert!(matches!(custody.drop_fetch(&house(), &link, (0, 9), now).await, Err(CustodyError::NoDrop)));
 }
 
 pub(crate) async fn a_closed_link_opens_nothing_and_its_object_is_gone(house_: &House) {

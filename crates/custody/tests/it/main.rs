@@ -159,6 +159,8 @@ on_both! {
         two_lists_sealed_at_once_are_two_copies_of_one_list
         what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
         a_closed_link_opens_nothing_and_its_object_is_gone
+        a_list_counts_as_gone_before_its_first_byte_went_by_a_link
+        a_link_is_used_up_by_pieces_that_leave_something_out
         the_link_of_a_copy_that_was_ended_opens_nothing
         no_address_and_no_link_is_found_on_the_disk
         canaries_look_like_the_members_of_the_list_they_leave_with

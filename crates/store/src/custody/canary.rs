@@ -227,6 +227,18 @@ impl CustodyStore {
         rows.iter().map(canary_of).collect()
     }
 
+    /// Returns the coded marks of a list that were hit, each with the first message that counts, in the order of those.
+    pub async fn canary_coded_hit_list(
+        &self,
+        access: &Access,
+        list: ListId,
+    ) -> Result<Vec<CodedHit>, StoreError> {
+        access.require(Right::Read)?;
+        let values = [Value::id(access.tenant), Value::id(list)];
+        let rows = self.house.database.rows("list hits of coded marks", HITS, &values).await?;
+        rows.iter().map(hit_of).collect()
+    }
+
     /// Returns how many canaries never left the house.
     pub async fn canary_control_count(&self, access: &Access) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
@@ -283,12 +295,7 @@ impl Change {
     /// Returns the coded marks of a list that were hit, each with the first message that counts, in the order of those.
     pub async fn canary_coded_hit_list_in_txn(&mut self, list: ListId) -> Result<Vec<CodedHit>, StoreError> {
         let values = [Value::id(self.tenant), Value::id(list)];
-        let rows = self.txn.rows("list hits of coded marks", HITS, &values).await?;
-        let hit = |row: &Row| {
-            let (mark, sighting) = (row.count(0)?, row.id(1)?);
-            Ok(CodedHit { mark, sighting, at: row.time(2)?, is_waiting: row.count(3)? == 1 })
-        };
-        rows.iter().map(hit).collect()
+        self.txn.rows("list hits of coded marks", HITS, &values).await?.iter().map(hit_of).collect()
     }
 
     /// Adds a canary; false if one of this fingerprint is there already, and then nothing happened. Rings when it is committed: the doors refuse
@@ -323,6 +330,15 @@ impl Change {
 }
 
 const DAMAGED: StoreError = StoreError::Damaged { what: ROW, detail: "a column is not in its form" };
+
+fn hit_of(row: &Row) -> Result<CodedHit, StoreError> {
+    Ok(CodedHit {
+        mark: row.count(0)?,
+        sighting: row.id(1)?,
+        at: row.time(2)?,
+        is_waiting: row.count(3)? == 1,
+    })
+}
 
 /// The columns of all queries, in their order.
 fn canary_of(row: &Row) -> Result<Canary, StoreError> {

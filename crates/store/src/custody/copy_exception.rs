@@ -115,15 +115,22 @@ impl Change {
         Ok(())
     }
 
+    /// Returns the exception of a party that lets the next copy go: the one that ends first.
+    pub async fn copy_exception_open_in_txn(
+        &mut self,
+        party: PartyId,
+        now: Time,
+    ) -> Result<Option<CopyExceptionId>, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(party), now.into()];
+        let row = self.txn.row("find an exception for a copy", OPEN, &values).await?;
+        row.map(|row| row.id(0)).transpose()
+    }
+
     /// Spends an exception that a party has, if it has one that is neither spent nor over; says whether it had.
     ///
     /// Errors: [`StoreError::Conflict`] if somebody else spent it in this very moment.
     pub async fn copy_exception_use_in_txn(&mut self, party: PartyId, now: Time) -> Result<bool, StoreError> {
-        let values = [Value::id(self.tenant), Value::id(party), now.into()];
-        let Some(row) = self.txn.row("find an exception for a copy", OPEN, &values).await? else {
-            return Ok(false);
-        };
-        let id: CopyExceptionId = row.id(0)?;
+        let Some(id) = self.copy_exception_open_in_txn(party, now).await? else { return Ok(false) };
         let values = [Value::id(self.tenant), Value::id(id), now.into()];
         let otherwise = StoreError::Conflict { action: "spend an exception for a copy", what: ROW };
         self.txn.execute_one("spend an exception for a copy", USE, &values, otherwise).await?;

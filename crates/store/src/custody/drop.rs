@@ -107,6 +107,12 @@ WHERE tenant = $1
   AND export_drop = $2
 HAVING COUNT(*) < $6";
 
+const HANDED: &str = "
+SELECT CAST(COALESCE(SUM(to_byte - from_byte), 0) AS BIGINT), COALESCE(MAX(to_byte), 0), COUNT(*)
+FROM drop_receipt
+WHERE tenant = $1
+  AND export_drop = $2";
+
 const RECEIPTS: &str = "
 SELECT at, from_byte, to_byte
 FROM drop_receipt
@@ -263,6 +269,14 @@ impl Change {
         ];
         self.txn.execute("add a drop", ADD, &values).await?;
         Ok(())
+    }
+
+    /// Returns how many bytes were handed over by a link in all, one twice counted twice, how far they reached, and in how many pieces.
+    pub async fn drop_handed_in_txn(&mut self, id: DropId) -> Result<(u64, u64, u64), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        let row = self.txn.row("add receipts up", HANDED, &values).await?;
+        let row = row.ok_or(StoreError::Missing { what: ROW })?;
+        Ok((row.count(0)?, row.count(1)?, row.count(2)?))
     }
 
     /// Writes a receipt, and how far the link was fetched without a gap; at its end the link is used up.

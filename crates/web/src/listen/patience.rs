@@ -14,11 +14,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Since the last byte that went out to it, or since it began: a request with everything it brings arrives within this, or the connection ends.
+/// Since the last byte that went out to it, since the last [`PIECE`] that came in, or since it began: what does neither within this, ends.
 ///
-/// Counted from what we say, not from what the other side says, so that a byte now and then keeps no place. Live pages hear something every
-/// quarter of a minute. A spreadsheet of five megabytes needs 28 kB/s.
+/// Counted from what we say and from what arrives in earnest, so that a byte now and then keeps no place. Live pages hear something every quarter of a minute.
 const SILENCE_LIMIT: Duration = Duration::from_mins(3);
+
+/// Bytes that must come within [`SILENCE_LIMIT`] where we say nothing: a list of gigabytes takes its time, at 6 kB/s and more. For how long, and how much at most, each handler
+/// says itself.
+const PIECE: usize = 1 << 20;
 
 /// Connections of one face at the same time; more wait in the listen queue of the operating system.
 pub const MOST_CONNECTIONS: usize = 512;
@@ -54,28 +57,35 @@ impl<L: Listener<Addr = SocketAddr>> Listener for Patient<L> {
 /// A connection that ends when nothing of ours went out for [`SILENCE_LIMIT`].
 pub(super) struct Bounded<S> {
     io: S,
-    /// Looked at when it fires; what went out meanwhile only moves `last_said`, which costs nothing.
+    /// Looked at when it fires; what moved meanwhile only moves `last_moved`, which costs nothing.
     alarm: Pin<Box<Sleep>>,
-    last_said: Instant,
+    last_moved: Instant,
+    /// Bytes that came since then.
+    heard: usize,
     _place: Option<OwnedSemaphorePermit>,
 }
 
 impl<S> Bounded<S> {
     fn new(io: S, place: Option<OwnedSemaphorePermit>) -> Self {
-        let last_said = Instant::now();
-        Bounded { io, alarm: Box::pin(sleep_until(last_said + SILENCE_LIMIT)), last_said, _place: place }
+        let last_moved = Instant::now();
+        let alarm = Box::pin(sleep_until(last_moved + SILENCE_LIMIT));
+        Bounded { io, alarm, last_moved, heard: 0, _place: place }
     }
 
     /// Ready with an error once it was silent for too long; else wakes the task when that may be so.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         loop {
             ready!(self.alarm.as_mut().poll(context));
-            let until = self.last_said + SILENCE_LIMIT;
+            let until = self.last_moved + SILENCE_LIMIT;
             if until <= Instant::now() {
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
             }
             self.alarm.as_mut().reset(until);
         }
+    }
+
+    fn moved(&mut self) {
+        (self.last_moved, self.heard) = (Instant::now(), 0);
     }
 
     /// What the connection answers, unless it was silent for too long.
@@ -100,7 +110,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.in_time(context, |io, context| io.poll_read(context, buffer))
+        let before = buffer.filled().len();
+        let read = self.in_time(context, |io, context| io.poll_read(context, buffer));
+        self.heard = self.heard.saturating_add(buffer.filled().len() - before);
+        if self.heard >= PIECE {
+            self.moved();
+        }
+        read
     }
 }
 
@@ -112,7 +128,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
     ) -> Poll<io::Result<usize>> {
         let written = self.in_time(context, |io, context| io.poll_write(context, bytes));
         if matches!(written, Poll::Ready(Ok(1..))) {
-            self.last_said = Instant::now();
+            self.moved();
         }
         written
     }
@@ -124,7 +140,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
     ) -> Poll<io::Result<usize>> {
         let written = self.in_time(context, |io, context| io.poll_write_vectored(context, pieces));
         if matches!(written, Poll::Ready(Ok(1..))) {
-            self.last_said = Instant::now();
+            self.moved();
         }
         written
     }
@@ -151,7 +167,7 @@ mod tests {
     use tokio::sync::Semaphore;
     use tokio::time::sleep;
 
-    use super::{Bounded, SILENCE_LIMIT};
+    use super::{Bounded, PIECE, SILENCE_LIMIT};
 
     #[tokio::test(start_paused = true)]
     async fn a_byte_now_and_then_keeps_no_place() {
@@ -171,6 +187,26 @@ mod tests {
         };
         assert_eq!((late.kind(), read), (std::io::ErrorKind::TimedOut, SILENCE_LIMIT.as_secs()));
         dripping.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_arrives_in_earnest_may_take_its_time() {
+        let (mut vendor, io) = duplex(PIECE);
+        let mut connection = Bounded::new(io, None);
+        let sending = tokio::spawn(async move {
+            for _ in 0..5 {
+                sleep(SILENCE_LIMIT - Duration::from_secs(1)).await;
+                vendor.write_all(&vec![b'x'; PIECE]).await.unwrap();
+            }
+            vendor
+        });
+        let mut piece = vec![0; PIECE];
+        for _ in 0..5 {
+            connection.read_exact(&mut piece).await.unwrap();
+        }
+        let _vendor = sending.await.unwrap();
+        let late = connection.read_u8().await.unwrap_err();
+        assert_eq!(late.kind(), std::io::ErrorKind::TimedOut);
     }
 
     #[tokio::test(start_paused = true)]

@@ -56,7 +56,7 @@ pub(crate) struct LeakView {
     reach: String,
     /// Other explanations, our own house first.
     explanations: Vec<String>,
-    /// Copies that may be the one, likeliest first.
+    /// Copies that may be the one, likeliest first. Of canaries in several copies, who may not keep lists is told of the named one only: how the others fit says which copy has which canary.
     ranked: Vec<RankedView>,
     /// How many messages it rests on, the first hundred counted.
     sightings: usize,

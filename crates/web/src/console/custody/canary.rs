@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use custody::Proved;
 use custody::attribution::AttributionState;
 use custody::inbox::{MailAsked, MailShown, Outcome};
 use custody::marks::{Harvest, Noise};
-use model::access::Right;
-use model::ids::InboxItemId;
+use custody::{Custody, Proved};
+use model::access::{Access, Right};
+use model::ids::{CopyId, InboxItemId};
 use model::phrase::Phrase;
 
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent, Tick};
@@ -57,6 +57,10 @@ pub(crate) async fn list(
     }
     let table = table(&console, &speaker, &mail, asked).continued(before.is_some()).more_after(more);
     sections = sections.section(Section::default().part(&table));
+    if let Some(copy) = asked.copy.filter(|_| before.is_none()) {
+        sections =
+            coded_hits(custody, access, &speaker, copy).await?.into_iter().fold(sections, Sections::section);
+    }
     if before.is_none() {
         let noise = custody.noise(access, console.clock.now()).await?;
         if noise.controls > 0 || noise.guesses > 0 {
@@ -64,6 +68,23 @@ pub(crate) async fn list(
         }
     }
     Ok(shown(&sections))
+}
+
+/// Canaries of a copy's list that are in several copies and were hit: counted, because one says nothing of this copy. Which of them are in it stands in its seed file, for who may open that.
+async fn coded_hits(
+    custody: &Custody,
+    access: &Access,
+    speaker: &Speaker,
+    copy: CopyId,
+) -> Result<Option<Section>, PageError> {
+    let hits = custody.coded_hits(access, custody.copy(access, copy).await?.list.id).await?.len();
+    if hits == 0 {
+        return Ok(None);
+    }
+    let section =
+        Section::new(speaker.t("coded-hits")).lead(speaker.t_with("coded-hits-lead", "count", &hits));
+    let look = Button::secondary(speaker.t("coded-hits-look")).href(format!("/copies/{copy}/marks"));
+    Ok(Some(if access.rights.has(Right::Keep) { section.part(&look) } else { section }))
 }
 
 fn mail_asked(sent: &Sent) -> MailAsked {

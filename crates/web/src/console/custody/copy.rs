@@ -1,5 +1,6 @@
 //! Copies: the register of who has which list until when, and one copy: its seed file, "I have uploaded it", its end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Form;
@@ -8,6 +9,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use custody::canary_test::{CanaryTest, TestWords};
 use custody::copy::{CopiesOf, Copy, CopyHow, CopyShown, CopyState, Registered, made_at, told_apart};
+use custody::inbox::CodedHit;
 use custody::membership::Extract;
 use custody::proof::Figures;
 use custody::sheet::SheetKind;
@@ -400,19 +402,20 @@ pub(crate) async fn marks(
     let speaker = page.frame.speaker.clone();
     let up = speaker.say(&Phrase::new("copy-title").with("list", &list.name).with("party", &party.1));
     let page = page.crumb(format!("/copies/{id}"), up).lead(speaker.t("copy-marks-lead"));
-    let column = |address: &str| Row::new(vec![Cell::code(address)]);
-    let table = |name: &'static str, title: String, rows: Vec<Row>| {
+    let hits = console.rooms.custody.coded_hits(access, list.id).await?;
+    let hits: BTreeMap<u64, CodedHit> = hits.into_iter().map(|hit| (hit.mark, hit)).collect();
+    let table = |name: &'static str, title: String| {
         Table::new(&speaker, name, format!("/copies/{id}/marks"), title)
             .column(Column::text("address", speaker.t("copy-marks-address")).heading())
-            .rows(rows)
     };
-    let exclusive =
-        table("exclusive", speaker.t("copy-marks-exclusive"), file.exclusive().map(column).collect());
-    let coded = table(
-        "coded",
-        speaker.t("copy-marks-coded"),
-        file.coded().map(|(_, address)| column(address)).collect(),
-    );
+    let exclusive = table("exclusive", speaker.t("copy-marks-exclusive"))
+        .rows(file.exclusive().map(|address| Row::new(vec![Cell::code(address)])));
+    let coded = table("coded", speaker.t("copy-marks-coded"))
+        .column(Column::text("hit", speaker.t("copy-marks-hit")))
+        .rows(file.coded().map(|(mark, address)| {
+            let hit = hits.get(&u64::from(mark)).map_or_else(|| Cell::text("–"), |hit| hit_of(&speaker, hit));
+            Row::new(vec![Cell::code(address), hit])
+        }));
     let section = |title: &'static str, lead: &'static str, table: &Table| {
         Section::new(speaker.t(title)).lead(speaker.t(lead)).part(table)
     };
@@ -466,4 +469,10 @@ pub(crate) async fn end(
     let sent = Sent(pairs);
     console.rooms.custody.copy_end(visitor.access()?, id, sent.word("how"), console.clock.now()).await?;
     Ok(flashed(&console, redirect::to(&format!("/copies/{id}")), &Phrase::new("copy-now-ended")))
+}
+
+/// When mail that counts first came to a canary.
+fn hit_of(speaker: &Speaker, hit: &CodedHit) -> Cell {
+    let at = Cell::part(&When::exact(speaker, hit.at));
+    if hit.is_waiting { Cell::two_lines(&at, speaker.t("copy-marks-hit-waits")) } else { at }
 }

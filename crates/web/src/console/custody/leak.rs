@@ -153,6 +153,11 @@ fn ranking(speaker: &Speaker, leak: &LeakShown) -> Table {
         .rows(std::iter::once(house_).chain(leak.ranked.iter().map(row)))
 }
 
+/// Whoever may only read is told why the other copies are not shown.
+fn ranking_lead(access: &Access) -> &'static str {
+    if access.rights.has(Right::Keep) { "leak-ranking-lead" } else { "leak-ranking-lead-keepers" }
+}
+
 fn share_of(hits: u64, seen: u64) -> Phrase {
     Phrase::new("leak-ranking-share").with("hits", hits.to_string()).with("seen", seen.to_string())
 }
@@ -283,7 +288,7 @@ async fn sections(
         sections = sections
             .section(
                 Section::new(speaker.t("leak-ranking"))
-                    .lead(speaker.t("leak-ranking-lead"))
+                    .lead(speaker.t(ranking_lead(access)))
                     .part(&ranking(&speaker, &leak)),
             )
             .section(Section::default().part(&chart(&speaker, &leak)))

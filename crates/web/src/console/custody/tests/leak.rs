@@ -1,8 +1,12 @@
 //! A leak by coded marks.
 
+use custody::Proved;
 use custody::attribution::{Attribution, AttributionState, Candidate, EXPLANATIONS, EvidenceKind, Rung};
+use custody::inbox::CanaryKind;
 use custody::party::Wanted;
-use model::ids::AttributionId;
+use custody::sighting::{CanarySighting, SightingState, SightingWhy};
+use model::ids::{AttributionId, CanaryId, CanarySightingId, InboxItemId};
+use model::time::Time;
 use platform::accounts::Role;
 use serde_json::json;
 
@@ -82,6 +86,14 @@ async fn a_leak_by_coded_marks_shows_the_ladder_the_copies_below_our_own_house_a
     ] {
         assert!(leaning.contains(said), "{said}: {leaning}");
     }
+    // Who may only read does not see how the copies fit, of which they could learn who has which canary.
+    let reader = house.person(Role::Viewer).await;
+    let words = house.get(&reader, &place).await.words();
+    assert!(words.contains("is shown to who keeps lists") && words.contains("they fit one copy"), "{words}");
+    assert!(
+        !words.contains("8 of 8 it would") && !words.contains("1 of 8") && !words.contains("10,000"),
+        "{words}"
+    );
     let named = Attribution {
         copy: Some(copies[0]),
         rung: Rung::Bounded,
@@ -132,5 +144,47 @@ async fn a_leak_by_coded_marks_shows_the_ladder_the_copies_below_our_own_house_a
     assert!(!words.contains("Look at the evidence"), "{words}");
     let words = house.get(&cookie, "/canaries").await.words();
     assert!(words.contains("none, at 60 addresses"), "{words}");
+
+    // Canaries by code that were hit are counted beside a copy's own; which of them are in it, its seed file says.
+    let place = format!("/canaries?copy={}", copies[0]);
+    assert!(!house.get(&cookie, &place).await.words().contains("in several copies were hit"), "none was hit");
+    let store = house.temp.store.custody();
+    let marks = store.canary_of_list_list(&access, (list, CanaryKind::Coded), 0, 1_000).await.unwrap();
+    let mut change = house.temp.store.change(&access).await.unwrap();
+    for (number, mark) in (1_u16..).zip(&marks) {
+        assert!(change.sighting_add_in_txn(&hit(number, mark.id, now)).await.unwrap());
+    }
+    change.commit().await.unwrap();
+    for (cookie, way) in [(&cookie, true), (&reader, false)] {
+        let page = house.get(cookie, &place).await;
+        let said = format!("{} canaries of this list that are in several copies were hit", marks.len());
+        assert!(page.words().contains(&said), "{said}: {}", page.words());
+        assert_eq!(page.body.contains(&format!("/copies/{}/marks\"", copies[0])), way);
+    }
+    let page = house.get(&cookie, &format!("/copies/{}/marks", copies[0])).await;
+    let (_, coded) = page.body.split_once("id=\"coded\"").unwrap();
+    let rows = custody.copy(&access, copies[0]).await.unwrap().coded;
+    assert_eq!(coded.matches("<time").count() as u64, rows, "each was hit");
     house.stop().await;
+}
+
+/// A stranger's message to a canary that is in several copies.
+fn hit(number: u16, canary: CanaryId, at: Time) -> CanarySighting {
+    let mut bytes = [0; 10];
+    bytes[..2].copy_from_slice(&number.to_be_bytes());
+    CanarySighting {
+        id: CanarySightingId::new(at, bytes),
+        canary,
+        copy: None,
+        item: InboxItemId::new(at, bytes),
+        at,
+        sender_domain: None,
+        envelope_domain: None,
+        proved: Proved::No,
+        link_domains: Vec::new(),
+        message_sha256: [7; 32],
+        why: SightingWhy::Stranger,
+        state: SightingState::Counts,
+        reviewed: None,
+    }
 }
