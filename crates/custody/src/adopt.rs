@@ -185,9 +185,7 @@ impl Custody {
         let content = sealed_content(&wanted.list, &wanted.columns, &dealing.rows);
         let end = seeds_end(until, now);
         let entrusted = Entrusted { kind: SEED_FILE, content: &content, now, end };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
-        // A crash after this leaves a file without a row, which is swept.
-        let (object, written) = objects::write(access, &self.store().objects(), sealed).await?;
+        let (object, written) = self.entrust(access, &entrusted).await?;
 
         let mut change = self.store().change(access).await?;
         if self.list_in_txn(access, &mut change, (wanted, list), now).await? != list {

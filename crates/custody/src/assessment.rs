@@ -13,6 +13,7 @@ use model::phrase::Phrase;
 use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use post::alarm::{self, AlarmKind};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -521,17 +522,17 @@ impl Custody {
         for one in all {
             by_party.entry(one.party).or_default().push(one);
         }
-        let mut told = 0;
+        let mut tally = Tally::default();
         for rows in by_party.values() {
             for one in newest_of_each(rows) {
                 let Some(days) = due_announcement(one, now) else { continue };
                 let is_open = rows.iter().any(|other| {
                     other.state == AssessmentState::Open && other.questionnaire == one.questionnaire
                 });
-                told += u64::from(self.announce(access, one, (days, !is_open), now).await?);
+                tally.add(self.announce(access, one, (days, !is_open), now).await);
             }
         }
-        Ok(told)
+        tally.end()
     }
 
     async fn announce(

@@ -11,6 +11,7 @@ use model::access::{Access, Right};
 use model::ids::{CopyId, DropId};
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use platform::objects::{self, ObjectOpener};
 use seal::recipient::OpeningKey;
 use sha2::{Digest as _, Sha256};
@@ -227,11 +228,11 @@ impl Custody {
     pub async fn drops_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let over =
             self.store().custody().drop_over_list(access, (now, now.minus(GRACE)), CLOSED_AT_A_TIME).await?;
-        let mut count = 0;
+        let mut tally = Tally::default();
         for drop in over {
-            count += u64::from(self.close(access, &drop, now).await?);
+            tally.add(self.close(access, &drop, now).await);
         }
-        Ok(count)
+        tally.end()
     }
 
     /// Closes a link; false if somebody did.

@@ -11,6 +11,7 @@ use model::access::{Access, Actor, Right};
 use model::ids::{CopyId, PartyId, TenantId};
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use platform::objects::{self, Streamed};
 use store::custody::copy::{Copy, CopyHow, CopyState};
 use store::error::StoreError;
@@ -193,16 +194,16 @@ impl Custody {
 
     /// Ends copies in escrow whose file is gone, and the files of those that somebody ended; returns how many. Safe to run twice.
     pub async fn escrows_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let mut count = 0;
+        let mut tally = Tally::default();
         for escrow in self.store().custody().escrow_over_list(access, now, ENDED_AT_A_TIME).await? {
             let is_over = escrow.end_at <= now;
-            count += u64::from(if is_over {
-                self.escrow_over(access, &escrow, now).await?
+            tally.add(if is_over {
+                self.escrow_over(access, &escrow, now).await
             } else {
-                self.escrow_remove(access, &escrow, now).await?
+                self.escrow_remove(access, &escrow, now).await
             });
         }
-        Ok(count)
+        tally.end()
     }
 
     /// Its file ended by itself: the copy is over, too.

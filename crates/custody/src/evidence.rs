@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use model::access::{Access, Right, Rights};
-use model::ids::{AssessmentId, EvidenceFileId, ObjectId};
+use model::ids::{AssessmentId, EvidenceFileId};
 use model::time::Time;
 use platform::audit::About;
-use platform::objects::{self, Entrusted, ObjectError, ObjectSealer, Streamed};
+use platform::jobs::Tally;
+use platform::objects::{self, ObjectError, ObjectSealer, Streamed};
 use seal::recipient::KeyId;
 use sha2::{Digest as _, Sha256};
 use store::custody::MAX_NAME;
@@ -22,6 +23,7 @@ use store::objects::Written;
 pub use store::custody::evidence::EvidenceFile;
 
 use crate::adopt::SEEDS_KEPT_AFTER_END;
+use crate::anew::{Anew, RENEWED_BEFORE, SEALED_FOR};
 use crate::assessment::{Opened, may_answer};
 use crate::export::hand::Handing;
 use crate::party::date;
@@ -48,10 +50,6 @@ pub const COME_BACK: Duration = Duration::from_mins(1);
 /// Content is kept so long after the answers it proves have ceased to count: as long as other marks and proofs, the usual time in which somebody can claim.
 pub const KEPT_AFTER: Duration = SEEDS_KEPT_AFTER_END;
 
-/// What is sealed here ends within a hundred weeks; what is kept longer is sealed anew.
-const SEALED_FOR: Duration = Duration::from_hours(24 * 7 * 100);
-/// It is sealed anew so long before it ends: half a year of which any day will do.
-const RENEWED_BEFORE: Duration = Duration::from_hours(24 * 182);
 /// Files that are looked at a time by the job.
 const READ: u32 = 100;
 /// Letters of a name; a longer one keeps its beginning and its ending.
@@ -268,18 +266,13 @@ impl Custody {
     ///
     /// Errors: the first that could not be ended or sealed anew, after all others were.
     pub async fn evidence_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let (mut count, mut after, mut failed) = (0, None, None);
-        let mut last = None;
+        let (mut tally, mut after, mut last) = (Tally::default(), None, None);
         loop {
             let page = self.store().custody().evidence_kept_list(access, after, READ).await?;
-            let Some(end) = page.last() else { return failed.map_or(Ok(count), Err) };
+            let Some(end) = page.last() else { return tally.end() };
             after = Some(end.id);
             for file in page {
-                match self.tend_evidence(access, &file, &mut last, now).await {
-                    Ok(is_done) => count += u64::from(is_done),
-                    // One that cannot be read holds up no other; it is tried again in each run.
-                    Err(error) => _ = failed.get_or_insert(error),
-                }
+                tally.add(self.tend_evidence(access, &file, &mut last, now).await);
             }
         }
     }
@@ -346,37 +339,14 @@ impl Custody {
         now: Time,
     ) -> Result<bool, CustodyError> {
         let Some(before) = file.object else { return Ok(false) };
-        let (opening, store, chance) = (opening(access), self.store().objects(), self.parts.chance.as_ref());
+        let store = self.store().objects();
+        let opening = opening(access);
         let content = objects::open(&opening, &store, &self.parts.ring, &self.parts.audit, before).await?;
-        let end = now.plus(SEALED_FOR);
-        let entrusted = Entrusted { kind: EVIDENCE, content: &content, now, end };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, chance)?;
-        let (object, written) = objects::write(access, &store, sealed).await?;
-        let mut change = self.store().change(access).await?;
-        change.object_keep_in_txn(written).await?;
-        match change.evidence_reseal_in_txn(file.id, before, (object, end)).await {
-            // Another process was quicker; the file of this one is swept.
-            Err(StoreError::Conflict { .. }) => return Ok(false),
-            other => other?,
-        }
-        change.object_remove_in_txn(before).await?;
-        self.finish(access, change, "evidence.renew", &about(file)).await?;
-        self.remove_object_file(access, before).await;
-        Ok(true)
-    }
-
-    /// Removes a file whose row is gone, or was never written; one that cannot be removed is swept.
-    async fn remove_object_file(&self, access: &Access, object: ObjectId) {
-        if let Err(error) = self.store().objects().object_file_remove(access, object).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the file of evidence will be swept later"
-            );
-        }
+        self.seal_anew(access, Anew::Evidence(file, before), &content, now).await
     }
 }
 
-fn about(file: &EvidenceFile) -> About {
+pub(crate) fn about(file: &EvidenceFile) -> About {
     About::of("assessment", file.assessment).and("evidence", file.id)
 }
 

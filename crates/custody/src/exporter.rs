@@ -116,8 +116,7 @@ impl Custody {
         let commitment: [u8; 32] = Sha256::digest(&*content).into();
         let entrusted =
             Entrusted { kind: EXPORTER, content: &content, now, end: now.plus(SEEDS_KEPT_AT_MOST) };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
-        let (object, written) = objects::write(access, &self.store().objects(), sealed).await?;
+        let (object, written) = self.entrust(access, &entrusted).await?;
         let mark = ExporterMark { copy, commitment, object, drawn_at: now };
         Ok(Some(Noted { mark, written }))
     }

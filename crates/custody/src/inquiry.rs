@@ -18,6 +18,7 @@ use model::phrase::Phrase;
 use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use platform::keys::LinkKey;
 use platform::objects::ObjectError;
 use post::alarm::{self, AlarmKind};
@@ -532,15 +533,11 @@ impl Custody {
 
     /// Reminds the vendor, and whoever answers for the list, of inquiries that nobody answered in time; returns how many.
     pub async fn inquiries_remind(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let (mut reminded, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for inquiry in self.store().custody().inquiry_overdue_list(access, now, AT_ONCE).await? {
-            match self.inquiry_remind(access, inquiry, now).await {
-                Ok(is_done) => reminded += u64::from(is_done),
-                // One that cannot be read keeps nobody else waiting.
-                Err(error) => failed = Some(error),
-            }
+            tally.add(self.inquiry_remind(access, inquiry, now).await);
         }
-        failed.map_or(Ok(reminded), Err)
+        tally.end()
     }
 
     async fn inquiry_remind(
@@ -579,11 +576,11 @@ impl Custody {
     /// Writes the mails of inquiries that are due; returns how many were taken by a mail server.
     pub async fn inquiries_write(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let due = self.store().custody().inquiry_to_write_list(access, now, AT_ONCE).await?;
-        let mut written = 0;
+        let mut tally = Tally::default();
         for done in join_all(due.into_iter().map(|inquiry| self.inquiry_write(access, inquiry, now))).await {
-            written += u64::from(done?);
+            tally.add(done);
         }
-        Ok(written)
+        tally.end()
     }
 
     async fn inquiry_write(

@@ -1,24 +1,20 @@
 //! What custody does by the clock: copies that should have ended become findings; books are sealed anew before they end. Safe to run twice, also at the same time.
 
-use std::time::Duration;
-
 use model::access::Access;
 use model::ids::{Id, ListId};
 use model::severity::Severity;
 use model::time::Time;
-use platform::audit::About;
+use platform::jobs::Tally;
 use store::custody::codebook::CodebookRow;
 use store::custody::copy::{CopiesOf, Copy};
-use store::error::StoreError;
 
 use crate::adopt::SEEDS_KEPT_AFTER_END;
+use crate::anew::{Anew, RENEWED_BEFORE};
 use crate::attribution::day;
 use crate::finding::{Finding, FindingState, RULE_COPY_OVERDUE, Raising};
 use crate::react::raise_in_txn;
 use crate::{Custody, CustodyError};
 
-/// A book is sealed anew so long before it ends: half a year of which any day will do.
-const RENEWED_BEFORE: Duration = Duration::from_hours(182 * 24);
 /// Books that are read at a time.
 const BOOKS: u32 = 100;
 /// Open findings that are read at a time.
@@ -40,27 +36,27 @@ impl Custody {
         let mut known: Vec<[u8; 16]> = open.into_iter().map(|finding| finding.about.1).collect();
         let left = self.findings_left(access, now).await?.into_iter();
         known.extend(left.filter(|(rule, _)| rule == RULE_COPY_OVERDUE).map(|(_, about)| about));
-        let mut count = 0;
+        let mut tally = Tally::default();
         for copy in overdue.iter().filter(|copy| !known.contains(&copy.id.to_bytes())) {
-            count += u64::from(self.raise_overdue(access, copy, now).await?);
+            tally.add(self.raise_overdue(access, copy, now).await);
         }
-        Ok(count)
+        tally.end()
     }
 
     /// Seals books anew whose plain text would end soon, while a copy that marks were dealt to may still tell; returns how many. After the last copy's end they end
     /// as seed files do.
+    ///
+    /// Errors: the first that could not be sealed anew, after all others were.
     pub async fn renew_books(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let keeper = Self::as_keeper(access)?;
-        let (mut count, mut after) = (0, None);
+        let (mut tally, mut after) = (Tally::default(), None);
         loop {
             let soon = now.plus(RENEWED_BEFORE);
             let page = self.store().custody().codebook_ending_list(access, soon, after, BOOKS).await?;
-            let Some(last) = page.last() else { return Ok(count) };
+            let Some(last) = page.last() else { return tally.end() };
             after = Some(last.list);
             for row in page {
-                if row.object_end_at > now && self.may_still_tell(access, row.list, now).await? {
-                    count += u64::from(self.renew_book(&keeper, &row, now).await?);
-                }
+                tally.add(self.renew_book(&keeper, &row, now).await);
             }
         }
     }
@@ -75,19 +71,11 @@ impl Custody {
     }
 
     async fn renew_book(&self, keeper: &Access, row: &CodebookRow, now: Time) -> Result<bool, CustodyError> {
-        let Some(opened) = self.books.open(keeper, row).await? else { return Ok(false) };
-        let (object, end, written) = self.seal_book(keeper, &opened.content_bytes(), now).await?;
-        let mut change = self.store().change(keeper).await?;
-        change.object_keep_in_txn(written).await?;
-        match change.codebook_reseal_in_txn(row.list, row.object, (object, end)).await {
-            // Another process was quicker; the file of this one is swept.
-            Err(StoreError::Conflict { .. }) => return Ok(false),
-            other => other?,
+        if row.object_end_at <= now || !self.may_still_tell(keeper, row.list, now).await? {
+            return Ok(false);
         }
-        change.object_remove_in_txn(row.object).await?;
-        self.finish(keeper, change, "codebook.renew", &About::of("list", row.list)).await?;
-        self.store().objects().object_file_remove(keeper, row.object).await?;
-        Ok(true)
+        let Some(opened) = self.books.open(keeper, row).await? else { return Ok(false) };
+        self.seal_anew(keeper, Anew::Book(row), &opened.content_bytes(), now).await
     }
 
     /// The open findings of a rule.

@@ -8,6 +8,7 @@
 //! What a thief of the data learns: which companies hold what, and nothing of customers or of where our marks are (`docs/privacy.md`).
 
 pub mod adopt;
+mod anew;
 pub mod answer_library;
 pub mod assessment;
 pub mod attribution;

@@ -25,7 +25,7 @@ use model::ids::{CanaryId, CopyId, Id as _, ListId, ObjectId};
 use model::time::Time;
 use platform::audit::About;
 use platform::clock::Chance;
-use platform::objects::{self, Entrusted};
+use platform::objects::Entrusted;
 use store::custody::canary::{Canary, CanaryKind};
 use store::custody::codebook::{BookDesign, CodebookRow, Codeword};
 use store::objects::Written;
@@ -33,6 +33,7 @@ use store::txn::Change;
 
 pub use noise::{HARVEST_FROM, Harvest, Noise};
 
+use crate::anew::SEALED_FOR;
 use crate::membership::blocking;
 use crate::seed_file::Seed;
 use crate::{Custody, CustodyError};
@@ -370,10 +371,8 @@ impl Custody {
         content: &[u8],
         now: Time,
     ) -> Result<(ObjectId, Time, Written), CustodyError> {
-        let end = now.plus(crate::adopt::SEEDS_KEPT_AT_MOST);
-        let entrusted = Entrusted { kind: BOOK, content, now, end };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
-        let (object, written) = objects::write(access, &self.store().objects(), sealed).await?;
+        let end = now.plus(SEALED_FOR);
+        let (object, written) = self.entrust(access, &Entrusted { kind: BOOK, content, now, end }).await?;
         Ok((object, end, written))
     }
 }

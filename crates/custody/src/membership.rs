@@ -22,6 +22,7 @@ use model::access::{Access, Right};
 use model::ids::{CanaryId, CopyId, Id, ListId, PartyId};
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use store::custody::copy::CopiesOf;
 use store::custody::membership::{MembershipPart, MembershipSum, MembershipTaken};
 use store::mapped::Mapped;
@@ -474,15 +475,15 @@ impl Custody {
         now: Time,
     ) -> Result<u64, CustodyError> {
         let keep = MONTH * keep_months;
-        let mut forgotten = 0;
+        let mut tally = Tally::default();
         for list in self.lists_with_members(access).await? {
             let rule = self.store().custody().list_rule_fetch(access, list).await?;
             if rule.is_none_or(|rule| rule.held_why.is_none()) {
-                forgotten += self.forget_members_of(access, list, (keep, now)).await?;
+                tally.add(self.forget_members_of(access, list, (keep, now)).await);
             }
         }
         self.store().custody().membership_sweep(access).await?;
-        Ok(forgotten)
+        tally.end()
     }
 
     async fn forget_members_of(

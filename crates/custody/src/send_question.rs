@@ -17,6 +17,7 @@ use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::About;
 use platform::clock::Chance;
+use platform::jobs::Tally;
 use post::alarm::{self, AlarmKind};
 use post::digest::minute;
 use post::notice::{Notice, Notices};
@@ -135,11 +136,11 @@ impl Custody {
     /// Writes the letters of open questions that are due; returns how many were taken by a mail server.
     pub async fn questions_write(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let due = self.store().custody().send_question_to_write_list(access, now, AT_ONCE).await?;
-        let mut written = 0;
+        let mut tally = Tally::default();
         for done in join_all(due.iter().map(|question| self.question_write(access, question, now))).await {
-            written += u64::from(done?);
+            tally.add(done);
         }
-        Ok(written)
+        tally.end()
     }
 
     async fn question_write(
@@ -310,11 +311,11 @@ impl Custody {
 
     /// Ends the questions whose time is over: what they are about are sightings. Returns how many.
     pub async fn questions_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let mut ended = 0;
+        let mut tally = Tally::default();
         for question in self.store().custody().send_question_overdue_list(access, now, AT_ONCE).await? {
-            ended += u64::from(self.question_close(access, &question, QuestionState::Unanswered, now).await?);
+            tally.add(self.question_close(access, &question, QuestionState::Unanswered, now).await);
         }
-        Ok(ended)
+        tally.end()
     }
 
     /// Closes a question, and lets happen what the answer means; false if it was closed before.

@@ -11,6 +11,7 @@ use model::access::{Access, Right};
 use model::ids::{PartyId, UploadId};
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use platform::objects::{self, Entrusted, ObjectError};
 use seal::recipient::KeyId;
 use store::custody::MAX_NAME;
@@ -171,11 +172,11 @@ impl Custody {
     /// Ends uploads whose day is over; returns how many. Safe to run twice.
     pub async fn uploads_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let over = self.store().custody().upload_over_list(access, now, ENDED_AT_A_TIME).await?;
-        let mut count = 0;
+        let mut tally = Tally::default();
         for upload in over {
-            count += u64::from(self.end_upload(access, &upload).await?);
+            tally.add(self.end_upload(access, &upload).await);
         }
-        Ok(count)
+        tally.end()
     }
 
     async fn end_upload(&self, access: &Access, upload: &Upload) -> Result<bool, CustodyError> {
@@ -193,12 +194,7 @@ impl Custody {
     /// Removes files whose rows are gone; one that cannot be removed is swept.
     pub(crate) async fn remove_files(&self, access: &Access, pieces: &[UploadPiece]) {
         for piece in pieces {
-            if let Err(error) = self.store().objects().object_file_remove(access, piece.object).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the file of an upload will be swept later"
-                );
-            }
+            self.remove_object_file(access, piece.object).await;
         }
     }
 

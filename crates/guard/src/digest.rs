@@ -11,6 +11,7 @@ use model::access::Access;
 use model::ids::{HeldId, Id};
 use model::verdict::Direction;
 use platform::events::Hears;
+use platform::jobs::Tally;
 use post::digest::{Digest, DigestError, ReleasePolicy, Waiting};
 use store::Store;
 use store::error::StoreError;
@@ -68,22 +69,23 @@ impl Recipients {
     /// Safe to run twice: a line is noted once, and an event is heard once.
     pub async fn note(&self, access: &Access) -> Result<u64, RecipientError> {
         let events = self.store.platform().outbox_unheard_list(access, HEARS.name, AT_ONCE).await?;
-        let (mut count, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for event in &events {
             let access = Access { tenant: event.tenant, ..access.clone() };
-            match self.note_event(&access, event).await {
-                Ok(()) => {
-                    let mut change = self.store.change(&access).await?;
-                    let at = self.releaser.clock.now();
-                    change.hear_in_txn(event.id, HEARS.name, Hearing::Done, at).await?;
-                    change.commit().await?;
-                    count += u64::from(event.kind == MESSAGE_HELD);
-                }
-                // One that cannot be opened holds up nobody else; it is tried again until its event is forgotten.
-                Err(error) => failed = Some(error),
-            }
+            // One that cannot be opened is tried again until its event is forgotten.
+            tally.add(self.note_heard(&access, event).await);
         }
-        failed.map_or(Ok(count), Err)
+        tally.end()
+    }
+
+    /// Notes of an event what is to be told, and that it was heard; returns whether it was a held message.
+    async fn note_heard(&self, access: &Access, event: &Event) -> Result<bool, RecipientError> {
+        self.note_event(access, event).await?;
+        let mut change = self.store.change(access).await?;
+        let at = self.releaser.clock.now();
+        change.hear_in_txn(event.id, HEARS.name, Hearing::Done, at).await?;
+        change.commit().await?;
+        Ok(event.kind == MESSAGE_HELD)
     }
 
     async fn note_event(&self, access: &Access, event: &Event) -> Result<(), RecipientError> {
@@ -145,14 +147,11 @@ impl Recipients {
 
     /// Releases what recipients may have and asked for; returns how many answers were acted upon. Safe to run twice: a release happens once.
     pub async fn act(&self, access: &Access) -> Result<u64, RecipientError> {
-        let (mut count, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for line in self.digest.answers(access, AT_ONCE).await? {
-            match self.release(access, &line).await {
-                Ok(()) => count += 1,
-                Err(error) => failed = Some(error),
-            }
+            tally.add(self.release(access, &line).await.map(|()| 1_u64));
         }
-        failed.map_or(Ok(count), Err)
+        tally.end()
     }
 
     async fn release(&self, access: &Access, line: &DigestLine) -> Result<(), RecipientError> {

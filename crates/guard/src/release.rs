@@ -30,6 +30,7 @@ use model::time::Time;
 use model::verdict::Direction;
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::{Chance, Clock};
+use platform::jobs::Tally;
 use platform::keeper::Steps;
 use platform::keys::WorkRing;
 use platform::objects::{self, Entrusted, ObjectError};
@@ -295,18 +296,14 @@ impl Releaser {
     /// Each is listed as a possible duplicate, durably, before anything is sent. Run by the clock.
     pub async fn take_over(&self, access: &Access, limit: u32) -> Result<u64, ReleaseError> {
         let due = self.store.guard().held_unfinished_list(access, self.clock.now(), limit).await?;
-        let (mut count, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for some in due.chunks(TAKEN_OVER_SIDE_BY_SIDE) {
             let taking = some.iter().map(|held| Box::pin(self.take_over_one(access, held)));
             for outcome in join_all(taking).await {
-                match outcome {
-                    Ok(is_begun) => count += u64::from(is_begun),
-                    // One that fails holds up nobody else; the first error is told.
-                    Err(error) => failed = failed.or(Some(error)),
-                }
+                tally.add(outcome);
             }
         }
-        failed.map_or(Ok(count), Err)
+        tally.end()
     }
 
     /// Goes on with one release; false if somebody else was quicker, or it is a person's turn.

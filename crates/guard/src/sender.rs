@@ -16,6 +16,7 @@ use model::time::Time;
 use model::verdict::{Direction, Points};
 use platform::audit::About;
 use platform::events::Hears;
+use platform::jobs::Tally;
 use post::digest::minute;
 use post::notice::{Notice, NoticeError, Notices};
 use store::Store;
@@ -126,21 +127,21 @@ impl Senders {
     /// Message-ID.
     pub async fn tell(&self, access: &Access, now: Time) -> Result<u64, SenderError> {
         let events = self.store.platform().outbox_unheard_list(access, HEARS.name, AT_ONCE).await?;
-        let (mut count, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for event in &events {
             let access = Access { tenant: event.tenant, ..access.clone() };
-            match self.hear(&access, event, now).await {
-                Ok(is_told) => {
-                    let mut change = self.store.change(&access).await?;
-                    change.hear_in_txn(event.id, HEARS.name, Hearing::Done, now).await?;
-                    change.commit().await?;
-                    count += u64::from(is_told);
-                }
-                // One that cannot be told holds up nobody else; it is tried again until its event is forgotten.
-                Err(error) => failed = Some(error),
-            }
+            // One that cannot be told is tried again until its event is forgotten.
+            tally.add(self.tell_of(&access, event, now).await);
         }
-        failed.map_or(Ok(count), Err)
+        tally.end()
+    }
+
+    async fn tell_of(&self, access: &Access, event: &Event, now: Time) -> Result<bool, SenderError> {
+        let is_told = self.hear(access, event, now).await?;
+        let mut change = self.store.change(access).await?;
+        change.hear_in_txn(event.id, HEARS.name, Hearing::Done, now).await?;
+        change.commit().await?;
+        Ok(is_told)
     }
 
     async fn hear(&self, access: &Access, event: &Event, now: Time) -> Result<bool, SenderError> {

@@ -1,6 +1,7 @@
 //! Jobs: what is done by the clock, again and again: growing ledgers, ending what has ended, sweeping what belongs to nobody.
 //! Each process that works runs all of them. There is no lock between processes: a job is safe to run twice, also at the same time.
-//! What a job does belongs to the room that knows the noun; this only says when. Events are another matter (`events`).
+//! What a job does belongs to the room that knows the noun; this only says when, and how one that goes through many goes on past what fails ([`Tally`]).
+//! Events are another matter (`events`).
 
 use std::error::Error;
 use std::fmt;
@@ -23,6 +24,49 @@ pub type JobError = Box<dyn Error + Send + Sync>;
 
 /// One run of a job: how many things it did.
 pub type Running = Pin<Box<dyn Future<Output = Result<u64, JobError>> + Send>>;
+
+/// What a run that goes through many, one after the other, comes to: one that fails holds up no other.
+#[derive(Debug)]
+#[must_use = "a failure is told at the end"]
+pub struct Tally<E> {
+    done: u64,
+    failed: Option<E>,
+}
+
+impl<E> Default for Tally<E> {
+    fn default() -> Self {
+        Tally { done: 0, failed: None }
+    }
+}
+
+impl<E: Error + 'static> Tally<E> {
+    /// Counts what one came to. The first failure is kept for who began the run; each other is logged here, as nobody else would tell it.
+    pub fn add(&mut self, outcome: Result<impl Into<u64>, E>) {
+        match outcome {
+            Ok(count) => self.done += count.into(),
+            Err(error) if self.failed.is_some() => {
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    "something else failed in the same run of a job and will be tried again"
+                );
+            }
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// Returns how many things were done by those that did not fail, so far.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// Returns how many things were done.
+    ///
+    /// Errors: the first failure, after all others were tried.
+    pub fn end(self) -> Result<u64, E> {
+        self.failed.map_or(Ok(self.done), Err)
+    }
+}
 
 /// Something done by the clock.
 pub struct Job {
@@ -143,7 +187,7 @@ mod tests {
 
     use tokio::sync::{Notify, watch};
 
-    use super::{Job, JobError, Ran, run};
+    use super::{Job, JobError, Ran, Tally, run};
 
     /// A job that counts its runs and fails at those given.
     fn counting(name: &'static str, every: Duration, fails_at: &'static [u64]) -> Job {
@@ -206,6 +250,22 @@ mod tests {
         woken.notify_one();
         let failing = vec![counting("tell", hour, &[0]).woken_by(woken)];
         check(failing, Duration::from_mins(4), &["tell!"]).await;
+    }
+
+    #[test]
+    fn what_fails_is_told_first_to_last_and_what_follows_is_counted_all_the_same() {
+        let mut tally = Tally::default();
+        for outcome in [Ok(2_u64), Err("the first"), Ok(3), Err("the second")] {
+            tally.add(outcome.map_err(std::io::Error::other));
+        }
+        tally.add(Ok(true));
+        assert_eq!(tally.done(), 6);
+        assert_eq!(tally.end().unwrap_err().to_string(), "the first");
+
+        let mut tally = Tally::<std::io::Error>::default();
+        tally.add(Ok(false));
+        tally.add(Ok(7_u32));
+        assert_eq!(tally.end().unwrap(), 7);
     }
 
     #[tokio::test(start_paused = true)]

@@ -35,6 +35,7 @@ use model::{
     severity::Severity,
     time::Time,
 };
+use platform::jobs::Tally;
 use platform::{
     audit::{About, Audit},
     clock::{Chance, Clock},
@@ -263,17 +264,13 @@ impl Alarms {
     /// Makes the deliveries that are due; returns how many.
     pub async fn deliver_due(&self, access: &Access) -> Result<u64, AlarmError> {
         let due = self.parts.store.post().alarm_delivery_due_list(access, self.now(), AT_ONCE).await?;
-        let (mut count, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for some in due.chunks(SIDE_BY_SIDE) {
             for done in join_all(some.iter().map(|delivery| self.deliver(access, delivery))).await {
-                match done {
-                    Ok(is_ours) => count += u64::from(is_ours),
-                    Err(error) => failed = Some(error),
-                }
+                tally.add(done);
             }
         }
-        // The others were made all the same.
-        failed.map_or(Ok(count), Err)
+        tally.end()
     }
 
     /// Makes one attempt; false if another process was quicker.

@@ -27,6 +27,7 @@ use model::{
     time::Time,
     verdict::Points,
 };
+use platform::jobs::Tally;
 use platform::{
     audit::AuditError,
     clock::{Chance, Clock},
@@ -247,14 +248,11 @@ impl Digest {
 
     /// Sends the letters that are due; returns how many were taken.
     pub async fn work(&self, access: &Access) -> Result<u64, DigestError> {
-        let (mut sent, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for recipient in self.due(access, AT_ONCE).await? {
-            match self.send(access, recipient).await {
-                Ok(is_sent) => sent += u64::from(is_sent),
-                Err(error) => failed = Some(error),
-            }
+            tally.add(self.send(access, recipient).await);
         }
-        failed.map_or(Ok(sent), Err)
+        tally.end()
     }
 
     /// Sends a recipient's letter of the present period, once; false if it was not taken, there is nothing to tell, or another process does it.

@@ -22,6 +22,7 @@ use model::ids::{MailingId, ObjectId, OutboxId};
 use model::time::Time;
 use platform::audit::{About, Audit, AuditError};
 use platform::clock::{Chance, Clock};
+use platform::jobs::Tally;
 use platform::keys::WorkRing;
 use store::Store;
 use store::error::StoreError;
@@ -146,19 +147,16 @@ impl Dispatcher {
     /// Errors: the first; a mailing that cannot be sent does not hold up the others.
     pub async fn round(&self, access: &Access, stop: &watch::Receiver<bool>) -> Result<u64, DispatchError> {
         let post = self.parts.store.post();
-        let (mut tried, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for state in [MailingState::Paused, MailingState::Sending] {
             for mailing in post.mailing_state_list(access, state, MAILINGS).await? {
                 if *stop.borrow() {
                     break;
                 }
-                match self.work(access, &mailing, stop).await {
-                    Ok(count) => tried += count,
-                    Err(error) => failed = failed.or(Some(error)),
-                }
+                tally.add(self.work(access, &mailing, stop).await);
             }
         }
-        failed.map_or(Ok(tried), Err)
+        tally.end()
     }
 
     /// Whether there is anything to do for a mailing now, so that a claim is worth its price.

@@ -5,7 +5,7 @@ use model::access::{Access, Right};
 use model::ids::{ApprovalId, CopyId, DropId, ListId, ObjectId, UploadId};
 use model::time::Time;
 use platform::audit::About;
-use platform::objects::{self, Entrusted};
+use platform::objects::Entrusted;
 use sha2::Digest as _;
 use store::custody::copy::{Copy, CopyHow, CopyState};
 use store::custody::drop::{DropState, ExportDrop};
@@ -302,8 +302,7 @@ impl Custody {
         let content: Zeroizing<Vec<u8>> = sealed_content(&wanted.list, &columns, &dealing.rows);
         let end = seeds_end(Some(wanted.until), now);
         let entrusted = Entrusted { kind: SEED_FILE, content: &content, now, end };
-        let sealed = objects::seal(access, &self.parts.ring.sealing, &entrusted, self.parts.chance.as_ref())?;
-        Ok(Some(objects::write(access, &self.store().objects(), sealed).await?))
+        Ok(Some(self.entrust(access, &entrusted).await?))
     }
 
     /// The list of that name, added if there is none.

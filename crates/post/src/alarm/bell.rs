@@ -12,6 +12,7 @@ use std::{
 
 use model::{access::Access, ids::TenantId, time::Time};
 use platform::clock::{Chance, Clock};
+use platform::jobs::Tally;
 use store::{Store, error::StoreError};
 use tokio::sync::watch;
 
@@ -140,19 +141,16 @@ impl BellTask {
     /// Writes what was rung; returns how many causes. What cannot be written waits for the next time.
     pub async fn write(&self) -> Result<u64, StoreError> {
         let waiting = std::mem::take(&mut *self.shared.waiting());
-        let (mut written, mut failed) = (0, None);
+        let mut tally = Tally::default();
         for (cause, rung) in waiting {
-            match self.write_one(&cause, &rung).await {
-                Ok(()) => written += 1,
-                // Words that cannot be kept will not become better.
-                Err(error @ StoreError::Unfit { .. }) => failed = Some(error),
-                Err(error) => {
-                    self.shared.note(cause, |newer| merge(newer, rung));
-                    failed = Some(error);
-                }
+            let outcome = self.write_one(&cause, &rung).await;
+            // Words that cannot be kept will not become better.
+            if outcome.as_ref().is_err_and(|error| !matches!(error, StoreError::Unfit { .. })) {
+                self.shared.note(cause, |newer| merge(newer, rung));
             }
+            tally.add(outcome.map(|()| 1_u64));
         }
-        failed.map_or(Ok(written), Err)
+        tally.end()
     }
 
     async fn write_one(&self, (tenant, kind, cause): &Cause, rung: &Rung) -> Result<(), StoreError> {

@@ -19,14 +19,14 @@ use platform::audit::proof::VerifierKey;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::events::Hearer;
 use platform::fetch::{Fetcher, Url, roots};
-use platform::jobs::{Job, JobError};
+use platform::jobs::Job;
 use tokio::sync::Notify;
 use web::partner::Partner;
 
 use super::data::Data;
 use super::job_log::JobLog;
 use super::service::Service;
-use super::work::tenants;
+use super::work::each_tenant;
 use crate::config::Config;
 use crate::config::clearinghouse::{AtWarning as AtWarningSetting, Clearinghouse, Role};
 
@@ -224,22 +224,23 @@ fn hub_jobs(hub: &Arc<Hub>, data: &Data) -> Vec<Job> {
         Job::new("hub's ledger", LEDGER_EVERY, move || {
             let (hub, (store, access)) = (Arc::clone(&growing), of_growing.clone());
             async move {
-                let mut leaves = 0;
-                for access in tenants(&store, &access).await? {
+                each_tenant(&store, &access, &hub, |hub, access| async move {
                     let grown = hub.grow(&access).await?;
-                    leaves += grown.to - grown.from;
-                }
-                Ok::<_, JobError>(leaves)
+                    Ok(grown.to - grown.from)
+                })
+                .await
             }
         }),
         Job::new("warnings ended", EXPIRE_EVERY, move || {
             let (hub, (store, access)) = (Arc::clone(&expiring), of_expiring.clone());
             async move {
-                let mut ended = 0;
-                for access in tenants(&store, &access).await? {
-                    ended += hub.expire(&access).await?;
-                }
-                Ok::<_, JobError>(ended)
+                each_tenant(
+                    &store,
+                    &access,
+                    &hub,
+                    |hub, access| async move { Ok(hub.expire(&access).await?) },
+                )
+                .await
             }
         }),
     ]
@@ -250,13 +251,13 @@ fn forgetting(data: &Data) -> Job {
     Job::new("watch entries forgotten", FORGET_EVERY, move || {
         let (store, access) = (store.clone(), access.clone());
         async move {
-            let mut forgotten = 0;
-            for access in tenants(&store, &access).await? {
+            each_tenant(&store, &access, &store, |store, access| async move {
                 let mut change = store.change(&access).await?;
-                forgotten += change.watch_entry_prune_in_txn(SystemClock.now()).await?;
+                let forgotten = change.watch_entry_prune_in_txn(SystemClock.now()).await?;
                 change.commit().await?;
-            }
-            Ok::<_, JobError>(forgotten)
+                Ok(forgotten)
+            })
+            .await
         }
     })
 }

@@ -23,7 +23,7 @@ use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::dns::{CacheLimits, DnsSettings, Resolver};
 use platform::events::Hearer;
 use platform::fetch::Reach;
-use platform::jobs::{Job, JobError};
+use platform::jobs::{Job, JobError, Tally};
 use post::mailbox::canaries::Canaries;
 use post::notice::Notices;
 use post::relay::{Hop, Relay, TlsLevel};
@@ -247,43 +247,40 @@ impl Keeping {
     }
 
     async fn write(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut written = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            written += self.custody.questions_write(&access, SystemClock.now()).await?;
-        }
-        Ok(written)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.custody.questions_write(&access, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn ask_vendors(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut done = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            done += self.custody.inquiries_remind(&access, SystemClock.now()).await?;
-            done += self.custody.inquiries_write(&access, SystemClock.now()).await?;
-        }
-        Ok(done)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            let mut tally = Tally::default();
+            tally.add(house.custody.inquiries_remind(&access, SystemClock.now()).await);
+            tally.add(house.custody.inquiries_write(&access, SystemClock.now()).await);
+            Ok(tally.end()?)
+        })
+        .await
     }
 
     async fn end_escrows(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            ended += self.custody.escrows_end(&access, SystemClock.now()).await?;
-        }
-        Ok(ended)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.custody.escrows_end(&access, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn push(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut taken = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            taken += self.custody.pushes_work(&access, SystemClock.now()).await?;
-        }
-        Ok(taken)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.custody.pushes_work(&access, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn end(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            ended += self.custody.questions_end(&access, SystemClock.now()).await?;
-        }
-        Ok(ended)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.custody.questions_end(&access, SystemClock.now()).await?)
+        })
+        .await
     }
 }

@@ -157,26 +157,23 @@ impl House {
     }
 
     async fn send(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut sent = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            sent += self.recipients.send(&access).await?;
-        }
-        Ok(sent)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.recipients.send(&access).await?)
+        })
+        .await
     }
 
     async fn act(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut done = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            done += self.recipients.act(&access).await?;
-        }
-        Ok(done)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.recipients.act(&access).await?)
+        })
+        .await
     }
 
     async fn prune(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut gone = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            gone += self.recipients.prune(&access).await?;
-        }
-        Ok(gone)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.recipients.prune(&access).await?)
+        })
+        .await
     }
 }

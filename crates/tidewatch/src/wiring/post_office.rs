@@ -122,12 +122,11 @@ async fn round(
     access: &Access,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), JobError> {
-    let mut failed = None;
-    // What cannot be sent for one tenant does not hold up the letters of the others.
-    for access in work::tenants(store, access).await? {
-        failed = dispatcher.round(&access, stop).await.err().or(failed);
-    }
-    failed.map_or(Ok(()), |error| Err(error.into()))
+    work::each_tenant(store, access, &(dispatcher, stop), |(dispatcher, stop), access| async move {
+        Ok(dispatcher.round(&access, stop).await?)
+    })
+    .await?;
+    Ok(())
 }
 
 /// Which way letters go; none if nobody said.

@@ -18,7 +18,7 @@ use response::{LetterHouse, Response, ResponseParts};
 use super::data::Data;
 use super::job_log::JobLog;
 use super::service::Service;
-use super::work::tenants;
+use super::work::each_tenant;
 use crate::config::Config;
 
 /// A promise whose day has come is an alarm after so long.
@@ -111,19 +111,17 @@ struct Work {
 
 impl Work {
     async fn watch(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut found = 0;
-        for access in tenants(&self.store, &self.access).await? {
-            found += self.response.alarm_overdue(&access).await?;
-        }
-        Ok(found)
+        each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.response.alarm_overdue(&access).await?)
+        })
+        .await
     }
 
     async fn sweep(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut swept = 0;
-        for access in tenants(&self.store, &self.access).await? {
-            swept += self.response.sweep(&access).await?;
-        }
-        Ok(swept)
+        each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.response.sweep(&access).await?)
+        })
+        .await
     }
 }
 

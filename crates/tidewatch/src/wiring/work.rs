@@ -1,6 +1,8 @@
 //! The work that is done by the clock in a running service: which job, how often, and where its outcome is told.
 //! What each job does is its room's; this only puts them together.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +12,13 @@ use guard::policy::PolicyBook;
 use guard::release::Releaser;
 use guard::sender::Senders;
 use model::access::Access;
+use model::ids::TenantId;
 use platform::accounts::Accounts;
 use platform::audit::Audit;
 use platform::clock::{Clock as _, SystemClock};
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, roots};
-use platform::jobs::{Job, JobError};
+use platform::jobs::{Job, JobError, Tally};
 use post::mailbox;
 use store::Store;
 use store::guard::judged_count::CountSpan;
@@ -200,9 +203,54 @@ pub(super) async fn tenants(store: &Store, access: &Access) -> Result<Vec<Access
     Ok(all)
 }
 
+/// What failed for one tenant.
+#[derive(Debug)]
+struct TenantError {
+    tenant: TenantId,
+    source: JobError,
+}
+
+impl fmt::Display for TenantError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "do the work of tenant {}", self.tenant)
+    }
+}
+
+impl Error for TenantError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}
+
+/// Does a job's work for the house and every tenant below it, each time with a `house` of its own; what fails for one holds up no other. Returns how many things
+/// were done.
+///
+/// Errors: the first, after all others had their turn.
+pub(super) async fn each_tenant<H, R>(
+    store: &Store,
+    access: &Access,
+    house: &H,
+    work: impl Fn(H, Access) -> R,
+) -> Result<u64, JobError>
+where
+    H: Clone,
+    R: Future<Output = Result<u64, JobError>>,
+{
+    let mut tally = Tally::default();
+    for access in tenants(store, access).await? {
+        let tenant = access.tenant;
+        let outcome = work(house.clone(), access).await;
+        tally.add(outcome.map_err(|source| TenantError { tenant, source }));
+    }
+    Ok(tally.end()?)
+}
+
 impl House {
-    async fn tenants(&self) -> Result<Vec<Access>, JobError> {
-        tenants(&self.store, &self.access).await
+    async fn each<R>(self: &Arc<Self>, work: impl Fn(Arc<Self>, Access) -> R) -> Result<u64, JobError>
+    where
+        R: Future<Output = Result<u64, JobError>>,
+    {
+        each_tenant(&self.store, &self.access, self, work).await
     }
 
     /// Somebody may have set a switch in another process: "stop enforcing" must be heard at once.
@@ -212,29 +260,26 @@ impl House {
     }
 
     async fn grow_ledgers(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut leaves = 0;
-        for access in self.tenants().await? {
-            let grown = self.audit.grow(&access).await?;
-            leaves += grown.to - grown.from;
-        }
-        Ok(leaves)
+        self.each(|house, access| async move {
+            let grown = house.audit.grow(&access).await?;
+            Ok(grown.to - grown.from)
+        })
+        .await
     }
 
     async fn end_objects(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in self.tenants().await? {
-            ended += self.store.objects().object_expire(&access, SystemClock.now(), ENDED_AT_A_TIME).await?;
-        }
-        Ok(ended)
+        self.each(|house, access| async move {
+            Ok(house.store.objects().object_expire(&access, SystemClock.now(), ENDED_AT_A_TIME).await?)
+        })
+        .await
     }
 
     /// Before the objects themselves end, so that our own people are told.
     async fn end_held(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in self.tenants().await? {
-            ended += self.releaser.expire(&access, ENDED_AT_A_TIME).await?.len() as u64;
-        }
-        Ok(ended)
+        self.each(|house, access| async move {
+            Ok(house.releaser.expire(&access, ENDED_AT_A_TIME).await?.len() as u64)
+        })
+        .await
     }
 
     async fn tell(self: Arc<Self>) -> Result<u64, JobError> {
@@ -249,179 +294,198 @@ impl House {
     }
 
     async fn end_inbox(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in self.tenants().await? {
-            ended += mailbox::expire(&access, &self.store, SystemClock.now(), ENDED_AT_A_TIME).await?;
-        }
-        Ok(ended)
+        self.each(|house, access| async move {
+            Ok(mailbox::expire(&access, &house.store, SystemClock.now(), ENDED_AT_A_TIME).await?)
+        })
+        .await
     }
 
     async fn find_overdue_copies(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut found = 0;
-        for access in self.tenants().await? {
-            found += self.custody.find_overdue(&access, SystemClock.now()).await?;
-            found += self.custody.remind_of_ends(&access, SystemClock.now()).await?;
-        }
-        Ok(found)
+        self.each(|house, access| async move {
+            let mut tally = Tally::default();
+            tally.add(house.custody.find_overdue(&access, SystemClock.now()).await);
+            tally.add(house.custody.remind_of_ends(&access, SystemClock.now()).await);
+            Ok(tally.end()?)
+        })
+        .await
     }
 
     async fn refresh_known(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut made = 0;
-        for access in self.tenants().await? {
-            made += u64::from(self.custody.refresh_known(&access, SystemClock.now()).await?);
-        }
-        Ok(made)
+        self.each(|house, access| async move {
+            Ok(u64::from(house.custody.refresh_known(&access, SystemClock.now()).await?))
+        })
+        .await
     }
 
     /// Also removes files of members that no row names.
     async fn forget_members(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut forgotten = 0;
-        for access in self.tenants().await? {
-            let kept = self.members_kept_months;
-            forgotten += self.custody.forget_members(&access, kept, SystemClock.now()).await?;
-        }
-        Ok(forgotten)
+        self.each(|house, access| async move {
+            let kept = house.members_kept_months;
+            Ok(house.custody.forget_members(&access, kept, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn find_by_rules(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut found = 0;
-        for access in self.tenants().await? {
-            found += self.custody.find_by_rules(&access, SystemClock.now()).await?.raised;
-        }
-        Ok(found)
+        self.each(|house, access| async move {
+            Ok(house.custody.find_by_rules(&access, SystemClock.now()).await?.raised)
+        })
+        .await
     }
 
     async fn look_at_dmarc(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut without = 0;
-        for access in self.tenants().await? {
-            without += self.custody.look_at_dmarc(&access, &self.resolver, SystemClock.now()).await?;
-        }
-        Ok(without)
+        self.each(|house, access| async move {
+            Ok(house.custody.look_at_dmarc(&access, &house.resolver, SystemClock.now()).await?)
+        })
+        .await
     }
 
     /// Nobody is called while DNS is switched off, or the configuration says not to.
     async fn look_at_servers(self: Arc<Self>) -> Result<u64, JobError> {
         let Some(sight) = &self.sight else { return Ok(0) };
-        let mut seen = 0;
-        for access in self.tenants().await? {
-            seen += self.custody.look_at_servers(&access, sight, SystemClock.now()).await?;
-        }
-        Ok(seen)
+        self.each(|house, access| async move {
+            Ok(house.custody.look_at_servers(&access, sight, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn announce_ends_of_answers(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut told = 0;
-        for access in self.tenants().await? {
-            told += self.custody.announce_ends(&access, SystemClock.now()).await?;
-        }
-        Ok(told)
+        self.each(|house, access| async move {
+            Ok(house.custody.announce_ends(&access, SystemClock.now()).await?)
+        })
+        .await
     }
 
     async fn renew_books(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut done = 0;
-        for access in self.tenants().await? {
-            let now = SystemClock.now();
-            done += self.custody.renew_books(&access, now).await?;
-            done += self.custody.forget_guesses(&access, now).await?;
-        }
-        Ok(done)
+        self.each(|house, access| async move {
+            let (now, mut tally) = (SystemClock.now(), Tally::default());
+            tally.add(house.custody.renew_books(&access, now).await);
+            tally.add(house.custody.forget_guesses(&access, now).await);
+            Ok(tally.end()?)
+        })
+        .await
     }
 
     async fn end_drops(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in self.tenants().await? {
-            ended += self.custody.drops_end(&access, SystemClock.now()).await?;
-        }
-        Ok(ended)
+        self.each(
+            |house, access| async move { Ok(house.custody.drops_end(&access, SystemClock.now()).await?) },
+        )
+        .await
     }
 
     async fn end_uploads(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut ended = 0;
-        for access in self.tenants().await? {
-            ended += self.custody.uploads_end(&access, SystemClock.now()).await?;
-        }
-        Ok(ended)
+        self.each(
+            |house, access| async move { Ok(house.custody.uploads_end(&access, SystemClock.now()).await?) },
+        )
+        .await
     }
 
     async fn end_evidence(self: Arc<Self>) -> Result<u64, JobError> {
-        let (mut ended, mut failed) = (0, None);
-        for access in self.tenants().await? {
-            match self.custody.evidence_end(&access, SystemClock.now()).await {
-                Ok(count) => ended += count,
-                // What one tenant cannot read holds up no other's.
-                Err(error) => _ = failed.get_or_insert(error.into()),
-            }
-        }
-        failed.map_or(Ok(ended), Err)
+        self.each(
+            |house, access| async move { Ok(house.custody.evidence_end(&access, SystemClock.now()).await?) },
+        )
+        .await
     }
 
     async fn take_over_releases(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut begun = 0;
-        for access in self.tenants().await? {
-            begun += self.releaser.take_over(&access, ENDED_AT_A_TIME).await?;
-        }
-        Ok(begun)
+        self.each(
+            |house, access| async move { Ok(house.releaser.take_over(&access, ENDED_AT_A_TIME).await?) },
+        )
+        .await
     }
 
     async fn sweep_objects(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut swept = 0;
-        for access in self.tenants().await? {
-            let found = self.store.objects().object_sweep(&access, SystemClock.now()).await?;
-            swept += found.orphans + found.unfinished;
-        }
-        Ok(swept)
+        self.each(|house, access| async move {
+            let found = house.store.objects().object_sweep(&access, SystemClock.now()).await?;
+            Ok(found.orphans + found.unfinished)
+        })
+        .await
     }
 
     async fn forget_the_past(self: Arc<Self>) -> Result<u64, JobError> {
         let now = SystemClock.now();
-        let mut forgotten = 0;
-        for access in self.tenants().await? {
-            let guard = self.store.guard();
-            forgotten += guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await?;
-            forgotten += guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await?;
-            forgotten += guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await?;
-            forgotten += self.store.platform().kept_answer_prune(&access, now).await?;
-        }
-        Ok(forgotten)
+        self.each(|house, access| async move {
+            let (guard, mut tally) = (house.store.guard(), Tally::default());
+            tally.add(guard.profile_prune(&access, now.minus(PARTIES_KEPT)).await);
+            tally.add(guard.held_prune(&access, now.minus(HELD_ROWS_KEPT)).await);
+            tally.add(guard.stream_baseline_prune(&access, now.minus(BASELINES_KEPT)).await);
+            tally.add(house.store.platform().kept_answer_prune(&access, now).await);
+            Ok(tally.end()?)
+        })
+        .await
     }
 
     async fn forget_ended_sessions(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut forgotten = 0;
-        for access in self.tenants().await? {
-            forgotten += self.accounts.of(access.tenant).prune().await?;
-        }
-        Ok(forgotten)
+        self.each(|house, access| async move { Ok(house.accounts.of(access.tenant).prune().await?) }).await
     }
 
     async fn forget_trace(self: Arc<Self>) -> Result<u64, JobError> {
         let before = SystemClock.now().minus(self.trace_kept);
-        let mut forgotten = 0;
-        for access in self.tenants().await? {
+        self.each(|house, access| async move {
+            let mut forgotten = 0;
             for _ in 0..FORGETTING_ROUNDS {
-                let gone = self.store.guard().judged_prune(&access, before, FORGOTTEN_AT_A_TIME).await?;
+                let gone = house.store.guard().judged_prune(&access, before, FORGOTTEN_AT_A_TIME).await?;
                 forgotten += gone;
                 if gone < u64::from(FORGOTTEN_AT_A_TIME) {
                     break;
                 }
             }
-            let mut change = self.store.change(&access).await?;
+            let mut change = house.store.change(&access).await?;
             for (span, kept) in
-                [(CountSpan::Hour, self.trace_kept), (CountSpan::Day, self.trace_kept.max(DAYS_KEPT))]
+                [(CountSpan::Hour, house.trace_kept), (CountSpan::Day, house.trace_kept.max(DAYS_KEPT))]
             {
                 let before = SystemClock.now().minus(kept);
                 forgotten += change.judged_count_prune_in_txn(span, before).await?;
             }
             change.commit().await?;
-        }
-        Ok(forgotten)
+            Ok(forgotten)
+        })
+        .await
     }
 
     async fn forget_events(self: Arc<Self>) -> Result<u64, JobError> {
         let before = SystemClock.now().minus(EVENTS_KEPT);
-        let mut forgotten = 0;
-        for access in self.tenants().await? {
-            forgotten += self.store.platform().outbox_prune(&access, before, &self.hearers).await?;
+        self.each(|house, access| async move {
+            Ok(house.store.platform().outbox_prune(&access, before, &house.hearers).await?)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use model::ids::{Id as _, TenantId};
+    use platform::clock::{Clock as _, SystemClock};
+    use testkit::folder::TempFolder;
+
+    use super::each_tenant;
+    use crate::config::Config;
+    use crate::wiring::data::Data;
+
+    #[tokio::test]
+    async fn what_fails_for_one_tenant_holds_up_no_other_and_is_told_with_whose_it_is() {
+        let folder = TempFolder::new("work");
+        let mut config = Config::default();
+        config.keys.root = folder.path().join("key").join("root.key");
+        let data = Data::open(&config, &folder.path().join("data"), "test").await.unwrap();
+        for (number, name) in [(1, "north"), (2, "south")] {
+            let id = TenantId::from_bytes([number; 16]);
+            data.store.platform().tenant_add(&data.access, id, name, SystemClock.now()).await.unwrap();
         }
-        Ok(forgotten)
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let fails_for = |broken: &'static [TenantId]| {
+            each_tenant(&data.store, &data.access, &seen, move |seen, access| async move {
+                seen.lock().unwrap().push(access.tenant);
+                if broken.contains(&access.tenant) { Err("a damaged file".into()) } else { Ok(2) }
+            })
+        };
+        assert_eq!(fails_for(&[]).await.unwrap(), 6);
+        let order = std::mem::take(&mut *seen.lock().unwrap());
+        let error = fails_for(&[TenantId::HOUSE]).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("do the work of tenant {}", TenantId::HOUSE));
+        assert_eq!(error.source().unwrap().to_string(), "a damaged file");
+        assert_eq!(*seen.lock().unwrap(), order, "the others had their turn");
     }
 }

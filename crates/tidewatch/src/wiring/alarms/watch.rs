@@ -10,7 +10,7 @@ use guard::refresh::Refresher;
 use model::access::Access;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemClock};
-use platform::jobs::JobError;
+use platform::jobs::{JobError, Tally};
 use post::alarm::bell::AlarmBell;
 use post::alarm::{AlarmKind, Alarms};
 use store::Store;
@@ -86,11 +86,10 @@ impl Watch {
     }
 
     pub(super) async fn tell(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut done = 0;
-        for access in work::tenants(&self.store, &self.access).await? {
-            done += self.alarms.work(&access).await?;
-        }
-        Ok(done)
+        work::each_tenant(&self.store, &self.access, &self, |house, access| async move {
+            Ok(house.alarms.work(&access).await?)
+        })
+        .await
     }
 
     pub(super) async fn look(self: Arc<Self>) -> Result<u64, JobError> {
@@ -110,16 +109,18 @@ impl Watch {
 
     /// Counts sealed objects whose files are not there; returns how many.
     pub(super) async fn count_objects(self: Arc<Self>) -> Result<u64, JobError> {
-        let mut missing = 0;
+        let mut tally = Tally::default();
         for access in work::tenants(&self.store, &self.access).await? {
-            missing += self.store.objects().object_missing_count(&access).await?;
+            tally.add(self.store.objects().object_missing_count(&access).await);
         }
+        let (missing, counted) = (tally.done(), tally.end());
         if missing > 0 {
             self.bell.ring(AlarmKind::ObjectsMissing, OBJECTS, &[("objects", missing.to_string())]);
-        } else {
+        } else if counted.is_ok() {
+            // Of whom could not be counted nothing is known.
             self.bell.silence(AlarmKind::ObjectsMissing, OBJECTS);
         }
-        Ok(missing)
+        Ok(counted?)
     }
 
     /// The disks of the data folder and of sealed objects; often it is one, and then one alarm each is not too many.
