@@ -1,4 +1,6 @@
-//! Signatures: what a key says of itself, of the names it goes by and of its parts (RFC 9580 §5.2). Version 4; what others say of it is passed over.
+//! Signatures: what a key says of itself, of the names it goes by and of its parts (RFC 9580 §5.2). Version 4; of every other version, only that something was
+//! taken back: what lets something be sealed to is believed only when we know all of it, what forbids it is heard however it was written. What others say of it
+//! is passed over.
 
 use super::OpenPgpError;
 use super::key::{Hash, Key};
@@ -11,6 +13,9 @@ pub(super) const DIRECT: u8 = 0x1F;
 pub(super) const KEY_REVOKED: u8 = 0x20;
 pub(super) const PART_REVOKED: u8 = 0x28;
 pub(super) const NAME_REVOKED: u8 = 0x30;
+
+/// RFC 9580 §5.2.2: after version, count, type, time, who, by which two means, and two bytes of the hash.
+const OLD_VALUE_AT: usize = 19;
 
 /// RFC 9580 §5.2.3.29: that what is sent, or what is stored, may be sealed to it.
 const FOR_ENCRYPTION: u8 = 0x04 | 0x08;
@@ -27,12 +32,21 @@ pub(super) struct Signature {
     pub(super) kind: u8,
     algorithm: u8,
     hash_id: u8,
-    /// How much of the body is signed, and where the signature begins.
-    signed_bytes: usize,
-    value_at: usize,
+    form: Form,
     said: Said,
     /// Who says to have made it; none if it does not say.
     issuer: Option<[u8; 8]>,
+}
+
+/// How a signature is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Version 4: how much of the body is signed, and where the signature begins.
+    Counted { signed_bytes: usize, value_at: usize },
+    /// Versions 2 and 3, of before 1998: the type and the time are signed.
+    Old,
+    /// Another version, which is not ours to check.
+    Unknown(u8),
 }
 
 /// What stands in the part that is signed. Times are seconds.
@@ -51,25 +65,55 @@ pub(super) struct Said {
 }
 
 impl Signature {
-    /// Reads the body of a packet; none if it is cut off or of another version.
+    /// Reads the body of a packet; none if it is cut off or of another version, unless it takes something back.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
-        let mut rest = Bytes(body);
-        // RFC 9580 §5.2.3.
-        if rest.byte()? != 4 {
-            return None;
+        match *body.first()? {
+            4 => Self::read_counted(body),
+            2 | 3 => Self::read_old(body),
+            // RFC 9580 §5.2.3: the type stands at the same place in all that are counted.
+            version => Self::revocation(body, *body.get(1)?, Form::Unknown(version)),
         }
+    }
+
+    /// RFC 9580 §5.2.3.
+    fn read_counted(body: &[u8]) -> Option<Self> {
+        let mut rest = Bytes(body.get(1..)?);
         let (kind, algorithm, hash_id) = (rest.byte()?, rest.byte()?, rest.byte()?);
         let mut issuer = None;
         let length = rest.u16()?;
-        let said = said(rest.take(length.into())?, &mut issuer)?;
+        let said = said(rest.take(length.into())?, is_revocation(kind), &mut issuer)?;
         let signed_bytes = 6 + usize::from(length);
         let length = rest.u16()?;
         // RFC 9580 §5.2.3.7: what is not signed is a hint at most, as who made it.
         said_aside(rest.take(length.into())?, &mut issuer);
         rest.u16()?;
-        let value_at = body.len() - rest.0.len();
+        let form = Form::Counted { signed_bytes, value_at: body.len() - rest.0.len() };
+        Some(Signature { body: body.to_vec(), kind, algorithm, hash_id, form, said, issuer })
+    }
+
+    /// RFC 9580 §5.2.2: how much is signed (five bytes), the type and the time; who made it, and by which means.
+    fn read_old(body: &[u8]) -> Option<Self> {
+        let mut rest = Bytes(body.get(2..)?);
+        let kind = rest.byte()?;
+        let created = Some(rest.u32()?);
+        let issuer = Some(rest.array()?);
+        let (algorithm, hash_id) = (rest.byte()?, rest.byte()?);
+        let said = Said { created, ..Said::default() };
+        Some(Signature { issuer, algorithm, hash_id, said, ..Self::revocation(body, kind, Form::Old)? })
+    }
+
+    fn revocation(body: &[u8], kind: u8, form: Form) -> Option<Self> {
+        let said = Said::default();
         let body = body.to_vec();
-        Some(Signature { body, kind, algorithm, hash_id, signed_bytes, value_at, said, issuer })
+        is_revocation(kind).then_some(Signature {
+            body,
+            kind,
+            algorithm: 0,
+            hash_id: 0,
+            form,
+            said,
+            issuer: None,
+        })
     }
 
     /// Whether somebody else says to have made it.
@@ -78,12 +122,16 @@ impl Signature {
     }
 
     pub(super) fn is_revocation(&self) -> bool {
-        matches!(self.kind, KEY_REVOKED | PART_REVOKED | NAME_REVOKED)
+        is_revocation(self.kind)
     }
 
     /// Checks that the key said this of those bytes.
     pub(super) fn check(&self, key: &Key, of: &[u8]) -> Result<(), OpenPgpError> {
-        if self.algorithm != key.algorithm || self.said.created.is_none() || self.said.has_unknown {
+        let says_what_it_must = self.said.created.is_some() && !self.said.has_unknown;
+        if let Form::Unknown(version) = self.form {
+            return Err(OpenPgpError::Algorithm(version));
+        }
+        if self.algorithm != key.algorithm || !(says_what_it_must || self.is_revocation()) {
             return Err(OpenPgpError::BrokenSignature);
         }
         // RFC 9580 §9.5: MD5, SHA-1 and RIPEMD-160 are not trusted. That something was revoked is believed more easily than that it was not.
@@ -94,11 +142,22 @@ impl Signature {
             (other, None) if self.is_revocation() => return Err(OpenPgpError::Algorithm(other)),
             (_, None) => return Err(OpenPgpError::BrokenSignature),
         };
-        // RFC 9580 §5.2.4: what it is of, what is said, and how long that is.
-        let said = &self.body[..self.signed_bytes];
-        let length = u32::try_from(said.len()).unwrap_or(u32::MAX);
-        let signed = [of, said, &[4, 0xFF], &length.to_be_bytes()].concat();
-        key.verify(hash, &signed, Bytes(&self.body[self.value_at..]))
+        let (signed, value) = self.signed(of).ok_or(OpenPgpError::BrokenSignature)?;
+        key.verify(hash, &signed, Bytes(value))
+    }
+
+    /// RFC 9580 §5.2.4: what it is of, what is said, and how long that is; and the signature itself.
+    fn signed(&self, of: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+        match self.form {
+            Form::Counted { signed_bytes, value_at } => {
+                let said = self.body.get(..signed_bytes)?;
+                let length = u32::try_from(said.len()).unwrap_or(u32::MAX);
+                let signed = [of, said, &[4, 0xFF], &length.to_be_bytes()].concat();
+                Some((signed, self.body.get(value_at..)?))
+            }
+            Form::Old => Some(([of, self.body.get(2..7)?].concat(), self.body.get(OLD_VALUE_AT..)?)),
+            Form::Unknown(_) => None,
+        }
     }
 
     /// When it was said.
@@ -135,9 +194,18 @@ impl Said {
     }
 }
 
-/// RFC 9580 §5.2.3.7: lengths, kinds and what is said; none if one is cut off.
-fn said(area: &[u8], issuer: &mut Option<[u8; 8]>) -> Option<Said> {
+fn is_revocation(kind: u8) -> bool {
+    matches!(kind, KEY_REVOKED | PART_REVOKED | NAME_REVOKED)
+}
+
+/// RFC 9580 §5.2.3.7: lengths, kinds and what is said; none if one is cut off, unless what counts is only that it was said.
+fn said(area: &[u8], counts_anyhow: bool, issuer: &mut Option<[u8; 8]>) -> Option<Said> {
     let mut said = Said::default();
+    let is_whole = said_in(area, &mut said, issuer).is_some();
+    (is_whole || counts_anyhow).then_some(said)
+}
+
+fn said_in(area: &[u8], said: &mut Said, issuer: &mut Option<[u8; 8]>) -> Option<()> {
     let mut rest = Bytes(area);
     while !rest.0.is_empty() {
         let length = rest.subpacket_length()?;
@@ -156,7 +224,7 @@ fn said(area: &[u8], issuer: &mut Option<[u8; 8]>) -> Option<Said> {
             _ => said.has_unknown |= is_critical && !KNOWN.contains(&kind),
         }
     }
-    Some(said)
+    Some(())
 }
 
 fn said_aside(area: &[u8], issuer: &mut Option<[u8; 8]>) {

@@ -379,6 +379,87 @@ fn what_was_taken_back_by_a_hash_that_we_do_not_make_is_not_sealed_to() {
     assert_eq!(hashed_by(bound, 0x18, 12).recipient(NOW), Err(OpenPgpError::BrokenSignature));
 }
 
+/// Makes a packet that takes back: by whom, of which type, and what is taken back.
+type TakesBack<'t> = &'t dyn Fn(&Maker, u8, &[u8]) -> Vec<u8>;
+
+/// A key with a part, and a packet that takes back the one or the other, with its type.
+fn taken_back(revocation: TakesBack<'_>) -> [OpenPgpCertificate; 2] {
+    let mut whole = named();
+    let revoked = revocation(&whole, 0x20, &hashed(&whole.primary));
+    whole.packets.extend(revoked);
+    let whole = whole.part(1, MADE, &[(0x18, for_encryption(MADE))]);
+    let mut part = named().part(1, MADE, &[(0x18, for_encryption(MADE))]);
+    let key = PublicKey::from(&StaticSecret::from([1; 32]));
+    let body = [&[4][..], &MADE.to_be_bytes(), &[25], key.as_bytes()].concat();
+    let of = [hashed(&part.primary), hashed(&body)].concat();
+    let revoked = revocation(&part, 0x28, &of);
+    part.packets.extend(revoked);
+    [whole.key(), part.key()]
+}
+
+/// A signature of version 3 (RFC 9580 §5.2.2), by whom it says.
+fn old_signature(maker: &Maker, (version, kind): (u8, u8), issuer: [u8; 8], of: &[u8]) -> Vec<u8> {
+    let said = [&[kind][..], &(MADE + 9).to_be_bytes()].concat();
+    let digest = key::Hash::of(8).unwrap().digest(&[of, &said].concat());
+    let value = maker.secret.sign(digest.as_ref()).0;
+    let front = [&[version, 5][..], &said, &issuer, &[27, 8, 0, 0]].concat();
+    packet_of(SIGNATURE, &[&front[..], &value].concat())
+}
+
+#[test]
+fn what_was_taken_back_in_an_old_or_unknown_way_is_not_sealed_to() {
+    let issuer = key::Key::read(&named().primary).unwrap().id();
+    let revoked = Err(OpenPgpError::Revoked);
+    let check = |name: &str, revocation: TakesBack<'_>, is_revoked: bool| {
+        for key in taken_back(revocation) {
+            let kept = one(key.armoured().as_bytes());
+            for key in [key, kept] {
+                match is_revoked {
+                    true => assert_eq!(key.recipient(NOW), revoked, "{name}"),
+                    false => assert!(key.recipient(NOW).is_ok(), "{name}"),
+                }
+            }
+        }
+    };
+    let said = |said: Vec<u8>| {
+        move |maker: &Maker, kind: u8, of: &[u8]| {
+            maker.signature(kind, &[said_at(MADE + 9), said.clone()].concat(), of)
+        }
+    };
+    for version in [2, 3] {
+        let old = |maker: &Maker, kind: u8, of: &[u8]| old_signature(maker, (version, kind), issuer, of);
+        check("of before 1998", &old, true);
+        let by_another =
+            |maker: &Maker, kind: u8, of: &[u8]| old_signature(maker, (version, kind), [7; 8], of);
+        check("by another", &by_another, false);
+        let of_another =
+            |maker: &Maker, kind: u8, _: &[u8]| old_signature(maker, (version, kind), issuer, b"else");
+        check("of something else", &of_another, false);
+        let cut = |maker: &Maker, kind: u8, of: &[u8]| {
+            let whole = old_signature(maker, (version, kind), issuer, of);
+            packet_of(SIGNATURE, &whole[whole.len() - 83..][..10])
+        };
+        check("cut off", &cut, false);
+    }
+    for version in [5, 6] {
+        let newer = |_: &Maker, kind: u8, _: &[u8]| packet_of(SIGNATURE, &[version, kind, 27, 8, 0, 0, 0, 0]);
+        check("of a version that is not ours", &newer, true);
+    }
+    check("with what one must know", &said(subpacket(0x80 | 99, b"?")), true);
+    check("with what is cut off", &said(vec![9, 29]), true);
+    check("without a day", &|maker: &Maker, kind, of: &[u8]| maker.signature(kind, &[], of), true);
+    let changed = |maker: &Maker, kind: u8, of: &[u8]| {
+        let mut packet = maker.signature(kind, &[said_at(MADE + 9), subpacket(0x80 | 99, b"?")].concat(), of);
+        *packet.last_mut().unwrap() ^= 1;
+        packet
+    };
+    check("and not said by the key", &changed, false);
+    // What lets something be sealed to it is believed only when all of it is known, and in version 4.
+    let unknown = || vec![said_at(MADE), subpacket(0x80 | 99, b"?"), subpacket(27, &[0x0C])];
+    let bound = named().part(1, MADE, &[(0x18, unknown())]);
+    assert_eq!(bound.key().recipient(NOW), Err(OpenPgpError::BrokenSignature));
+}
+
 #[test]
 fn a_name_is_shown_without_what_acts() {
     let name = "Ada \u{1b}[31m\u{202e}evil\u{200b} <ada@vendor.example>\n";
