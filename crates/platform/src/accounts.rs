@@ -19,6 +19,7 @@ pub mod role;
 pub mod session;
 pub mod sign_in;
 pub mod token;
+pub mod who;
 
 mod cbor;
 mod password;

@@ -17,6 +17,7 @@ use crate::{
         invite::with_roles,
         role::{Role, Roles},
         session::roles_of,
+        who::Who,
     },
     audit::About,
 };
@@ -38,6 +39,12 @@ impl Accounts {
     pub async fn account_fetch(&self, access: &Access, person: PersonId) -> Result<Account, AccountError> {
         access.require(Right::Read)?;
         Ok(self.platform().account_fetch(access, person).await?)
+    }
+
+    /// Returns who an actor is that a row keeps.
+    pub async fn who(&self, access: &Access, actor: &str) -> Result<Who, AccountError> {
+        access.require(Right::Read)?;
+        Ok(Who::of(&self.platform(), access, actor).await?)
     }
 
     /// Returns who has an account, oldest first, as the audit log writes them (`person:ID`) and by name: for whoever reads that log.

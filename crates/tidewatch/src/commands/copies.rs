@@ -16,6 +16,7 @@ use custody::{Custody, CustodyError};
 use model::ids::{CopyId, ListId};
 use model::phrase::Phrase;
 use model::time::Time;
+use platform::accounts::who::Who;
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keys::RootKey;
 use platform::phrases::Phrases;
@@ -229,12 +230,13 @@ async fn unread(
 ) -> anyhow::Result<()> {
     let reading = desk.last_reading(&data.access, copy).await?;
     let day: String = reading.taken_at.to_string().chars().take(10).collect();
+    let who = Who::of(&data.store.platform(), &data.access, &reading.made.1).await?;
     println!(
         "The last reading of this copy: {} people of {} rows as of {day}, read {} by {}.",
         reading.people,
         reading.row_count,
         reading.made.0,
-        harmless(&reading.made.1, 200)
+        harmless(&who.said(|phrase| Phrases::load().say("en", phrase)), 200)
     );
     if is_dry_run {
         return Ok(());

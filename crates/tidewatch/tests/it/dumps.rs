@@ -102,6 +102,7 @@ fn a_noisy_dump_names_the_copy_and_the_days_on_the_command_line() {
     assert!(code == 0 && said.contains("30 people"), "{said}");
     let (code, said) = run(path, &["copies", "unread", &id, "--dry-run"], b"");
     assert!(code == 0 && said.contains("30 people of 30 rows as of 2026-01-01"), "{said}");
+    assert!(said.contains(" by Tidewatch.") && !said.contains("house:"), "{said}");
     let (code, said) = run(path, &["copies", "unread", &id], b"");
     assert!(code == 0 && said.contains("Nothing was changed"), "{said}");
     let (code, said) = run(path, &["copies", "unread", &id, "--yes"], b"");

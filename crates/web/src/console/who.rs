@@ -3,9 +3,6 @@
 
 use std::collections::HashMap;
 
-use platform::StoreError;
-use platform::accounts::AccountError;
-
 use super::Console;
 use crate::problem::PageError;
 use crate::session::Visitor;
@@ -48,18 +45,6 @@ impl Console {
         if actor == access.actor.to_string() {
             return Ok(speaker.t("who-you"));
         }
-        match actor.split_once(':') {
-            Some(("person", id)) => match id.parse() {
-                Ok(id) => match self.rooms.accounts.account_fetch(access, id).await {
-                    Ok(account) => Ok(account.name),
-                    Err(AccountError::Store(StoreError::Missing { .. })) => Ok(speaker.t("who-somebody")),
-                    Err(error) => Err(error.into()),
-                },
-                Err(_) => Ok(speaker.t("who-somebody")),
-            },
-            Some(("program", _)) => Ok(speaker.t("who-program")),
-            Some(("house", _)) => Ok(speaker.t("who-house")),
-            _ => Ok(speaker.t("who-somebody")),
-        }
+        Ok(self.rooms.accounts.who(access, actor).await?.said(|phrase| speaker.say(phrase)))
     }
 }
