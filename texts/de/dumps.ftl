@@ -161,6 +161,7 @@ removal-list-warned = { $list }: In welchen Kopien sie war, bleibt höchstens bi
 removal-list-as-it-was = { $list }: Schon früher entfernt; in welchen Kopien sie war, bleibt höchstens bis { $date }, für eine Warnung.
 removal-list-held = { $list }: Nichts wird entfernt, weil die Vergangenheit der Liste festgehalten wird ({ $why }).
 removal-holder = { $party } hat eine Kopie damit, soweit sie gelesen wurde: Bitten Sie auch dort darum.
+removal-had = { $party } hatte sie in dem, was mit Stand vom { $until } gelesen wurde, und nicht mehr in dem vom { $date }.
 removal-stays = Kann die Adresse außerdem enthalten und bleibt unberührt:
 removal-stay-escrow = Kopien, versiegelt für Ihren eigenen Schlüssel abseits des Netzes: höchstens bis { $date }
 removal-stay-waiting = versiegelte Kopien, die auf Abholung warten: höchstens bis { $date }

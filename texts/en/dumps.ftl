@@ -161,6 +161,7 @@ removal-list-warned = { $list }: in which copies it was stays until { $date } at
 removal-list-as-it-was = { $list }: was removed before; in which copies it was stays until { $date } at most, for a warning.
 removal-list-held = { $list }: nothing is removed, because its past is held ({ $why }).
 removal-holder = { $party } has a copy with it, as far as it was read: ask them to remove it, too.
+removal-had = { $party } had it as of { $until }, and has it no more by what was read as of { $date }.
 removal-stays = May hold the address besides, and is not touched:
 removal-stay-escrow = copies sealed to your own offline key: until { $date } at most
 removal-stay-waiting = sealed copies that wait to be fetched: until { $date } at most

@@ -5,7 +5,7 @@
 //! For each list a file of who was removed, and on which day, stands beside the file of who was in which copy ([`Record`]). Each list is one change, so a removal that is cut off is
 //! begun again: what is done stays done, and is found to be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use forensics::fingerprint::Keyed;
@@ -146,12 +146,33 @@ impl RemovedFrom {
         }
     }
 
-    /// Returns a sentence for each company that has a copy with the address, as far as anybody knows: each has to be asked to remove it, too.
+    /// Returns a sentence for each company that has a copy with the address, by what was read of it last: each has to be asked to remove it, too.
     #[must_use]
     pub fn holders(&self) -> Vec<Phrase> {
-        let living = self.known.copies.iter().filter(|copy| copy.copy.copy.state != CopyState::Ended);
-        let parties: BTreeSet<&str> = living.map(|copy| copy.copy.party.as_str()).collect();
-        parties.into_iter().map(|party| Phrase::new("removal-holder").with("party", party)).collect()
+        let having = self.held().into_iter().filter(|(_, until)| until.is_none());
+        having.map(|(party, _)| Phrase::new("removal-holder").with("party", party)).collect()
+    }
+
+    /// Returns a sentence for each company that had it, and has it no more by what was read of its copy last.
+    #[must_use]
+    pub fn past_holders(&self) -> Vec<Phrase> {
+        let past = self.held().into_iter().filter_map(|(party, until)| Some((party, until?)));
+        let said = |(party, (last, gone))| {
+            let said = Phrase::new("removal-had").with("party", party);
+            said.with("until", day(last)).with("date", day(gone))
+        };
+        past.map(said).collect()
+    }
+
+    /// Who holds a copy that it is or was in: until which reading, and by which it was gone; none if it is in what was read last.
+    fn held(&self) -> BTreeMap<&str, Option<(Time, Time)>> {
+        let mut held = BTreeMap::new();
+        for copy in self.known.copies.iter().filter(|copy| copy.copy.copy.state != CopyState::Ended) {
+            let until = copy.gone.map(|gone| (copy.last, gone));
+            let known = held.entry(copy.copy.party.as_str()).or_insert(until);
+            *known = known.zip(until).map(|(one, other)| one.max(other));
+        }
+        held
     }
 }
 

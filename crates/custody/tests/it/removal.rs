@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use custody::Custody;
 use custody::CustodyError;
+use custody::adopt::Wanted as Adopted;
 use custody::dump::{DumpAsked, DumpGround};
 use custody::export::{ExportKind, Exported, Wanted};
 use custody::membership::removal::{Becomes, Leaves, RemovalSetting};
@@ -15,6 +16,7 @@ use forensics::membership::{Key, Membership};
 use model::access::{Right, Rights};
 use model::address::EmailAddress;
 use model::ids::{CopyId, ListId};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemChance};
 use platform::keys::RootKey;
@@ -251,6 +253,25 @@ pub(crate) async fn a_vendor_who_still_has_somebody_is_told_and_he_stays_removed
     read(house_, copy, &csv(&people(8..60)), house_.clock.now()).await.unwrap();
     let found = custody.whereabouts(&house(), &everybody[7]).await.unwrap();
     assert_eq!((found.lists[0].copies[0].last, found.lists[0].copies[0].gone.is_some()), (now, true));
+    // He is not among those to be asked any more; that they had him is said.
+    let holders = async |address: &str| {
+        let removal = custody.removal_look(&house(), address, house_.clock.now()).await.unwrap();
+        let ids = |all: Vec<Phrase>| all.into_iter().map(|phrase| phrase.id).collect::<Vec<_>>();
+        (ids(removal.lists[0].holders()), ids(removal.lists[0].past_holders()))
+    };
+    assert_eq!(holders(&everybody[7]).await, (vec![], vec!["removal-had"]));
+    assert_eq!(holders(&everybody[8]).await, (vec!["removal-holder"], vec![]));
+    // Of two copies at one vendor, one is enough.
+    let party = custody.copy(&house(), copy).await.unwrap().copy.party;
+    let wanted = Adopted {
+        list: "Spring news".into(),
+        header: "Email Address".into(),
+        seeds: "3".into(),
+        ..Adopted::default()
+    };
+    let second = custody.adopt(&house(), party, wanted, house_.clock.now()).await.unwrap();
+    read(house_, second, &csv(&everybody), house_.clock.now()).await.unwrap();
+    assert_eq!(holders(&everybody[7]).await, (vec!["removal-holder"], vec![]));
 }
 
 pub(crate) async fn what_was_left_for_a_warning_goes_with_the_reading_that_is_taken_back(house_: &House) {

@@ -114,7 +114,12 @@ fn text(removal: &Removal, is_done: bool, language: &str) -> String {
     }
     for list in &removal.lists {
         lines.push(format!("    {}", say(&list.phrase())));
-        lines.extend(list.holders().iter().map(|phrase| format!("        {}", say(phrase))));
+        lines.extend(
+            list.holders()
+                .iter()
+                .chain(&list.past_holders())
+                .map(|phrase| format!("        {}", say(phrase))),
+        );
     }
     if !removal.stays.is_empty() {
         lines.push(say(&Phrase::new("removal-stays")));

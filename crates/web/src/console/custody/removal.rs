@@ -113,7 +113,7 @@ fn lists(speaker: &Speaker, removal: &Removal) -> Sentences {
     let say = |phrase: &Phrase| speaker.say(phrase);
     Sentences::new(removal.lists.iter().map(|list| {
         let holders = list.holders();
-        (say(&list.phrase()), holders.iter().map(say).collect())
+        (say(&list.phrase()), holders.iter().chain(&list.past_holders()).map(say).collect())
     }))
 }
 
