@@ -105,6 +105,11 @@ parts-table-choose-all = Alle auf dieser Seite auswählen
 parts-table-with-chosen = Mit den angekreuzten:
 parts-table-chosen-count = ausgewählt
 parts-table-nothing = Noch nichts.
+parts-table-more =
+    { $count ->
+        [one] und eine weitere Zeile, die hier nicht steht.
+       *[other] und { $count } weitere Zeilen, die hier nicht stehen.
+    }
 parts-table-nothing-fits = Zu diesen Filtern passt nichts
 parts-table-nothing-fits-text = Hier gibt es etwas, aber nicht mit diesen Angaben. Nehmen Sie einen Filter weg, oder heben Sie alle auf.
 parts-pager = Seiten

@@ -105,6 +105,11 @@ parts-table-choose-all = Choose all on this page
 parts-table-with-chosen = With those you ticked:
 parts-table-chosen-count = chosen
 parts-table-nothing = Nothing yet.
+parts-table-more =
+    { $count ->
+        [one] and one more that is not listed here.
+       *[other] and { $count } more that are not listed here.
+    }
 parts-table-nothing-fits = Nothing fits these filters
 parts-table-nothing-fits-text = There is something here, but not with these words. Take one filter away, or clear all of them.
 parts-pager = Pages

@@ -97,6 +97,8 @@ pub struct Table {
     caption: String,
     columns: Vec<Column>,
     rows: Vec<Row>,
+    /// Rows that are not shown, for which there is no next page.
+    more: usize,
     /// What the address asks for now, without `sort`, `after` and `before`.
     query: Vec<(String, String)>,
     sort: String,
@@ -126,6 +128,7 @@ impl Table {
             caption: caption.into(),
             columns: Vec::new(),
             rows: Vec::new(),
+            more: 0,
             query: Vec::new(),
             sort: String::new(),
             filters: Vec::new(),
@@ -150,6 +153,15 @@ impl Table {
     #[must_use]
     pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
         self.rows.extend(rows);
+        self
+    }
+
+    /// Adds so many rows at most, and says below how many more there are.
+    #[must_use]
+    pub fn rows_at_most(mut self, most: usize, rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut rows = rows.into_iter();
+        self.rows.extend(rows.by_ref().take(most));
+        self.more = rows.count();
         self
     }
 
@@ -277,6 +289,10 @@ impl Table {
 
     fn next_label(&self) -> String {
         self.next_words.clone().unwrap_or_else(|| self.t("parts-pager-next"))
+    }
+
+    fn more_rows(&self) -> String {
+        self.speaker.t_with("parts-table-more", "count", &self.more)
     }
 
     fn nothing_fits(&self) -> Empty {

@@ -410,7 +410,7 @@ fn new_entries(speaker: &Speaker, looked: &Imported) -> Table {
         .column(Column::text("when", speaker.t("calendar-when")))
         .column(Column::text("campaign", speaker.t("calendar-campaign")).heading())
         .column(Column::text("vendor", speaker.t("campaign-whose")))
-        .rows(looked.added.iter().take(MOST_LISTED).map(row))
+        .rows_at_most(MOST_LISTED, looked.added.iter().map(row))
 }
 
 /// Takes a spreadsheet over, if it still does what was shown.
@@ -446,7 +446,7 @@ fn mistakes(page: Page, imported: &Imported) -> Sections {
         .column(Column::number("row", speaker.t("calendar-row")).heading())
         .column(Column::text("column", speaker.t("calendar-column")))
         .column(Column::text("wrong", speaker.t("calendar-wrong")))
-        .rows(imported.refused.iter().take(MISTAKES).map(row));
+        .rows_at_most(MISTAKES, imported.refused.iter().map(row));
     let said =
         Banner::new(Tone::Bad, speaker.t("calendar-mistakes")).what(speaker.t("calendar-mistakes-lead"));
     let again = Button::primary(speaker.t("calendar-import")).icon(Icon::Upload).href("/calendar/import");

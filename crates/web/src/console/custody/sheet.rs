@@ -195,7 +195,7 @@ fn not_read(speaker: &Speaker, columns: &[String]) -> Banner {
 }
 
 fn mistakes(speaker: &Speaker, kind: SheetKind, all: &[Mistake]) -> Table {
-    let rows = all.iter().take(MOST_LISTED).map(|one| {
+    let rows = all.iter().map(|one| {
         Row::new(vec![
             Cell::text(speaker.t_with("protect-look-row-number", "row", &one.line)),
             Cell::code(one.column),
@@ -207,7 +207,7 @@ fn mistakes(speaker: &Speaker, kind: SheetKind, all: &[Mistake]) -> Table {
         .column(Column::text("row", speaker.t("protect-look-row")).heading())
         .column(Column::text("column", speaker.t("protect-look-column")))
         .column(Column::text("why", speaker.t("protect-look-why")))
-        .rows(rows)
+        .rows_at_most(MOST_LISTED, rows)
 }
 
 fn changes(speaker: &Speaker, kind: SheetKind, looked: &Looked) -> Table {
@@ -230,7 +230,7 @@ fn changes(speaker: &Speaker, kind: SheetKind, looked: &Looked) -> Table {
     Table::new(speaker, "wanted", format!("/sheets/{}", kind.as_str()), caption)
         .column(Column::text("name", speaker.t("protect-name")).heading())
         .column(Column::text("what", speaker.t("protect-look-what")))
-        .rows(changed.chain(added).take(MOST_LISTED))
+        .rows_at_most(MOST_LISTED, changed.chain(added))
 }
 
 fn confirm(speaker: &Speaker, kind: SheetKind, looked: &Looked) -> Confirm {

@@ -190,7 +190,7 @@ fn stats(speaker: &Speaker, import: &Import) -> Vec<Stat> {
 }
 
 fn refused_table(speaker: &Speaker, refused: &[Refused]) -> Table {
-    let rows = refused.iter().take(MOST_LISTED).map(|one| {
+    let rows = refused.iter().map(|one| {
         let cells = vec![
             Cell::text(speaker.t_with("protect-look-row-number", "row", &one.row)),
             Cell::code(one.column),
@@ -202,7 +202,7 @@ fn refused_table(speaker: &Speaker, refused: &[Refused]) -> Table {
         .column(Column::text("row", speaker.t("protect-look-row")).heading())
         .column(Column::text("column", speaker.t("protect-look-column")))
         .column(Column::text("why", speaker.t("protect-look-why")))
-        .rows(rows)
+        .rows_at_most(MOST_LISTED, rows)
 }
 
 fn wanted_table(speaker: &Speaker, import: &Import) -> Table {
@@ -217,7 +217,7 @@ fn wanted_table(speaker: &Speaker, import: &Import) -> Table {
         .column(Column::text("name", speaker.t("protect-name")).heading())
         .column(Column::text("own", speaker.t("protect-look-own")))
         .column(Column::text("what", speaker.t("protect-look-what")))
-        .rows(changed.chain(added).take(MOST_LISTED))
+        .rows_at_most(MOST_LISTED, changed.chain(added))
 }
 
 fn confirm(speaker: &Speaker, import: &Import) -> Confirm {

@@ -103,6 +103,18 @@ async fn a_table_with_mistakes_is_refused_by_row_and_column() {
     assert!(words.contains("Row 3 addresses &quot;ben&quot; is not a mail address."), "{words}");
     assert!(words.contains("Row 4 kind") && words.contains("is not a kind"), "{words}");
     assert!(!looked.body.contains("/protect/import/apply"), "nothing can be taken over");
+    assert!(!words.contains("more that"), "all of them are listed: {words}");
+    // Of very many the first are listed, and how many more there are is said.
+    for (count, more) in
+        [(100, None), (101, Some("and one more that is")), (1_234, Some("and 1,134 more that are"))]
+    {
+        let many = "person;Ben;ben at shop\n".repeat(count);
+        let words =
+            house.upload(&cookie, "/protect/import", &format!("kind;name;addresses\n{many}")).await.words();
+        assert_eq!(words.matches("is not a mail address").count(), count.min(100));
+        assert_eq!(words.contains("not listed here"), more.is_some(), "{count}");
+        assert!(more.is_none_or(|more| words.contains(more)), "{words}");
+    }
     // Whoever posts it all the same changes nothing either.
     let form = [("table", table), ("added", "1"), ("changed", "0")];
     let forced = house.post(&cookie, "/protect/import/apply", &form).await;
