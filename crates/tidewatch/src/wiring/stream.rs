@@ -497,6 +497,13 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
             "use [mailbox]: `listen` is set, but no domain whose mail is ours; set `domains` or `canary_domains`"
         );
     }
+    // Such an address counts as none in a list or a dump: a canary at it would never be seen.
+    let alone = mailbox.canary_domains.iter().find(|domain| !domain.trim_end_matches('.').contains('.'));
+    if let Some(domain) = alone {
+        bail!(
+            "use [mailbox]: no canary can live at `{domain}`, which has no dot; nobody elsewhere writes to it"
+        );
+    }
     if let Some(address) = &config.hold.release_to {
         super::relay::hop(address)?;
     }
