@@ -49,7 +49,7 @@ pub struct Counted {
     pub places: u64,
     /// It was packed.
     pub is_packed: bool,
-    /// It ends before its end: what was packed is cut off or damaged from some place on.
+    /// It ends before its end: what was packed is cut off or damaged from some place on. What it was cut in the middle of is not counted.
     pub is_cut: bool,
 }
 
@@ -242,7 +242,8 @@ impl Scanner {
 
     fn finish(&mut self, counted: &mut Counted, take: &mut impl FnMut(&str)) {
         let rest = std::mem::take(&mut self.carried);
-        scan(&rest, true, counted, take);
+        // Where a file is cut off, an address at its very end may be the beginning of another one.
+        scan(&rest, !counted.is_cut, counted, take);
     }
 }
 

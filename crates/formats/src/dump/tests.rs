@@ -94,6 +94,31 @@ fn what_is_packed_is_unpacked_and_what_is_cut_off_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn an_address_in_the_middle_of_which_a_packed_file_is_cut_off_is_not_counted() {
+    let text = "ada@shop.example\nben@shop.example;x\ncleo@shop.example.net";
+    // Not compressed, so that the text ends where the file does: ten bytes before it, and fifteen of block and frame.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(text.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let begin = gzip.windows(3).position(|some| some == b"ada").expect("it is in it");
+    let cut_at = |end: usize| found(&gzip[..begin + end]);
+    let [ada, ben, cleo] = ["ada@shop.example", "ben@shop.example", "cleo@shop.example.net"];
+    for (end, expected) in [
+        (text.len() - 4, vec![ada, ben]),
+        (text.len() - 1, vec![ada, ben]),
+        (text.find(";x").expect("it is in it"), vec![ada]),
+        (text.find(";x").expect("it is in it") + 1, vec![ada, ben]),
+        (5, vec![]),
+    ] {
+        let (all, counted) = cut_at(end);
+        assert_eq!((all, counted.is_cut), (expected.into_iter().map(str::to_owned).collect(), true), "{end}");
+    }
+    // One that is whole, and a text that was never packed, end where they end.
+    assert_eq!(found(&gzip).0, [ada, ben, cleo]);
+    assert_eq!(found(&text.as_bytes()[..text.len() - 4]).0, [ada, ben, "cleo@shop.example"]);
+}
+
+#[test]
 fn what_must_be_unpacked_first_and_what_is_too_long_is_refused() {
     for (bytes, kind) in [(&b"PK\x03\x04...."[..], "ZIP"), (b"Rar!\x1a\x07\x00", "RAR"), (b"%PDF-1.7", "PDF")]
     {
