@@ -59,7 +59,7 @@ dump-unfit-source = Sagen Sie, woher die Datei stammt.
 dump-unfit-ground = Sagen Sie, warum Sie sie ansehen dürfen.
 dump-unfit-under-way = Zwei Funde werden gerade gelesen. Versuchen Sie es wieder, wenn einer fertig ist.
 dump-unfit-bundle = Das ist kein Beweispaket eines Fundes.
-dump-unfit-packed = Es ist eine Datei der Art { $kind }. Entpacken Sie sie zuerst.
+dump-unfit-document = Es ist eine Datei der Art { $kind }: Was darin steht, ist kein Text. Speichern Sie sie als Text oder als CSV und geben Sie das ab.
 dump-unfit-long = Er ist länger, als auf einmal gelesen wird. Geben Sie ihn in Teilen ab.
 dump-unfit-source-failed = Er ließ sich nicht zu Ende lesen.
 

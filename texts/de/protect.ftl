@@ -16,6 +16,7 @@ protect-file-none = Wählen Sie zuerst eine Datei.
 protect-file-slow = Die Datei kam nicht rechtzeitig an. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.
 protect-file-spreadsheet = Das ist die Tabelle selbst. Wählen Sie in Ihrem Tabellenprogramm "Speichern unter", dann "CSV", und geben Sie diese Datei ab.
 protect-file-no-text = Diese Datei ist keine Tabelle. Speichern Sie Ihre Tabelle als CSV und geben Sie diese Datei ab.
+file-packed = Diese Datei ist gepackt ({ $kind }). Entpacken Sie sie zuerst, im Terminal mit "{ $command } DATEI", und geben Sie ab, was darin war.
 protect-file-empty = Diese Datei ist leer.
 protect-file-too-large = Diese Datei ist zu groß: Bis zu 1 MB und 20.000 Zeilen passen. Teilen Sie sie in zwei.
 protect-file-row = In Zeile { $row } steht zu viel. Vielleicht ist ein Anführungszeichen nicht geschlossen.

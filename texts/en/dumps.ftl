@@ -59,7 +59,7 @@ dump-unfit-source = Say where the file is from.
 dump-unfit-ground = Say on which ground you may look at it.
 dump-unfit-under-way = Two dumps are being read already. Try again when one of them is done.
 dump-unfit-bundle = This is no evidence bundle of a dump.
-dump-unfit-packed = It is a { $kind } file. Unpack it first.
+dump-unfit-document = It is a { $kind } file: what is in it is no text. Save it as text or as CSV and hand that in.
 dump-unfit-long = It is longer than is read at once. Hand it in in parts.
 dump-unfit-source-failed = It could not be read to its end.
 

@@ -16,6 +16,7 @@ protect-file-none = Choose a file first.
 protect-file-slow = The file took too long to arrive. Check the connection and try again.
 protect-file-spreadsheet = This is the spreadsheet itself. In your spreadsheet program choose "Save as", then "CSV", and hand that file in.
 protect-file-no-text = This file is not a table. Save your spreadsheet as CSV and hand that file in.
+file-packed = This file is packed ({ $kind }). Unpack it first, in a terminal with "{ $command } FILE", and hand in what was in it.
 protect-file-empty = This file is empty.
 protect-file-too-large = This file is too large: up to 1 MB and 20,000 rows fit. Split it in two.
 protect-file-row = Row { $row } has too much in it. Perhaps a quotation mark is not closed.

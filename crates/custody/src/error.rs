@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use forensics::membership::MembershipError;
 use formats::csv::CsvError;
 use formats::dump::DumpError;
+use formats::packed::Packed;
 use model::access::Denied;
 use model::ids::ApprovalId;
 use model::phrase::Phrase;
 use platform::audit::AuditError;
 use platform::keys::KeyError;
 use platform::objects::ObjectError;
+use platform::tables::packed;
 use seal::openpgp::OpenPgpError;
 use store::error::StoreError;
 use thiserror::Error;
@@ -270,6 +272,9 @@ pub enum Unfit {
     /// A file is not a table of text.
     #[error("the file is not a table of text; save it as CSV")]
     Table,
+    /// A file is packed.
+    #[error("the file is packed ({0}); unpack it first")]
+    Packed(Packed),
     /// A line is too long; often a quotation mark was not closed.
     #[error("the row on line {0} is too long; perhaps a quotation mark is not closed")]
     LongLine(u64),
@@ -390,7 +395,7 @@ impl Unfit {
             Unfit::NothingRead => "copy",
             Unfit::ControlShare(_) => "per-mille",
             Unfit::FoundAlready(_) => "file",
-            Unfit::Table | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
+            Unfit::Table | Unfit::Packed(_) | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
             Unfit::LinkDays(_) => "link_days",
             Unfit::Encoding => "encoding",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
@@ -490,6 +495,7 @@ impl Unfit {
                 .with("most", crate::membership::MOST_CONTROL_PER_MILLE.to_string()),
             Unfit::FoundAlready(party) => Phrase::new("custody-unfit-found-already").with("party", party),
             Unfit::Table => Phrase::new("export-unfit-table"),
+            Unfit::Packed(kind) => packed(*kind),
             Unfit::Encoding => Phrase::new("export-unfit-encoding"),
             Unfit::LongLine(line) => Phrase::new("export-unfit-line").with("line", line.to_string()),
             Unfit::LinkDays(_) => {
@@ -527,7 +533,8 @@ impl Unfit {
 /// What to tell whoever handed in a dump that cannot be read.
 fn dump(error: &DumpError) -> Phrase {
     match error {
-        DumpError::Packed(kind) => Phrase::new("dump-unfit-packed").with("kind", *kind),
+        DumpError::Packed(kind) => packed(*kind),
+        DumpError::Document(kind) => Phrase::new("dump-unfit-document").with("kind", *kind),
         DumpError::TooLong(_) => Phrase::new("dump-unfit-long"),
         DumpError::Source(_) => Phrase::new("dump-unfit-source-failed"),
     }
@@ -541,6 +548,7 @@ fn table(error: &CsvError) -> Phrase {
         CsvError::CellTooLong(at) => line("custody-table-cell", at),
         CsvError::NotClosed(at) => line("custody-table-not-closed", at),
         CsvError::Spreadsheet => Phrase::new("custody-table-spreadsheet"),
+        CsvError::Packed(kind) => packed(*kind),
         CsvError::NotText => Phrase::new("custody-table-not-text"),
         CsvError::Empty => Phrase::new("custody-unfit-nobody"),
         CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("custody-unfit-too-many-people"),

@@ -552,7 +552,7 @@ impl Search<'_> {
         let read = formats::dump::read(source, Limits::default(), take, |counted| told(counted.bytes));
         let (lines, missed) = match read {
             Ok(counted) => (Some(counted.lines), counted.is_cut.then_some(Missed::Damaged)),
-            Err(DumpError::Packed(_)) => (None, Some(Missed::Packed)),
+            Err(DumpError::Packed(_) | DumpError::Document(_)) => (None, Some(Missed::Packed)),
             Err(DumpError::TooLong(_)) => (None, Some(Missed::TooLarge)),
             Err(error @ DumpError::Source(_)) => return Err(error.into()),
         };

@@ -161,7 +161,7 @@ impl SheetError {
     #[must_use]
     pub fn phrase(&self) -> Option<Phrase> {
         Some(match self {
-            SheetError::Table(error) => unread(error),
+            SheetError::Table(error) => platform::tables::unread(error),
             SheetError::Column(name) => Phrase::new("sheet-no-column").with("text", *name),
             SheetError::ColumnTwice(name, one, other) => Phrase::new("sheet-column-twice")
                 .with("text", *name)
@@ -177,20 +177,6 @@ impl SheetError {
             }
             SheetError::Custody(error) => error.unfit()?.1,
         })
-    }
-}
-
-/// Why a file is no table, for whoever chose it.
-fn unread(error: &CsvError) -> Phrase {
-    match error {
-        CsvError::Spreadsheet => Phrase::new("protect-file-spreadsheet"),
-        CsvError::NotText => Phrase::new("protect-file-no-text"),
-        CsvError::Empty => Phrase::new("protect-file-empty"),
-        CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("protect-file-too-large"),
-        CsvError::TooManyColumns(row) | CsvError::CellTooLong(row) => {
-            Phrase::new("protect-file-row").with("row", row.to_string())
-        }
-        CsvError::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
     }
 }
 

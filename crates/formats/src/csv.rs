@@ -9,6 +9,8 @@ use std::str::FromStr;
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
+use crate::packed::{self, Packed};
+
 mod quotes;
 mod stream;
 #[cfg(test)]
@@ -120,12 +122,23 @@ pub enum CsvError {
     /// It is the spreadsheet itself, not a table saved from it.
     #[error("read the table: this is a spreadsheet file; save it as CSV first")]
     Spreadsheet,
+    /// It is packed.
+    #[error("read the table: it is a {0} file; unpack it first with `{command}`", command = .0.command())]
+    Packed(Packed),
     /// It holds what no text holds.
     #[error("read the table: it is not text")]
     NotText,
     /// There is nothing in it.
     #[error("read the table: it is empty")]
     Empty,
+}
+
+/// Whether it may be text, by its first bytes.
+fn unpacked(head: &[u8]) -> Result<(), CsvError> {
+    if packed::is_spreadsheet(head) {
+        return Err(CsvError::Spreadsheet);
+    }
+    Packed::of(head).map_or(Ok(()), |packed| Err(CsvError::Packed(packed)))
 }
 
 /// Reads a table.
@@ -135,10 +148,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Table, CsvError> {
     if bytes.len() > limits.bytes {
         return Err(CsvError::TooLong(limits.bytes));
     }
-    // ZIP (xlsx, ods) and OLE2 (xls).
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(CsvError::Spreadsheet);
-    }
+    unpacked(bytes)?;
     let (encoding, text) = decoded(bytes)?;
     let (delimiter, body, skipped) = delimited(&text);
     let mut quotes = quotes::Quotes::new(delimiter, skipped);

@@ -10,6 +10,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
+use crate::packed::{self, Packed};
+
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +23,7 @@ const MOST_SIDE_BYTES: usize = 256;
 const MOST_NAME_BYTES: usize = 64;
 /// RFC 5321 §4.5.3.1.2.
 const MOST_DOMAIN_BYTES: usize = 255;
-/// What tells a packed file, and UTF-16, from the rest.
+/// What tells UTF-16 from the rest.
 const HEAD_BYTES: usize = 8;
 
 /// What one dump may cost.
@@ -60,8 +62,11 @@ pub enum DumpError {
     #[error("read the dump")]
     Source(#[source] io::Error),
     /// It is packed in a way that we do not unpack.
-    #[error("read the dump: it is a {0} file; unpack it first")]
-    Packed(&'static str),
+    #[error("read the dump: it is a {0} file; unpack it first with `{command}`", command = .0.command())]
+    Packed(Packed),
+    /// It is what a program writes for itself.
+    #[error("read the dump: it is a {0} file; save it as text first")]
+    Document(&'static str),
     /// It is longer than one may be.
     #[error("read the dump: it unpacks to more than {0} bytes; hand it in in parts")]
     TooLong(u64),
@@ -78,17 +83,18 @@ pub fn read<R: Read>(
 ) -> Result<Counted, DumpError> {
     let mut source = BufReader::with_capacity(BUFFER_BYTES, source);
     let head = head(&mut source).map_err(DumpError::Source)?;
-    if let Some(kind) = must_be_unpacked(&head) {
-        return Err(DumpError::Packed(kind));
+    let packed = Packed::of(&head);
+    if let Some(kind) = document(&head) {
+        return Err(DumpError::Document(kind));
     }
     let whole = io::Cursor::new(head.clone()).chain(source);
     let mut counted = Counted::default();
-    let (mut unpacked, is_packed): (Box<dyn Read + '_>, bool) = match head.as_slice() {
-        // RFC 1952 §2.3.1.
-        [0x1f, 0x8b, ..] => (Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(whole))), true),
-        // RFC 8878 §3.1.1.
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => (Box::new(Frames::new(BufReader::new(whole))), true),
-        _ => (Box::new(whole), false),
+    let is_packed = packed.is_some();
+    let mut unpacked: Box<dyn Read + '_> = match packed {
+        None => Box::new(whole),
+        Some(Packed::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(whole))),
+        Some(Packed::Zstandard) => Box::new(Frames::new(BufReader::new(whole))),
+        Some(other) => return Err(DumpError::Packed(other)),
     };
     counted.is_packed = is_packed;
     let mut scanner = Scanner::default();
@@ -134,21 +140,16 @@ fn is_sources(kind: io::ErrorKind) -> bool {
 /// The first bytes; fewer if there are no more.
 fn head(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    source.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    source.take(packed::HEAD_BYTES as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 
-fn must_be_unpacked(head: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 7] = [
-        (b"PK\x03\x04", "ZIP or spreadsheet"),
-        (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
-        (b"Rar!", "RAR"),
-        (b"\xfd7zXZ", "xz"),
-        (b"BZh", "bzip2"),
-        (b"%PDF", "PDF"),
-        (b"\xd0\xcf\x11\xe0", "spreadsheet or document"),
-    ];
-    KINDS.iter().find(|(begin, _)| head.starts_with(begin)).map(|(_, kind)| *kind)
+/// What holds text, but not as text.
+fn document(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [b'%', b'P', b'D', b'F', ..] => Some("PDF"),
+        _ => packed::is_spreadsheet(head).then_some("spreadsheet"),
+    }
 }
 
 /// Zstandard frames, one after another (RFC 8878 §3.1).

@@ -5,3 +5,4 @@ pub mod csv;
 pub mod dump;
 pub mod event_stream;
 pub mod openid;
+pub mod packed;

@@ -141,7 +141,7 @@ impl ProtectError {
             ProtectError::Store(StoreError::Conflict { .. }) => {
                 Some(("name", Phrase::new("protect-name-taken")))
             }
-            ProtectError::Table(error) => Some(("file", table::unread(error))),
+            ProtectError::Table(error) => Some(("file", platform::tables::unread(error))),
             ProtectError::Column(name) => {
                 Some(("file", Phrase::new("protect-no-column").with("column", *name)))
             }

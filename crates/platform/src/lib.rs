@@ -16,6 +16,7 @@ pub mod objects;
 pub mod packs;
 pub mod phrases;
 pub mod reader;
+pub mod tables;
 pub mod under_way;
 pub mod verify;
 

@@ -137,6 +137,7 @@ impl From<CsvError> for Unfit {
             CsvError::TooManyColumns(line) | CsvError::CellTooLong(line) => Unfit::LongLine(line),
             CsvError::NotClosed(line) => Unfit::NotClosed(line),
             CsvError::TooLong(_) | CsvError::TooManyRows(_) => Unfit::TooLong("list"),
+            CsvError::Packed(packed) => Unfit::Packed(packed),
             CsvError::Spreadsheet | CsvError::NotText => Unfit::Table,
         }
     }

@@ -12,7 +12,7 @@ use super::{Charset, CsvError, Limits, Row, bared, delimited};
 /// Enough of a table to see what stands between its cells.
 const HEAD_BYTES: usize = 4 << 10;
 /// So much tells UTF-16 from the rest, and a spreadsheet from a table.
-const SNIFF_BYTES: usize = 4;
+const SNIFF_BYTES: usize = crate::packed::HEAD_BYTES;
 /// Lines that a spreadsheet puts before a table are not counted by the parser.
 const FIRST_LINE: u64 = 1;
 
@@ -117,10 +117,7 @@ impl Stream {
                 return Ok(());
             }
             let first = std::mem::take(first);
-            // ZIP (xlsx, ods) and OLE2 (xls).
-            if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
-                return Err(CsvError::Spreadsheet);
-            }
+            super::unpacked(&first)?;
             let (decoding, skip) = sniffed(&first);
             self.decoding = decoding;
             self.has_guessed |= self.decoding.read(&first[skip..], is_end, &mut self.text)?;

@@ -60,6 +60,8 @@ fn what_is_no_table_is_refused_with_a_sentence() {
         (b" \n,,\n", CsvError::Empty),
         (b"PK\x03\x04....", CsvError::Spreadsheet),
         (b"\xd0\xcf\x11\xe0....", CsvError::Spreadsheet),
+        (b"\x1f\x8b\x08....", CsvError::Packed(Packed::Gzip)),
+        (b"\x28\xb5\x2f\xfd....", CsvError::Packed(Packed::Zstandard)),
         (b"a,b\n\0\0\0", CsvError::NotText),
         (b"\xff\xfea\0\x00\xd8", CsvError::NotText),
         (b"\xef\xbb\xbf\xff", CsvError::NotText),
@@ -171,6 +173,12 @@ fn a_stream_has_limits_and_holds_one_row() {
         Err(CsvError::CellTooLong(2))
     );
     assert_eq!(streamed(b"PK\x03\x04rest", limits, 2), Err(CsvError::Spreadsheet));
+    for (head, packed) in [(&b"\x1f\x8b\x08"[..], Packed::Gzip), (b"\x28\xb5\x2f\xfd", Packed::Zstandard)] {
+        let whole = [head, &[b'x'; 100]].concat();
+        assert_eq!(streamed(&whole, limits, 2), Err(CsvError::Packed(packed)));
+    }
+    let archive = [&b"PK\x03\x04"[..], &[0; 26], b"list.csv", &[b'x'; 100]].concat();
+    assert_eq!(streamed(&archive, limits, 2), Err(CsvError::Packed(Packed::Zip)));
     assert_eq!(streamed(b"a\n\x00\n", limits, 2), Err(CsvError::NotText));
     assert_eq!(streamed(b"", limits, 2), Err(CsvError::Empty));
     assert_eq!(streamed(b"\n\n", limits, 2), Err(CsvError::Empty));

@@ -120,8 +120,12 @@ fn an_address_in_the_middle_of_which_a_packed_file_is_cut_off_is_not_counted() {
 
 #[test]
 fn what_must_be_unpacked_first_and_what_is_too_long_is_refused() {
-    for (bytes, kind) in [(&b"PK\x03\x04...."[..], "ZIP"), (b"Rar!\x1a\x07\x00", "RAR"), (b"%PDF-1.7", "PDF")]
-    {
+    for (bytes, kind) in [
+        (&b"PK\x03\x04...."[..], "spreadsheet"),
+        (b"7z\xbc\xaf\x27\x1c", "`7z x`"),
+        (b"Rar!\x1a\x07\x00", "RAR"),
+        (b"%PDF-1.7", "PDF"),
+    ] {
         let error = read(bytes, Limits::default(), |_| {}, |_| {}).expect_err("packed");
         assert!(error.to_string().contains(kind), "{error}");
     }

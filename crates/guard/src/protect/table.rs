@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use formats::csv::{self, CsvError, Limits, Row};
+use formats::csv::{self, Limits, Row};
 use model::ids::ProtectedId;
 use model::phrase::Phrase;
 use store::guard::protected::folded;
@@ -177,19 +177,5 @@ pub(super) fn said(unfit: &Unfit) -> Phrase {
         Unfit::Domain(text) => Phrase::new("protect-bad-domain").with("value", text),
         Unfit::Configured => Phrase::new("protect-configured"),
         Unfit::TooMany => Phrase::new("protect-too-many"),
-    }
-}
-
-/// Why a file is no table, for whoever chose it.
-pub(super) fn unread(error: &CsvError) -> Phrase {
-    match error {
-        CsvError::Spreadsheet => Phrase::new("protect-file-spreadsheet"),
-        CsvError::NotText => Phrase::new("protect-file-no-text"),
-        CsvError::Empty => Phrase::new("protect-file-empty"),
-        CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("protect-file-too-large"),
-        CsvError::TooManyColumns(row) | CsvError::CellTooLong(row) => {
-            Phrase::new("protect-file-row").with("row", row.to_string())
-        }
-        CsvError::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
     }
 }
