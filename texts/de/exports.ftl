@@ -103,6 +103,8 @@ seal-second-list = Sie haben heute schon { $before ->
        *[other] { $before } Zeilen
     } dieser Liste hinausgehen lassen, an alle Unternehmen zusammen; mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
 seal-second-what = Jetzt ging nichts hinaus. Bitten Sie jemand anderen, unter „Fragen an eine zweite Person“ zuzustimmen, und versiegeln Sie dann dieselbe Datei noch einmal: Steht sie unten, muss sie heute nicht noch einmal gesendet werden.
+seal-second-number = Eine zweite Person muss zustimmen (Frage { $number }). Senden Sie dann dieselbe Datei noch einmal.
+seal-list-meanwhile = Jemand hat eben eine Liste dieses Namens angelegt, während Ihre gelesen wurde. Davon wurde nichts behalten. Sehen Sie nach, ob sie gemeint ist, und senden Sie sie noch einmal: Dann ist sie eine weitere Kopie jener Liste.
 seal-refused-next = Mehr steht auf seiner Karte unter „Dienstleister“; wenn es nicht warten kann, gibt dort ein Mensch mit seinem Namen eine Kopie frei.
 seal-no-domain = Niemand würde merken, wenn diese Kopie nach außen gelangt. Richten Sie eine Domain für Köderadressen ein (mailbox.canary_domains), oder schreiben Sie 0 als Anzahl.
 seal-closed = Die öffentlichen Seiten sind geschlossen

@@ -103,6 +103,8 @@ seal-second-list = You let { $before ->
        *[other] { $before } rows
     } of this list leave today, to all companies together; with { $rows } more that is above the { $limit } that leave in a day on one person's word.
 seal-second-what = Nothing left now. Ask somebody else to agree under "Questions to a second person", then seal the same file again: if it is listed below, it need not be sent again today.
+seal-second-number = A second person has to agree (question { $number }). Send the same file again then.
+seal-list-meanwhile = Somebody made a list of this name just now, while yours was being read. Nothing of it was kept. Look whether it is meant, and send it again: then it is one more copy of that list.
 seal-refused-next = Its card under "Vendors" says more; if it cannot wait, one named person can let one copy go there.
 seal-no-domain = Nobody would notice if this copy got out. Set up a domain for canaries (mailbox.canary_domains), or write 0 as the number of canaries.
 seal-closed = The public pages are closed

@@ -1,5 +1,7 @@
 //! Why custody could not do something; variants by who must act.
 
+mod said;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -77,6 +79,9 @@ pub enum CustodyError {
     /// Kept questions are none this program can read.
     #[error("read the questions of an assessment: they are damaged")]
     QuestionsDamaged,
+    /// The list was new, and somebody else made one of its name while it was being read: who is on it was written for another.
+    #[error("let the list leave: somebody made this list just now; send it again")]
+    ListMeanwhile,
     /// Something is odd about it beside the copy before: somebody has to say that this is meant.
     #[error("let the list leave: {0}; say that this is meant")]
     AsksTwice(Twice),
@@ -530,51 +535,10 @@ impl Unfit {
     }
 }
 
-/// What to tell whoever handed in a dump that cannot be read.
-fn dump(error: &DumpError) -> Phrase {
-    match error {
-        DumpError::Packed(kind) => packed(*kind),
-        DumpError::Document(kind) => Phrase::new("dump-unfit-document").with("kind", *kind),
-        DumpError::TooLong(_) => Phrase::new("dump-unfit-long"),
-        DumpError::Source(_) => Phrase::new("dump-unfit-source-failed"),
-    }
-}
-
-/// What to tell whoever handed in a table that is none.
-fn table(error: &CsvError) -> Phrase {
-    let line = |id: &'static str, line: &u64| Phrase::new(id).with("line", line.to_string());
-    match error {
-        CsvError::TooManyColumns(at) => line("custody-table-columns", at),
-        CsvError::CellTooLong(at) => line("custody-table-cell", at),
-        CsvError::NotClosed(at) => line("custody-table-not-closed", at),
-        CsvError::Spreadsheet => Phrase::new("custody-table-spreadsheet"),
-        CsvError::Packed(kind) => packed(*kind),
-        CsvError::NotText => Phrase::new("custody-table-not-text"),
-        CsvError::Empty => Phrase::new("custody-unfit-nobody"),
-        CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("custody-unfit-too-many-people"),
-    }
-}
-
 impl CustodyError {
     /// A file of the user's that cannot be read.
     #[must_use]
     pub fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
         CustodyError::File { action, path: path.to_owned(), source }
-    }
-
-    /// Returns what is wrong with what somebody entered, and of which question; none if it is somebody else's affair.
-    #[must_use]
-    pub fn unfit(&self) -> Option<(&'static str, Phrase)> {
-        match self {
-            CustodyError::Unfit(unfit) => Some((unfit.field(), unfit.phrase())),
-            CustodyError::Table(error) => Some(("file", table(error))),
-            CustodyError::ExtractsUnderWay => Some(("file", Phrase::new("extract-under-way"))),
-            CustodyError::Refused(refusal) => Some(("party", refusal.phrase())),
-            CustodyError::Dump(error) => Some(("file", dump(error))),
-            CustodyError::Store(StoreError::Conflict { .. }) => {
-                Some((Unfit::NameTaken.field(), Unfit::NameTaken.phrase()))
-            }
-            _ => None,
-        }
     }
 }

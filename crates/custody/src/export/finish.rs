@@ -317,7 +317,7 @@ impl Custody {
         if let Some(known) = change.list_by_name_in_txn(&wanted.list).await? {
             // Somebody added a list of this name meanwhile; who is on it was written for another.
             if known.id != *id {
-                return Err(StoreError::Conflict { action: "register a copy", what: "its list" }.into());
+                return Err(CustodyError::ListMeanwhile);
             }
             let owner = if wanted.owner.is_empty() { known.owner.clone() } else { wanted.owner.clone() };
             let list = List { owner, changed: by, ..known };
@@ -334,8 +334,10 @@ impl Custody {
             added: by.clone(),
             changed: by,
         };
-        change.list_add_in_txn(&list).await?;
-        Ok(list)
+        match change.list_add_in_txn(&list).await {
+            Err(StoreError::Conflict { .. }) => Err(CustodyError::ListMeanwhile),
+            other => Ok(other.map(|()| list)?),
+        }
     }
 }
 

@@ -390,6 +390,30 @@ pub(crate) async fn a_list_whose_parts_go_to_several_companies_is_counted_as_one
     assert_eq!([left, right].iter().filter(|one| is_refused(one)).count(), 1);
 }
 
+pub(crate) async fn of_two_who_make_one_list_at_once_the_second_is_told_so(house_: &House) {
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let party = house_.vendor().await;
+    let begun = async || {
+        let mut export = custody.export_begin(&house(), &wanted(party), now).await.unwrap();
+        export.push(table(60).as_bytes()).unwrap();
+        export.end().unwrap();
+        export
+    };
+    let (first, second) = (begun().await, begun().await);
+    assert!(matches!(custody.export_finish(&house(), first, now).await, Ok(Exported::Sealed(_))));
+    let late = custody.export_finish(&house(), second, now).await.err().unwrap();
+    assert!(matches!(late, CustodyError::ListMeanwhile), "{late:?}");
+    assert_eq!(late.unfit().map(|(field, said)| (field, said.id)), Some(("list", "seal-list-meanwhile")));
+    assert_eq!(custody.lists(&house()).await.unwrap().len(), 1);
+    // Sent again it is one more copy of it, and that the same went a moment ago is asked as ever.
+    let again = Wanted { knows_difference: true, ..wanted(party) };
+    let mut export = custody.export_begin(&house(), &again, now).await.unwrap();
+    export.push(table(60).as_bytes()).unwrap();
+    export.end().unwrap();
+    assert!(matches!(custody.export_finish(&house(), export, now).await, Ok(Exported::Sealed(_))));
+    assert_eq!(custody.lists(&house()).await.unwrap().len(), 1);
+}
+
 pub(crate) async fn a_list_that_leaves_in_parts_is_counted_as_one(house_: &House) {
     let party = house_.vendor().await;
     let custody = &house_.custody;
@@ -673,7 +697,7 @@ pub(crate) async fn two_lists_sealed_at_once_are_two_copies_of_one_list(house_: 
     // Where both add the list in the same moment, one is told so and nothing of it is there.
     let done = [first, second].into_iter().filter(|outcome| match outcome {
         Ok(_) => true,
-        Err(CustodyError::Store(StoreError::Conflict { .. }) | CustodyError::Drawn) => false,
+        Err(CustodyError::ListMeanwhile) => false,
         Err(other) => panic!("{other:?}"),
     });
     let done = done.count();

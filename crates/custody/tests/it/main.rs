@@ -147,6 +147,7 @@ on_both! {
         what_is_not_finished_was_never_there
         above_so_many_rows_a_second_person_agrees_to_this_file_once
         a_list_whose_parts_go_to_several_companies_is_counted_as_one
+        of_two_who_make_one_list_at_once_the_second_is_told_so
         a_list_that_leaves_in_parts_is_counted_as_one
         much_more_than_before_asks_twice
         the_same_list_again_asks_twice_where_that_is_certain

@@ -191,6 +191,11 @@ pub(crate) struct ApiProblem {
     field: Option<(header::HeaderName, String)>,
 }
 
+/// A sentence of an error that has none in our texts: all of them fit behind these words.
+fn could_not(error: &dyn Error) -> String {
+    format!("Could not {}.", chain(error).trim_end_matches('.'))
+}
+
 /// A problem as JSON (RFC 9457 §3).
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
@@ -231,11 +236,11 @@ impl ApiProblem {
     }
 
     pub(crate) fn unfit(error: &dyn Error) -> Self {
-        Self::saying(ProblemKind::Unfit, chain(error))
+        Self::saying(ProblemKind::Unfit, could_not(error))
     }
 
     fn conflict(error: &dyn Error) -> Self {
-        Self::saying(ProblemKind::Conflict, chain(error))
+        Self::saying(ProblemKind::Conflict, could_not(error))
     }
 
     pub(crate) fn ours(error: impl Error + Send + Sync + 'static) -> Self {
@@ -311,28 +316,34 @@ impl From<CustodyError> for ApiProblem {
             | CustodyError::NoDrop
             | CustodyError::NotToHand
             | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => Self::not_found(),
-            CustodyError::Store(StoreError::Conflict { .. })
-            | CustodyError::AsksTwice(_)
-            | CustodyError::RemovedAgain { .. }
-            | CustodyError::NeedsSecond { .. }
-            | CustodyError::ListKeyMissing { .. }
-            | CustodyError::SeedsGone => Self::conflict(&error),
             CustodyError::ExtractsUnderWay => Self::busy(custody::membership::extract::COME_BACK),
             CustodyError::Unfit(custody::Unfit::FilesUnderWay) => Self::busy(custody::evidence::COME_BACK),
             CustodyError::Unfit(unfit @ (custody::Unfit::FileTooLong | custody::Unfit::FilesFull)) => {
                 Self::told(ProblemKind::TooLarge, unfit.phrase())
             }
-            CustodyError::Refused(refusal) => Self::told(ProblemKind::Unfit, refusal.phrase()),
-            CustodyError::Unfit(_)
-            | CustodyError::Table(_)
-            | CustodyError::Dump(_)
-            | CustodyError::NoCanaryDomain
-            | CustodyError::NoAnswerPage
-            | CustodyError::NoOwnDoor
-            | CustodyError::TestRefused(_) => Self::unfit(&error),
-            other => Self::ours(other),
+            other => {
+                let kind = if is_overtaken(&other) { ProblemKind::Conflict } else { ProblemKind::Unfit };
+                match other.phrase() {
+                    Some(said) => Self::told(kind, said),
+                    None => Self::ours(other),
+                }
+            }
         }
     }
+}
+
+/// Whether how it stands is against it, and not what was sent.
+fn is_overtaken(error: &CustodyError) -> bool {
+    matches!(
+        error,
+        CustodyError::Store(StoreError::Conflict { .. })
+            | CustodyError::AsksTwice(_)
+            | CustodyError::RemovedAgain { .. }
+            | CustodyError::NeedsSecond { .. }
+            | CustodyError::ListMeanwhile
+            | CustodyError::ListKeyMissing { .. }
+            | CustodyError::SeedsGone
+    )
 }
 
 impl From<SheetError> for ApiProblem {

@@ -38,7 +38,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use custody::CustodyError;
 use custody::receiver_keys::is_secret;
-use model::phrase::Phrase;
 use model::time::Time;
 use platform::StoreError;
 
@@ -54,28 +53,11 @@ impl From<CustodyError> for PageError {
         match error {
             CustodyError::Denied(_)
             | CustodyError::Store(StoreError::Missing { .. } | StoreError::Denied(_)) => PageError::NotFound,
-            CustodyError::Store(StoreError::Conflict { .. }) => {
-                PageError::Refused(Phrase::new("custody-meanwhile"))
-            }
-            CustodyError::Refused(refusal) => PageError::Refused(refusal.phrase()),
-            error @ (CustodyError::Unfit(_) | CustodyError::Table(_) | CustodyError::Dump(_)) => {
-                let said = error.unfit().map(|(_, phrase)| phrase);
-                said.map_or_else(|| PageError::ours(error), PageError::Refused)
-            }
-            CustodyError::NoCanaryDomain => PageError::Refused(Phrase::new("custody-no-domain")),
             CustodyError::NoDrop | CustodyError::NotToHand => PageError::NotFound,
-            CustodyError::SeedsGone => PageError::Refused(Phrase::new("custody-seeds-gone")),
-            CustodyError::NoAnswerPage => PageError::Refused(Phrase::new("custody-no-answer-page")),
-            CustodyError::NoOwnDoor => PageError::Refused(Phrase::new("custody-no-door")),
-            CustodyError::ListKeyMissing { wanted, known } => PageError::Refused(
-                Phrase::new("custody-list-key-missing")
-                    .with("wanted", wanted.to_string())
-                    .with("known", known.to_string()),
-            ),
-            CustodyError::TestRefused(code) => {
-                PageError::Refused(Phrase::new("custody-test-refused").with("code", code.to_string()))
-            }
-            other => PageError::ours(other),
+            other => match other.phrase() {
+                Some(said) => PageError::Refused(said),
+                None => PageError::ours(other),
+            },
         }
     }
 }

@@ -19,7 +19,12 @@ async fn a_list_that_may_not_leave_is_refused_with_the_reason() {
     let sound = home.rooms.custody.vendor_add(&house(), sound, home.clock()).await.unwrap();
     let (roles, scopes) = (Role::EVERY.into_iter().collect(), Scope::EVERY.into_iter().collect());
     let bearer = home.token(&home.rooms.accounts, roles, scopes).await;
-    let asked = [(over, "email\nada@shop.example\n", "2020"), (sound, "PK\u{3}\u{4}", "not a table")];
+    let asked = [
+        (over, "email\nada@shop.example\n", "2020"),
+        (sound, "PK\u{3}\u{4}", "not a table"),
+        (sound, "Rar!\u{1a}\u{7}\0", "unrar x FILE"),
+        (sound, "name\nAda\n", "address"),
+    ];
     for (party, table, reason) in asked {
         let place = format!("/api/v1/exports?list=Spring&party={party}&until=2027-03-31&canaries=0");
         let answer = home.call(("POST", &place), Some(&bearer), "content-type: text/csv\r\n", table).await;
@@ -29,7 +34,11 @@ async fn a_list_that_may_not_leave_is_refused_with_the_reason() {
             (422, &Value::from("/api/v1/problems/unfit")),
             "{problem}"
         );
-        assert!(problem["detail"].as_str().unwrap().contains(reason), "{problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(reason), "{problem}");
+        // A plain sentence, without the words of a log before it.
+        assert!(detail.starts_with(char::is_uppercase) && detail.ends_with('.'), "{problem}");
+        assert!(!detail.contains("keep it"), "{problem}");
     }
     home.stop().await;
 }
