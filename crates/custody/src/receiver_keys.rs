@@ -149,12 +149,14 @@ impl ReceiverKeys {
 }
 
 impl SealedTo {
-    /// What an approval names them by.
+    /// What an approval names them by: an OpenPGP key as its card does, so that whoever approves compares the same digits.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = match self {
             SealedTo::Nobody => Vec::new(),
             SealedTo::Age(keys) => keys.iter().map(ToString::to_string).collect(),
-            SealedTo::OpenPgp(keys) => keys.iter().map(OpenPgpRecipient::fingerprint).collect(),
+            SealedTo::OpenPgp(keys) => {
+                keys.iter().map(|key| in_groups(&key.certificate_fingerprint())).collect()
+            }
         };
         names.sort_unstable();
         names

@@ -21,6 +21,7 @@ use store::error::StoreError;
 use store::platform::account::Account;
 use store::platform::api_token::ApiToken;
 use testkit::folder::files_below;
+use testkit::gnupg::fixture;
 use testkit::store::house;
 
 use crate::house::House;
@@ -275,6 +276,20 @@ async fn nobody_agrees_to_what_his_own_program_asked(house_: &House, wanted: &Wa
     custody.approval_decide(&by(ben), approval, true, now).await.unwrap();
 }
 
+/// Whoever agrees compares what the vendor's card shows: the key as a whole, not the part of it that is sealed to.
+async fn an_openpgp_key_is_named_as_on_the_card(house_: &House, (wanted, file): (&Wanted, &str)) {
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let key = std::fs::read_to_string(fixture("nistp384.asc")).unwrap();
+    let keys = ReceiverKeys { age: Vec::new(), openpgp: key };
+    let wanted = Wanted { keys: keys.clone(), ..wanted.clone() };
+    let refused = exported(custody, &house(), (&wanted, file), now).await.err();
+    let Some(CustodyError::NeedsSecond { approval, .. }) = refused else { panic!("{refused:?}") };
+    let asked = custody.approval(&house(), approval).await.unwrap().approval;
+    let named = asked.terms.unwrap().1;
+    assert_eq!(named, ["EFA9 F5A4 E6D4 7CC1 EBF8 4B58 8D49 A235 7A9A E41F"]);
+    assert_eq!(named, [keys.shown(now)[0].fingerprint.as_str()]);
+}
+
 pub(crate) async fn above_so_many_rows_a_second_person_agrees_to_this_file_once(house_: &House) {
     let party = house_.vendor().await;
     let (custody, now) = (&house_.custody, house_.clock.now());
@@ -324,6 +339,7 @@ pub(crate) async fn above_so_many_rows_a_second_person_agrees_to_this_file_once(
             matches!(refused, Some(CustodyError::NeedsSecond { approval: new, .. }) if new != approval);
         assert!(is_other, "{refused:?}");
     }
+    an_openpgp_key_is_named_as_on_the_card(house_, (&wanted, &file)).await;
     sealed(house_, &wanted, &file).await;
     let twice = exported(custody, &house(), (&wanted, &file), now).await.err();
     assert!(

@@ -39,6 +39,8 @@ pub struct OpenPgpCertificate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPgpRecipient {
     pub(super) key: Key,
+    /// What names the whole key, of which this may be a part.
+    certificate: [u8; 20],
     /// Ciphers its owner's program opens, if it says so (RFC 9580 §5.2.3.14).
     pub(super) ciphers: Option<Vec<u8>>,
     /// When it cannot be sealed to any more, in seconds since 1970; none if that is not foreseen.
@@ -56,6 +58,12 @@ impl OpenPgpRecipient {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         hexadecimal(&self.key.fingerprint)
+    }
+
+    /// Returns what names the key as a whole, as [`OpenPgpCertificate::fingerprint`]: what its owner tells others to compare.
+    #[must_use]
+    pub fn certificate_fingerprint(&self) -> String {
+        hexadecimal(&self.certificate)
     }
 }
 
@@ -134,6 +142,7 @@ impl OpenPgpCertificate {
         match self.primary.what.can_encrypt() {
             Ok(()) if whole.is_for_encryption => Ok(OpenPgpRecipient {
                 key: self.primary.what.clone(),
+                certificate: whole.fingerprint,
                 ciphers: whole.ciphers,
                 ends: whole.ends,
             }),
@@ -163,6 +172,7 @@ impl OpenPgpCertificate {
             return Err(OpenPgpError::Expired(ended));
         }
         Ok(Whole {
+            fingerprint: key.fingerprint,
             is_for_encryption: said.iter().any(|said| said.said().is_for_encryption() == Some(true)),
             ciphers: said.iter().rev().find_map(|said| said.said().ciphers.clone()),
             ends,
@@ -191,6 +201,7 @@ impl OpenPgpCertificate {
 
 /// What holds for a key as a whole.
 struct Whole {
+    fingerprint: [u8; 20],
     is_for_encryption: bool,
     ciphers: Option<Vec<u8>>,
     ends: Option<u64>,
@@ -268,7 +279,8 @@ impl Signed<Key> {
         }
         key.can_encrypt()?;
         let ends = [ends, whole.ends].into_iter().flatten().min();
-        Ok(OpenPgpRecipient { key: key.clone(), ciphers: whole.ciphers.clone(), ends })
+        let (certificate, ciphers) = (whole.fingerprint, whole.ciphers.clone());
+        Ok(OpenPgpRecipient { key: key.clone(), certificate, ciphers, ends })
     }
 }
 

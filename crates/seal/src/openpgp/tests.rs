@@ -50,6 +50,7 @@ fn keys_of_programs_in_the_field_are_read() {
         assert_eq!(recipient.kind(), kind, "{name}");
         assert!(part.is_empty() || recipient.fingerprint() == part, "{}", recipient.fingerprint());
         assert_eq!(key.fingerprint().len(), 40);
+        assert_eq!(recipient.certificate_fingerprint(), key.fingerprint(), "{name}: what its owner compares");
         assert_eq!(recipient.ends.is_some(), name == "until");
         // What is kept says the same.
         let kept = one(key.armoured().as_bytes());

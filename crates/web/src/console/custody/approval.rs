@@ -82,17 +82,23 @@ fn question(speaker: &Speaker, one: &Asked, asker: &str, is_own: bool) -> Sectio
     let approval = &one.approval;
     let title = Phrase::new("approval-title").with("list", &approval.list).with("party", &one.party);
     let (canaries, keys) = match &approval.terms {
-        Some((canaries, keys)) if keys.is_empty() => (speaker.number(*canaries), "–".to_owned()),
-        Some((canaries, keys)) => (speaker.number(*canaries), keys.join(" ")),
-        None => (speaker.t("custody-unknown"), "–".to_owned()),
+        Some((canaries, keys)) => (speaker.number(*canaries), keys.as_slice()),
+        None => (speaker.t("custody-unknown"), &[][..]),
     };
-    let facts = Facts::new()
+    let mut facts = Facts::new()
         .fact(speaker.t("seal-rows"), Cell::text(speaker.number(approval.rows)))
         .fact(speaker.t("seal-columns-leave"), Cell::text(approval.columns.join(", ")))
         .fact(speaker.t("vendor-purpose"), Cell::text(&approval.purpose))
         .fact(speaker.t("vendor-until"), Cell::text(super::until(speaker, approval.until)))
-        .fact(speaker.t("approval-canaries"), Cell::text(canaries))
-        .fact(speaker.t("approval-keys"), Cell::code(keys))
+        .fact(speaker.t("approval-canaries"), Cell::text(canaries));
+    // Each on a line of its own, as on the vendor's card: what names a key has spaces in it.
+    for key in keys {
+        facts = facts.fact(speaker.t("approval-keys"), Cell::code(key));
+    }
+    if keys.is_empty() {
+        facts = facts.fact(speaker.t("approval-keys"), Cell::text("–"));
+    }
+    let facts = facts
         .fact(speaker.t("approval-by"), Cell::text(asker))
         .fact(speaker.t("approval-asked-at"), Cell::part(&When::exact(speaker, approval.asked.0)));
     let section = Section::new(speaker.say(&title)).part(&facts);
