@@ -150,7 +150,8 @@ pub fn console_routes() -> Vec<Route> {
         show("/vendors/{id}/change", With(Right::Keep), console::custody::vendor::change_form),
         act("/vendors/{id}/change", With(Right::Keep), console::custody::vendor::change),
         show("/vendors/{id}/delivery", With(Right::Keep), console::custody::delivery::change),
-        act("/vendors/{id}/delivery", With(Right::Keep), console::custody::delivery::set),
+        act("/vendors/{id}/delivery", With(Right::Keep), console::custody::delivery::set)
+            .up_to(console::custody::delivery::MAX_FORM_BYTES),
         show("/vendors/{id}/adopt", With(Right::Keep), console::custody::vendor::adopt_form),
         act("/vendors/{id}/adopt", With(Right::Keep), console::custody::vendor::adopt),
         show("/vendors.csv", With(Right::Read), console::custody::map::vendors_out),

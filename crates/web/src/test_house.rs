@@ -136,7 +136,7 @@ impl Answer {
 }
 
 /// A file as a form hands it in: of which question, its name, and what is in it.
-type Chosen<'f> = (&'f str, &'f str, &'f str);
+type Chosen<'f, F> = (&'f str, &'f str, F);
 
 impl TestHouse {
     /// Opens one without messages.
@@ -269,7 +269,7 @@ impl TestHouse {
         &self,
         cookie: &str,
         place: &str,
-        (form, (question, name, file)): (&[(&str, &str)], Chosen<'_>),
+        (form, (question, name, file)): (&[(&str, &str)], Chosen<'_, impl AsRef<[u8]>>),
     ) -> Answer {
         let mut body = String::new();
         for (name, value) in form {
@@ -278,8 +278,9 @@ impl TestHouse {
             ));
         }
         body.push_str(&format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"{question}\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+            "--edge\r\ncontent-disposition: form-data; name=\"{question}\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
         ));
+        let body = [body.as_bytes(), file.as_ref(), b"\r\n--edge--\r\n"].concat();
         let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
         Self::answer(stream).await
     }
@@ -295,7 +296,8 @@ impl TestHouse {
         body.push_str(
             "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"\"\r\ncontent-type: application/octet-stream\r\n\r\n\r\n--edge--\r\n",
         );
-        let stream = self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, &body).await;
+        let stream =
+            self.begin_as("multipart/form-data; boundary=edge", "POST", cookie, place, body.as_bytes()).await;
         Self::answer(stream).await
     }
 
@@ -328,19 +330,20 @@ impl TestHouse {
 
     /// Sends a request and leaves the answer to be read.
     pub(crate) async fn begin(&self, method: &str, cookie: &str, place: &str, body: &str) -> TcpStream {
-        self.begin_as("application/x-www-form-urlencoded", method, cookie, place, body).await
+        self.begin_as("application/x-www-form-urlencoded", method, cookie, place, body.as_bytes()).await
     }
 
-    async fn begin_as(&self, kind: &str, method: &str, cookie: &str, place: &str, body: &str) -> TcpStream {
+    async fn begin_as(&self, kind: &str, method: &str, cookie: &str, place: &str, body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         // HTTP/1.1 and no more: the connection ends with the answer.
         let request = format!(
             "{method} {place} HTTP/1.1\r\nhost: localhost\r\ncookie: session={cookie}\r\nsec-fetch-site: same-origin\r\n\
              accept-language: en\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
-             connection: close\r\n\r\n{body}",
+             connection: close\r\n\r\n",
             body.len()
         );
         stream.write_all(request.as_bytes()).await.unwrap();
+        stream.write_all(body).await.unwrap();
         stream
     }
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Form;
 use axum::extract::State;
+use axum::extract::multipart::{Field as Part, Multipart, MultipartError};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use custody::Unfit;
 use custody::delivery::{DeliveryWanted, ListPush, PartyDelivery, PushState, WAYS, keys_of};
 use custody::export::Delivery;
 use custody::export::hand::FETCHED;
-use custody::receiver_keys::{self, ReceiverKeys, ShownKey};
+use custody::receiver_keys::{self, MOST_KEY_BYTES, OpenPgpError, ReceiverKeys, ShownKey};
 use model::access::Access;
 use model::ids::{CopyId, PartyId};
 use model::phrase::Phrase;
@@ -28,6 +29,13 @@ use crate::view::{Badge, Button, Cell, Facts, Field, Icon, Page, Speaker, Tone, 
 
 /// As `policies/findings` has it: so long before its end a key is something to mend.
 const KEY_ENDS_SOON: Duration = Duration::from_hours(30 * 24);
+
+/// A key that is handed in as a file beside one that was pasted, and what a form writes around them.
+pub(crate) const MAX_FORM_BYTES: usize = 2 * MOST_KEY_BYTES as usize + (64 << 10);
+/// Answers that the form asks for, and some more.
+const MAX_PARTS: usize = 16;
+/// What the dialogue offers: as programs of receivers call a key, in armour or not.
+const KEY_FILES: &str = ".asc,.gpg,.pgp,.key,.txt,application/pgp-keys,text/plain";
 
 /// A way in words.
 pub(super) fn way(speaker: &Speaker, delivery: Delivery) -> String {
@@ -129,13 +137,17 @@ fn form(speaker: &Speaker, id: PartyId, sent: &Sent, wrong: Option<&(&'static st
     let keys = asked(Field::lines(2, "age", speaker.t("seal-age")), "age", sent, wrong);
     let openpgp = Field::lines(4, "openpgp", speaker.t("seal-openpgp"));
     let openpgp = asked(openpgp, "openpgp", sent, wrong).hint(speaker.t("delivery-openpgp-hint"));
+    let file = Field::file(KEY_FILES, "file", speaker.t("delivery-openpgp-file"));
+    let file = asked(file, "file", sent, wrong).hint(speaker.t("delivery-openpgp-file-hint"));
     let recipient = Field::text("recipient", speaker.t("delivery-recipient"));
     let recipient = asked(recipient, "recipient", sent, wrong).hint(speaker.t("delivery-recipient-hint"));
     let url = asked(Field::line("url", "url", speaker.t("delivery-url")), "url", sent, wrong);
     Questions::new(format!("/vendors/{id}/delivery"))
+        .with_file()
         .field(&ways)
         .field(&keys.hint(speaker.t("delivery-keys-hint")))
         .field(&openpgp)
+        .field(&file)
         .field(&recipient)
         .field(&url.hint(speaker.t("delivery-url-hint")))
         .button(Button::primary(speaker.t("custody-save")))
@@ -146,11 +158,31 @@ pub(crate) async fn set(
     State(console): State<Arc<Console>>,
     visitor: Visitor,
     Named(id): Named<PartyId>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    parts: Multipart,
 ) -> Result<Response, PageError> {
-    let sent = Sent(pairs);
+    let (access, now) = (visitor.access()?, console.clock.now());
+    let mut sent = Sent(Vec::new());
+    let refused = match taken(&mut sent, parts).await {
+        Ok(()) => match console.rooms.custody.delivery_set(access, id, &wanted(&sent), now).await {
+            Ok(()) => {
+                let card = redirect::to(&format!("/vendors/{id}"));
+                return Ok(flashed(&console, card, &Phrase::new("delivery-set")));
+            }
+            Err(error) => (None, error),
+        },
+        Err(unfit) => (Some("file"), unfit.into()),
+    };
+    let page = below_card(&console, &visitor, id).await?;
+    let (at_file, error) = refused;
+    let (field, said) = wrong(&page.frame.speaker, error)?;
+    let wrong = (at_file.unwrap_or(field), said);
+    let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
+    Ok(again(&asking(page, &form)))
+}
+
+fn wanted(sent: &Sent) -> DeliveryWanted {
     let keys = sent.word("age").split([' ', ',', ';', '\n', '\r']).map(str::to_owned);
-    let wanted = DeliveryWanted {
+    DeliveryWanted {
         way: sent.word("way").to_owned(),
         keys: ReceiverKeys {
             age: keys.filter(|key| !key.is_empty()).collect(),
@@ -158,19 +190,48 @@ pub(crate) async fn set(
         },
         recipient: sent.word("recipient").to_owned(),
         url: sent.word("url").to_owned(),
-    };
-    let (access, now) = (visitor.access()?, console.clock.now());
-    match console.rooms.custody.delivery_set(access, id, &wanted, now).await {
-        Ok(()) => {
-            Ok(flashed(&console, redirect::to(&format!("/vendors/{id}")), &Phrase::new("delivery-set")))
-        }
-        Err(error) => {
-            let page = below_card(&console, &visitor, id).await?;
-            let wrong = wrong(&page.frame.speaker, error)?;
-            let form = form(&page.frame.speaker, id, &sent, Some(&wrong));
-            Ok(again(&asking(page, &form)))
+    }
+}
+
+/// Reads the form (RFC 7578 §4). A key in a file takes the place of what was pasted, so that it stands in the field if the form is shown again, where a file that was
+/// chosen does not.
+///
+/// Errors: the file holds no public key, and nothing of it is in `sent`; the form is larger than a key may be.
+async fn taken(sent: &mut Sent, mut parts: Multipart) -> Result<(), Unfit> {
+    let mut file = Ok(None);
+    for _ in 0..MAX_PARTS {
+        let Some(part) = parts.next_field().await.map_err(too_large)? else { break };
+        let name = part.name().unwrap_or_default().to_owned();
+        // A browser sends an empty file where none was chosen.
+        let is_chosen = part.file_name().is_some_and(|name| !name.is_empty());
+        let bytes = bytes(part).await?;
+        match name.as_str() {
+            "file" if is_chosen => file = ReceiverKeys::openpgp(&bytes).map(Some),
+            "file" => {}
+            _ => sent.0.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
+    // Not before all else was read, which stands in the form again.
+    if let Some(keys) = file? {
+        sent.0.retain(|(name, _)| name != "openpgp");
+        sent.0.push(("openpgp".to_owned(), keys.openpgp));
+    }
+    Ok(())
+}
+
+/// A form is cut off where it is larger than a key may be, or its line breaks.
+fn too_large(_: MultipartError) -> Unfit {
+    Unfit::OpenPgpKey(OpenPgpError::TooLarge)
+}
+
+/// Reads a part as far as a key may be long, and a byte more, by which it is seen to be longer.
+async fn bytes(mut part: Part<'_>) -> Result<Vec<u8>, Unfit> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(too_large)? {
+        let room = (MOST_KEY_BYTES as usize).saturating_sub(bytes.len());
+        bytes.extend(piece.iter().take(room));
+    }
+    Ok(bytes)
 }
 
 /// How the sending of a copy stands.

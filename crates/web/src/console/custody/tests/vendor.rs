@@ -1,5 +1,6 @@
 //! A vendor's card: its list gets canaries, and how it gets lists.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use custody::drop::GRACE;
 use platform::accounts::Role;
 use testkit::gnupg::fixture;
@@ -78,10 +79,10 @@ async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
     let (set, seal) = (format!("{card}/delivery"), format!("{card}/seal"));
     let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
     let wrong =
-        house.post(&cookie, &set, &[("way", "push"), ("age", key), ("url", "http://b.example/")]).await;
+        house.fill_in(&cookie, &set, &[("way", "push"), ("age", key), ("url", "http://b.example/")]).await;
     assert!(wrong.status == 422 && wrong.words().contains("https://HOST/PATH"), "{}", wrong.words());
     let answers = [("way", "age"), ("age", key), ("recipient", ""), ("url", "")];
-    assert_eq!(house.post(&cookie, &set, &answers).await.status, 303);
+    assert_eq!(house.fill_in(&cookie, &set, &answers).await.status, 303);
     assert!(house.get(&cookie, &card).await.body.contains(key));
     let reader = house.person(Role::Viewer).await;
     let seen = house.get(&reader, &card).await;
@@ -90,7 +91,7 @@ async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
         "{}",
         seen.words()
     );
-    assert_eq!(house.post(&reader, &set, &answers).await.status, 404);
+    assert_eq!(house.fill_in(&reader, &set, &answers).await.status, 404);
     let form = house.get(&cookie, &seal).await;
     assert!(form.body.contains("value=\"age\" selected") && form.body.contains(key), "{}", form.body);
 
@@ -131,7 +132,7 @@ async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
         (&key("cv25519").replace("PUBLIC", "PRIVATE"), "nothing of it was kept"),
         (age, "Put it in the field for age keys"),
     ] {
-        let wrong = house.post(&cookie, &set, &[("way", "openpgp"), ("openpgp", openpgp)]).await;
+        let wrong = house.fill_in(&cookie, &set, &[("way", "openpgp"), ("openpgp", openpgp)]).await;
         assert!(wrong.status == 422 && wrong.words().contains(words), "{}", wrong.words());
         assert!(!wrong.body.contains("PRIVATE"), "a secret is not shown again");
     }
@@ -142,19 +143,19 @@ async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
         [("age", secret), ("age", &secret.to_lowercase()), ("age", &armoured), ("recipient", secret)]
     {
         let way = if field == "recipient" { "pipe" } else { "age" };
-        let wrong = house.post(&cookie, &set, &[("way", way), (field, secret)]).await;
+        let wrong = house.fill_in(&cookie, &set, &[("way", way), (field, secret)]).await;
         assert!(wrong.status == 422 && wrong.words().contains("the secret half"), "{}", wrong.words());
         let body = wrong.body.to_uppercase();
         assert!(!body.contains("1GQ9778V") && !body.contains("PRIVATE KEY"), "a secret is not shown again");
     }
     let beside = [("way", "push"), ("age", secret), ("url", "ftp://vendor.example/")];
-    let beside = house.post(&cookie, &set, &beside).await;
+    let beside = house.fill_in(&cookie, &set, &beside).await;
     assert!(beside.status == 422 && !beside.body.contains("1GQ9778V"), "{}", beside.words());
-    let wrong = house.post(&cookie, &set, &[("way", "age"), ("age", &key("cv25519"))]).await;
+    let wrong = house.fill_in(&cookie, &set, &[("way", "age"), ("age", &key("cv25519"))]).await;
     assert!(wrong.words().contains("This is an OpenPGP key"), "{}", wrong.words());
     let answers =
         [("way", "openpgp"), ("age", ""), ("openpgp", &key("until")), ("recipient", ""), ("url", "")];
-    assert_eq!(house.post(&cookie, &set, &answers).await.status, 303);
+    assert_eq!(house.fill_in(&cookie, &set, &answers).await.status, 303);
     let seen = house.get(&cookie, &card).await;
     for words in
         ["A file sealed to their OpenPGP key", "Vendor B (until)", "until@vendor.example", "15 January 2027"]
@@ -188,4 +189,69 @@ async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
     let fetched = house.post(&cookie, &format!("/copies/{file}"), &[]).await;
     assert!(fetched.status == 200 && fetched.field("content-disposition").unwrap().ends_with(".csv.pgp\""));
     house.stop().await;
+}
+
+#[tokio::test]
+async fn an_openpgp_key_is_handed_in_as_the_file_that_they_sent() {
+    let mut house = TestHouse::open().await;
+    let cookie = house.person(Role::DataOwner).await;
+    let card = house.post(&cookie, "/vendors/add", CARD).await.field("location").unwrap().to_owned();
+    let set = format!("{card}/delivery");
+    let form = house.get(&cookie, &set).await;
+    assert!(form.body.contains("enctype=\"multipart/form-data\"") && form.body.contains("name=\"file\""));
+    let read = |name: &str| std::fs::read(fixture(name)).unwrap();
+    let hand_in = async |pasted: &str, way: &str, name: &str, file: &[u8]| {
+        let answers = [("way", way), ("openpgp", pasted), ("url", "")];
+        house.upload_named(&cookie, &set, (&answers, ("file", name, file))).await
+    };
+
+    // What is no public key is told beside the file, whatever else stands there; a secret one is shown back nowhere.
+    let secret = read("cv25519.secret.asc");
+    let secret_bytes = dearmoured(&secret);
+    let long = vec![b'x'; (1 << 20) + 1];
+    for (file, words) in [
+        (secret.as_slice(), "nothing of it was kept"),
+        (&secret_bytes, "nothing of it was kept"),
+        (
+            b"# made today\nAGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33\n",
+            "nothing of it was kept",
+        ),
+        (b"Email,First name\n", "This is not a public OpenPGP key"),
+        (b"", "This is not a public OpenPGP key"),
+        (&long, "larger than any that is used"),
+    ] {
+        let wrong = hand_in("their key", "openpgp", "vendor.asc", file).await;
+        assert!(wrong.status == 422 && wrong.words().contains(words), "{}", wrong.words());
+        assert!(!wrong.body.contains("PRIVATE KEY") && !wrong.body.contains("1GQ9778V"), "{}", wrong.body);
+        assert!(wrong.body.contains("their key"), "what was pasted stays");
+    }
+    assert!(!house.get(&cookie, &card).await.words().contains("OpenPGP"), "nothing of it was kept");
+
+    // Beside another mistake the key stands in the field, because the browser chooses no file twice.
+    let beside = hand_in("", "push", "vendor.asc", &read("until.asc")).await;
+    assert!(beside.status == 422 && beside.body.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----"));
+
+    // In armour or not, and in the place of what was pasted.
+    let until = String::from_utf8(read("until.asc")).unwrap();
+    for (pasted, file, name) in [
+        ("", read("until.asc"), "Vendor B (until)"),
+        (until.as_str(), dearmoured(&read("cv25519.asc")), "Vendor B (cv25519)"),
+    ] {
+        assert_eq!(hand_in(pasted, "openpgp", "vendor.gpg", &file).await.status, 303);
+        let seen = house.get(&cookie, &card).await;
+        assert!(seen.words().contains(name), "{}", seen.words());
+    }
+    assert!(!house.get(&cookie, &card).await.words().contains("Vendor B (until)"));
+    // And without a file what stands in the field stays.
+    let form = [("way", "openpgp"), ("openpgp", until.as_str())];
+    assert_eq!(house.fill_in(&cookie, &set, &form).await.status, 303);
+    assert!(house.get(&cookie, &card).await.words().contains("Vendor B (until)"));
+    house.stop().await;
+}
+
+/// A key as `gpg --export` writes it.
+fn dearmoured(armoured: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(armoured).unwrap();
+    let lines = text.lines().filter(|line| !line.contains(['-', ':']) && !line.starts_with('='));
+    STANDARD.decode(lines.collect::<String>()).unwrap()
 }
