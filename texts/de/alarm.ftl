@@ -128,6 +128,12 @@ alarm-obligation-due-what-to-do = Öffnen Sie den Fall: Er sagt, was fällig ist
 alarm-assessment-ending = Antworten eines Dienstleisters laufen ab
 alarm-assessment-ending-text = Was { $party } auf „{ $questionnaire }“ geantwortet hat, gilt bis { $until }. Danach kann er keine Kopie bekommen.
 alarm-assessment-ending-what-to-do = Öffnen Sie „Dienstleister“, dann „Fragen“, und schicken Sie { $party } einen neuen Link: Die Fragen sind bereit, seine letzten Antworten eingetragen.
+alarm-evidence-ending = Was Antworten eines Dienstleisters belegt, läuft ab
+alarm-evidence-ending-text = { $count ->
+        [one] Eine Datei, die belegt, was { $party } auf „{ $questionnaire }“ geantwortet hat, gilt bis { $until }.
+       *[other] { $count } Dateien, die belegen, was { $party } auf „{ $questionnaire }“ geantwortet hat, gelten bis { $until }.
+    } Die Antworten gelten darüber hinaus, und nichts würde sie mehr belegen.
+alarm-evidence-ending-what-to-do = Bitten Sie { $party } um das erneuerte Dokument. Öffnen Sie die Karte unter „Dienstleister“ und stellen Sie dieselben Fragen noch einmal: Die letzten Antworten sind eingetragen, und die neue Datei wird dort angehängt.
 alarm-copy-ends = Eine Kopie einer Kundenliste endet bald
 alarm-copy-ends-text = { $how ->
         [escrow] Die Kopie von { $list }, die hier hinterlegt ist, endet am { $until }. Ihre Datei wird dann von selbst vernichtet.

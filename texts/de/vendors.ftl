@@ -175,6 +175,7 @@ partner-gone-lead = Der Link ist abgelaufen, oder ein neuerer hat ihn ersetzt. B
 partner-kept = Schreiben Sie hier keine E-Mail-Adressen von Kunden. Ein @ wird als (at) aufbewahrt.
 
 overview-act-assessment = Ansehen, wessen Antworten enden
+overview-act-evidence = Ansehen, welche Datei abläuft
 finding-knocked-out =
     { $answers ->
         [one] Eine Antwort von { $party } auf „{ $questionnaire }“ schließt ihn aus: Sagen Sie ihm, warum, und entscheiden Sie, was aus seinen Kopien wird.

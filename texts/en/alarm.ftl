@@ -128,6 +128,12 @@ alarm-obligation-due-what-to-do = Open the case: it says what is due, to whom, a
 alarm-assessment-ending = A vendor's answers are about to end
 alarm-assessment-ending-text = What { $party } answered to "{ $questionnaire }" holds until { $until }. After that it can get no copy.
 alarm-assessment-ending-what-to-do = Open "Vendors", then "Questions", and send { $party } a new link: the questions are ready, with its last answers filled in.
+alarm-evidence-ending = What proves a vendor's answers is about to end
+alarm-evidence-ending-text = { $count ->
+        [one] A file that proves what { $party } answered to "{ $questionnaire }" holds until { $until }.
+       *[other] { $count } files that prove what { $party } answered to "{ $questionnaire }" hold until { $until }.
+    } The answers count beyond that, and nothing would prove them any more.
+alarm-evidence-ending-what-to-do = Ask { $party } for the renewed document. Open its card under "Vendors" and ask the same questions again: its last answers are filled in, and the new file is attached there.
 alarm-copy-ends = A copy of a customer list ends soon
 alarm-copy-ends-text = { $how ->
         [escrow] The copy of { $list } that is in escrow here ends on { $until }. Its file is destroyed then, by itself.

@@ -175,6 +175,7 @@ partner-gone-lead = The link has ended, or a newer one took its place. Ask whoev
 partner-kept = Write no mail addresses of customers here. An @ is kept as (at).
 
 overview-act-assessment = See whose answers end
+overview-act-evidence = See which file ends
 finding-knocked-out =
     { $answers ->
         [one] An answer of { $party } to "{ $questionnaire }" rules it out: tell it why, and decide what becomes of its copies.

@@ -26,6 +26,7 @@ pub use store::custody::assessment::{Answer, Assessment, AssessmentOutcome, Asse
 pub use store::custody::comparison::ComparedPlace;
 
 use crate::attribution::day;
+use crate::ending;
 use crate::evidence::EvidenceFile;
 use crate::finding::{Finding, RULE_KNOCKED_OUT, Raising};
 use crate::party::{PartyRole, date};
@@ -38,8 +39,6 @@ use crate::{Custody, CustodyError, Unfit};
 pub const LINK_LASTS: Duration = Duration::from_hours(60 * 24);
 /// A party has so long to answer if nobody says another day.
 pub const ANSWER_WITHIN: Duration = Duration::from_hours(21 * 24);
-/// The end of answers is announced when it is so many days off.
-pub const ANNOUNCED: [u32; 3] = [30, 14, 3];
 
 /// Assessments that are read at a time.
 const READ: u32 = 500;
@@ -525,7 +524,8 @@ impl Custody {
         let mut tally = Tally::default();
         for rows in by_party.values() {
             for one in newest_of_each(rows) {
-                let Some(days) = due_announcement(one, now) else { continue };
+                let due = |until| ending::due(until, one.announced_days, now);
+                let Some(days) = one.valid_until.and_then(due) else { continue };
                 let is_open = rows.iter().any(|other| {
                     other.state == AssessmentState::Open && other.questionnaire == one.questionnaire
                 });
@@ -582,16 +582,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) wanted_by: &'a str,
     pub(crate) due: Option<Time>,
     pub(crate) now: Time,
-}
-
-/// Says which announcement of the end of answers is due and was not made; pure.
-#[must_use]
-pub fn due_announcement(one: &Assessment, now: Time) -> Option<u32> {
-    let until = one.valid_until?;
-    let is_near = |days: &&u32| now.plus(Duration::from_hours(24).saturating_mul(**days)) >= until;
-    // The nearest that is due: whoever was away for a month is told once, of how it is now.
-    let days = *ANNOUNCED.iter().rev().find(is_near)?;
-    one.announced_days.is_none_or(|announced| announced > days).then_some(days)
 }
 
 /// Whoever keeps lists may answer for our own company; a partner answers through its link.
@@ -651,6 +641,3 @@ fn document(opened: &Opened, name: &str, now: Time) -> String {
     });
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

@@ -29,6 +29,7 @@ use crate::export::hand::Handing;
 use crate::party::date;
 use crate::{Custody, CustodyError, Unfit};
 
+mod announce;
 pub(crate) mod arrival;
 #[cfg(test)]
 mod tests;
@@ -143,6 +144,7 @@ impl Custody {
             object: None,
             object_end_at: end,
             valid_until,
+            announced_days: None,
             added: (now, access.actor.to_string()),
         };
         Ok(EvidenceArriving { access: access.clone(), file, sealer, hash: Sha256::new(), _place: place })
@@ -184,9 +186,12 @@ impl Custody {
                 if file.valid_until.is_some() && file.valid_until != known.valid_until {
                     change.evidence_valid_in_txn(known.id, file.valid_until).await?;
                     self.finish(access, change, "evidence.date", &about(&known)).await?;
-                    return Ok((EvidenceFile { valid_until: file.valid_until, ..known }, false));
+                    return Ok((
+                        EvidenceFile { valid_until: file.valid_until, announced_days: None, ..*known },
+                        false,
+                    ));
                 }
-                Ok((known, false))
+                Ok((*known, false))
             }
             EvidenceAdded::Added => {
                 change.object_keep_in_txn(written).await?;
@@ -302,10 +307,20 @@ impl Custody {
         access: &Access,
         id: AssessmentId,
     ) -> Result<(Assessment, Option<Time>), CustodyError> {
+        let (one, until) = self.counted_until(access, id).await?;
+        Ok((one, until.map(|until| until.plus(KEPT_AFTER))))
+    }
+
+    /// Returns an assessment, and until when its answers count; none while nothing was signed.
+    async fn counted_until(
+        &self,
+        access: &Access,
+        id: AssessmentId,
+    ) -> Result<(Assessment, Option<Time>), CustodyError> {
         let custody = self.store().custody();
         let one = custody.assessment_fetch(access, id).await?;
         let others = custody.assessment_list(access, Some(one.party), None, MAX_SIGNED).await?;
-        let until = counts_until(&one, &others).map(|until| until.plus(KEPT_AFTER));
+        let until = counts_until(&one, &others);
         Ok((one, until))
     }
 

@@ -39,6 +39,7 @@ pub mod standing;
 // What leaves: sealed exports, links to fetch them.
 pub mod delivery;
 pub mod drop;
+mod ending;
 pub mod escrow;
 pub mod export;
 pub mod exporter;

@@ -14,14 +14,12 @@ use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 
 pub use store::custody::proof::{CopyProof, ProofKind};
 
-use crate::{Custody, CustodyError, Unfit};
+use crate::{Custody, CustodyError, Unfit, ending};
 
 #[cfg(test)]
 mod tests;
 
 const DAY: Duration = Duration::from_hours(24);
-/// So many days before a copy's end somebody is told; the last first.
-pub const REMINDED: [u32; 3] = [3, 14, 30];
 /// The register says how many copies were out so many days ago.
 pub const BEFORE_DAYS: u32 = 30;
 /// And draws so many weeks.
@@ -91,8 +89,7 @@ fn should_be_gone(copy: &Copy) -> Option<Time> {
 /// How many days before its end a copy is announced now, if at all.
 fn announced(copy: &Copy, now: Time) -> Option<(u32, Time)> {
     let until = copy.until.filter(|until| *until > now && copy.state != CopyState::Ended)?;
-    let left = until.since(now);
-    REMINDED.into_iter().find(|days| left <= DAY * *days).map(|days| (days, until))
+    ending::nearest(until, now).map(|days| (days, until))
 }
 
 /// Reads a hash as people copy it; none where nothing stands.

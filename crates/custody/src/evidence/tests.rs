@@ -83,6 +83,7 @@ fn a_file_ends_with_its_seal_or_its_time_and_is_sealed_anew_between() {
         object: None,
         object_end_at: day(700),
         valid_until: None,
+        announced_days: None,
         added: (SIGNED, "person:1".into()),
     };
     use AssessmentState::{Open, Signed, Withdrawn};

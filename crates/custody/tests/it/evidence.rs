@@ -12,6 +12,7 @@ use custody::{Custody, CustodyError, Unfit};
 use model::access::{Access, Right, Rights};
 use model::ids::{AssessmentId, EvidenceFileId, PartyId, TenantId};
 use platform::clock::Clock as _;
+use platform::phrases::Phrases;
 use store::error::StoreError;
 use testkit::folder::files_below;
 use testkit::store::house;
@@ -339,6 +340,67 @@ pub(crate) async fn a_file_that_cannot_be_read_holds_up_no_other(house_: &House)
     house_.clock.advance(KEPT_AFTER + DAY * 400);
     house_.temp.store.objects().object_expire(&house(), house_.clock.now(), 100).await.unwrap();
     assert_eq!(anew(house_).evidence_end(&house(), house_.clock.now()).await.unwrap(), 2);
+}
+
+pub(crate) async fn the_end_of_what_a_file_proves_is_announced_three_times(house_: &House) {
+    let custody = &house_.custody;
+    // A vendor without an end of its own; its answers count for a year.
+    let card = custody::party::Wanted { name: "Vendor C".into(), ..Default::default() };
+    let vendor = custody.vendor_add(&house(), card, house_.clock.now()).await.unwrap();
+    let (id, secret) = asked(house_, vendor).await;
+    // Two prove until 2027-06-30; one for longer than the answers count, and one without an end.
+    for (bytes, until) in [(b"1", "2027-06-30"), (b"2", "2027-06-30"), (b"3", "2029-01-01"), (b"4", "")] {
+        let wanted = EvidenceWanted { valid_until: until.into(), ..wanted("a.pdf") };
+        let opened_ = opened(house_, &secret).await;
+        let arriving =
+            custody.evidence_begin(&partner(), &opened_, &wanted, house_.clock.now()).await.unwrap();
+        custody.evidence_finish(arriving.push(bytes.to_vec()).await.unwrap()).await.unwrap();
+    }
+    let files = opened(house_, &secret).await.files;
+    let ends = files.iter().filter_map(|file| file.valid_until).min().unwrap();
+    let told = async |at| custody.announce_ends_of_evidence(&house(), at).await.unwrap();
+    assert_eq!(told(ends.minus(DAY * 3)).await, 0, "nobody has signed anything that it would prove");
+    signed(house_, id, &secret).await;
+    assert_eq!(told(ends.minus(DAY * 31)).await, 0);
+    for days in [30, 14, 3] {
+        assert_eq!(told(ends.minus(DAY * days)).await, 2, "{days}");
+        assert_eq!(told(ends.minus(DAY * days)).await, 0, "{days}, again");
+    }
+    assert_eq!(told(ends.plus(DAY)).await, 0, "that was said");
+    // One announcement for both, and no word of a stranger in it.
+    let alarms = house_.alarms().await;
+    let kinds: Vec<_> = alarms.iter().map(|alarm| alarm.said.kind.as_str()).collect();
+    assert_eq!(kinds, ["evidence-ending"; 3]);
+    let phrases = Phrases::load();
+    for (language, words) in
+        [("en", "2 files that prove what Vendor C"), ("de", "2 Dateien, die belegen, was Vendor C")]
+    {
+        let text =
+            phrases.say_kept(language, "alarm-evidence-ending-text", &alarms[0].said.arguments).unwrap();
+        assert!(text.contains(words) && text.contains("2027") && !text.contains("a.pdf"), "{text}");
+    }
+}
+
+pub(crate) async fn a_file_is_not_announced_whose_answers_end_before_or_count_no_more(house_: &House) {
+    let custody = &house_.custody;
+    let card = custody::party::Wanted { name: "Vendor C".into(), ..Default::default() };
+    let vendor = custody.vendor_add(&house(), card, house_.clock.now()).await.unwrap();
+    let (first, secret) = asked(house_, vendor).await;
+    let file = attached(house_, &secret, ("a.pdf", b"one")).await.unwrap();
+    signed(house_, first, &secret).await;
+    let ends = file.valid_until.unwrap();
+    // Newer answers stand in the place of those that it proved.
+    house_.clock.advance(DAY);
+    let (second, secret) = asked(house_, vendor).await;
+    let newer = EvidenceWanted { valid_until: "2029-01-01".into(), ..wanted("b.pdf") };
+    let opened_ = opened(house_, &secret).await;
+    let arriving = custody.evidence_begin(&partner(), &opened_, &newer, house_.clock.now()).await.unwrap();
+    custody.evidence_finish(arriving.push(b"two".to_vec()).await.unwrap()).await.unwrap();
+    signed(house_, second, &secret).await;
+    for at in [ends.minus(DAY * 3), ends.plus(DAY), ends.plus(DAY * 555)] {
+        assert_eq!(custody.announce_ends_of_evidence(&house(), at).await.unwrap(), 0, "{at}");
+    }
+    assert_eq!(house_.alarms().await.len(), 0);
 }
 
 pub(crate) async fn one_link_that_is_slow_leaves_room_for_others(house_: &House) {

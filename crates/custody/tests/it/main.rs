@@ -94,6 +94,8 @@ on_both! {
         who_may_only_read_opens_files_and_adds_none
         files_end_after_newer_answers_and_are_sealed_anew_until_then
         a_file_that_cannot_be_read_holds_up_no_other
+        the_end_of_what_a_file_proves_is_announced_three_times
+        a_file_is_not_announced_whose_answers_end_before_or_count_no_more
         one_link_that_is_slow_leaves_room_for_others;
     map:
         what_is_declared_and_what_is_registered_are_held_against_each_other

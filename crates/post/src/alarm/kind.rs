@@ -59,6 +59,8 @@ pub enum AlarmKind {
     ObligationDue,
     /// What a vendor answered holds for a few days more. Cause: the assessment and how many days. Arguments: `party`, `questionnaire`, `until`.
     AssessmentEnding,
+    /// Files stop to prove what a vendor answered. Cause: the assessment, the day and how many days before. Arguments: `party`, `questionnaire`, `count`, `until`.
+    EvidenceEnding,
     /// A copy of a list ends soon. Cause: the copy and how many days before. Arguments: `list`, `party`, `until`.
     CopyEnds,
     /// A holder tells of an export that was not made here. Cause: the event. Arguments: `party`, `list`, `rows`, `date`.
@@ -71,7 +73,7 @@ impl AlarmKind {
         [AlarmKind::LeakSuspected, AlarmKind::LeakSomething, AlarmKind::LeakLeaning, AlarmKind::LeakNamed];
 
     /// All kinds.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -99,6 +101,7 @@ impl AlarmKind {
         Self::CommitmentOverdue,
         Self::ObligationDue,
         Self::AssessmentEnding,
+        Self::EvidenceEnding,
         Self::CopyEnds,
         Self::ExportUnknown,
     ];
@@ -134,6 +137,7 @@ impl AlarmKind {
             Self::CommitmentOverdue => "commitment-overdue",
             Self::ObligationDue => "obligation-due",
             Self::AssessmentEnding => "assessment-ending",
+            Self::EvidenceEnding => "evidence-ending",
             Self::CopyEnds => "copy-ends",
             Self::ExportUnknown => "export-unknown",
         }
@@ -174,6 +178,7 @@ impl AlarmKind {
             | Self::InquiryAnswered
             | Self::CommitmentOverdue
             | Self::AssessmentEnding
+            | Self::EvidenceEnding
             | Self::CopyEnds => Severity::Medium,
             Self::HeldTooLong | Self::ReleaseMaybeTwice | Self::RecipientAsked => Severity::Low,
         }
@@ -212,6 +217,7 @@ impl AlarmKind {
             | Self::InquiryAnswered
             | Self::LeakTest
             | Self::AssessmentEnding
+            | Self::EvidenceEnding
             | Self::CopyEnds
             | Self::ExportUnknown => false,
         }

@@ -36,6 +36,8 @@ pub struct EvidenceFile {
     pub object_end_at: Time,
     /// Until when it proves something, if it says so.
     pub valid_until: Option<Time>,
+    /// The end of that was announced when it was so many days off.
+    pub announced_days: Option<u32>,
     /// When and by whom it was handed in; an actor, not an address.
     pub added: (Time, String),
 }
@@ -55,7 +57,7 @@ pub enum EvidenceAdded {
     /// It is there.
     Added,
     /// The same bytes proved the same answer before.
-    Known(EvidenceFile),
+    Known(Box<EvidenceFile>),
     /// There would be too many, or too much.
     Full,
 }
@@ -76,9 +78,17 @@ WHERE tenant = $1
 
 const VALID: &str = "
 UPDATE evidence_file
-SET valid_until_at = $3
+SET valid_until_at = $3,
+    announced_days = NULL
 WHERE tenant = $1
   AND file = $2";
+
+const ANNOUNCE: &str = "
+UPDATE evidence_file
+SET announced_days = $3
+WHERE tenant = $1
+  AND file = $2
+  AND (announced_days IS NULL OR announced_days > $3)";
 
 const RESEAL: &str = "
 UPDATE evidence_file
@@ -105,7 +115,7 @@ macro_rules! files {
     ($which:literal) => {
         concat!(
             "
-SELECT file, assessment, question, name, length_bytes, sha256, object, object_end_at, valid_until_at, added_at, added_by
+SELECT file, assessment, question, name, length_bytes, sha256, object, object_end_at, valid_until_at, added_at, added_by, announced_days
 FROM evidence_file
 ",
             $which
@@ -139,6 +149,15 @@ const KEPT: &str = files!(
   AND object IS NOT NULL
 ORDER BY file
 LIMIT $3"
+);
+
+const ENDING: &str = files!(
+    "WHERE tenant = $1
+  AND file > $2
+  AND valid_until_at > $3
+  AND valid_until_at <= $4
+ORDER BY file
+LIMIT $5"
 );
 
 impl CustodyStore {
@@ -180,6 +199,21 @@ impl CustodyStore {
         let rows = self.house.database.rows("list files of evidence that are kept", KEPT, &values).await?;
         rows.iter().map(file_of).collect()
     }
+
+    /// Returns files after an id that prove something until a time in `(from, to]`, of all assessments.
+    pub async fn evidence_ending_list(
+        &self,
+        access: &Access,
+        (from, to): (Time, Time),
+        after: Option<EvidenceFileId>,
+        limit: u32,
+    ) -> Result<Vec<EvidenceFile>, StoreError> {
+        access.require(Right::Read)?;
+        let after = after.unwrap_or(EvidenceFileId::from_bytes([0; 16]));
+        let values = [Value::id(access.tenant), Value::id(after), from.into(), to.into(), page(limit).into()];
+        let rows = self.house.database.rows("list files of evidence that end", ENDING, &values).await?;
+        rows.iter().map(file_of).collect()
+    }
 }
 
 impl Change {
@@ -200,7 +234,7 @@ impl Change {
             (&file.sha256).into(),
         ];
         if let Some(known) = self.txn.row("look for the same file", SAME, &same).await? {
-            return Ok(EvidenceAdded::Known(file_of(&known)?));
+            return Ok(EvidenceAdded::Known(Box::new(file_of(&known)?)));
         }
         let row = self.txn.row("count files of evidence", TOGETHER, &same[..2]).await?;
         let row = row.ok_or(StoreError::Missing { what: ROW })?;
@@ -245,7 +279,7 @@ impl Change {
         self.txn.rows("list files of evidence", OF_ASSESSMENT, &values).await?.iter().map(file_of).collect()
     }
 
-    /// Says until when a file proves something; who calls has looked that its assessment is open.
+    /// Says until when a file proves something, which was not announced yet; who calls has looked that its assessment is open.
     pub async fn evidence_valid_in_txn(
         &mut self,
         id: EvidenceFileId,
@@ -254,6 +288,16 @@ impl Change {
         let values = [Value::id(self.tenant), Value::id(id), Value::Integer(until.map(Time::micros))];
         let otherwise = StoreError::Missing { what: ROW };
         self.txn.execute_one("say until when a file proves something", VALID, &values, otherwise).await
+    }
+
+    /// Notes that the end of what a file proves was announced so many days before; false if that was so already.
+    pub async fn evidence_announce_in_txn(
+        &mut self,
+        id: EvidenceFileId,
+        days: u32,
+    ) -> Result<bool, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id), i64::from(days).into()];
+        Ok(self.txn.execute("note what was announced", ANNOUNCE, &values).await? == 1)
     }
 
     /// Notes that a file was sealed anew, for longer; its old object is removed in the same change.
@@ -300,5 +344,10 @@ fn file_of(row: &Row) -> Result<EvidenceFile, StoreError> {
         object_end_at: row.time(7)?,
         valid_until: row.optional_time(8)?,
         added: (row.time(9)?, row.text(10)?),
+        announced_days: row.optional_integer(11)?.map(small).transpose()?,
     })
+}
+
+fn small(days: i64) -> Result<u32, StoreError> {
+    u32::try_from(days).map_err(|_| StoreError::Damaged { what: ROW, detail: "a column is not in its form" })
 }

@@ -243,7 +243,8 @@ on_both! {
     evidence:
         files_of_an_open_assessment_come_back_once_each_and_within_bounds
         after_a_signature_nothing_is_added_and_what_ends_can_still_be_named
-        a_file_is_found_by_its_own_assessment_and_tenant_only;
+        a_file_is_found_by_its_own_assessment_and_tenant_only
+        an_end_is_announced_once_for_each_mark_and_anew_for_another_end;
     map:
         places_and_ways_come_back_and_are_taken_off
         a_spreadsheet_is_taken_back_once_and_takes_only_what_nobody_used

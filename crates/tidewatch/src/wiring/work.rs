@@ -351,7 +351,8 @@ impl House {
 
     async fn announce_ends_of_answers(self: Arc<Self>) -> Result<u64, JobError> {
         self.each(|house, access| async move {
-            Ok(house.custody.announce_ends(&access, SystemClock.now()).await?)
+            let told = house.custody.announce_ends(&access, SystemClock.now()).await?;
+            Ok(told + house.custody.announce_ends_of_evidence(&access, SystemClock.now()).await?)
         })
         .await
     }

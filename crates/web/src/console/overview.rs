@@ -234,7 +234,11 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
         AlarmKind::CommitmentOverdue => ("overview-act-commitment", format!("/commitments/{door}/close")),
         AlarmKind::ObligationDue => ("overview-act-obligation", format!("/obligations/{door}")),
         AlarmKind::AssessmentEnding => ("overview-act-assessment", "/assessments".into()),
-        // The cause is the copy and how many days before its end.
+        // The cause of these two begins with what ends.
+        AlarmKind::EvidenceEnding => {
+            let assessment = door.split(':').next().unwrap_or_default();
+            ("overview-act-evidence", format!("/assessments/{assessment}"))
+        }
         AlarmKind::CopyEnds => {
             let copy = door.split(':').next().unwrap_or_default();
             ("overview-act-copy", format!("/copies/{copy}"))

@@ -23,6 +23,7 @@ fn file(number: u32, of: u32) -> EvidenceFile {
         object: Some(object_id(number)),
         object_end_at: second(900),
         valid_until: Some(second(800)),
+        announced_days: None,
         added: (second(number), "house:partner's link".into()),
     }
 }
@@ -39,7 +40,11 @@ pub(crate) async fn files_of_an_open_assessment_come_back_once_each_and_within_b
     furnish(&temp.store, &[1, 2]).await;
     assert_eq!(add(temp, &file(1, 1)).await.unwrap(), EvidenceAdded::Added);
     let again = EvidenceFile { id: file(9, 1).id, object: Some(object_id(9)), ..file(1, 1) };
-    assert_eq!(add(temp, &again).await.unwrap(), EvidenceAdded::Known(file(1, 1)), "the same bytes");
+    assert_eq!(
+        add(temp, &again).await.unwrap(),
+        EvidenceAdded::Known(Box::new(file(1, 1))),
+        "the same bytes"
+    );
     let elsewhere = EvidenceFile { question: "seeds".into(), valid_until: None, ..again };
     assert_eq!(add(temp, &elsewhere).await.unwrap(), EvidenceAdded::Added, "they prove something else, too");
     let heavy = EvidenceFile { length_bytes: 401, ..file(3, 1) };
@@ -103,4 +108,43 @@ pub(crate) async fn a_file_is_found_by_its_own_assessment_and_tenant_only(temp: 
     let mut change = temp.store.change(&other).await.unwrap();
     assert!(!change.evidence_remove_in_txn(file(1, 1).id).await.unwrap());
     assert!(!change.evidence_gone_in_txn(file(1, 1).id, object_id(1)).await.unwrap());
+}
+
+pub(crate) async fn an_end_is_announced_once_for_each_mark_and_anew_for_another_end(temp: &TempStore) {
+    let custody = temp.store.custody();
+    furnish(&temp.store, &[1, 2]).await;
+    let endless = EvidenceFile { valid_until: None, ..file(2, 1) };
+    let later = EvidenceFile { valid_until: Some(second(801)), ..file(3, 2) };
+    for one in [&file(1, 1), &endless, &later] {
+        add(temp, one).await.unwrap();
+    }
+    let ending = async |from, to, after| {
+        let times = (second(from), second(to));
+        let page = custody.evidence_ending_list(&house(), times, after, 1).await.unwrap();
+        page.into_iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ending(799, 801, None).await, [file(1, 1).id], "page by page");
+    assert_eq!(ending(799, 801, Some(file(1, 1).id)).await, [later.id], "over all assessments");
+    assert_eq!(ending(800, 801, None).await, [later.id]);
+    assert_eq!(ending(801, 900, None).await, []);
+    let other = customer(&temp.store, 40).await;
+    let theirs = custody.evidence_ending_list(&other, (second(1), second(900)), None, 10).await.unwrap();
+    assert_eq!(theirs, []);
+
+    let announce = async |days| {
+        let mut change = temp.store.change(&house()).await.unwrap();
+        let is_new = change.evidence_announce_in_txn(file(1, 1).id, days).await.unwrap();
+        change.commit().await.unwrap();
+        is_new
+    };
+    assert_eq!((announce(30).await, announce(30).await), (true, false));
+    assert_eq!((announce(3).await, announce(14).await), (true, false), "a nearer one was made");
+    let known = custody.evidence_fetch(&house(), assessment_id(1), file(1, 1).id).await.unwrap();
+    assert_eq!(known, EvidenceFile { announced_days: Some(3), ..file(1, 1) });
+    let mut change = temp.store.change(&house()).await.unwrap();
+    change.evidence_valid_in_txn(file(1, 1).id, Some(second(850))).await.unwrap();
+    change.commit().await.unwrap();
+    assert!(announce(30).await, "another end is announced anew");
+    let mut change = temp.store.change(&other).await.unwrap();
+    assert!(!change.evidence_announce_in_txn(later.id, 30).await.unwrap(), "another tenant's");
 }
