@@ -32,6 +32,7 @@ export-unfit-hash = Das ist kein SHA-256: 64 der Ziffern 0 bis 9 und Buchstaben 
 export-unfit-uploads = Es sind so viele Dateien unterwegs, wie es zugleich sein dürfen. Beenden Sie unten eine davon oder warten Sie: Jede ist nach einem Tag weg.
 export-unfit-upload = Die Datei ist noch nicht vollständig. Wählen Sie sie noch einmal, dann geht es weiter, wo es aufgehört hat.
 
+finding-drop-refused = Jemand hat den Link zu der Kopie von { $list } geöffnet, die am { $date } für { $party } gemacht wurde, und nichts bekommen: Seitdem darf der Dienstleister keine Kopie mehr haben, und warum, steht auf seiner Karte. Soll er doch eine bekommen, lassen Sie dort eine gehen und versiegeln Sie die Liste neu; sonst schließen Sie den Link bei der Kopie.
 finding-export-plain = { $list } ging am { $date } als offene Datei an { $party }. Wer diese Datei hat, hat die Liste: Senden Sie nächstes Mal einen Link oder versiegeln Sie sie für deren Schlüssel.
 finding-export-unknown = { $party } meldet für { $date } einen Export von { $list } mit { $rows } Zeilen, der nicht hier gemacht wurde. Klären Sie, wer das war; weiß es niemand, beenden Sie dort diese Anmeldung und ihre Schlüssel.
 overview-act-copy = Die Kopie ansehen

@@ -32,6 +32,7 @@ export-unfit-hash = This is not a SHA-256: 64 of the digits 0 to 9 and letters a
 export-unfit-uploads = As many files are on their way in as may be at once. End one of them below, or wait: each is gone after a day.
 export-unfit-upload = The file is not whole yet. Choose it again, and it goes on where it stopped.
 
+finding-drop-refused = Somebody opened the link to the copy of { $list } that was made for { $party } on { $date }, and got nothing: since then they may have no copy any more, and their card says why. If they shall have one all the same, let one copy go there and seal the list anew; otherwise close the link at the copy.
 finding-export-plain = { $list } went to { $party } as a plain file on { $date }. Whoever has that file has the list: next time send a link, or seal it to their key.
 finding-export-unknown = { $party } tells of an export of { $list } with { $rows } rows on { $date } that was not made here. Find out who did it; if nobody knows, end that sign-in and its keys there.
 overview-act-copy = Look at the copy

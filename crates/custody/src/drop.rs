@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::access::{Access, Right};
-use model::ids::{CopyId, DropId};
+use model::ids::{CopyId, DropId, Id as _};
+use model::severity::Severity;
 use model::time::Time;
 use platform::audit::About;
 use platform::jobs::Tally;
@@ -16,18 +17,22 @@ use platform::objects::{self, ObjectOpener};
 use seal::recipient::OpeningKey;
 use sha2::{Digest as _, Sha256};
 use store::custody::copy::{Copy, CopyState};
+use store::custody::drop::MAX_RECEIPTS;
 use store::error::StoreError;
 use zeroize::Zeroizing;
 
-use store::custody::drop::MAX_RECEIPTS;
 pub use store::custody::drop::{DropState, ExportDrop, Receipt};
 
+use crate::finding::{RULE_DROP_REFUSED, Raising};
+use crate::react::raise_in_txn;
 use crate::{Custody, CustodyError};
 
 /// What was handed over whole can be fetched again for so long.
 pub const GRACE: Duration = Duration::from_mins(15);
 /// Links that are closed in one run of the job.
 const CLOSED_AT_A_TIME: u32 = 200;
+/// Links of a copy that are looked at; of one that can be opened there is seldom a second.
+const LINKS: u32 = 100;
 
 /// Bytes of a link's secret.
 const SECRET_BYTES: usize = 32;
@@ -149,10 +154,51 @@ impl Custody {
         if copy.state == CopyState::Ended {
             return Err(CustodyError::NoDrop);
         }
-        match self.still_refused(access, &copy, now).await? {
-            None => Ok((drop, copy)),
-            Some(_) => Err(CustodyError::NoDrop),
+        if self.still_refused(access, &copy, now).await?.is_some() {
+            self.tell_of_refused(access, &copy, now).await?;
+            return Err(CustodyError::NoDrop);
         }
+        Ok((drop, copy))
+    }
+
+    /// Tells who answers for a list that its link was opened in vain: once for each copy, however often somebody tries, and not again where a person said that it is well so.
+    async fn tell_of_refused(&self, access: &Access, copy: &Copy, now: Time) -> Result<(), CustodyError> {
+        let about = copy.id.to_bytes();
+        let open = self.open_of(access, RULE_DROP_REFUSED).await?;
+        let left = self.findings_left(access, now).await?;
+        let is_open = open.iter().any(|finding| finding.about.1 == about);
+        if is_open || left.contains(&(RULE_DROP_REFUSED.to_owned(), about)) {
+            return Ok(());
+        }
+        let mut change = self.store().change(access).await?;
+        let list = change.list_fetch_in_txn(copy.list).await?;
+        let party = change.party_fetch_in_txn(copy.party).await?;
+        let raising = Raising {
+            rule: RULE_DROP_REFUSED,
+            about: ("copy", about),
+            severity: Severity::Medium,
+            phrase: "finding-drop-refused",
+            words: vec![("list", list.name), ("party", party.name)],
+            owner: list.owner,
+        };
+        let chance = self.parts.chance.as_ref();
+        raise_in_txn(&mut change, chance, &raising.finding(chance, now)).await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Closes findings of links that were opened in vain where there is nothing to open any more, or the party may have it again.
+    async fn refused_mended(&self, access: &Access, now: Time) -> Result<(), CustodyError> {
+        for finding in self.open_of(access, RULE_DROP_REFUSED).await? {
+            let copy = CopyId::from_bytes(finding.about.1);
+            let links = self.store().custody().drop_newest_list(access, copy, None, LINKS).await?;
+            let copy = self.store().shared().copy_fetch(access, copy).await?;
+            let is_there = copy.state != CopyState::Ended
+                && links.iter().any(|link| link.state != DropState::Ended && link.until > now);
+            if !is_there || self.still_refused(access, &copy, now).await?.is_none() {
+                self.finding_mended(access, finding.id, now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Begins to fetch bytes `from..to` of a copy by its link: from here on it counts as with the party, whatever becomes of the line, of us or of the receipt.
@@ -224,7 +270,7 @@ impl Custody {
         self.finish(access, change, "drop.fetch", &about).await
     }
 
-    /// Closes links that are used up or over, and ends what they opened; returns how many. Safe to run twice.
+    /// Closes links that are used up or over, ends what they opened, and closes what was said of those that were opened in vain; returns how many links. Safe to run twice.
     pub async fn drops_end(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
         let over =
             self.store().custody().drop_over_list(access, (now, now.minus(GRACE)), CLOSED_AT_A_TIME).await?;
@@ -232,6 +278,7 @@ impl Custody {
         for drop in over {
             tally.add(self.close(access, &drop, now).await);
         }
+        tally.add(self.refused_mended(access, now).await.map(|()| 0_u64));
         tally.end()
     }
 

@@ -28,6 +28,8 @@ pub const RULE_COPY_OVERDUE: &str = "copy_overdue";
 pub const RULE_KNOCKED_OUT: &str = "knocked_out";
 /// A list left as a plain file, by hand.
 pub const RULE_EXPORT_PLAIN: &str = "export_plain";
+/// A link was opened in vain: whom it was made for may have no copy any more.
+pub const RULE_DROP_REFUSED: &str = "drop_refused";
 /// A holder told of an export that was not made here.
 pub const RULE_EXPORT_UNKNOWN: &str = "export_unknown";
 

@@ -79,7 +79,7 @@ impl Custody {
     }
 
     /// The open findings of a rule.
-    async fn open_of(&self, access: &Access, rule: &str) -> Result<Vec<Finding>, CustodyError> {
+    pub(crate) async fn open_of(&self, access: &Access, rule: &str) -> Result<Vec<Finding>, CustodyError> {
         let (mut known, mut before) = (Vec::new(), None);
         loop {
             let page = self.findings(access, Some(FindingState::Open), before, FINDINGS).await?;

@@ -666,12 +666,63 @@ pub(crate) async fn a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy
     assert!(matches!(look, Err(CustodyError::NoDrop)), "{look:?}");
     let fetch = custody.drop_fetch(&house(), link, (0, 9), now).await;
     assert!(matches!(fetch, Err(CustodyError::NoDrop)));
+    // Whoever answers for the list is told once, however often somebody tries.
+    let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
+    let [told] = open.as_slice() else { panic!("{open:?}") };
+    assert_eq!((told.rule.as_str(), told.about.1, told.count), ("drop_refused", before.copy.to_bytes(), 1));
+    let shared = house_.temp.store.shared();
+    let list = shared.copy_fetch(&house(), before.copy).await.unwrap().list;
+    assert_eq!(told.owner, shared.list_fetch(&house(), list).await.unwrap().owner);
+    for language in ["en", "de"] {
+        let text = Phrases::load().say_kept(language, &told.phrase, &told.arguments).unwrap();
+        assert!(text.contains("Vendor B") && text.contains("Spring news"), "{text}");
+    }
+    custody.drops_end(&house(), now).await.unwrap();
+    let state = async |finding| custody.finding(&house(), finding).await.unwrap().state;
+    assert_eq!(state(told.id).await, FindingState::Open, "it holds");
+    // Where somebody says that it is well so, nobody is told again.
+    custody.finding_close(&house(), told.id, "they know", now).await.unwrap();
+    assert!(custody.drop_look(&house(), link, now).await.is_err());
+    let open = custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
+    assert_eq!(open, []);
     // The exception is for the copy that is made on it, and for no other.
     house_.clock.advance(Duration::from_secs(1));
     custody.exception_give(&house(), party, ("Anna Berg", "sale", "2026-11-23"), now).await.unwrap();
     let let_go = sealed(house_, &wanted(party), &table(3)).await;
     assert!(custody.drop_look(&house(), let_go.link.as_ref().unwrap(), now).await.is_ok());
     assert!(custody.drop_look(&house(), link, now).await.is_err());
+}
+
+pub(crate) async fn what_is_said_of_a_link_opened_in_vain_closes_with_it(house_: &House) {
+    let party = house_.vendor().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let card = |state: &str| Card { name: "Vendor B".into(), state: state.into(), ..Card::default() };
+    let first = sealed(house_, &wanted(party), &table(3)).await;
+    let second = sealed(house_, &Wanted { list: "Summer news".into(), ..wanted(party) }, &table(3)).await;
+    let open = async || custody.findings(&house(), Some(FindingState::Open), None, 10).await.unwrap();
+    let refuse = async || {
+        custody.vendor_change(&house(), party, card("ended"), now).await.unwrap();
+        for copy in [&first, &second] {
+            assert!(custody.drop_look(&house(), copy.link.as_ref().unwrap(), now).await.is_err());
+        }
+    };
+    refuse().await;
+    assert_eq!(open().await.len(), 2, "each copy has its own");
+    // The vendor may have copies again: both are over, and a link works.
+    custody.vendor_change(&house(), party, card(""), now).await.unwrap();
+    custody.drops_end(&house(), now).await.unwrap();
+    assert_eq!(open().await, []);
+    assert!(custody.drop_look(&house(), first.link.as_ref().unwrap(), now).await.is_ok());
+    // It is ruled out again; then one link is closed.
+    refuse().await;
+    let link = custody.drops_after(&house(), first.copy, None, 1).await.unwrap().remove(0).0;
+    custody.drop_close(&house(), link.id, now).await.unwrap();
+    custody.drops_end(&house(), now).await.unwrap();
+    let left: Vec<_> = open().await.into_iter().map(|finding| finding.about.1).collect();
+    assert_eq!(left, [second.copy.to_bytes()]);
+    // The day of the other is over.
+    custody.drops_end(&house(), now.plus(Duration::from_hours(24 * 31))).await.unwrap();
+    assert_eq!(open().await, []);
 }
 
 pub(crate) async fn a_party_ruled_out_meanwhile_is_handed_nothing_unless_that_copy_was_let_go(

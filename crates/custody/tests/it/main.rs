@@ -158,6 +158,7 @@ on_both! {
         what_cannot_be_meant_is_refused_before_a_file_is_read
         a_party_that_ended_receives_nothing
         a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy_was_let_go
+        what_is_said_of_a_link_opened_in_vain_closes_with_it
         a_party_ruled_out_meanwhile_is_handed_nothing_unless_that_copy_was_let_go
         two_lists_sealed_at_once_are_two_copies_of_one_list
         what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
