@@ -99,10 +99,13 @@ seal-second-company = { $before ->
         [one] Heute ging schon eine Zeile an dieses Unternehmen;
        *[other] Heute gingen schon { $before } Zeilen an dieses Unternehmen;
     } mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
-seal-second-list = Sie haben heute schon { $before ->
-        [one] eine Zeile
+seal-second-list = { $before ->
+        [one] Eine Zeile
        *[other] { $before } Zeilen
-    } dieser Liste hinausgehen lassen, an alle Unternehmen zusammen; mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
+    } dieser Liste { $before ->
+        [one] ging
+       *[other] gingen
+    } heute schon hinaus, an alle Unternehmen zusammen; mit { $rows } weiteren ist das mehr als die { $limit }, die an einem Tag auf das Wort einer Person hinausgehen.
 seal-second-what = Jetzt ging nichts hinaus. Bitten Sie jemand anderen, unter „Fragen an eine zweite Person“ zuzustimmen, und versiegeln Sie dann dieselbe Datei noch einmal: Steht sie unten, muss sie heute nicht noch einmal gesendet werden.
 seal-second-number = Eine zweite Person muss zustimmen (Frage { $number }). Senden Sie dann dieselbe Datei noch einmal.
 seal-list-meanwhile = Jemand hat eben eine Liste dieses Namens angelegt, während Ihre gelesen wurde. Davon wurde nichts behalten. Sehen Sie nach, ob sie gemeint ist, und senden Sie sie noch einmal: Dann ist sie eine weitere Kopie jener Liste.

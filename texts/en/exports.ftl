@@ -99,10 +99,10 @@ seal-second-company = { $before ->
         [one] One row left to this company today;
        *[other] { $before } rows left to this company today;
     } with { $rows } more that is above the { $limit } that leave in a day on one person's word.
-seal-second-list = You let { $before ->
-        [one] one row
+seal-second-list = { $before ->
+        [one] One row
        *[other] { $before } rows
-    } of this list leave today, to all companies together; with { $rows } more that is above the { $limit } that leave in a day on one person's word.
+    } of this list left today, to all companies together; with { $rows } more that is above the { $limit } that leave in a day on one person's word.
 seal-second-what = Nothing left now. Ask somebody else to agree under "Questions to a second person", then seal the same file again: if it is listed below, it need not be sent again today.
 seal-second-number = A second person has to agree (question { $number }). Send the same file again then.
 seal-list-meanwhile = Somebody made a list of this name just now, while yours was being read. Nothing of it was kept. Look whether it is meant, and send it again: then it is one more copy of that list.

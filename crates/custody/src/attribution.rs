@@ -330,7 +330,7 @@ impl Custody {
         why: &str,
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let why = reason(why)?;
         let mut change = self.store().change(access).await?;
         let by = access.actor.to_string();

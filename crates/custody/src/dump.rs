@@ -180,7 +180,7 @@ impl Custody {
     ///
     /// Errors: nobody in it is known to us; it was said before.
     pub async fn dump_confirm(&self, access: &Access, id: DumpId, now: Time) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let dump = self.store().custody().dump_fetch(access, id).await?;
         let counts = counts_of(&dump);
         let known = counts.iter().filter(|counts| speaks(counts));

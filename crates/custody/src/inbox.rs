@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use model::access::{Access, Right};
+use model::access::Access;
 use model::ids::{CanarySightingId, CopyId, InboxItemId, ListId};
 use model::time::Time;
 use platform::audit::About;
@@ -78,7 +78,7 @@ impl Custody {
         (why, learns): (&str, bool),
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let why = reason(why)?;
         let mail = self.store().custody().canary_mail_fetch(access, item).await?;
         let from = decidable(&mail)?;
@@ -118,7 +118,7 @@ impl Custody {
         item: InboxItemId,
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let mail = self.store().custody().canary_mail_fetch(access, item).await?;
         let kept = self.store().post().inbox_fetch(access, item).await?;
         let mut change = self.store().change(access).await?;

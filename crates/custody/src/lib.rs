@@ -58,7 +58,7 @@ pub mod send_question;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use model::access::{Access, Right, Rights};
+use model::access::{Access, Actor, Denied, Right, Rights};
 use model::ids::{AssessmentId, TenantId};
 use platform::audit::{About, Audit};
 use platform::clock::Chance;
@@ -175,6 +175,15 @@ impl Custody {
     ) -> Result<(), CustodyError> {
         self.parts.audit.append_in_txn(access, &mut change, what, about).await?;
         Ok(change.commit().await?)
+    }
+
+    /// Makes sure that a person who keeps lists says it, or the house itself: what decides whom evidence speaks against, or ends an alarm, is nothing that a stolen token of a program says.
+    fn as_person(access: &Access) -> Result<(), CustodyError> {
+        access.require(Right::Keep)?;
+        match access.actor {
+            Actor::Program(_) => Err(Denied { right: Right::Keep }.into()),
+            Actor::Person(_) | Actor::House(_) => Ok(()),
+        }
     }
 
     /// The access of somebody who keeps lists, to the sealed file of our own marks in them: who keeps them may see them, and that he did is audited.

@@ -295,7 +295,7 @@ impl Custody {
         is_ours: bool,
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let found = self.store().custody().send_question_of_campaign(access, campaign).await?;
         let question = found.ok_or(StoreError::Missing { what: "a question" })?;
         let state = if is_ours { QuestionState::Yes } else { QuestionState::No };
@@ -450,7 +450,7 @@ impl Custody {
         why: &str,
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
+        Self::as_person(access)?;
         let why = reason(why)?;
         let by = access.actor.to_string();
         let chance = self.parts.chance.as_ref();

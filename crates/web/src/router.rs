@@ -143,7 +143,7 @@ pub fn console_routes() -> Vec<Route> {
         act("/uploads/{id}/end", With(Right::Keep), console::custody::upload::end),
         show("/approvals", With(Right::Keep), console::custody::approval::approvals),
         show("/approvals.csv", With(Right::Keep), console::custody::approval::approvals_out),
-        act("/approvals/{id}", With(Right::Keep), console::custody::approval::decide),
+        act("/approvals/{id}", Proved(Right::Keep), console::custody::approval::decide),
         act("/copies/{id}/prove", With(Right::Keep), console::custody::seal::prove),
         act("/drops/{id}/close", With(Right::Keep), console::custody::seal::close),
         show("/lists.csv", With(Right::Read), console::custody::copy::csv),
@@ -201,10 +201,10 @@ pub fn console_routes() -> Vec<Route> {
         act("/copies/{id}/test", With(Right::Keep), console::custody::copy::test),
         act("/copies/{id}/end", With(Right::Keep), console::custody::copy::end),
         act("/copies/{id}/escrow", With(Right::Keep), console::custody::escrow::ask),
-        act("/copies/{id}/escrow/second", With(Right::Keep), console::custody::escrow::second),
-        act("/copies/{id}/escrow/file", With(Right::Keep), console::custody::escrow::file),
+        act("/copies/{id}/escrow/second", Proved(Right::Keep), console::custody::escrow::second),
+        act("/copies/{id}/escrow/file", Proved(Right::Keep), console::custody::escrow::file),
         act("/copies/{id}/exporter", With(Right::Keep), console::custody::exporter::ask),
-        act("/copies/{id}/exporter/second", With(Right::Keep), console::custody::exporter::second),
+        act("/copies/{id}/exporter/second", Proved(Right::Keep), console::custody::exporter::second),
         // Membership and dumps.
         show("/copies/{id}/read", With(Right::Keep), console::custody::extract::form),
         act("/copies/{id}/read", With(Right::Keep), console::custody::extract::read)

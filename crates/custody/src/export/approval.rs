@@ -1,10 +1,10 @@
-//! A second person: above so many rows a day to one party, or of one list by one exporter to all of them, a list leaves only if somebody else than who asks agrees: this file, these columns, for this purpose,
+//! A second person: above so many rows a day to one party, or of one list to all of them, a list leaves only if somebody else than who asks agrees: this file, these columns, for this purpose,
 //! with so many canaries, sealed to these keys, to this party, once.
 //! Nothing of the file is kept with the question: who asked lets it leave again, and its hash tells that it is the same.
 
 use std::time::Duration;
 
-use model::access::{Access, Actor, Denied, Right};
+use model::access::{Access, Actor};
 use model::ids::{ApprovalId, Id as _, ListId, PartyId, ProgramId};
 use model::phrase::Phrase;
 use model::time::Time;
@@ -20,7 +20,7 @@ use crate::{Custody, CustodyError};
 /// An answer counts for so long.
 pub const COUNTS_FOR: Duration = Duration::from_hours(72);
 
-/// Exports to a party, and those of a list by one exporter, are counted together within this. Shorter than a day, so that one that leaves every day at about the same time counts alone.
+/// Exports to a party, and those of a list, are counted together within this. Shorter than a day, so that one that leaves every day at about the same time counts alone.
 const ONE_DAY: Duration = Duration::from_hours(20);
 
 /// Approvals that a page shows.
@@ -93,31 +93,30 @@ impl Custody {
         self.parts.second_person_above
     }
 
-    /// Says why so many rows need a second person, if they do: with what left to the same party today, or what the same exporter took of the same list, and nobody else
-    /// agreed to. A list that is sent in parts is one, also if each part goes to somebody else.
+    /// Says why so many rows need a second person, if they do: with what left to the same party today, or what left of the same list to anybody, and nobody else
+    /// agreed to. A list that is sent in parts is one, also if each part goes to somebody else, by another person or a token of one's own.
     pub(super) async fn needs_second(
         &self,
         access: &Access,
         leaving: &Leaving,
         now: Time,
     ) -> Result<Option<WhySecond>, CustodyError> {
-        let (custody, since, by) = (self.store().custody(), now.minus(ONE_DAY), access.actor.to_string());
+        let (custody, since) = (self.store().custody(), now.minus(ONE_DAY));
         let party = custody.export_unconfirmed_rows(access, leaving.party, since).await?;
-        let list = custody.export_unconfirmed_rows_of_list(access, (leaving.list, &by), since).await?;
+        let list = custody.export_unconfirmed_rows_of_list(access, leaving.list, since).await?;
         Ok(WhySecond::of(leaving.rows, (party, list), self.parts.second_person_above))
     }
 
     /// Refuses what needed nobody a moment ago, and does now that another list left to the same party, or the same list to another.
     pub(super) async fn still_alone_in_txn(
         &self,
-        access: &Access,
         change: &mut Change,
         leaving: &Leaving,
         now: Time,
     ) -> Result<(), CustodyError> {
-        let (since, by) = (now.minus(ONE_DAY), access.actor.to_string());
+        let since = now.minus(ONE_DAY);
         let party = change.export_unconfirmed_rows_in_txn(leaving.party, since).await?;
-        let list = change.export_unconfirmed_rows_of_list_in_txn((leaving.list, &by), since).await?;
+        let list = change.export_unconfirmed_rows_of_list_in_txn(leaving.list, since).await?;
         if WhySecond::of(leaving.rows, (party, list), self.parts.second_person_above).is_some() {
             let what = "so many rows without a second person";
             return Err(StoreError::Conflict { action: "let a list leave", what }.into());
@@ -230,10 +229,7 @@ impl Custody {
         is_granted: bool,
         now: Time,
     ) -> Result<(), CustodyError> {
-        access.require(Right::Keep)?;
-        if matches!(access.actor, Actor::Program(_)) {
-            return Err(Denied { right: Right::Keep }.into());
-        }
+        Self::as_person(access)?;
         let asked = self.store().custody().approval_fetch(access, id).await?.asked.1;
         if self.answers_for(access, &asked).await? {
             return Err(StoreError::Conflict {

@@ -173,7 +173,7 @@ impl Custody {
     ) -> Result<SealedCopy, CustodyError> {
         let Made { file, escrow, dealing, seeds, membership, exporter } = made;
         let mut change = self.store().change(access).await?;
-        self.may_leave_in_txn(access, &mut change, &finished, now).await?;
+        self.may_leave_in_txn(&mut change, &finished, now).await?;
         let list = self.leaving_list_in_txn(access, &mut change, &finished, now).await?;
         let by = (now, access.actor.to_string());
         let copy = finished.copy(list.id, seeds.as_ref().map(|(object, _)| *object), by);
@@ -216,7 +216,6 @@ impl Custody {
     /// Asks once more, in the change itself, what was asked before.
     async fn may_leave_in_txn(
         &self,
-        access: &Access,
         change: &mut Change,
         Finished { wanted, list, preview, approval, .. }: &Finished,
         now: Time,
@@ -226,7 +225,7 @@ impl Custody {
             Some(_) => Ok(()),
             None => {
                 let leaving = Leaving { party: wanted.party, list: *list, rows: preview.counted.rows };
-                self.still_alone_in_txn(access, change, &leaving, now).await
+                self.still_alone_in_txn(change, &leaving, now).await
             }
         }
     }

@@ -14,13 +14,13 @@ use super::{Extract, Next, RULES, blocking, sum, write_all};
 use crate::{Custody, CustodyError, Unfit};
 
 impl Custody {
-    /// Returns the reading of a copy that would be taken back: the one that was read last, of whichever day it is.
+    /// Returns the reading of a copy that would be taken back: the one that was read last, of whichever day it is. Not what left with the copy itself: those are its rows for ever.
     ///
     /// Errors: nobody has read the copy, or what was read is forgotten.
     pub async fn last_reading(&self, access: &Access, copy: CopyId) -> Result<Extract, CustodyError> {
-        self.store().shared().copy_fetch(access, copy).await?;
+        let sealed = self.store().shared().copy_fetch(access, copy).await?.made.0;
         let readings = self.extracts(access, copy).await?;
-        let known = readings.into_iter().filter(|reading| reading.forgotten_at.is_none());
+        let known = readings.into_iter().filter(|one| one.forgotten_at.is_none() && one.made.0 != sealed);
         Ok(known.max_by_key(|reading| reading.made.0).ok_or(Unfit::NothingRead)?)
     }
 

@@ -371,10 +371,11 @@ pub(crate) async fn a_list_whose_parts_go_to_several_companies_is_counted_as_one
     let said = ["en", "de"].map(|language| phrases.say(language, &why.phrase(401, 1_000)));
     assert!(said[0].contains("600 rows of this list") && said[0].contains("1,000"), "{said:?}");
     assert!(said[1].contains("600 Zeilen dieser Liste") && said[1].contains("1.000"), "{said:?}");
-    // Another list, another exporter, and what somebody agreed to are no parts of it.
+    // Another list, and what somebody agreed to, are no parts of it. Another hand is, be it a colleague's or a token of one's own.
     sealed(house_, &to(second, "Autumn"), &table(401)).await;
     let ben = Access { actor: Actor::Person(PersonId::new(now, [1; 10])), ..house() };
-    exported(custody, &ben, (&spring(third), &table(401)), now).await.unwrap();
+    let other = exported(custody, &ben, (&spring(third), &table(401)), now).await.err();
+    assert!(matches!(other, Some(CustodyError::NeedsSecond { .. })), "{other:?}");
     custody.approval_decide(&ben, approval, true, now).await.unwrap();
     sealed(house_, &spring(second), &table(401)).await;
     sealed(house_, &spring(third), &table(400)).await;

@@ -125,7 +125,7 @@ WHERE e.tenant = $1
   AND c.made_at > $3
   AND a.approval IS NULL";
 
-/// The same of one list by one actor, to whoever. What is in escrow stays here.
+/// The same of one list, by and to whoever. What is in escrow stays here.
 const UNCONFIRMED_OF_LIST: &str = "
 SELECT CAST(COALESCE(SUM(e.rows_sealed), 0) AS BIGINT)
 FROM list_export e
@@ -133,8 +133,7 @@ JOIN list_copy c ON c.tenant = e.tenant AND c.copy = e.copy
 LEFT JOIN export_approval a ON a.tenant = e.tenant AND a.copy = e.copy
 WHERE e.tenant = $1
   AND c.list = $2
-  AND c.made_by = $3
-  AND c.made_at > $4
+  AND c.made_at > $3
   AND c.how <> 'escrow'
   AND a.approval IS NULL";
 
@@ -165,15 +164,15 @@ impl CustodyStore {
         self.house.database.count("count rows that left", UNCONFIRMED, &values).await
     }
 
-    /// Returns how many rows of a list left by one actor, to whoever, after a time without a second person.
+    /// Returns how many rows of a list left, by and to whoever, after a time without a second person.
     pub async fn export_unconfirmed_rows_of_list(
         &self,
         access: &Access,
-        (list, by): (ListId, &str),
+        list: ListId,
         since: Time,
     ) -> Result<u64, StoreError> {
         access.require(Right::Read)?;
-        let values = [Value::id(access.tenant), Value::id(list), by.into(), since.into()];
+        let values = [Value::id(access.tenant), Value::id(list), since.into()];
         self.house.database.count("count rows of a list that left", UNCONFIRMED_OF_LIST, &values).await
     }
 
@@ -221,11 +220,11 @@ impl Change {
     /// list. Of one that is not there yet nothing left.
     pub async fn export_unconfirmed_rows_of_list_in_txn(
         &mut self,
-        (list, by): (ListId, &str),
+        list: ListId,
         since: Time,
     ) -> Result<u64, StoreError> {
         self.txn.execute("hold a list", HOLD_LIST, &[Value::id(self.tenant), Value::id(list)]).await?;
-        let values = [Value::id(self.tenant), Value::id(list), by.into(), since.into()];
+        let values = [Value::id(self.tenant), Value::id(list), since.into()];
         self.txn.count("count rows of a list that left", UNCONFIRMED_OF_LIST, &values).await
     }
 

@@ -191,7 +191,6 @@ pub(crate) async fn show(
         .with("coded", coded.to_string());
     let extracts = console.rooms.custody.extracts(access, id).await?;
     let newest = extracts.into_iter().find(|extract| extract.forgotten_at.is_none());
-    let is_read = newest.is_some();
     let facts = Facts::new()
         .fact(speaker.t("copy-state"), Cell::part(&badge(&speaker, copy.state)))
         .fact(speaker.t("adopt-list"), Cell::link(format!("/lists/{}", list.id), &list.name))
@@ -240,7 +239,8 @@ pub(crate) async fn show(
         let read = Button::secondary(speaker.t("extract-title")).icon(Icon::Upload);
         more = more.part(&read.href(format!("/copies/{id}/read")));
     }
-    if may_keep && is_read {
+    // What left with the copy are its rows for ever.
+    if may_keep && newest.is_some_and(|reading| reading.made.0 != copy.made.0) {
         let unread = Button::quiet(speaker.t("unread-title")).icon(Icon::UndoTwo);
         more = more.part(&unread.href(format!("/copies/{id}/unread")).asks());
     }

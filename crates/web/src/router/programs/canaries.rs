@@ -87,7 +87,8 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             ("leak_close", "Say why a leak needs nothing more."),
             leaks::close,
         )
-        .kept(),
+        .kept()
+        .for_people(),
         ApiRoute::new(
             get("/canary-mail"),
             READ,
@@ -106,14 +107,16 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             ("canary_mail_ours", "Say that a message was ours."),
             leaks::was_ours,
         )
-        .kept(),
+        .kept()
+        .for_people(),
         ApiRoute::new(
             post("/canary-mail/{item}/not-ours"),
             KEEP,
             ("canary_mail_not_ours", "Say that a message was nobody of ours."),
             leaks::was_not_ours,
         )
-        .kept(),
+        .kept()
+        .for_people(),
         ApiRoute::new(
             get("/sent"),
             READ,
@@ -132,14 +135,16 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             ("sent_answer", "Answer whether a campaign was ours."),
             sent::answer,
         )
-        .kept(),
+        .kept()
+        .for_people(),
         ApiRoute::new(
             post("/sent/{campaign}/ours"),
             KEEP,
             ("sent_ours", "Say that a campaign was ours after all."),
             sent::was_ours,
         )
-        .kept(),
+        .kept()
+        .for_people(),
         ApiRoute::new(
             get("/dumps"),
             READ,
@@ -167,6 +172,7 @@ pub(super) fn routes() -> Vec<ApiRoute> {
             ("dump_confirm", "Say that such a file is ours although the numbers alone do not."),
             dumps::confirm,
         )
-        .kept(),
+        .kept()
+        .for_people(),
     ]
 }
