@@ -321,6 +321,7 @@ impl Custody {
                     object_end_at: end,
                     commitment: opened.book.commitment(),
                     made: (now, access.actor.to_string()),
+                    first_hit_at: None,
                 };
                 Some(Fresh { row, written, canaries })
             }

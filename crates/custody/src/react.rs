@@ -342,7 +342,6 @@ pub(crate) async fn sight_in_txn(
     if !change.sighting_add_in_txn(&sighting).await? {
         return Ok(());
     }
-    change.canary_burn_in_txn(canary.id, at).await?;
     change.say_that(OutboxId::new(at, chance.bytes()), &CanarySighted { sighting: id }, at).await?;
     match (canary.kind, canary.copy, canary.list) {
         (CanaryKind::Exclusive, Some(copy), _) => {

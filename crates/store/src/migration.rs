@@ -105,6 +105,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     93 "0093_party_openpgp",
     94 "0094_held_instead",
     95 "0095_evidence_announced",
+    96 "0096_first_hit",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -60,7 +60,7 @@ pub(crate) async fn speak_in_txn(
     if hits.is_empty() || (open.is_none() && new.is_none()) {
         return Ok(());
     }
-    let said = said_in_txn(change, (books, access), list, &hits).await?;
+    let said = said_in_txn(change, (books, access), list, (&hits, at)).await?;
     let Some(before) = open else {
         let attribution = opened(chance, list, &said, at);
         if !change.attribution_add_in_txn(&attribution).await? {
@@ -129,15 +129,18 @@ async fn said_in_txn(
     change: &mut Change,
     (books, access): (&Books, &Access),
     list: ListId,
-    hits: &[CodedHit],
+    (hits, at): (&[CodedHit], Time),
 ) -> Result<Said, StoreError> {
     let (seen, waiting) = counted(hits);
     let Some(book) = books.book_in_txn(change, access.tenant, list).await? else {
         let numbers = json!({ "seen": seen, "waiting": waiting, "is_book_gone": true });
         return Ok(Said { copy: None, rung: Rung::Something, one_in: 1, candidates: Vec::new(), numbers });
     };
+    // Before the codewords are read: what is dealt from now on comes after this.
+    let seen_at = hits.iter().map(|hit| hit.at).min().unwrap_or(at);
+    let first_at = change.codebook_first_hit_in_txn(list, seen_at).await?;
     let words = words_of_in_txn(change, list).await?;
-    Ok(said_of(&book, &words, hits))
+    Ok(said_of(&book, &words, (hits, first_at)))
 }
 
 /// Marks that speak, and marks that wait for somebody to say whether their mail was wanted.
@@ -146,12 +149,13 @@ fn counted(hits: &[CodedHit]) -> (usize, usize) {
     (hits.len() - waiting, waiting)
 }
 
-fn said_of(book: &Codebook, words: &[Codeword], hits: &[CodedHit]) -> Said {
+/// `first_at` is when a mark of the book was hit first, ever: which hits there are now changes when people take one back or speak of one late, and what each copy
+/// may add to the error must not.
+fn said_of(book: &Codebook, words: &[Codeword], (hits, first_at): (&[CodedHit], Time)) -> Said {
     let (seen, waiting) = counted(hits);
     let mut words: Vec<&Codeword> = words.iter().collect();
     words.sort_by_key(|word| (word.dealt_at, word.copy));
-    let first_at = hits.iter().map(|hit| hit.at).min();
-    let at_first = words.iter().filter(|word| first_at.is_none_or(|first| word.dealt_at <= first)).count();
+    let at_first = words.iter().filter(|word| word.dealt_at <= first_at).count();
     let copies: Vec<[u8; 16]> = words.iter().map(|word| word.copy.to_bytes()).collect();
     let mut hit = vec![false; book.prints().len()];
     let speak = hits.iter().filter(|hit| !hit.is_waiting);

@@ -138,6 +138,7 @@ on_both! {
         a_coded_mark_is_expected_from_who_has_it_and_waits_for_a_person_from_another_holder
         of_two_vendors_with_one_domain_mail_is_by_the_one_whose_campaign_it_is
         a_hit_that_was_ours_is_taken_back_and_what_is_left_says_less
+        what_a_copy_may_add_to_the_error_is_fixed_with_the_first_hit_ever
         a_test_of_a_coded_mark_is_told_as_one
         a_book_is_sealed_anew_while_a_copy_may_still_tell_and_its_hits_are_read_after_years
         a_run_of_guesses_is_a_harvest_and_mail_to_a_control_is_noise

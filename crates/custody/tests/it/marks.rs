@@ -296,6 +296,49 @@ pub(crate) async fn a_hit_that_was_ours_is_taken_back_and_what_is_left_says_less
     assert_eq!(house_.said::<LeakSuspected>().await.len(), 1);
 }
 
+pub(crate) async fn what_a_copy_may_add_to_the_error_is_fixed_with_the_first_hit_ever(house_: &House) {
+    let thief = dealt(house_, 0).await;
+    house_.refresh().await;
+    // This one comes first, and nobody could say yet what it is.
+    let early = house_.arrive(&thief.coded[9].1, "vendor-0.example", Proved::Unknown, "spring").await;
+    house_.hear().await;
+    house_.clock.advance(DAY);
+    let waits = dealt(house_, 1).await;
+    house_.refresh().await;
+    let first = house_.arrive(&thief.coded[0].1, STRANGER, Proved::No, "pay now").await;
+    house_.hear().await;
+    let first_at = house_.clock.now();
+    // After the first hit marks are dealt to ten times as many.
+    for number in 2..20 {
+        dealt(house_, number).await;
+    }
+    house_.refresh().await;
+    for (_, address) in &thief.coded[1..7] {
+        hit(house_, address).await;
+    }
+    let list = house_.custody.copy(&house(), waits.copy).await.unwrap().list.id;
+    let kept = async || {
+        let book = house_.temp.store.custody().codebook_fetch(&house(), list).await.unwrap().unwrap();
+        book.first_hit_at.unwrap()
+    };
+    assert_eq!(kept().await, first_at);
+    house_.arrive(&thief.coded[0].1, STRANGER, Proved::No, "last reminder").await;
+    house_.hear().await;
+    let before = said(house_).await.unwrap().attribution.candidates;
+    // The first hit is taken back; another message to the same mark stays, so the same marks are hit as before.
+    let now = house_.clock.now();
+    house_.custody.mail_was_ours(&house(), first, ("our agency", false), now).await.unwrap();
+    assert_eq!(kept().await, first_at, "those who came in between are still those who came after");
+    assert_eq!(said(house_).await.unwrap().attribution.candidates, before);
+    // What came before the first hit is spoken of last: one mark more, and nobody's part of the error is another.
+    house_.custody.mail_was_not_ours(&house(), early, now).await.unwrap();
+    assert_eq!(kept().await, first_at);
+    let after = said(house_).await.unwrap().attribution;
+    assert_eq!(after.candidates[0].copy, thief.copy);
+    assert_eq!(after.candidates[0].hits, before[0].hits.map(|hits| hits + 1));
+    assert!(after.candidates[0].one_in >= before[0].one_in, "{after:?}");
+}
+
 pub(crate) async fn a_test_of_a_coded_mark_is_told_as_one(house_: &House) {
     let dealt = dealt(house_, 1).await;
     house_.refresh().await;

@@ -49,7 +49,8 @@ pub struct Canary {
     pub place: u64,
     /// When it was made.
     pub issued_at: Time,
-    /// When somebody who should not know it wrote to it first; then it can be shown to others.
+    /// When somebody who should not know it wrote to it first; then it can be shown to others. Kept with the sightings ([`super::sighting`]): set while one counts that is more than a
+    /// holder's own mail which nobody answered for, and gone with the last of these.
     pub burnt_at: Option<Time>,
 }
 
@@ -76,10 +77,21 @@ ON CONFLICT (tenant, print) DO NOTHING";
 
 const BURN: &str = "
 UPDATE canary
-SET burnt_at = $3
+SET burnt_at = (
+    SELECT MIN(canary_sighting.at)
+    FROM canary_sighting
+    WHERE canary_sighting.tenant = canary.tenant
+      AND canary_sighting.canary = canary.canary
+      AND canary_sighting.state = 'counts'
+      AND canary_sighting.why <> 'unanswered'
+)
 WHERE tenant = $1
-  AND canary = $2
-  AND burnt_at IS NULL";
+  AND canary = (
+    SELECT canary_sighting.canary
+    FROM canary_sighting
+    WHERE canary_sighting.tenant = $1
+      AND canary_sighting.sighting = $2
+  )";
 
 /// A query of whole rows: the columns that `canary_of` reads, in their order, and what follows them.
 macro_rules! canaries {
@@ -321,9 +333,9 @@ impl Change {
         Ok(self.txn.execute("add a canary", ADD, &values).await? == 1)
     }
 
-    /// Notes that a stranger knows a canary; the first time counts.
-    pub async fn canary_burn_in_txn(&mut self, id: CanaryId, at: Time) -> Result<(), StoreError> {
-        let values = [Value::id(self.tenant), Value::id(id), at.into()];
+    /// Notes whether the canary of a sighting is burnt, as its sightings stand now.
+    pub(super) async fn canary_burn_in_txn(&mut self, of: CanarySightingId) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(of)];
         self.txn.execute("burn a canary", BURN, &values).await?;
         Ok(())
     }

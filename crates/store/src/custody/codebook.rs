@@ -42,6 +42,8 @@ pub struct CodebookRow {
     pub commitment: [u8; 32],
     /// When and by whom it was made; an actor, not an address.
     pub made: (Time, String),
+    /// When a mark of it was hit first, ever; kept by [`Change::codebook_first_hit_in_txn`] and never changed, also if that hit is taken back.
+    pub first_hit_at: Option<Time>,
 }
 
 /// That a copy was dealt marks of its list's book.
@@ -55,7 +57,7 @@ pub struct Codeword {
     pub coded: u64,
     /// What stands in the audit ledger, so that single marks of it can be shown later.
     pub commitment: [u8; 32],
-    /// When.
+    /// When; of two of one list never the same, and of one that is kept after the first hit never before it.
     pub dealt_at: Time,
 }
 
@@ -64,13 +66,13 @@ const WORD: &str = "a codeword";
 
 /// The columns that `book_of` reads, in their order.
 const FETCH: &str = "
-SELECT list, design, object, object_end_at, commitment, made_at, made_by
+SELECT list, design, object, object_end_at, commitment, made_at, made_by, first_hit_at
 FROM codebook
 WHERE tenant = $1
   AND list = $2";
 
 const ENDING: &str = "
-SELECT list, design, object, object_end_at, commitment, made_at, made_by
+SELECT list, design, object, object_end_at, commitment, made_at, made_by, first_hit_at
 FROM codebook
 WHERE tenant = $1
   AND object_end_at < $2
@@ -90,6 +92,24 @@ SET object = $3,
 WHERE tenant = $1
   AND list = $2
   AND object = $5";
+
+const FIRST_HIT: &str = "
+UPDATE codebook
+SET first_hit_at = COALESCE(first_hit_at, $3)
+WHERE tenant = $1
+  AND list = $2
+RETURNING first_hit_at";
+
+const NEXT: &str = "
+UPDATE codebook
+SET last_dealt_at = CASE
+    WHEN first_hit_at >= $3 AND first_hit_at >= COALESCE(last_dealt_at, first_hit_at) THEN first_hit_at + 1
+    WHEN last_dealt_at >= $3 THEN last_dealt_at + 1
+    ELSE $3
+END
+WHERE tenant = $1
+  AND list = $2
+RETURNING last_dealt_at";
 
 const DEAL: &str = "
 INSERT INTO codeword (tenant, copy, list, coded, commitment, dealt_at)
@@ -193,17 +213,29 @@ impl Change {
         self.txn.execute_one("seal a codebook anew", RESEAL, &values, otherwise).await
     }
 
-    /// Notes that a copy was dealt marks.
+    /// Notes that a mark of a book was hit, unless one was before; returns when the first was hit. Whoever deals marks of it at the same time waits, and comes after.
     ///
-    /// Errors: [`StoreError::Conflict`] if that was noted before: a codeword is dealt once.
+    /// Errors: [`StoreError::Missing`] if the list has no book.
+    pub async fn codebook_first_hit_in_txn(&mut self, list: ListId, at: Time) -> Result<Time, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(list), at.into()];
+        let row = self.txn.row("note the first hit of a codebook", FIRST_HIT, &values).await?;
+        row.ok_or(StoreError::Missing { what: ROW })?.time(0)
+    }
+
+    /// Notes that a copy was dealt marks. What is kept later is dealt later: its time is moved behind that of the last one, and behind the first hit, by the least there is.
+    ///
+    /// Errors: [`StoreError::Conflict`] if that was noted before: a codeword is dealt once; [`StoreError::Missing`] if the list has no book.
     pub async fn codeword_add_in_txn(&mut self, word: &Codeword) -> Result<(), StoreError> {
+        let values = [Value::id(self.tenant), Value::id(word.list), word.dealt_at.into()];
+        let next = self.txn.row("find the next place among codewords", NEXT, &values).await?;
+        let dealt_at = next.ok_or(StoreError::Missing { what: ROW })?.time(0)?;
         let values = [
             Value::id(self.tenant),
             Value::id(word.copy),
             Value::id(word.list),
             count_value(word.coded).into(),
             (&word.commitment).into(),
-            word.dealt_at.into(),
+            dealt_at.into(),
         ];
         self.txn.execute("deal marks", DEAL, &values).await?;
         Ok(())
@@ -232,6 +264,7 @@ fn book_of(row: &Row) -> Result<CodebookRow, StoreError> {
         object_end_at: row.time(3)?,
         commitment: row.array(4)?,
         made: (row.time(5)?, row.text(6)?),
+        first_hit_at: row.optional_time(7)?,
     })
 }
 

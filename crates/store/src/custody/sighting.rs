@@ -1,5 +1,6 @@
 //! Sighting: a message that came to a canary from somebody who was not expected there, with the technical things others can look for.
-//! The message itself is a sealed item of the inbox and ends; this stays. Counts until a person says that it was wanted after all.
+//! The message itself is a sealed item of the inbox and ends; this stays. Counts until a person says that it was wanted after all. Each change of one says anew whether its canary is
+//! burnt ([`super::canary`]).
 
 use model::{
     access::{Access, Right},
@@ -195,7 +196,11 @@ impl Change {
             Value::Text(reviewed.map(|(_, by, _)| by.as_str())),
             Value::Text(reviewed.map(|(_, _, why)| why.as_str())),
         ];
-        Ok(self.txn.execute("keep a sighting", ADD, &values).await? == 1)
+        let is_new = self.txn.execute("keep a sighting", ADD, &values).await? == 1;
+        if is_new {
+            self.canary_burn_in_txn(sighting.id).await?;
+        }
+        Ok(is_new)
     }
 
     /// Says whether a sighting counts, by a person's word.
@@ -222,7 +227,8 @@ impl Change {
             from.as_str().into(),
         ];
         let otherwise = StoreError::Conflict { action: "review a sighting", what: ROW };
-        self.txn.execute_one("review a sighting", SET, &values, otherwise).await
+        self.txn.execute_one("review a sighting", SET, &values, otherwise).await?;
+        self.canary_burn_in_txn(id).await
     }
 
     /// Notes that a person said of a message about which nobody had answered in time that nobody of ours sent it; false if it did not wait for that.
@@ -233,7 +239,11 @@ impl Change {
     ) -> Result<bool, StoreError> {
         fit(ROW, &[by], &[])?;
         let values = [Value::id(self.tenant), Value::id(id), at.into(), by.into()];
-        Ok(self.txn.execute("refuse a sighting", REFUSE, &values).await? == 1)
+        let waited = self.txn.execute("refuse a sighting", REFUSE, &values).await? == 1;
+        if waited {
+            self.canary_burn_in_txn(id).await?;
+        }
+        Ok(waited)
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) mod letter;
 pub(crate) mod letter_log;
 pub(crate) mod mailing;
 pub(crate) mod map;
+pub(crate) mod marks;
 pub(crate) mod membership;
 pub(crate) mod object;
 pub(crate) mod obligation;

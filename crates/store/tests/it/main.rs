@@ -223,6 +223,9 @@ on_both! {
         guesses_are_added_up_by_domain_and_hour_and_forgotten
         how_members_look_is_kept_for_each_list_and_the_nearest_is_found
         a_finding_is_one_while_it_is_open_and_counts;
+    marks:
+        the_first_hit_of_a_book_stays_and_what_is_dealt_later_comes_later
+        a_canary_is_burnt_while_a_sighting_counts_that_waits_for_nobody;
     membership:
         what_was_written_counts_with_its_change_and_not_before
         who_was_removed_is_a_file_of_its_own_that_counts_with_the_same_change

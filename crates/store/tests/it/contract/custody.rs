@@ -151,7 +151,7 @@ fn mail(number: u32) -> CanaryMail {
     }
 }
 
-fn sighting(number: u32) -> CanarySighting {
+pub(crate) fn sighting(number: u32) -> CanarySighting {
     CanarySighting {
         id: sighting_id(number),
         canary: canary_id(1),
@@ -216,7 +216,7 @@ pub(crate) fn finding(number: u32) -> Finding {
 }
 
 /// A change that is begun; whatever goes wrong in it is the test's affair.
-async fn change(store: &Store) -> Change {
+pub(crate) async fn change(store: &Store) -> Change {
     store.change(&house()).await.unwrap()
 }
 
@@ -353,8 +353,9 @@ pub(crate) async fn a_canary_is_issued_once_and_burnt_once(temp: &TempStore) {
     // The same address again, under another id.
     let again = Canary { id: canary_id(9), ..canary(1) };
     assert!(!one.canary_add_in_txn(&again).await.unwrap());
-    for at in [5, 6] {
-        one.canary_burn_in_txn(canary_id(2), second(at)).await.unwrap();
+    for number in [5, 6] {
+        let sighting = CanarySighting { canary: canary_id(2), ..sighting(number) };
+        assert!(one.sighting_add_in_txn(&sighting).await.unwrap());
     }
     one.commit().await.unwrap();
     let burnt = Canary { burnt_at: Some(second(5)), ..canary(2) };
@@ -532,7 +533,7 @@ fn coded(number: u32) -> Canary {
     }
 }
 
-fn book(number: u8) -> CodebookRow {
+pub(crate) fn book(number: u8) -> CodebookRow {
     CodebookRow {
         list: list_id(1),
         design: BookDesign::Small,
@@ -540,6 +541,7 @@ fn book(number: u8) -> CodebookRow {
         object_end_at: second(100),
         commitment: [number; 32],
         made: by(1),
+        first_hit_at: None,
     }
 }
 
@@ -559,7 +561,7 @@ pub(crate) async fn a_list_has_one_book_and_a_copy_one_codeword(temp: &TempStore
         dealt_at: second(number),
     };
     one.copy_add_in_txn(&copy(2)).await.unwrap();
-    for number in [2, 1] {
+    for number in [1, 2] {
         one.codeword_add_in_txn(&word(number)).await.unwrap();
     }
     assert_eq!(one.codeword_list_in_txn(list_id(1), None, 10).await.unwrap(), [word(1), word(2)]);
@@ -634,13 +636,14 @@ pub(crate) async fn a_coded_mark_is_hit_once_and_a_hit_that_is_taken_back_is_non
     let hits = one.canary_coded_hit_list_in_txn(list_id(1)).await.unwrap();
     assert_eq!(hits, [hit(0, 2), hit(1, 3), hit(2, 6)], "the one that somebody spoke of counts");
     let all = one.canary_of_list_list_in_txn(list_id(1), CanaryKind::Coded).await.unwrap();
-    assert_eq!(all, [coded(10), coded(11), coded(12)]);
+    let burnt = |number, at| Canary { burnt_at: Some(second(at)), ..coded(number) };
+    assert_eq!(all, [burnt(10, 2), burnt(11, 3), burnt(12, 6)]);
     let of_control = CanaryMail { canary: canary_id(13), copy: None, outcome: Outcome::Control, ..mail(8) };
     one.canary_mail_add_in_txn(&of_control).await.unwrap();
     one.canary_mail_add_in_txn(&mail(9)).await.unwrap();
     one.commit().await.unwrap();
     let of = (list_id(1), CanaryKind::Coded);
-    assert_eq!(custody.canary_of_list_list(&house(), of, 1, 1).await.unwrap(), [coded(11)]);
+    assert_eq!(custody.canary_of_list_list(&house(), of, 1, 1).await.unwrap(), [burnt(11, 3)]);
     assert_eq!(custody.canary_control_count(&house()).await.unwrap(), 1);
     for (since, mail) in [(8, 1), (9, 0)] {
         assert_eq!(custody.canary_control_mail_count(&house(), second(since)).await.unwrap(), mail);
