@@ -5,6 +5,7 @@
 //! [`crate::marks`]; the two kinds are never added up.
 
 use model::access::{Access, Right};
+use model::event::{LeakNarrowed, LeakSuspected};
 use model::ids::{AttributionId, CanarySightingId, CopyId, OutboxId};
 use model::phrase::Phrase;
 use model::time::Time;
@@ -20,11 +21,13 @@ use store::txn::Change;
 pub use store::custody::attribution::{Attribution, AttributionState, Candidate, EvidenceKind, OpenOf, Rung};
 
 use crate::copy::{self, made_at};
-use crate::sighting::CanarySighting;
+use crate::sighting::{CanarySighting, SightingWhy};
 use crate::{Custody, CustodyError, Unfit};
 
 /// Says that it is this copy.
 pub const THIS_COPY: &str = "leak-this-copy";
+/// Says that mail in a holder's own name, which nobody answered for, came to a mark that is in its copy only.
+pub const OWN_NAME: &str = "leak-own-name";
 /// Says that something of a list is out, while no copy is named.
 pub const SOMETHING: &str = "leak-something";
 /// Says that coded marks lean to a copy, too weakly to name it.
@@ -38,6 +41,9 @@ pub const IN_DUMP: &str = "leak-dump";
 /// How a copy may have got out, in the order they are shown: our own house first.
 pub const EXPLANATIONS: [&str; 4] =
     ["leak-maybe-own-house", "leak-maybe-transfer", "leak-maybe-holder", "leak-maybe-below"];
+
+/// Another way, where mail in the holder's own name that nobody answered for is all there is; it comes second.
+pub const OWN_MAILING: &str = "leak-maybe-mailing";
 
 /// Sightings that a page shows of one attribution.
 const SHOWN: u32 = 100;
@@ -96,7 +102,11 @@ impl LeakShown {
         let said = |id| Phrase::new(id).with("list", &self.list);
         match (&self.holder, self.attribution.rung) {
             (Some((party, made)), rung) => {
-                let id = if rung == Rung::Bounded { NAMED } else { THIS_COPY };
+                let id = match rung {
+                    Rung::Bounded => NAMED,
+                    _ if self.is_own_name_only() => OWN_NAME,
+                    _ => THIS_COPY,
+                };
                 said(id)
                     .with("party", party)
                     .with("date", made_at(*made))
@@ -106,6 +116,12 @@ impl LeakShown {
             (None, Rung::Leaning) => said(LEANING),
             (None, _) => said(SOMETHING),
         }
+    }
+
+    /// Whether it rests on nothing but mail in the holder's own name that nobody answered for: something is out, or the holder sent what nobody told of.
+    #[must_use]
+    pub fn is_own_name_only(&self) -> bool {
+        is_own_name_only(&self.attribution)
     }
 
     /// How far it reaches: the sentence on the ladder.
@@ -157,7 +173,13 @@ impl LeakShown {
         let known = |id: &String| EXPLANATIONS.into_iter().find(|known| known == id);
         let said = self.attribution.explanations.iter().filter_map(known);
         match &self.holder {
-            Some((party, _)) => said.map(|id| Phrase::new(id).with("party", party)).collect(),
+            Some((party, _)) => {
+                let mut ids: Vec<_> = said.collect();
+                if self.is_own_name_only() {
+                    ids.insert(ids.len().min(1), OWN_MAILING);
+                }
+                ids.into_iter().map(|id| Phrase::new(id).with("party", party)).collect()
+            }
             // Without a copy there is nobody to name, and one's own house is where one looks first all the same.
             None => said.take(1).map(Phrase::new).collect(),
         }
@@ -184,6 +206,7 @@ fn told(access: &Access, mut attribution: Attribution) -> Attribution {
 #[must_use]
 pub fn reach(attribution: &Attribution) -> Phrase {
     match attribution.rung {
+        Rung::Something if is_own_name_only(attribution) => Phrase::new("leak-rung-own-name"),
         Rung::Something => Phrase::new("leak-rung-something"),
         Rung::Leaning if attribution.evidence == EvidenceKind::Dump => Phrase::new("leak-rung-dump"),
         Rung::Leaning if one_in(attribution) <= 1 => Phrase::new("leak-rung-leaning-passed"),
@@ -191,6 +214,12 @@ pub fn reach(attribution: &Attribution) -> Phrase {
         Rung::ThisCopy => Phrase::new("leak-rung-this-copy"),
         Rung::Bounded => Phrase::new("leak-rung-named").with("one_in", one_in(attribution).to_string()),
     }
+}
+
+/// See [`LeakShown::is_own_name_only`].
+#[must_use]
+pub fn is_own_name_only(attribution: &Attribution) -> bool {
+    attribution.evidence == EvidenceKind::Exclusive && attribution.rung == Rung::Something
 }
 
 fn one_in(attribution: &Attribution) -> u64 {
@@ -203,27 +232,26 @@ pub(crate) fn day(at: Time) -> String {
 }
 
 /// Lets a sighting of a mark that is in one copy only speak: the copy's open attribution rests on it, too, or a new one is opened and said.
-/// Returns the attribution, and whether it is new.
 pub(crate) async fn speak_in_txn(
     change: &mut Change,
     chance: &dyn Chance,
     copy: CopyId,
-    sighting: (CanarySightingId, Time),
-) -> Result<(AttributionId, bool), StoreError> {
-    let (sighting, at) = sighting;
+    (sighting, why, at): (CanarySightingId, SightingWhy, Time),
+) -> Result<(), StoreError> {
     if let Some(open) = change.attribution_open_in_txn(OpenOf::Exclusive(copy)).await? {
         change.attribution_rest_on_in_txn(open.id, sighting, at).await?;
-        return Ok((open.id, false));
+        return weigh_in_txn(change, chance, open, at).await;
     }
     let of = change.copy_fetch_in_txn(copy).await?;
+    let rung = if why == SightingWhy::Unanswered { Rung::Something } else { Rung::ThisCopy };
     let attribution = Attribution {
         id: AttributionId::new(at, chance.bytes()),
         evidence: EvidenceKind::Exclusive,
         list: of.list,
         copy: Some(copy),
         dump: None,
-        rung: Rung::ThisCopy,
-        statement: THIS_COPY.to_owned(),
+        rung,
+        statement: statement(rung).to_owned(),
         candidates: vec![Candidate::plain(copy)],
         reading: Json::Null,
         explanations: EXPLANATIONS.map(str::to_owned).to_vec(),
@@ -237,12 +265,87 @@ pub(crate) async fn speak_in_txn(
         return Err(StoreError::Conflict { action: "open an attribution", what: "one of this copy" });
     }
     change.attribution_rest_on_in_txn(attribution.id, sighting, at).await?;
-    let words = words_in_txn(change, &of).await?;
+    tell_in_txn(change, chance, (&attribution, copy), at).await?;
+    let said = LeakSuspected { attribution: attribution.id };
+    change.say_that(OutboxId::new(at, chance.bytes()), &said, at).await
+}
+
+/// Which sentence says a rung of a mark that is in one copy only.
+const fn statement(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Something | Rung::Leaning => OWN_NAME,
+        Rung::ThisCopy | Rung::Bounded => THIS_COPY,
+    }
+}
+
+/// Lets the open attribution of a copy say what its sightings say now. A holder's own mailing that nobody told of hits just the marks of its own copy: as long as there is nothing
+/// else, and nobody said that it was nobody's, it does not say that the copy is out.
+async fn weigh_in_txn(
+    change: &mut Change,
+    chance: &dyn Chance,
+    before: Attribution,
+    at: Time,
+) -> Result<(), StoreError> {
+    let Some(copy) = before.copy else { return Ok(()) };
+    let is_spoken = change.attribution_spoken_count_in_txn(before.id).await? > 0;
+    let rung = if is_spoken { Rung::ThisCopy } else { Rung::Something };
+    if rung == before.rung {
+        return Ok(());
+    }
+    let has_climbed = rung > before.rung;
+    let now = Attribution {
+        rung,
+        statement: statement(rung).to_owned(),
+        changed_at: at.max(before.changed_at),
+        ..before
+    };
+    change.attribution_set_in_txn(&now).await?;
+    if !has_climbed {
+        return Ok(());
+    }
+    tell_in_txn(change, chance, (&now, copy), at).await?;
+    let narrowed = LeakNarrowed { attribution: now.id };
+    change.say_that(OutboxId::new(at, chance.bytes()), &narrowed, at).await
+}
+
+/// Tells people what is said of a copy. One leak is one card on the overview: what was said of it on the lower rung is said better now.
+async fn tell_in_txn(
+    change: &mut Change,
+    chance: &dyn Chance,
+    (attribution, copy): (&Attribution, CopyId),
+    at: Time,
+) -> Result<(), StoreError> {
     let cause = attribution.id.to_string();
-    alarm::raised(change, chance, AlarmKind::LeakSuspected, &cause, words, (at, 1)).await?;
-    let said = model::event::LeakSuspected { attribution: attribution.id };
-    change.say_that(OutboxId::new(at, chance.bytes()), &said, at).await?;
-    Ok((attribution.id, true))
+    let kind = if attribution.rung == Rung::ThisCopy {
+        alarm::superseded(change, AlarmKind::LeakUnanswered, &cause, at).await?;
+        AlarmKind::LeakSuspected
+    } else {
+        AlarmKind::LeakUnanswered
+    };
+    told_in_txn(change, chance, (kind, &cause), copy, at).await
+}
+
+/// Lets what rests on a sighting about which a person spoke say what it says now: less, more, or nothing; then it is closed for the same reason. What coded marks say is
+/// reckoned by [`crate::marks`].
+pub(crate) async fn reviewed_in_txn(
+    change: &mut Change,
+    chance: &dyn Chance,
+    sighting: CanarySightingId,
+    reviewed: (Time, &str, &str),
+) -> Result<(), StoreError> {
+    let Some(id) = change.attribution_of_sighting_in_txn(sighting).await? else { return Ok(()) };
+    let attribution = change.attribution_fetch_in_txn(id).await?;
+    if attribution.state != AttributionState::Open {
+        // Somebody closed it before.
+        return Ok(());
+    }
+    if change.attribution_evidence_count_in_txn(id).await? == 0 {
+        return change.attribution_close_in_txn(id, reviewed).await;
+    }
+    match attribution.evidence {
+        EvidenceKind::Exclusive => weigh_in_txn(change, chance, attribution, reviewed.0).await,
+        EvidenceKind::Coded | EvidenceKind::Dump => Ok(()),
+    }
 }
 
 /// Raises an alarm about a copy that is not (yet) said to be out.

@@ -13,7 +13,7 @@ use store::error::StoreError;
 pub use store::custody::canary::{CanaryKind, CodedHit};
 pub use store::custody::canary_mail::{CanaryMail, MailAsked, Outcome};
 
-use crate::attribution::reason;
+use crate::attribution::{reason, reviewed_in_txn};
 use crate::copy::CopyShown;
 use crate::marks::read;
 use crate::party::{Party, domains};
@@ -88,7 +88,7 @@ impl Custody {
         if let Some(sighting) = mail.sighting {
             let reviewed = (now, by.as_str(), why);
             change.sighting_review_in_txn(sighting, SightingState::TakenBack, reviewed).await?;
-            close_if_nothing_counts(&mut change, sighting, reviewed).await?;
+            reviewed_in_txn(&mut change, self.parts.chance.as_ref(), sighting, reviewed).await?;
             let canary = change.canary_fetch_in_txn(mail.canary).await?;
             let list =
                 canary.filter(|canary| canary.kind == CanaryKind::Coded).and_then(|canary| canary.list);
@@ -156,22 +156,5 @@ fn decidable(mail: &CanaryMail) -> Result<Outcome, StoreError> {
         Outcome::Expected | Outcome::Again | Outcome::Control | Outcome::Test => {
             Err(StoreError::Conflict { action: "decide about mail to a canary", what: "it" })
         }
-    }
-}
-
-/// An attribution that rests on nothing any more is closed for the same reason.
-pub(crate) async fn close_if_nothing_counts(
-    change: &mut store::txn::Change,
-    sighting: CanarySightingId,
-    reviewed: (Time, &str, &str),
-) -> Result<(), StoreError> {
-    let Some(attribution) = change.attribution_of_sighting_in_txn(sighting).await? else { return Ok(()) };
-    if change.attribution_evidence_count_in_txn(attribution).await? > 0 {
-        return Ok(());
-    }
-    match change.attribution_close_in_txn(attribution, reviewed).await {
-        // Somebody closed it before.
-        Err(StoreError::Conflict { .. }) => Ok(()),
-        other => other,
     }
 }

@@ -345,7 +345,7 @@ pub(crate) async fn sight_in_txn(
     change.say_that(OutboxId::new(at, chance.bytes()), &CanarySighted { sighting: id }, at).await?;
     match (canary.kind, canary.copy, canary.list) {
         (CanaryKind::Exclusive, Some(copy), _) => {
-            attribution::speak_in_txn(change, chance, copy, (id, at)).await.map(drop)
+            attribution::speak_in_txn(change, chance, copy, (id, why, at)).await
         }
         (CanaryKind::Coded, _, Some(list)) => {
             marks::read::speak_in_txn(change, parts, list, (Some(id), at)).await

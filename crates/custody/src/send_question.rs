@@ -33,9 +33,8 @@ use tokio::time::timeout;
 pub use store::custody::send_question::{AskMode, QuestionState, QuestionWhy, SendAsking, SendQuestion};
 pub use token::Reply;
 
-use crate::attribution::reason;
+use crate::attribution::{reason, reviewed_in_txn};
 use crate::campaign::CampaignShown;
-use crate::inbox::close_if_nothing_counts;
 use crate::marks::read;
 use crate::react::sight_in_txn;
 use crate::sighting::SightingWhy;
@@ -410,6 +409,7 @@ impl Custody {
         now: Time,
     ) -> Result<(), CustodyError> {
         let by = access.actor.to_string();
+        let chance = self.parts.chance.as_ref();
         let mut change = self.store().change(access).await?;
         let campaign = change.campaign_fetch_in_txn(id).await?;
         if campaign.standing != CampaignStanding::Unanswered {
@@ -429,6 +429,7 @@ impl Custody {
                 if !change.sighting_refuse_in_txn(sighting, (now, &by)).await? {
                     continue;
                 }
+                reviewed_in_txn(&mut change, chance, sighting, (now, &by, "")).await?;
                 let canary = change.canary_fetch_in_txn(mail.canary).await?;
                 let canary = canary.filter(|canary| canary.kind == CanaryKind::Coded);
                 coded.extend(canary.and_then(|canary| canary.list).map(|list| (list, sighting)));
@@ -475,7 +476,7 @@ impl Custody {
                 change.canary_mail_set_in_txn(mail.item, Outcome::Sighting, was).await?;
                 let reviewed = (now, by.as_str(), why);
                 change.sighting_review_in_txn(sighting, SightingState::TakenBack, reviewed).await?;
-                close_if_nothing_counts(&mut change, sighting, reviewed).await?;
+                reviewed_in_txn(&mut change, chance, sighting, reviewed).await?;
                 let canary = change.canary_fetch_in_txn(mail.canary).await?;
                 if let Some(canary) = canary.filter(|canary| canary.kind == CanaryKind::Coded) {
                     coded.extend(canary.list);

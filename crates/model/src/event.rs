@@ -72,7 +72,7 @@ events! {
         /// Which copy, and what that rests on.
         attribution: AttributionId,
     }
-    /// What is said of a leak names a copy now, or another one than before. Said by custody; the case of it learns which copy it is about.
+    /// What is said of a leak names a copy now, where it named none or another one before. Said by custody; the case of it learns which copy it is about.
     LeakNarrowed = "leak_narrowed" {
         /// Which copy, and what that rests on.
         attribution: AttributionId,

@@ -36,7 +36,8 @@ impl Response {
     pub(crate) async fn leak(&self, access: &Access, id: AttributionId) -> Result<Leak, ResponseError> {
         let shared = self.store().shared();
         let attribution = shared.attribution_fetch(access, id).await?;
-        let of = match attribution.copy {
+        // Below that rung a copy is asked about, and not named: the case learns it when it climbs.
+        let of = match attribution.copy.filter(|_| attribution.rung >= Rung::ThisCopy) {
             Some(copy) => {
                 let copy = shared.copy_fetch(access, copy).await?;
                 let party = shared.party_fetch(access, copy.party).await?;

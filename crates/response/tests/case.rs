@@ -734,6 +734,44 @@ async fn a_case_that_begins_without_a_copy_learns_it_and_a_list_gets_no_second_o
 }
 
 #[tokio::test]
+async fn a_copy_that_is_asked_about_only_is_named_by_its_case_when_it_is_said_to_be_out() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let (list, copy) = (ListId::from_bytes([2; 16]), CopyId::from_bytes([3; 16]));
+    let (party, at) = (PartyId::from_bytes([1; 16]), desk.now());
+    let by = || (at, "person:1".to_owned());
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    change.party_add_in_txn(&party_row(party, by())).await.unwrap();
+    change.list_add_in_txn(&list_row(list, by())).await.unwrap();
+    change.copy_add_in_txn(&copy_row((copy, list, party), by(), at)).await.unwrap();
+    // Its holder's own mail, that nobody answered for, came to an address that only this copy has.
+    let named = attribution_row(AttributionId::from_bytes([10; 16]), list, copy, at);
+    let asked = Attribution { rung: Rung::Something, ..named.clone() };
+    change.attribution_add_in_txn(&asked).await.unwrap();
+    let suspected = LeakSuspected { attribution: asked.id };
+    change.say_that(OutboxId::from_bytes([30; 16]), &suspected, at).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(bus.round().await.unwrap().failed, 0);
+    let case = async || {
+        let cases = desk.response.breach_list(&house(), false, None, 10).await.unwrap();
+        let [case] = cases.try_into().unwrap();
+        let facts = desk.response.facts(&house(), case.id).await.unwrap();
+        (case.copy, facts.get(FactKind::Copy).unwrap().state)
+    };
+    assert_eq!(case().await, (None, FactState::Unknown));
+
+    let mut change = desk.temp.store.change(&house()).await.unwrap();
+    change.attribution_set_in_txn(&named).await.unwrap();
+    let narrowed = LeakNarrowed { attribution: named.id };
+    change.say_that(OutboxId::from_bytes([31; 16]), &narrowed, at).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(bus.round().await.unwrap().failed, 0);
+    assert_eq!(case().await, (Some(copy), FactState::Likely));
+}
+
+#[tokio::test]
 async fn the_number_of_people_becomes_a_fact_with_the_list_as_evidence() {
     let desk = Desk::open().await;
     let counsel = desk.person(1, &[Role::Counsel]).await;

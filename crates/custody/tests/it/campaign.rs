@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use custody::CustodyError;
 use custody::attribution::{AttributionState, Rung};
 use custody::campaign::{Arrival, CampaignMark, CampaignStanding, CampaignsAsked};
 use custody::inbox::Outcome;
 use custody::send_calendar::{Handed, SendSource, Wanted};
 use custody::send_question::{ANSWER_WITHIN, AskMode, Asking, Offer, QuestionState, QuestionWhy, Reply};
 use custody::sighting::{SightingState, SightingWhy};
+use custody::{CustodyError, Proved};
 use mail::compose::Mailbox;
 use model::access::{Access, Right, Rights};
 use model::address::EmailAddress;
-use model::event::LeakSuspected;
+use model::event::{LeakNarrowed, LeakSuspected};
 use model::ids::{CopyId, ListId};
 use model::time::Time;
 use platform::clock::Clock as _;
@@ -136,8 +136,61 @@ pub(crate) async fn what_nobody_answers_in_time_is_a_sighting_like_a_strangers(h
     let leak = house_.custody.leak(&house(), said[0].attribution).await.unwrap();
     assert_eq!((said.len(), leak.sightings.len()), (1, 2));
     assert!(leak.sightings.iter().all(|one| one.why == SightingWhy::Unanswered && one.copy == Some(copy)));
-    let kinds: Vec<_> = house_.alarms().await.into_iter().map(|alarm| alarm.said.kind).collect();
-    assert_eq!(kinds, ["leak-suspected"], "the question itself is over");
+    assert_eq!(kinds(house_).await, ["leak-unanswered"], "the question itself is over");
+}
+
+async fn kinds(house_: &House) -> Vec<String> {
+    house_.alarms().await.into_iter().map(|alarm| alarm.said.kind).collect()
+}
+
+pub(crate) async fn a_holders_own_mailing_says_of_its_copy_that_it_is_out_when_somebody_spoke(
+    house_: &House,
+) {
+    let (copy, _, addresses) = asked(house_).await;
+    house_.campaign(&addresses[0], 1, HOME).await;
+    house_.campaign(&addresses[1], 1, HOME).await;
+    house_.clock.advance(ANSWER_WITHIN * 2);
+    let now = house_.clock.now();
+    assert_eq!(house_.custody.questions_end(&house(), now).await.unwrap(), 1);
+    let leak = async || {
+        let [leak] = house_.custody.leaks(&house(), None, None, 10).await.unwrap().try_into().unwrap();
+        leak
+    };
+    let burnt = async || {
+        let of_copy = house_.temp.store.custody().canary_of_copy_list(&house(), copy, 0, 100).await.unwrap();
+        of_copy.iter().filter(|canary| canary.burnt_at.is_some()).count()
+    };
+    let silent = leak().await;
+    assert_eq!((silent.attribution.rung, silent.attribution.copy), (Rung::Something, Some(copy)));
+    assert_eq!((silent.statement().id, silent.reach().id), ("leak-own-name", "leak-rung-own-name"));
+    assert_eq!(silent.attribution.statement, "leak-own-name");
+    let maybe: Vec<_> = silent.explanations().iter().map(|phrase| phrase.id).collect();
+    assert_eq!(maybe[..2], ["leak-maybe-own-house", "leak-maybe-mailing"]);
+    assert_eq!((burnt().await, house_.said::<LeakNarrowed>().await.len()), (0, 0));
+
+    // A stranger knows an address of the copy: that says it; and less is left when he was ours after all.
+    let item = house_.arrive(&addresses[2], "parcel-info.example", Proved::No, "pay now").await;
+    house_.hear().await;
+    let spoken = leak().await;
+    assert_eq!((spoken.attribution.rung, spoken.statement().id), (Rung::ThisCopy, "leak-this-copy"));
+    assert!(spoken.explanations().iter().all(|phrase| phrase.id != "leak-maybe-mailing"));
+    assert_eq!(kinds(house_).await, ["leak-suspected"], "one leak is one alarm: the highest rung's");
+    assert_eq!((burnt().await, house_.said::<LeakNarrowed>().await.len()), (1, 1));
+    let now = house_.clock.now();
+    house_.custody.mail_was_ours(&house(), item, ("our agency", false), now).await.unwrap();
+    let left = leak().await.attribution;
+    assert_eq!((left.rung, left.state), (Rung::Something, AttributionState::Open));
+    assert_eq!(burnt().await, 0, "nobody knows it whom we do not know");
+
+    // "Not ours", late.
+    let page = house_.custody.campaigns(&house(), CampaignsAsked::default(), None, 10).await.unwrap();
+    let campaign = page[0].counted.campaign.id;
+    house_.custody.question_answer(&house(), campaign, false, now).await.unwrap();
+    assert_eq!(leak().await.attribution.rung, Rung::ThisCopy);
+    assert_eq!((burnt().await, house_.said::<LeakNarrowed>().await.len()), (2, 2));
+    house_.custody.campaign_was_ours(&house(), campaign, "Anna was on a train", now).await.unwrap();
+    assert_eq!(leak().await.attribution.state, AttributionState::Closed);
+    assert_eq!((burnt().await, house_.said::<LeakSuspected>().await.len()), (0, 1));
 }
 
 pub(crate) async fn a_question_is_answered_once_by_its_link_and_yes_is_learned(house_: &House) {

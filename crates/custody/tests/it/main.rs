@@ -207,6 +207,7 @@ on_both! {
         what_was_answered_is_asked_again_if_it_leads_elsewhere_later
         a_campaign_that_was_ours_after_all_is_taken_back
         a_holders_own_mailing_names_no_copy_before_somebody_spoke
+        a_holders_own_mailing_says_of_its_copy_that_it_is_out_when_somebody_spoke
         what_was_asked_before_a_crash_is_asked_and_ended_once
         mail_after_unsubscribing_twice_and_after_the_end_is_counted
         a_spreadsheet_comes_back_as_it_was_and_a_mistake_takes_nothing_over

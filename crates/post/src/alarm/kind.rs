@@ -35,6 +35,8 @@ pub enum AlarmKind {
     RecipientReported,
     /// A copy of a customer list seems to be out. Cause: the attribution. Arguments: `list`, `party`, `date`.
     LeakSuspected,
+    /// Mail in a vendor's own name, which nobody answered for, came to a mark that is in its copy only. Cause: the attribution. Arguments: `list`, `party`, `date`.
+    LeakUnanswered,
     /// Mail came to a mark that is in several copies: something of a list is out, and nobody can say from which copy. Cause: the attribution. Arguments: `list`.
     LeakSomething,
     /// Several such marks lean to a copy, too weakly to say so. Cause: the attribution. Arguments: `list`, `party`, `date`, `one_in`.
@@ -69,11 +71,16 @@ pub enum AlarmKind {
 
 impl AlarmKind {
     /// What canaries said: customers' addresses are out. The cause of each is the leak, whose closing ends it.
-    pub const LEAKS: [AlarmKind; 4] =
-        [AlarmKind::LeakSuspected, AlarmKind::LeakSomething, AlarmKind::LeakLeaning, AlarmKind::LeakNamed];
+    pub const LEAKS: [AlarmKind; 5] = [
+        AlarmKind::LeakSuspected,
+        AlarmKind::LeakUnanswered,
+        AlarmKind::LeakSomething,
+        AlarmKind::LeakLeaning,
+        AlarmKind::LeakNamed,
+    ];
 
     /// All kinds.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::HeldTooLong,
         Self::HoldBudget,
         Self::DoorSilent,
@@ -89,6 +96,7 @@ impl AlarmKind {
         Self::RecipientAsked,
         Self::RecipientReported,
         Self::LeakSuspected,
+        Self::LeakUnanswered,
         Self::LeakSomething,
         Self::LeakLeaning,
         Self::LeakNamed,
@@ -125,6 +133,7 @@ impl AlarmKind {
             Self::RecipientAsked => "recipient-asked",
             Self::RecipientReported => "recipient-reported",
             Self::LeakSuspected => "leak-suspected",
+            Self::LeakUnanswered => "leak-unanswered",
             Self::LeakSomething => "leak-something",
             Self::LeakLeaning => "leak-leaning",
             Self::LeakNamed => "leak-named",
@@ -156,6 +165,7 @@ impl AlarmKind {
             Self::AcceptAndMark
             | Self::ObjectsMissing
             | Self::LeakSuspected
+            | Self::LeakUnanswered
             | Self::LeakSomething
             | Self::LeakNamed
             | Self::LeakInDump
@@ -209,6 +219,7 @@ impl AlarmKind {
             | Self::RecipientAsked
             | Self::RecipientReported
             | Self::LeakSuspected
+            | Self::LeakUnanswered
             | Self::LeakSomething
             | Self::LeakLeaning
             | Self::LeakNamed

@@ -92,7 +92,8 @@ pub struct Attribution {
     pub evidence: EvidenceKind,
     /// Of which list.
     pub list: ListId,
-    /// Which copy it names; none while only "something is out" is known.
+    /// Which copy it names; none while only "something is out" is known. On [`Rung::Something`], of a mark that is in one copy only: the copy whose holder's own mail nobody answered
+    /// for, which it does not name.
     pub copy: Option<CopyId>,
     /// Which dump it is about, if it is about one.
     pub dump: Option<DumpId>,
@@ -230,6 +231,16 @@ JOIN canary_sighting ON canary_sighting.tenant = attribution_evidence.tenant
 WHERE attribution_evidence.tenant = $1
   AND attribution_evidence.attribution = $2
   AND canary_sighting.state = 'counts'";
+
+const SPOKEN: &str = "
+SELECT COUNT(*)
+FROM attribution_evidence
+JOIN canary_sighting ON canary_sighting.tenant = attribution_evidence.tenant
+    AND canary_sighting.sighting = attribution_evidence.sighting
+WHERE attribution_evidence.tenant = $1
+  AND attribution_evidence.attribution = $2
+  AND canary_sighting.state = 'counts'
+  AND canary_sighting.why <> 'unanswered'";
 
 impl SharedStore {
     /// Returns an attribution.
@@ -379,6 +390,12 @@ impl Change {
     pub async fn attribution_evidence_count_in_txn(&mut self, id: AttributionId) -> Result<u64, StoreError> {
         let values = [Value::id(self.tenant), Value::id(id)];
         self.txn.count("count evidence", COUNTING, &values).await
+    }
+
+    /// Returns how many of these wait for nobody: all but a holder's own mail that nobody answered for.
+    pub async fn attribution_spoken_count_in_txn(&mut self, id: AttributionId) -> Result<u64, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        self.txn.count("count evidence", SPOKEN, &values).await
     }
 
     /// Closes an attribution.

@@ -222,9 +222,10 @@ fn alarm_act(alarm: &Alarm, seen: &Seen<'_>) -> Option<(&'static str, String)> {
             ("overview-act-message", format!("/held/{door}"))
         }
         AlarmKind::LeakSuspected => ("overview-act-leak", "/canaries?outcome=sighting".into()),
-        AlarmKind::LeakSomething | AlarmKind::LeakLeaning | AlarmKind::LeakNamed => {
-            ("overview-act-leak", format!("/leaks/{door}"))
-        }
+        AlarmKind::LeakUnanswered
+        | AlarmKind::LeakSomething
+        | AlarmKind::LeakLeaning
+        | AlarmKind::LeakNamed => ("overview-act-leak", format!("/leaks/{door}")),
         AlarmKind::LeakInDump => ("overview-act-dump", "/dumps".into()),
         AlarmKind::CanaryUndecided => ("overview-act-undecided", "/canaries?outcome=undecided".into()),
         AlarmKind::LeakTest => ("overview-act-leak-test", "/canaries?outcome=test".into()),

@@ -46,7 +46,7 @@ pub(crate) struct LeakView {
     rung: Word<Rung>,
     list: String,
     list_id: IdText<ListId>,
-    /// The copy it names; none while only "something is out" is known.
+    /// The copy it names; none while only "something is out" is known. On rung `something` with evidence `exclusive` it is the copy whose holder's own mail nobody answered for, which is not named by that.
     copy: Option<IdText<CopyId>>,
     /// The dump it is about, if it is about one.
     dump: Option<IdText<DumpId>>,

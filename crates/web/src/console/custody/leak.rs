@@ -59,7 +59,12 @@ fn tone(leak: &LeakShown) -> Tone {
 /// How sure it is, by the kind of evidence.
 fn sure(speaker: &Speaker, leak: &LeakShown) -> String {
     match leak.attribution.evidence {
-        EvidenceKind::Exclusive => speaker.t("leak-ladder"),
+        EvidenceKind::Exclusive => match &leak.holder {
+            Some((party, _)) if leak.is_own_name_only() => {
+                speaker.t_with("leak-ladder-own-name", "party", party)
+            }
+            _ => speaker.t("leak-ladder"),
+        },
         EvidenceKind::Coded => speaker.t("leak-ladder-coded"),
         EvidenceKind::Dump => speaker.t("leak-ladder-dump"),
     }
@@ -99,7 +104,14 @@ fn ladder(speaker: &Speaker, leak: &LeakShown) -> Ladder {
     };
     Ladder {
         rungs: vec![
-            rung(true, speaker.t("leak-rung-out")),
+            rung(
+                true,
+                if all().all(attribution::is_own_name_only) {
+                    speaker.t("leak-rung-out-waits")
+                } else {
+                    speaker.t("leak-rung-out")
+                },
+            ),
             if reached(EvidenceKind::Coded, Rung::Bounded) {
                 rung(true, speaker.t("leak-rung-leaning-passed"))
             } else {
@@ -109,6 +121,8 @@ fn ladder(speaker: &Speaker, leak: &LeakShown) -> Ladder {
                 is_this_copy,
                 if is_this_copy {
                     speaker.t("leak-rung-this-copy")
+                } else if all().any(attribution::is_own_name_only) {
+                    speaker.t("leak-rung-this-copy-waits")
                 } else {
                     speaker.t("leak-rung-this-copy-not-yet")
                 },
@@ -194,6 +208,9 @@ fn changers(speaker: &Speaker, leak: &LeakShown) -> Said {
         // One to an address that is in one copy only was there.
         (EvidenceKind::Coded, Rung::ThisCopy) => ids.push("leak-change-dump"),
         (EvidenceKind::Coded, _) => ids.extend(["leak-change-exclusive", "leak-change-dump"]),
+        (EvidenceKind::Exclusive, Rung::Something) => {
+            ids.extend(["leak-change-not-ours", "leak-change-coded"]);
+        }
         (EvidenceKind::Exclusive | EvidenceKind::Dump, _) => ids.push("leak-change-coded"),
     }
     ids.extend(["leak-change-ours", "leak-change-house"]);
@@ -267,7 +284,11 @@ async fn sections(
     let access = visitor.access()?;
     let leak = console.rooms.custody.leak(access, id).await?;
     // As long as no copy is named, none is spoken of.
-    let title = if leak.holder.is_some() { "leak-title" } else { "leak-title-something" };
+    let title = match leak.holder {
+        Some(_) if leak.is_own_name_only() => "leak-title-own-name",
+        Some(_) => "leak-title",
+        None => "leak-title-something",
+    };
     let page = console.page(visitor, title).await?.at(Place::Canaries);
     let speaker = page.frame.speaker.clone();
     let up = speaker.t("canaries-title");

@@ -137,6 +137,23 @@ async fn a_leak_by_coded_marks_shows_the_ladder_the_copies_below_our_own_house_a
         words.contains("What addresses in several copies say") && !words.contains("has every address"),
         "{words}"
     );
+    // The vendor's own mail, as long as nobody answered for it, does not say that it is this copy.
+    let mut change = house.temp.store.change(&access).await.unwrap();
+    change.attribution_set_in_txn(&Attribution { rung: Rung::Something, ..exclusive.clone() }).await.unwrap();
+    change.commit().await.unwrap();
+    let words = house.get(&cookie, &format!("/leaks/{}", exclusive.id)).await.words();
+    for said in [
+        "Mail that nobody answered for",
+        "Mail in the own name of Vendor B, which nobody answered for",
+        "Nothing is certain yet",
+        "How sure: not yet",
+        "Vendor B itself : a mailing in its own name",
+        "Somebody says that nobody of yours sent it",
+    ] {
+        let (words, said) = (words.replace(" :", ":"), said.replace(" :", ":"));
+        assert!(words.contains(&said), "{said}: {words}");
+    }
+    assert!(!words.contains("A copy seems to be out") && !words.contains("none was written to"), "{words}");
     // Whoever opens the copy sees it there, too; another copy is not named.
     let words = house.get(&cookie, &format!("/copies/{}", copies[0])).await.words();
     assert!(words.contains("Look at the evidence"), "{words}");
