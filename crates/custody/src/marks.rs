@@ -192,7 +192,8 @@ impl Deck {
                     .filter(|((_, is_in), _)| *is_in)
                     .map(|((number, _), seed)| (seed.clone(), Mark::Coded(number))),
             );
-            // A part of a codeword proves less and nothing wrong: what is missing is like what a thief dropped.
+            // A part of a codeword proves less and nothing wrong: what is missing is like what a thief dropped. Whoever says of a mark that it *was* in the copy asks its rows
+            // ([`proof`]): the codeword is its share by lot.
             mixed(&mut rows, pen.chance.as_ref());
             rows.truncate(usize::try_from(most_coded(wanting.rows)).unwrap_or(usize::MAX));
             word = Some(opened.book.word_commitment(copy));

@@ -251,7 +251,9 @@ async fn judged_coded_in_txn(
             place.insert(change.party_fetch_in_txn(of.party).await?.domains);
         }
         let domains = parties.get(&of.party).cloned().unwrap_or_default();
-        // Without its book nobody knows who has a mark: everybody who holds a copy may.
+        // By lot, though a codeword may have had more marks than its copy had rows: which were left out stands in the copy's sealed rows only, and these are not opened for
+        // each message. Were it to wait for a person instead, so would the ordinary newsletter of every holder whose share was cut. Without its book nobody knows who has a mark: everybody
+        // who holds a copy may.
         let has_it = book
             .as_ref()
             .is_none_or(|book| u32::try_from(mark).is_ok_and(|mark| book.has(word.copy.to_bytes(), mark)));

@@ -3,6 +3,8 @@
 //!
 //! Says nothing of where the mail came from, and not whose the ledger's key is: whoever checks must know that from elsewhere.
 
+use std::collections::HashSet;
+
 use forensics::marks::{OpenMark, Opening};
 use model::access::Access;
 use model::fingerprint::Fingerprint;
@@ -58,7 +60,9 @@ pub enum MarkProofError {
 
 impl Custody {
     /// Returns a proof that the marks of a copy which strangers wrote to were dealt to it before it left; none if there are none, or the ledger does not hold its
-    /// entry yet. That the book was opened is in the audit log.
+    /// entry yet. Shown is what really left: a codeword may have had more marks than the copy had rows. That the book was opened, and the copy's rows if so, is in the audit log.
+    ///
+    /// Errors: [`CustodyError::SeedsGone`] if marks were left out of the copy and its rows have ended: then nobody knows which.
     pub async fn mark_proof(&self, access: &Access, copy: CopyId) -> Result<Option<String>, CustodyError> {
         let keeper = Self::as_keeper(access)?;
         let shared = self.store().shared();
@@ -72,7 +76,14 @@ impl Custody {
         let has = opened.book.word(copy.to_bytes());
         let burnt = self.burnt_marks(access, word.list).await?;
         let is_in = |mark: &u32| usize::try_from(*mark).is_ok_and(|mark| has.get(mark) == Some(&true));
-        let shown: Vec<u32> = burnt.into_iter().filter(is_in).take(MOST_OPEN).collect();
+        let mut shown: Vec<u32> = burnt.into_iter().filter(is_in).collect();
+        let is_whole = has.iter().filter(|has| **has).count() as u64 == word.coded;
+        if !shown.is_empty() && !is_whole {
+            let file = self.seed_file(access, copy).await?;
+            let left: HashSet<u32> = file.coded().map(|(mark, _)| mark).collect();
+            shown.retain(|mark| left.contains(mark));
+        }
+        shown.truncate(MOST_OPEN);
         if shown.is_empty() {
             return Ok(None);
         }

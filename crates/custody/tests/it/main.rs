@@ -142,7 +142,8 @@ on_both! {
         a_test_of_a_coded_mark_is_told_as_one
         a_book_is_sealed_anew_while_a_copy_may_still_tell_and_its_hits_are_read_after_years
         a_run_of_guesses_is_a_harvest_and_mail_to_a_control_is_noise
-        commitments_stand_in_the_audit_log_before_the_first_row_leaves;
+        commitments_stand_in_the_audit_log_before_the_first_row_leaves
+        a_proof_shows_only_marks_that_really_left;
     export:
         a_sealed_list_is_a_copy_that_is_fetched_once_by_its_link
         a_list_is_fetched_in_pieces_and_what_was_cut_goes_on

@@ -433,6 +433,53 @@ pub(crate) async fn a_run_of_guesses_is_a_harvest_and_mail_to_a_control_is_noise
     assert_eq!(house_.custody.forget_guesses(&house(), house_.clock.now()).await.unwrap(), 1);
 }
 
+pub(crate) async fn a_proof_shows_only_marks_that_really_left(house_: &House) {
+    let whole = dealt(house_, 1).await;
+    let now = house_.clock.now();
+    let vendor = Wanted { name: "Vendor 2".into(), ..Wanted::default() };
+    let vendor = house_.custody.vendor_add(&house(), vendor, now).await.unwrap();
+    let cut = house_.custody.adopt(&house(), vendor, wanted("10"), now).await.unwrap();
+    house_.refresh().await;
+    house_.grow().await;
+    let file = house_.custody.seed_file(&house(), cut).await.unwrap();
+    let left: Vec<(u32, &str)> = file.coded().collect();
+    assert_eq!(left.len(), 5, "of some forty");
+    // A stranger knows all of the list's marks that anybody has of whom we know: also those that were left out of the small copy.
+    let mut all: Vec<&str> = whole.coded.iter().map(|(_, address)| address.as_str()).collect();
+    all.extend(left.iter().map(|(_, address)| *address));
+    for number in 3..6 {
+        let more = dealt(house_, number).await;
+        house_.refresh().await;
+        for (_, address) in &more.coded {
+            house_.arrive(address, STRANGER, Proved::No, "pay now").await;
+        }
+    }
+    for address in all {
+        house_.arrive(address, STRANGER, Proved::No, "pay now").await;
+    }
+    // A round hears a hundred events, of which some are others' business.
+    for _ in 0..8 {
+        house_.hear().await;
+    }
+    let leak = said(house_).await.unwrap();
+    let of_cut = leak.attribution.candidates.iter().find(|one| one.copy == cut).unwrap();
+    assert!(of_cut.hits > Some(5), "its share by lot has more marks than the copy: {of_cut:?}");
+    let audited = async || {
+        let opened = house_.audited().await;
+        opened.iter().filter(|what| *what == "seed_file.open").count()
+    };
+    let before = audited().await;
+    let text = house_.custody.mark_proof(&house(), cut).await.unwrap().unwrap();
+    assert_eq!(audited().await, before + 1);
+    let proved = proof::checked(&text, None).unwrap();
+    assert_eq!(proved.open.len(), 5, "the rest never left in this copy");
+    // Where nothing was cut off, nothing has to be opened.
+    let text = house_.custody.mark_proof(&house(), whole.copy).await.unwrap().unwrap();
+    assert_eq!(proof::checked(&text, None).unwrap().open.len(), whole.coded.len());
+    let is_cut = whole.coded.len() == 45;
+    assert!(is_cut || audited().await == before + 1);
+}
+
 pub(crate) async fn commitments_stand_in_the_audit_log_before_the_first_row_leaves(house_: &House) {
     let dealt = dealt(house_, 1).await;
     let store = &house_.temp.store;
