@@ -100,7 +100,7 @@ test("a file that turned up names a copy and its days, and a person says that it
     // Somebody wants to be forgotten: what goes and what stays is said first.
     await page.getByRole("button", { name: "See what goes and what stays" }).click();
     await page.getByText("This cannot be taken back").waitFor();
-    await page.getByText("Vendor C has a copy with it").waitFor();
+    await page.getByText("Vendor C had it as of").waitFor();
     await lookAt(person, "remove");
     await page.getByRole("button", { name: "Remove this person" }).click();
     assert.ok(await page.getByText("Would be removed").isVisible(), "nothing goes without the tick");

@@ -298,6 +298,9 @@ pub enum Unfit {
     /// The table has several columns of this name.
     #[error("there are several columns `{0}`; say which by its number, as #3")]
     ColumnTwice(String),
+    /// The table has several columns with the name of the one of addresses.
+    #[error("there are several columns `{0}`; say which has the addresses by its number, as #3")]
+    AddressTwice(String),
     /// Nobody said until when.
     #[error("nobody said until when the party may have it")]
     NoEnd,
@@ -404,6 +407,7 @@ impl Unfit {
             Unfit::LinkDays(_) => "link_days",
             Unfit::Encoding => "encoding",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
+            Unfit::AddressTwice(_) => "address",
             Unfit::NoEnd | Unfit::Past => "until",
             Unfit::AgeKey | Unfit::OpenPgpForAge => "age",
             Unfit::SecretKey(field) => field,
@@ -510,6 +514,7 @@ impl Unfit {
             Unfit::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
             Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
+            Unfit::AddressTwice(name) => Phrase::new("export-unfit-address-twice").with("text", name),
             Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
             Unfit::Past => Phrase::new("export-unfit-past"),
             Unfit::AgeKey => Phrase::new("export-unfit-age"),

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use judge::lookalike::distance_within;
 use model::access::{Access, Right};
-use model::ids::{CopyId, ListId, PartyId, UploadId};
+use model::ids::{CopyId, ListId, PartyId, TenantId, UploadId};
 use model::time::Time;
 use platform::objects::{self, Streamed};
 use sha2::{Digest as _, Sha256};
@@ -349,7 +349,9 @@ impl Custody {
         if let Some(refusal) = stands.refusal.filter(|_| !is_let_go) {
             return Err(CustodyError::Refused(refusal));
         }
-        if checked.delivery == Delivery::Drop && !self.has_links && !checked.is_dry_run {
+        // The public pages are the house's own: another tenant's link would open nothing.
+        let has_links = self.has_links && access.tenant == TenantId::HOUSE;
+        if checked.delivery == Delivery::Drop && !has_links && !checked.is_dry_run {
             return Err(Unfit::NoLinks.into());
         }
         if checked.delivery == Delivery::Push {

@@ -39,7 +39,7 @@ use crate::finding::{Finding, Raising};
 use crate::marks::Mark;
 use crate::react::raise_in_txn;
 use crate::sighting::SightingState;
-use crate::{Custody, CustodyError, Unfit};
+use crate::{AGAIN, Custody, CustodyError, Unfit};
 
 mod sealed;
 #[cfg(test)]
@@ -364,7 +364,8 @@ impl Custody {
             return Err(CustodyError::NoAnswerPage);
         }
         let id = InquiryId::new(now, self.parts.chance.bytes());
-        let answer_by = now.plus(Duration::from_hours(hours));
+        let within = Duration::from_hours(hours);
+        let answer_by = now.plus(within);
         let traces = self.traces(access, copy, &leak).await?;
         let short = |text: String| text.chars().take(MAX_LINE).collect::<String>();
         let letter = Letter {
@@ -400,6 +401,15 @@ impl Custody {
             taken_at: None,
         };
         let mut change = self.store().change(access).await?;
+        // The button was pressed twice: one letter.
+        let newest = self.store().custody().inquiry_of_attribution_list(access, attribution, None, 1).await?;
+        let is_same = |one: &Inquiry| {
+            let asked = (&one.contact, &one.made.1, one.answer_by);
+            asked == (&contact, &by, one.made.0.plus(within)) && one.made.0.plus(AGAIN) > now
+        };
+        if let Some(before) = newest.into_iter().find(is_same) {
+            return Ok(before.id);
+        }
         change.inquiry_add_in_txn(&inquiry).await?;
         if !contact.is_empty() {
             change.party_contact_set_in_txn(party, &contact, (now, &by)).await?;

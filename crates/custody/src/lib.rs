@@ -57,6 +57,7 @@ pub mod send_question;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use model::access::{Access, Actor, Denied, Right, Rights};
 use model::ids::{AssessmentId, TenantId};
@@ -70,6 +71,9 @@ use tokio::sync::Semaphore;
 pub use error::{CustodyError, Unfit};
 pub use store::custody::Proved;
 pub use store::custody::list::List;
+
+/// Who presses a button twice does so within this: what is the same is done once.
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// What custody is made of.
 pub struct CustodyParts {

@@ -14,7 +14,7 @@ use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 
 pub use store::custody::proof::{CopyProof, ProofKind};
 
-use crate::{Custody, CustodyError, Unfit, ending};
+use crate::{AGAIN, Custody, CustodyError, Unfit, ending};
 
 #[cfg(test)]
 mod tests;
@@ -130,6 +130,13 @@ impl Custody {
         let noted = (now, access.actor.to_string());
         let mut change = self.store().change(access).await?;
         let copy = change.copy_fetch_in_txn(id).await?;
+        let is_same = |one: &CopyProof| {
+            let said = (one.kind, one.words.as_str(), one.file_sha256, &one.noted.1);
+            said == (proving.kind, words, file_sha256, &noted.1) && one.noted.0.plus(AGAIN) > now
+        };
+        if self.proofs(access, id).await?.iter().any(is_same) {
+            return Ok(());
+        }
         let state = copy.state;
         if state != CopyState::Ended {
             let ended = Some((now, access.actor.to_string(), words.to_owned()));

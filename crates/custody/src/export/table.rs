@@ -105,7 +105,10 @@ impl Layout {
         let address = match &choice.address {
             Some(name) => find(header, name)?,
             // Two columns of that name: which of them is meant nobody can know.
-            None => find(header, &header[Columns::of(header.to_vec(), None)?.address()])?,
+            None => {
+                let name = &header[Columns::of(header.to_vec(), None)?.address()];
+                find(header, name).map_err(|_| Unfit::AddressTwice(name.trim().to_owned()))?
+            }
         };
         let mut chosen = vec![address];
         for name in choice.columns.iter().filter(|name| !name.trim().is_empty()) {

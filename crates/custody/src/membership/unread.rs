@@ -7,6 +7,7 @@ use model::ids::{CopyId, Id};
 use model::time::Time;
 use platform::StoreError;
 use platform::audit::About;
+use store::custody::copy::CopyHow;
 use store::custody::membership::MembershipPart;
 
 use super::removal::outlived;
@@ -18,9 +19,10 @@ impl Custody {
     ///
     /// Errors: nobody has read the copy, or what was read is forgotten.
     pub async fn last_reading(&self, access: &Access, copy: CopyId) -> Result<Extract, CustodyError> {
-        let sealed = self.store().shared().copy_fetch(access, copy).await?.made.0;
+        let shown = self.store().shared().copy_fetch(access, copy).await?;
+        let left_with_it = |one: &Extract| shown.how == CopyHow::Exported && one.made.0 == shown.made.0;
         let readings = self.extracts(access, copy).await?;
-        let known = readings.into_iter().filter(|one| one.forgotten_at.is_none() && one.made.0 != sealed);
+        let known = readings.into_iter().filter(|one| one.forgotten_at.is_none() && !left_with_it(one));
         Ok(known.max_by_key(|reading| reading.made.0).ok_or(Unfit::NothingRead)?)
     }
 

@@ -72,6 +72,8 @@ pub(crate) async fn a_letter_is_signed_and_names_only_canaries_that_were_written
     let custody = asking(house_, None);
     let now = house_.clock.now();
     let id = custody.inquiry_make(&house(), leak, (wanted(""), words()), now).await.unwrap();
+    let twice = custody.inquiry_make(&house(), leak, (wanted(""), words()), now).await.unwrap();
+    assert_eq!(twice, id, "the button was pressed twice: one letter");
     let [shown] = custody.inquiries(&house(), leak).await.unwrap().try_into().unwrap();
     assert_eq!((shown.inquiry.id, shown.letter.to.as_str()), (id, "Vendor B"));
     let [trace] = shown.letter.traces.as_slice() else { panic!("{:?}", shown.letter.traces) };

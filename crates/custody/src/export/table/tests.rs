@@ -88,6 +88,7 @@ fn what_cannot_be_told_apart_or_is_not_there_is_refused() {
     let twice = "Email,Name,name\r\na@customer.example,A,B\r\n";
     for (file, columns, expected) in [
         (twice, &["name"][..], Unfit::ColumnTwice("name".into())),
+        ("Email,Name,email\r\na@customer.example,A,B\r\n", &[], Unfit::AddressTwice("Email".into())),
         (FILE, &["age"], Unfit::Column("age".into())),
         (FILE, &["#9"], Unfit::Column("#9".into())),
         ("Name,Age\r\nA,3\r\n", &[], Unfit::NoAddressColumn),

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use custody::drop::{DropState, ExportDrop, Receipt};
+use model::access::Access;
 use model::ids::{CopyId, DropId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::register::told_who;
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
 use crate::api::route::{Ask, Done, Json, Listing};
@@ -38,7 +40,8 @@ pub(crate) struct DropView {
     /// SHA-256 of the file as it is fetched, in hexadecimal.
     sha256: String,
     made_at: Moment,
-    made_by: String,
+    /// By whom; told to who keeps lists or reads the audit log.
+    made_by: Option<String>,
     /// Until when it can be fetched.
     until: Moment,
     /// How far it was fetched without a gap, in bytes.
@@ -46,6 +49,7 @@ pub(crate) struct DropView {
     /// When its last byte was handed over.
     fetched_at: Option<Moment>,
     ended_at: Option<Moment>,
+    /// By whom; told to who keeps lists or reads the audit log.
     ended_by: Option<String>,
     /// What was handed over when.
     receipts: Vec<ReceiptView>,
@@ -62,7 +66,7 @@ struct ReceiptView {
 }
 
 impl DropView {
-    fn of((drop, receipts): (ExportDrop, Vec<Receipt>)) -> Self {
+    fn of(access: &Access, (drop, receipts): (ExportDrop, Vec<Receipt>)) -> Self {
         let (ended_at, ended_by) = drop.ended.map(|(at, by)| (Moment(at), by)).unzip();
         let receipts =
             receipts.iter().map(|one| ReceiptView { at: Moment(one.at), from: one.from, to: one.to });
@@ -73,12 +77,12 @@ impl DropView {
             length_bytes: drop.length_bytes,
             sha256: hexadecimal(&drop.sha256),
             made_at: Moment(drop.made.0),
-            made_by: drop.made.1,
+            made_by: told_who(access, drop.made.1),
             until: Moment(drop.until),
             fetched_to: drop.fetched_to,
             fetched_at: drop.fetched_at.map(Moment),
             ended_at,
-            ended_by,
+            ended_by: ended_by.and_then(|by| told_who(access, by)),
             receipts: receipts.collect(),
         }
     }
@@ -90,7 +94,7 @@ pub(crate) async fn list(api: Arc<Api>, ask: Ask<DropQuery>) -> Result<Json<List
     let DropQuery { after, limit: Limit(limit) } = ask.query;
     custody.copy(&ask.access, id).await?;
     let found = custody.drops_after(&ask.access, id, after.map(|id| id.0), limit).await?;
-    Ok(Listing::full(found, limit, |(drop, _)| drop.id.to_string(), DropView::of))
+    Ok(Listing::full(found, limit, |(drop, _)| drop.id.to_string(), |one| DropView::of(&ask.access, one)))
 }
 
 /// Closes one that was not used up.

@@ -44,6 +44,9 @@ pub(crate) struct ExportQuery {
     /// Columns that leave beside the address, by name or as #3, with commas between them.
     #[serde(default)]
     columns: String,
+    /// The column of addresses, by name or as #3, if its name does not say so.
+    #[serde(default)]
+    address_column: String,
     /// How the table is encoded, where that cannot be seen, by its label in the WHATWG's Encoding Standard; without it UTF-8, UTF-16 or, for what is neither, Windows-1252.
     #[serde(default)]
     encoding: String,
@@ -209,7 +212,7 @@ pub(crate) async fn make(api: Arc<Api>, ask: Ask<ExportQuery, Rows>) -> Result<J
         delivery,
         choice: Choice {
             columns: listed(&query.columns),
-            address: None,
+            address: Some(query.address_column).filter(|name| !name.is_empty()),
             charset: charset(&query.encoding)?,
             bytes: ask.body.length(),
             rows_about: None,

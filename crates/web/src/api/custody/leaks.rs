@@ -9,10 +9,9 @@ use model::ids::{AttributionId, CopyId, DumpId, InboxItemId, ListId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::ReasonIn;
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Done, Json, Listing, Nothing};
+use crate::api::route::{Ask, Done, Json, Listing};
 use crate::api::word::{IdText, Limit, Moment, Word, spoken};
 
 spoken! {
@@ -172,16 +171,6 @@ impl CanaryMailView {
     }
 }
 
-/// Why it was ours.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OursIn {
-    why: String,
-    /// Mail from its domain is expected from now on.
-    #[serde(default)]
-    learn: bool,
-}
-
 /// Lists leaks, newest first.
 pub(crate) async fn list(api: Arc<Api>, ask: Ask<LeakQuery>) -> Result<Json<Listing<LeakView>>, ApiProblem> {
     let LeakQuery { state, after, limit: Limit(limit) } = ask.query;
@@ -196,12 +185,10 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<LeakView>, Api
     Ok(Json(LeakView::of(&api, found)))
 }
 
-/// Notes that somebody has looked into it and why it needs nothing more.
-pub(crate) async fn close(api: Arc<Api>, ask: Ask<Nothing, Json<ReasonIn>>) -> Result<Done, ApiProblem> {
-    let id: AttributionId = ask.path.id("leak")?;
-    api.rooms.custody.leak(&ask.access, id).await?;
-    api.rooms.custody.leak_close(&ask.access, id, &ask.body.0.why, api.clock.now()).await?;
-    Ok(Done)
+/// That nothing more is to be done ends an alarm: somebody who can be asked says it.
+pub(crate) async fn close(api: Arc<Api>, ask: Ask) -> Result<Done, ApiProblem> {
+    api.rooms.custody.leak(&ask.access, ask.path.id("leak")?).await?;
+    Err(ApiProblem::needs_person())
 }
 
 /// Lists messages at canaries, newest first.
@@ -221,15 +208,8 @@ pub(crate) async fn mail(api: Arc<Api>, ask: Ask) -> Result<Json<CanaryMailView>
     Ok(Json(CanaryMailView::of(found)))
 }
 
-/// "That was us."
-pub(crate) async fn was_ours(api: Arc<Api>, ask: Ask<Nothing, Json<OursIn>>) -> Result<Done, ApiProblem> {
-    let (id, now, OursIn { why, learn }) = (ask.path.id("item")?, api.clock.now(), ask.body.0);
-    api.rooms.custody.mail_was_ours(&ask.access, id, (&why, learn), now).await?;
-    Ok(Done)
-}
-
-/// "That was nobody of ours."
-pub(crate) async fn was_not_ours(api: Arc<Api>, ask: Ask) -> Result<Done, ApiProblem> {
-    api.rooms.custody.mail_was_not_ours(&ask.access, ask.path.id("item")?, api.clock.now()).await?;
-    Ok(Done)
+/// Whose a message was decides whom a leak speaks against: somebody who can be asked says it.
+pub(crate) async fn whose(api: Arc<Api>, ask: Ask) -> Result<Done, ApiProblem> {
+    api.rooms.custody.inbox_one(&ask.access, ask.path.id("item")?).await?;
+    Err(ApiProblem::needs_person())
 }

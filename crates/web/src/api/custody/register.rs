@@ -5,7 +5,7 @@ use std::sync::Arc;
 use custody::adopt::Wanted;
 use custody::copy::{CopiesOf, Copy, CopyHow, CopyState, Registered};
 use custody::proof::{CopyProof, ProofKind, Proving};
-use model::access::Access;
+use model::access::{Access, Right};
 use model::ids::{CopyId, ListId, PartyId};
 use model::time::Time;
 use schemars::JsonSchema;
@@ -54,7 +54,8 @@ pub(crate) struct CopyView {
     /// About how many customers are in it.
     rows_about: Option<u64>,
     made_at: Moment,
-    made_by: String,
+    /// By whom; told to who keeps lists or reads the audit log.
+    made_by: Option<String>,
     /// Until when the vendor may have it.
     until: Option<Moment>,
     state: Word<CopyState>,
@@ -68,12 +69,12 @@ pub(crate) struct CopyView {
 }
 
 impl CopyView {
-    fn of(one: Registered) -> Self {
+    fn of(access: &Access, one: Registered) -> Self {
         let Registered { copy, list, party } = one;
-        Self::named(copy, list, party)
+        Self::named(access, copy, (list, party))
     }
 
-    fn named(copy: Copy, list: String, vendor: String) -> Self {
+    fn named(access: &Access, copy: Copy, (list, vendor): (String, String)) -> Self {
         let (ended_at, ended_how) = copy.ended.map(|(at, _, how)| (Moment(at), how)).unzip();
         CopyView {
             id: IdText(copy.id),
@@ -85,7 +86,7 @@ impl CopyView {
             purpose: copy.purpose,
             rows_about: copy.rows_about,
             made_at: Moment(copy.made.0),
-            made_by: copy.made.1,
+            made_by: told_who(access, copy.made.1),
             until: copy.until.map(Moment),
             state: Word(copy.state),
             canaries: copy.seeds,
@@ -94,6 +95,11 @@ impl CopyView {
             ended_how,
         }
     }
+}
+
+/// Which of the people here did something: what single employees did is no figure for everybody's screen.
+pub(super) fn told_who(access: &Access, actor: String) -> Option<String> {
+    Some(actor).filter(|_| access.rights.has(Right::Keep) || access.rights.has(Right::Audit))
 }
 
 /// A copy with how far it is known.
@@ -118,7 +124,8 @@ struct ReadingView {
     /// Rows without a usable address.
     unusable: u64,
     read_at: Moment,
-    read_by: String,
+    /// By whom; told to who keeps lists or reads the audit log.
+    read_by: Option<String>,
 }
 
 /// What shows that a copy is gone.
@@ -238,7 +245,7 @@ pub(crate) struct ReadView {
 /// The copies of one vendor.
 pub(super) async fn of_party(api: &Api, access: &Access, id: PartyId) -> Result<Vec<CopyView>, ApiProblem> {
     let found = api.rooms.custody.register(access, CopiesOf::Party(id)).await?;
-    Ok(found.into_iter().map(CopyView::of).collect())
+    Ok(found.into_iter().map(|one| CopyView::of(access, one)).collect())
 }
 
 /// Lists copies in the order they were made.
@@ -257,7 +264,7 @@ pub(crate) async fn list(api: Arc<Api>, ask: Ask<CopyQuery>) -> Result<Json<List
     };
     let found = api.rooms.custody.register(&ask.access, of).await?.into_iter().filter(is_asked);
     let found: Vec<Registered> = found.take(limit as usize).collect();
-    Ok(Listing::full(found, limit, |one| one.copy.id.to_string(), CopyView::of))
+    Ok(Listing::full(found, limit, |one| one.copy.id.to_string(), |one| CopyView::of(&ask.access, one)))
 }
 
 /// Says how copies stand, in figures.
@@ -282,13 +289,13 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<CopyWhole>, Ap
         rows: one.row_count,
         unusable: one.unusable_count,
         read_at: Moment(one.made.0),
-        read_by: one.made.1,
+        read_by: told_who(&ask.access, one.made.1),
     });
     Ok(Json(CopyWhole {
         readings: readings.collect(),
         proofs: custody.proofs(&ask.access, id).await?.into_iter().map(ProofOfCopy::of).collect(),
         reached: shown.reached,
-        copy: CopyView::named(shown.copy, shown.list.name, shown.party.1),
+        copy: CopyView::named(&ask.access, shown.copy, (shown.list.name, shown.party.1)),
     }))
 }
 

@@ -7,10 +7,9 @@ use model::ids::{CampaignId, ListId, PartyId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::ReasonIn;
 use crate::api::Api;
 use crate::api::problem::ApiProblem;
-use crate::api::route::{Ask, Done, Json, Listing, Nothing};
+use crate::api::route::{Ask, Done, Json, Listing};
 use crate::api::word::{IdText, Limit, Moment, Word, spoken};
 
 spoken! {
@@ -109,13 +108,6 @@ impl SentView {
     }
 }
 
-/// Whether it was ours.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WasIn {
-    is_ours: bool,
-}
-
 /// Lists campaigns, newest first.
 pub(crate) async fn list(api: Arc<Api>, ask: Ask<SentQuery>) -> Result<Json<Listing<SentView>>, ApiProblem> {
     let SentQuery { vendor, standing, after, limit: Limit(limit) } = ask.query;
@@ -130,16 +122,9 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<SentView>, Api
     Ok(Json(SentView::of(api.rooms.custody.campaign(&ask.access, ask.path.id("campaign")?).await?)))
 }
 
-/// Answers "did you send this?".
-pub(crate) async fn answer(api: Arc<Api>, ask: Ask<Nothing, Json<WasIn>>) -> Result<Done, ApiProblem> {
-    let (id, is_ours): (CampaignId, _) = (ask.path.id("campaign")?, ask.body.0.is_ours);
-    api.rooms.custody.question_answer(&ask.access, id, is_ours, api.clock.now()).await?;
-    Ok(Done)
-}
-
-/// "It was ours after all."
-pub(crate) async fn was_ours(api: Arc<Api>, ask: Ask<Nothing, Json<ReasonIn>>) -> Result<Done, ApiProblem> {
+/// Whether a campaign was ours decides whom a leak speaks against: somebody who can be asked says it. What programs know of it beforehand stands in the send calendar.
+pub(crate) async fn whose(api: Arc<Api>, ask: Ask) -> Result<Done, ApiProblem> {
     let id: CampaignId = ask.path.id("campaign")?;
-    api.rooms.custody.campaign_was_ours(&ask.access, id, &ask.body.0.why, api.clock.now()).await?;
-    Ok(Done)
+    api.rooms.custody.campaign(&ask.access, id).await?;
+    Err(ApiProblem::needs_person())
 }

@@ -240,7 +240,8 @@ pub(crate) async fn show(
         more = more.part(&read.href(format!("/copies/{id}/read")));
     }
     // What left with the copy are its rows for ever.
-    if may_keep && newest.is_some_and(|reading| reading.made.0 != copy.made.0) {
+    let left_with_it = |reading: &Extract| copy.how == CopyHow::Exported && reading.made.0 == copy.made.0;
+    if may_keep && newest.is_some_and(|reading| !left_with_it(&reading)) {
         let unread = Button::quiet(speaker.t("unread-title")).icon(Icon::UndoTwo);
         more = more.part(&unread.href(format!("/copies/{id}/unread")).asks());
     }

@@ -48,12 +48,13 @@ const MAX_WORDS: usize = 40;
 const WAYS: [Delivery; 5] =
     [Delivery::Drop, Delivery::Age, Delivery::OpenPgp, Delivery::Push, Delivery::Plain];
 /// What the form asks: what is wrong with anything else is said above it.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 13] = [
     "name",
     "kind",
     "purpose",
     "until",
     "columns",
+    "address",
     "seeds",
     "owner",
     "age",
@@ -283,7 +284,13 @@ fn questions(
         .field(&kind)
         .field(&text("purpose", speaker.t("vendor-purpose")).hint(speaker.t("seal-purpose-hint")))
         .field(&until.hint(speaker.t("adopt-until-hint")).short())
-        .field(&text("columns", speaker.t("seal-columns")).hint(speaker.t("seal-columns-hint")))
+        .field(&text("columns", speaker.t("seal-columns")).hint(speaker.t("seal-columns-hint")));
+    // Its name says which column has the addresses, unless two are called so.
+    if !sent.word("address").is_empty() || wrong.is_some_and(|(field, _)| *field == "address") {
+        form = form
+            .field(&text("address", speaker.t("seal-address")).hint(speaker.t("seal-address-hint")).short());
+    }
+    form = form
         .field(&seeds.hint(speaker.t("adopt-seeds-hint")).short())
         .field(&text("owner", speaker.t("adopt-owner")).hint(speaker.t("adopt-owner-hint")))
         .field(&text("age", speaker.t("seal-age")).hint(speaker.t("seal-age-hint")))
@@ -342,7 +349,12 @@ fn wanted(sent: &Sent, party: PartyId, bytes: Option<u64>) -> Wanted {
         until: sent.word("until").to_owned(),
         kind: ExportKind::parse(sent.word("kind")).unwrap_or(ExportKind::List),
         delivery,
-        choice: Choice { columns: listed("columns"), bytes, ..Choice::default() },
+        choice: Choice {
+            columns: listed("columns"),
+            address: Some(sent.word("address")).filter(|word| !word.is_empty()).map(str::to_owned),
+            bytes,
+            ..Choice::default()
+        },
         seeds: sent.word("seeds").to_owned(),
         keys,
         link_days: sent.word("link_days").to_owned(),

@@ -84,10 +84,9 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             post("/leaks/{leak}/close"),
             KEEP,
-            ("leak_close", "Say why a leak needs nothing more."),
+            ("leak_close", "Say why a leak needs nothing more: a person does."),
             leaks::close,
         )
-        .kept()
         .for_people(),
         ApiRoute::new(
             get("/canary-mail"),
@@ -104,18 +103,16 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             post("/canary-mail/{item}/ours"),
             KEEP,
-            ("canary_mail_ours", "Say that a message was ours."),
-            leaks::was_ours,
+            ("canary_mail_ours", "Say that a message was ours: a person does."),
+            leaks::whose,
         )
-        .kept()
         .for_people(),
         ApiRoute::new(
             post("/canary-mail/{item}/not-ours"),
             KEEP,
-            ("canary_mail_not_ours", "Say that a message was nobody of ours."),
-            leaks::was_not_ours,
+            ("canary_mail_not_ours", "Say that a message was nobody of ours: a person does."),
+            leaks::whose,
         )
-        .kept()
         .for_people(),
         ApiRoute::new(
             get("/sent"),
@@ -132,18 +129,16 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             post("/sent/{campaign}/answer"),
             KEEP,
-            ("sent_answer", "Answer whether a campaign was ours."),
-            sent::answer,
+            ("sent_answer", "Answer whether a campaign was ours: a person does."),
+            sent::whose,
         )
-        .kept()
         .for_people(),
         ApiRoute::new(
             post("/sent/{campaign}/ours"),
             KEEP,
-            ("sent_ours", "Say that a campaign was ours after all."),
-            sent::was_ours,
+            ("sent_ours", "Say that a campaign was ours after all: a person does."),
+            sent::whose,
         )
-        .kept()
         .for_people(),
         ApiRoute::new(
             get("/dumps"),
@@ -169,10 +164,12 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             post("/dumps/{dump}/confirm"),
             KEEP,
-            ("dump_confirm", "Say that such a file is ours although the numbers alone do not."),
+            (
+                "dump_confirm",
+                "Say that such a file is ours although the numbers alone do not: a person does.",
+            ),
             dumps::confirm,
         )
-        .kept()
         .for_people(),
     ]
 }

@@ -116,6 +116,17 @@ async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
     }
     let findings = house.get(&cookie, "/findings").await;
     assert!(findings.words().contains("as a plain file"), "{}", findings.words());
+
+    // Two columns are called after addresses: a field appears that asks which has them.
+    let twice = "Email;Name;Email\r\nada@customer.example;Ada;ben@customer.example\r\n";
+    let mut asked = vec![("name", "Autumn"), ("kind", "list"), ("seeds", "0"), ("delivery", "plain")];
+    assert!(!house.get(&cookie, &seal).await.body.contains("name=\"address\""));
+    let refused = house.upload_with(&cookie, &seal, (&asked, twice)).await;
+    assert!(refused.body.contains("name=\"address\""), "{}", refused.words());
+    assert!(refused.words().contains("Say which of them has the addresses"), "{}", refused.words());
+    asked.push(("address", "#3"));
+    let sealed = house.upload_with(&cookie, &seal, (&asked, twice)).await;
+    assert_eq!(sealed.status, 200, "{}", sealed.words());
     house.stop().await;
 }
 
