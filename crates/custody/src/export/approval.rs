@@ -45,7 +45,7 @@ pub enum WhySecond {
         /// Rows that left to it, and that nobody else agreed to.
         before: u64,
     },
-    /// So many with what the same exporter took of the same list today, for whomever.
+    /// So many with what left of the same list today, by and to whomever.
     List {
         /// Rows of it that left, and that nobody else agreed to.
         before: u64,
@@ -53,7 +53,7 @@ pub enum WhySecond {
 }
 
 impl WhySecond {
-    /// Says which of them it is; pure. `party` is what left to the same company today, `list` what the same exporter took of the same list.
+    /// Says which of them it is; pure. `party` is what left to the same company today, `list` what left of the same list, by and to whomever.
     fn of(rows: u64, (party, list): (u64, u64), limit: u64) -> Option<Self> {
         let is_above = |before: u64| rows.saturating_add(before) > limit;
         if is_above(0) {
