@@ -20,7 +20,7 @@ pub const KEPT_FOR: Duration = Duration::from_hours(24);
 const UNDER_WAY_FOR: Duration = Duration::from_mins(30);
 
 /// What two requests have in common only if they are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestPrint([u8; 32]);
 
 impl RequestPrint {

@@ -63,6 +63,14 @@ function toast(words) {
   setTimeout(() => box.remove(), 4000);
 }
 
+// Coming back by the browser's own button may find the page as it was: its forms may be sent once more then, as if drawn anew.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  const anew = (address) => address.replace(/([?&]once=)[0-9a-f]+/, (_, name) => name + [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+  for (const [name, kind] of [["action", "form"], ["formaction", "button"]])
+    for (const part of document.querySelectorAll(`${kind}[${name}*="once="]`)) part.setAttribute(name, anew(part.getAttribute(name)));
+});
+
 // Ticking all rows of a page, and how many are ticked.
 function choosing(form) {
   const all = form.querySelector("[data-choose-all]");

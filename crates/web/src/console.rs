@@ -53,6 +53,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
 use crate::cookie::{self, Cookies};
+use crate::once::Sent;
 use crate::problem::{PageError, Unexplained};
 use crate::rooms::Rooms;
 use crate::session::Visitor;
@@ -96,6 +97,8 @@ pub struct Console {
     tides: tide::Tides,
     seats: Arc<live::Seats>,
     stop: watch::Receiver<bool>,
+    /// Forms that were sent a moment ago.
+    pub(crate) sent: Sent,
     /// Held messages that somebody looks at.
     pub(crate) held: Arc<held::Shelf>,
     /// Places for acts on held messages, which may take minutes; whoever finds none is told to come back.
@@ -117,6 +120,7 @@ impl Console {
             tides: tide::Tides::default(),
             seats: Arc::default(),
             stop: parts.stop,
+            sent: Sent::default(),
             held: Arc::default(),
             acting: Arc::new(Semaphore::new(MOST_ACTING)),
         }

@@ -11,6 +11,7 @@ mod cookie;
 mod evidence;
 mod inquiry;
 pub mod listen;
+mod once;
 pub mod ops;
 pub mod partner;
 mod problem;

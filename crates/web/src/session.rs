@@ -86,7 +86,7 @@ pub(crate) async fn admit(
     }
     let is_flash_said = visitor.flash.is_some();
     request.extensions_mut().insert(visitor.clone());
-    let answer = console.explained(&visitor, next.run(request).await);
+    let answer = console.explained(&visitor, console.sent.answered(&visitor, request, next).await);
     if is_flash_said && is_page(&answer) {
         let mut answer = answer;
         answer.headers_mut().append(header::SET_COOKIE, console.cookies.gone(console.cookies.flash()));

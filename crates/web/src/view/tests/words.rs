@@ -105,6 +105,37 @@ fn templates_keep_to_the_content_security_policy() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// Forms that need not act once: who comes in or out and how he is shown things, what a passkey signs, what a ticket answers, and pages without a person.
+const MAY_ACT_AGAIN: [&str; 11] = [
+    "base.html",
+    "base/preferences.html",
+    "console/case_approve.html",
+    "console/digest.html",
+    "console/passkey.html",
+    "console/sign_in.html",
+    "console/welcome.html",
+    "gallery.html",
+    "public/check.html",
+    "public/inquiry.html",
+    "public/questions.html",
+];
+
+#[test]
+fn forms_act_once_each_time_they_are_drawn() {
+    let mut faults = Vec::new();
+    for path in files(&home("templates"), "html")
+        .into_iter()
+        .filter(|path| !MAY_ACT_AGAIN.iter().any(|name| path.ends_with(name)))
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let forms = text.match_indices("method=\"post\"").chain(text.match_indices("formaction="));
+        let again =
+            forms.filter(|(at, _)| !text[*at..].split('>').next().unwrap_or("").contains("view::once("));
+        faults.extend(again.map(|_| format!("{}: a form without view::once", path.display())));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 #[test]
 fn files_that_templates_name_are_there() {
     for path in files(&home("templates"), "html") {

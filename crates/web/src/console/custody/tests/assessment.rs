@@ -35,7 +35,11 @@ async fn our_own_company_answers_first_and_what_rules_it_out_stands_before_its_p
         next = saved.field("location").unwrap().to_owned();
     }
     let form = house.get(&cookie, &next).await;
-    assert!(form.words().contains("23 of 23 answered") && form.body.contains("/sign\""), "{}", form.words());
+    assert!(
+        form.words().contains("23 of 23 answered") && form.body.contains("/sign?once="),
+        "{}",
+        form.words()
+    );
     let sign = place.replace("/answer", "/sign");
     let nobody = house.post(&cookie, &sign, &[("name", " ")]).await;
     assert_eq!((nobody.status, nobody.words().contains("by name")), (422, true), "{}", nobody.words());
