@@ -38,6 +38,55 @@ verify-checkpoint-broken =
         [statements] des Protokolls der Aussagen von Mitgliedern
        *[other] des Prüfprotokolls
     } ist nicht vom Schlüssel dieser Installation unterschrieben. Er wurde geändert, oder der Hauptschlüssel ist ein anderer.
+verify-head-broken =
+    { $tenant }: Was die Datenbank vom Stand { $ledger ->
+        [statements] des Protokolls der Aussagen von Mitgliedern
+       *[other] des Prüfprotokolls
+    } noch weiß, ist nicht vom Schlüssel dieser Installation unterschrieben. Es wurde geändert, oder der Hauptschlüssel ist ein anderer.
+verify-head-other =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } setzt nicht das fort, von dem die Datenbank weiß, mit { $size ->
+        [one] 1 Eintrag
+       *[other] { $size } Einträgen
+    }. Es wurde neu geschrieben, oder es gehört zu einer anderen Datenbank.
+verify-ledger-gone =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } liegt nicht im Datenordner. Die Datenbank weiß von einem mit { $size ->
+        [one] 1 Eintrag
+       *[other] { $size } Einträgen
+    }. Den Ordner „ledger“ aus einer Sicherung zurücklegen, oder tidewatch ledger rebuild ausführen.
+verify-ledger-unknown =
+    { $tenant }: Es gibt { $ledger ->
+        [statements] { $count ->
+            [one] 1 Aussage eines Mitglieds
+           *[other] { $count } Aussagen von Mitgliedern
+        }
+       *[other] { $count ->
+            [one] 1 Eintrag des Prüfprotokolls
+           *[other] { $count } Einträge des Prüfprotokolls
+        }
+    }, und weder der Datenordner noch die Datenbank weiß vom Stand darüber. Er wurde weggenommen. Beides aus einer Sicherung zurücklegen.
+verify-rows-other =
+    { $tenant }: { $ledger ->
+        [statements] Die Aussagen von Mitgliedern
+       *[other] Die Einträge
+    } in der Datenbank ergeben nicht das unterschriebene Protokoll mit { $size ->
+        [one] 1 Eintrag
+       *[other] { $size } Einträgen
+    }. Einträge wurden entfernt oder geändert.
+verify-ledger-behind =
+    { $tenant }: { $ledger ->
+        [statements] Das Protokoll der Aussagen von Mitgliedern
+       *[other] Das Prüfprotokoll
+    } im Datenordner ist älter ({ $files ->
+        [one] 1 Eintrag
+       *[other] { $files } Einträge
+    }) als das, von dem die Datenbank weiß ({ $size }). Die Einträge ergeben das neuere; der Dienst holt es nach, wenn er das nächste Mal läuft.
+verify-ledger-lost = { $tenant }: Am { $at } wurde ein Protokoll als verloren aufgegeben und neu begonnen ({ $about }); das sagt Eintrag { $position }. Was vorher entfernt wurde, ist nicht mehr zu sehen.
 verify-tiles-broken =
     { $tenant }: Die Kacheln { $ledger ->
         [statements] des Protokolls der Aussagen von Mitgliedern

@@ -41,6 +41,55 @@ verify-checkpoint-broken =
         [statements] the checkpoint of members’ statements
        *[other] the ledger’s checkpoint
     } is not signed by this installation’s key. It was changed, or the root key is another.
+verify-head-broken =
+    { $tenant }: what the database remembers of { $ledger ->
+        [statements] the ledger of members’ statements
+       *[other] the ledger
+    } is not signed by this installation’s key. It was changed, or the root key is another.
+verify-head-other =
+    { $tenant }: { $ledger ->
+        [statements] the ledger of members’ statements
+       *[other] the ledger
+    } does not continue the one that the database remembers, of { $size ->
+        [one] 1 entry
+       *[other] { $size } entries
+    }. It was rewritten, or it belongs to another database.
+verify-ledger-gone =
+    { $tenant }: { $ledger ->
+        [statements] the ledger of members’ statements
+       *[other] the ledger
+    } is not in the data folder. The database remembers one of { $size ->
+        [one] 1 entry
+       *[other] { $size } entries
+    }. Put the folder “ledger” back from a backup, or run tidewatch ledger rebuild.
+verify-ledger-unknown =
+    { $tenant }: { $ledger ->
+        [statements] { $count ->
+            [one] there is 1 statement of a member
+           *[other] there are { $count } statements of members
+        }
+       *[other] { $count ->
+            [one] there is 1 audit entry
+           *[other] there are { $count } audit entries
+        }
+    }, and neither the data folder nor the database knows the ledger. It was taken away. Put both back from a backup.
+verify-rows-other =
+    { $tenant }: { $ledger ->
+        [statements] the statements of members
+       *[other] the audit entries
+    } in the database do not make the ledger of { $size ->
+        [one] 1 entry
+       *[other] { $size } entries
+    } that was signed. Entries were taken out or changed.
+verify-ledger-behind =
+    { $tenant }: { $ledger ->
+        [statements] the ledger of members’ statements
+       *[other] the ledger
+    } in the data folder is older ({ $files ->
+        [one] 1 entry
+       *[other] { $files } entries
+    }) than the one that the database remembers ({ $size }). The entries make the newer one; the service catches up when it next runs.
+verify-ledger-lost = { $tenant }: on { $at } a ledger was given up as lost and begun anew ({ $about }); audit entry { $position } says so. What was taken out before cannot be seen any more.
 verify-tiles-broken =
     { $tenant }: { $ledger ->
         [statements] the tiles of members’ statements

@@ -19,7 +19,7 @@ use model::time::Time;
 use platform::audit::{About, Audit};
 use platform::clock::{Chance, Clock};
 use platform::keys::WorkRing;
-use platform::ledger::{Grown, Leaves, Ledger};
+use platform::ledger::{self, Grown, Leaves, Ledger};
 use platform::verify::{LedgerRow, LedgerRows, Report, Verifier};
 use seal::commitment::Salt;
 use seal::ledger::note::VerifierKey;
@@ -27,6 +27,7 @@ use seal::signature::{SigningKey, VerifyingKey};
 use serde_json::json;
 use store::clearinghouse::statement::{PlacedStatement, Statement, StatementWords};
 use store::error::StoreError;
+use store::platform::ledger_head::LedgerOf;
 use store::shared::warning::{Voice, Warning};
 use store::txn::Change;
 use store::{MAX_PAGE, Store};
@@ -156,6 +157,14 @@ struct Statements<'s> {
 impl Leaves for Statements<'_> {
     async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<[u8; 32]>, StoreError> {
         self.store.clearinghouse().statement_leaf_list(self.access, from, limit).await
+    }
+
+    async fn head(&self) -> Result<Option<String>, StoreError> {
+        self.store.platform().ledger_head_fetch(self.access, LedgerOf::Statements).await
+    }
+
+    async fn keep_head(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        self.store.platform().ledger_head_keep(self.access, LedgerOf::Statements, (size, note)).await
     }
 }
 
@@ -296,7 +305,8 @@ impl Hub {
         };
         let mut change = self.store.change(access).await?;
         // First, because the place is the lock: what follows sees all that was said before.
-        let position = change.statement_add_in_txn(&statement).await?;
+        let begun = || ledger::begun(&self.ring.ledger_signer(origin(access.tenant)));
+        let position = change.statement_add_in_txn(&statement, begun).await?;
         // Counted behind the lock: many that come at the same moment do not pass together.
         let hour_ago = now.minus(Duration::from_hours(1));
         if change.statement_count_in_txn(member.id, hour_ago).await? > MOST_AN_HOUR {
@@ -430,13 +440,50 @@ impl Hub {
         report: &mut Report,
     ) -> Result<(), ClearinghouseError> {
         let statements = Statements { store: &self.store, access };
-        // Opening a ledger makes its folder.
-        let is_begun = self.ledgers.join(tenant.id.to_string()).is_dir();
-        if !is_begun && statements.leaves(0, 1).await?.is_empty() {
+        if !self.is_begun(&statements).await? {
             return Ok(());
         }
         let ledger = self.ledger(tenant.id).await?;
         Ok(verifier.any_ledger(&ledger, &statements, tenant, report).await?)
+    }
+
+    /// Says whether anybody ever said anything. Opening a ledger makes its folder, so this is asked before.
+    async fn is_begun(&self, statements: &Statements<'_>) -> Result<bool, ClearinghouseError> {
+        let has_folder = self.ledgers.join(statements.access.tenant.to_string()).is_dir();
+        Ok(has_folder || statements.head().await?.is_some() || !statements.leaves(0, 1).await?.is_empty())
+    }
+
+    /// Returns how many statements should be in the ledger's files, of which there is none; none if all is well.
+    pub async fn gone(&self, access: &Access) -> Result<Option<u64>, ClearinghouseError> {
+        let statements = Statements { store: &self.store, access };
+        if !self.is_begun(&statements).await? {
+            return Ok(None);
+        }
+        Ok(self.ledger(access.tenant).await?.gone(&statements).await?)
+    }
+
+    /// Makes the ledger's files anew if they are gone and the statements are those that were signed; none if they are not gone.
+    ///
+    /// Errors: statements are missing, too.
+    pub async fn rebuild(&self, access: &Access) -> Result<Option<Grown>, ClearinghouseError> {
+        let statements = Statements { store: &self.store, access };
+        if !self.is_begun(&statements).await? {
+            return Ok(None);
+        }
+        Ok(self.ledger(access.tenant).await?.rebuild(&statements).await?)
+    }
+
+    /// Begins the ledger anew over what is left, because the old one, of so many statements, is lost and cannot be made again; the audit log says so.
+    pub async fn begin_anew(
+        &self,
+        access: &Access,
+        mut change: Change,
+        size: u64,
+    ) -> Result<Grown, ClearinghouseError> {
+        let begun = ledger::begun(&self.ring.ledger_signer(origin(access.tenant)));
+        self.audit.begin_anew(access, (&mut change, LedgerOf::Statements), &begun, size).await?;
+        change.commit().await?;
+        self.grow(access).await
     }
 
     /// Returns the key by which the ledger's checkpoints are recognised.

@@ -397,6 +397,31 @@ async fn a_ledger_that_was_cut_off_while_it_grew_grows_on_and_proves_the_same() 
 }
 
 #[tokio::test]
+async fn a_ledger_of_statements_that_was_taken_away_is_not_signed_anew() {
+    let industry = Industry::begin().await;
+    let (hub, access) = (&industry.hub, &house());
+    assert_eq!(hub.gone(access).await.unwrap(), None, "whoever is no hub has no such ledger");
+    assert_eq!(hub.rebuild(access).await.unwrap(), None);
+    let (member, _) = industry.join(1, "One").await;
+    for id in 1..=3 {
+        industry.say(1, &member, id, &[&format!("bad{id}.example")]).await.unwrap();
+    }
+    assert_eq!(hub.gone(access).await.unwrap(), None);
+    hub.grow(access).await.unwrap();
+    let folder = industry.temp.folder.path().join("data").join("ledger").join("clearinghouse");
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(hub.gone(access).await.unwrap(), Some(3));
+    assert!(hub.grow(access).await.is_err());
+    assert_eq!(industry.verified().await, [(State::Broken, "verify-ledger-gone")]);
+    assert_eq!(hub.rebuild(access).await.unwrap().map(|grown| grown.to), Some(3));
+    std::fs::remove_dir_all(&folder).unwrap();
+    let change = industry.temp.store.change(access).await.unwrap();
+    assert_eq!(hub.begin_anew(access, change, 3).await.unwrap().to, 3);
+    let sound = [(State::Sound, "verify-ledger-sound"), (State::Notice, "verify-ledger-unanchored")];
+    assert_eq!(industry.verified().await, sound);
+}
+
+#[tokio::test]
 async fn the_ledger_of_statements_is_verified_with_everything_else() {
     let industry = Industry::begin().await;
     assert_eq!(industry.verified().await, [], "whoever is no hub has no such ledger");

@@ -15,7 +15,7 @@ use model::{
 use seal::{commitment::Commitment, ledger::note::NoteError};
 use store::{
     error::StoreError,
-    platform::{PlatformStore, audit::NewAuditEntry},
+    platform::{PlatformStore, audit::NewAuditEntry, ledger_head::LedgerOf},
     txn::Change,
 };
 use thiserror::Error;
@@ -23,7 +23,7 @@ use thiserror::Error;
 use crate::{
     clock::{Chance, Clock},
     keys::WorkRing,
-    ledger::{Leaves, Ledger, LedgerError},
+    ledger::{self, Leaves, Ledger, LedgerError},
 };
 
 pub use crate::ledger::Grown;
@@ -59,6 +59,9 @@ impl From<LedgerError> for AuditError {
     }
 }
 
+/// What is noted when a ledger was lost and begun anew.
+pub const LOST: &str = "ledger.lost";
+
 /// Returns the name of a tenant's audit ledger, which is also the name of its key.
 #[must_use]
 pub fn origin(tenant: TenantId) -> String {
@@ -66,15 +69,23 @@ pub fn origin(tenant: TenantId) -> String {
 }
 
 /// A tenant's entries, as the leaves of its ledger.
-struct Entries<'e> {
-    access: &'e Access,
-    store: &'e PlatformStore,
+pub(crate) struct Entries<'e> {
+    pub(crate) access: &'e Access,
+    pub(crate) store: &'e PlatformStore,
 }
 
 impl Leaves for Entries<'_> {
     async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<[u8; 32]>, StoreError> {
         let entries = self.store.audit_list(self.access, from, limit).await?;
         Ok(entries.iter().map(|entry| entry.commitment).collect())
+    }
+
+    async fn head(&self) -> Result<Option<String>, StoreError> {
+        self.store.ledger_head_fetch(self.access, LedgerOf::Audit).await
+    }
+
+    async fn keep_head(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        self.store.ledger_head_keep(self.access, LedgerOf::Audit, (size, note)).await
     }
 }
 
@@ -205,7 +216,7 @@ impl Audit {
         about: &About,
     ) -> Result<AuditEntryId, AuditError> {
         let new = self.entry(access, AuditKind::Act, what, about);
-        self.store.audit_append(access, &new).await?;
+        self.store.audit_append(access, &new, self.begun(access)).await?;
         Ok(new.id)
     }
 
@@ -218,7 +229,7 @@ impl Audit {
         about: &About,
     ) -> Result<AuditEntryId, AuditError> {
         let new = self.entry(access, AuditKind::Act, what, about);
-        change.audit_append_in_txn(&new).await?;
+        change.audit_append_in_txn(&new, self.begun(access)).await?;
         Ok(new.id)
     }
 
@@ -230,7 +241,7 @@ impl Audit {
         about: &About,
     ) -> Result<Intent, AuditError> {
         let new = self.entry(access, AuditKind::Intent, what, about);
-        self.store.audit_append(access, &new).await?;
+        self.store.audit_append(access, &new, self.begun(access)).await?;
         Ok(Intent(new.id))
     }
 
@@ -243,7 +254,7 @@ impl Audit {
         about: &About,
     ) -> Result<(), AuditError> {
         let new = self.entry(access, AuditKind::Outcome(intent.0), what, about);
-        self.store.audit_append(access, &new).await?;
+        self.store.audit_append(access, &new, self.begun(access)).await?;
         Ok(())
     }
 
@@ -255,6 +266,12 @@ impl Audit {
     /// Returns entries from a position on, oldest first: for whoever may audit.
     pub async fn list(&self, access: &Access, from: u64, limit: u32) -> Result<Vec<AuditEntry>, AuditError> {
         Ok(self.store.audit_list(access, from, limit).await?)
+    }
+
+    /// Signs what the ledger says before its first entry.
+    fn begun(&self, access: &Access) -> impl FnOnce() -> String + Send {
+        let (ring, tenant) = (Arc::clone(&self.ring), access.tenant);
+        move || ledger::begun(&ring.ledger_signer(origin(tenant)))
     }
 
     fn entry(&self, access: &Access, kind: AuditKind, what: &'static str, about: &About) -> NewAuditEntry {
@@ -273,6 +290,46 @@ impl Audit {
     /// Takes the tenant's new entries into its ledger and signs the new size; entries of one call share one checkpoint.
     pub async fn grow(&self, access: &Access) -> Result<Grown, AuditError> {
         Ok(self.ledger(access.tenant).await?.grow(&Entries { access, store: &self.store }).await?)
+    }
+
+    /// Returns how many entries should be in the files of the tenant's ledger, of which there is none: they were lost, or this is another data folder. None if all is well.
+    pub async fn gone(&self, access: &Access) -> Result<Option<u64>, AuditError> {
+        Ok(self.ledger(access.tenant).await?.gone(&Entries { access, store: &self.store }).await?)
+    }
+
+    /// Makes the files of the tenant's ledger anew if they are gone and the entries are those that were signed; none if they are not gone.
+    ///
+    /// Errors: [`AuditError::Ledger`] if entries are missing, too.
+    pub async fn rebuild(&self, access: &Access) -> Result<Option<Grown>, AuditError> {
+        Ok(self.ledger(access.tenant).await?.rebuild(&Entries { access, store: &self.store }).await?)
+    }
+
+    /// Begins the ledger anew over what is left, because the old one is lost and cannot be made again. That stands in the new one for ever, with how many entries were signed.
+    ///
+    /// `of` and `begun`: which ledger, and its signed empty head; `size`: how many entries the lost one had.
+    pub async fn begin_anew(
+        &self,
+        access: &Access,
+        (change, of): (&mut Change, LedgerOf),
+        begun: &str,
+        size: u64,
+    ) -> Result<(), AuditError> {
+        change.ledger_head_restart_in_txn(of, begun).await?;
+        let about = About::NOTHING.word("ledger", of.word()).count("size", size);
+        self.append_in_txn(access, change, LOST, &about).await.map(drop)
+    }
+
+    /// The same for the audit ledger itself.
+    pub async fn begin_audit_anew(
+        &self,
+        access: &Access,
+        mut change: Change,
+        size: u64,
+    ) -> Result<Grown, AuditError> {
+        let begun = self.begun(access)();
+        self.begin_anew(access, (&mut change, LedgerOf::Audit), &begun, size).await?;
+        change.commit().await?;
+        self.grow(access).await
     }
 
     /// Keeps a checkpoint that witnesses have cosigned: from then on the ledger is anchored up to there.

@@ -1,5 +1,6 @@
 //! A ledger on disk: tiles, bundles of commitments, and the checkpoint, in the form of C2SP tlog-tiles.
-//! Grows from rows that are durable already, so nothing is lost if it stops anywhere: tiles first, the checkpoint last.
+//! Grows from rows that are durable already, so nothing is lost if it stops anywhere: tiles first, then the checkpoint, and last what the database
+//! remembers of it. So a head that the database remembers was on disk once: whoever takes the files away is told by the database, and the other way round.
 //! What a leaf commits to is its room's business: the audit log has one of these for each tenant, a clearinghouse's hub another.
 
 use std::{collections::HashMap, future::Future, path::Path};
@@ -7,9 +8,9 @@ use std::{collections::HashMap, future::Future, path::Path};
 use seal::ledger::{
     checkpoint::{self, Checkpoint},
     note::{Note, NoteError, NoteSigner, VerifierKey},
-    proof::{HandedProof, Nodes, inclusion},
+    proof::{HandedProof, Nodes, consistency, inclusion, verify_consistency},
     tile::{FULL_WIDTH, Tile, TileSource, TiledNodes, write_bundle},
-    tree::{Frontier, Hash, leaf_hash},
+    tree::{Frontier, Hash, empty_root, leaf_hash},
 };
 use store::{MAX_PAGE, error::StoreError, files::Files};
 use thiserror::Error;
@@ -38,11 +39,24 @@ pub enum LedgerError {
     Note(#[from] NoteError),
 }
 
-/// Where the leaves of a ledger are kept, one after the other.
+/// Where the leaves of a ledger are kept, one after the other, and beside them the head that was signed last.
 pub trait Leaves: Sync {
     /// Returns leaves from a position on, so many at most.
     fn leaves(&self, from: u64, limit: u32)
     -> impl Future<Output = Result<Vec<[u8; 32]>, StoreError>> + Send;
+
+    /// Returns the note that is remembered; none before the first leaf, and of a ledger that is older than this memory.
+    fn head(&self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
+    /// Remembers the note of so many leaves.
+    fn keep_head(&self, size: u64, note: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Writes the head of a ledger that has no leaf yet: what is remembered with the first.
+#[must_use]
+pub fn begun(signer: &NoteSigner) -> String {
+    let empty = Checkpoint { origin: signer.name.clone(), size: 0, root: empty_root(), extensions: vec![] };
+    empty.signed(signer).to_text()
 }
 
 /// What growing did.
@@ -117,25 +131,129 @@ impl Ledger {
         Ok(self.files.write(ANCHORED, note.as_bytes().to_vec()).await?)
     }
 
+    /// Returns the head that the database remembers, after checking that it is ours.
+    pub(crate) async fn remembered(&self, leaves: &impl Leaves) -> Result<Option<Checkpoint>, LedgerError> {
+        let Some(note) = leaves.head().await? else { return Ok(None) };
+        Ok(Some(checkpoint::open(&note, &self.signer.verifier())?.1))
+    }
+
+    /// Returns how many leaves should be in files of which there is none; none if all is well, or nothing was ever signed.
+    pub async fn gone(&self, leaves: &impl Leaves) -> Result<Option<u64>, LedgerError> {
+        // In the order in which another process writes, the other way round: what was there is followed by what must be there since.
+        let has_leaf = !leaves.leaves(0, 1).await?.is_empty();
+        let remembered = self.remembered(leaves).await?;
+        if self.text(CHECKPOINT).await?.is_some() {
+            return Ok(None);
+        }
+        match remembered {
+            Some(head) => Ok(Some(head.size).filter(|size| *size > 0)),
+            // The first leaf is kept together with a head, so somebody took both away.
+            None if has_leaf => Ok(Some(new_leaves(leaves, 0).await?.len() as u64)),
+            None => Ok(None),
+        }
+    }
+
     /// Takes in what the rows have and the tree has not. One process at a time; others wait.
+    ///
+    /// Errors: files, rows and what the database remembers are not of one history; then nothing more is signed.
     pub async fn grow(&self, leaves: &impl Leaves) -> Result<Grown, LedgerError> {
         let _alone = self.files.lock().await?;
-        let from = self.checkpoint().await?.map_or(0, |(_, checkpoint)| checkpoint.size);
+        if self.gone(leaves).await?.is_some() {
+            return Err(self.damaged("its files are gone"));
+        }
+        self.extend(leaves).await
+    }
+
+    /// Makes files anew that are gone, if the rows make the very head that the database remembers; other files stay as they are.
+    ///
+    /// Errors: the rows do not, so that entries are missing too.
+    pub async fn rebuild(&self, leaves: &impl Leaves) -> Result<Option<Grown>, LedgerError> {
+        let _alone = self.files.lock().await?;
+        if self.gone(leaves).await?.is_none() {
+            return Ok(None);
+        }
+        if self.remembered(leaves).await?.is_none() {
+            return Err(self.damaged("its files are gone, and the database remembers no head"));
+        }
+        self.extend(leaves).await.map(Some)
+    }
+
+    async fn extend(&self, leaves: &impl Leaves) -> Result<Grown, LedgerError> {
+        let signed = self.checkpoint().await?;
+        let from = signed.as_ref().map_or(0, |(_, checkpoint)| checkpoint.size);
+        let remembered = self.remembered(leaves).await?;
+        self.is_one_history(leaves, signed.as_ref(), remembered.as_ref()).await?;
         let new = new_leaves(leaves, from).await?;
-        if new.is_empty() {
+        let known = remembered.as_ref().map_or(0, |head| head.size);
+        if new.is_empty() && known <= from {
+            // Whoever signed this was cut off before the database heard of it.
+            if let Some((note, _)) = signed.filter(|_| known < from) {
+                leaves.keep_head(from, &note.to_text()).await?;
+            }
             return Ok(Grown { from, to: from });
         }
         let mut growth = Growth::of(self.frontier(from)?);
-        new.iter().for_each(|leaf| growth.append(leaf));
+        for leaf in &new {
+            growth.append(leaf);
+            if remembered.as_ref().is_some_and(|head| is_other(&growth.frontier, head)) {
+                return Err(self.damaged("its entries are not those that were signed"));
+            }
+        }
         let to = growth.frontier.size();
+        if to < known {
+            return Err(self.damaged("entries that were signed are missing"));
+        }
+        self.write(leaves, (from, to), &growth).await
+    }
+
+    /// Says whether files, rows and what is remembered fit, as far as that is known before growing.
+    async fn is_one_history(
+        &self,
+        leaves: &impl Leaves,
+        signed: Option<&(Note, Checkpoint)>,
+        remembered: Option<&Checkpoint>,
+    ) -> Result<(), LedgerError> {
+        let Some((_, signed)) = signed else { return Ok(()) };
+        if remembered.is_some_and(|head| head.size <= signed.size && !self.continues(head, signed)) {
+            return Err(self.damaged("it is not the one that the database remembers"));
+        }
+        let Some(last) = signed.size.checked_sub(1) else { return Ok(()) };
+        let nodes = TiledNodes { source: self, size: signed.size };
+        let in_tree = nodes.node(0, last).map_err(|_| self.damaged("a tile is missing or short"))?;
+        let row = leaves.leaves(last, 1).await?;
+        if row.first().map(|leaf| leaf_hash(leaf)) != Some(in_tree) {
+            return Err(self.damaged("entries that were signed are missing"));
+        }
+        Ok(())
+    }
+
+    /// Says whether one head of this ledger is another, grown.
+    pub(crate) fn continues(&self, older: &Checkpoint, newer: &Checkpoint) -> bool {
+        if older.size == 0 || older.size == newer.size {
+            return older.size == 0 || older.root == newer.root;
+        }
+        let nodes = TiledNodes { source: self, size: newer.size };
+        match consistency(&nodes, older.size, newer.size) {
+            Ok(Some(path)) => verify_consistency(&older.head(), &newer.head(), &path).is_ok(),
+            Ok(None) | Err(_) => false,
+        }
+    }
+
+    async fn write(
+        &self,
+        leaves: &impl Leaves,
+        (from, to): (u64, u64),
+        growth: &Growth,
+    ) -> Result<Grown, LedgerError> {
         for tile in Tile::changed(from, to) {
-            self.write_tile(from, tile, &growth).await?;
+            self.write_tile(from, tile, growth).await?;
         }
         self.write_bundles(leaves, from, to).await?;
         let root = growth.frontier.root();
         let checkpoint = Checkpoint { origin: self.signer.name.clone(), size: to, root, extensions: vec![] };
         let note = checkpoint.signed(&self.signer).to_text();
-        self.files.write(CHECKPOINT, note.into_bytes()).await?;
+        self.files.write(CHECKPOINT, note.clone().into_bytes()).await?;
+        leaves.keep_head(to, &note).await?;
         Ok(Grown { from, to })
     }
 
@@ -211,6 +329,25 @@ async fn new_leaves(leaves: &impl Leaves, from: u64) -> Result<Vec<[u8; 32]>, St
         }
         new.extend(page);
     }
+}
+
+/// Says whether a tree of a head's size is not that head.
+fn is_other(frontier: &Frontier, head: &Checkpoint) -> bool {
+    frontier.size() == head.size && frontier.root() != head.root
+}
+
+/// Says whether the rows alone make a head.
+pub(crate) async fn make(leaves: &impl Leaves, head: &Checkpoint) -> Result<bool, StoreError> {
+    let mut frontier = Frontier::default();
+    while frontier.size() < head.size {
+        let page = leaves.leaves(frontier.size(), MAX_PAGE).await?;
+        if page.is_empty() {
+            return Ok(false);
+        }
+        let missing = usize::try_from(head.size - frontier.size()).unwrap_or(usize::MAX);
+        page.iter().take(missing).for_each(|leaf| drop(frontier.append(leaf_hash(leaf))));
+    }
+    Ok(frontier.root() == head.root)
 }
 
 /// A tree that grows, and the nodes of tiles that became complete meanwhile.

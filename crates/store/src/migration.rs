@@ -106,6 +106,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     94 "0094_held_instead",
     95 "0095_evidence_announced",
     96 "0096_first_hit",
+    97 "0097_ledger_head",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod credential;
 pub mod invitation;
 pub mod kept_answer;
+pub mod ledger_head;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;

@@ -11,6 +11,7 @@ pub(crate) mod exception;
 pub(crate) mod export;
 pub(crate) mod hold;
 pub(crate) mod inbox;
+pub(crate) mod ledger;
 pub(crate) mod member;
 pub(crate) mod remove;
 pub(crate) mod report;

@@ -83,6 +83,8 @@ enum Command {
     Remove(commands::remove::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
+    /// Make the files of a ledger anew that were lost
+    Ledger(commands::ledger::Arguments),
     /// Check the proof of an audit entry or a statement that somebody handed over
     VerifyProof(commands::verify_proof::Arguments),
 }
@@ -113,6 +115,7 @@ fn main() -> ExitCode {
         Command::Where(arguments) => commands::whereabouts::run(&line.options, &arguments),
         Command::Remove(arguments) => commands::remove::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
+        Command::Ledger(arguments) => commands::ledger::run(&line.options, &arguments),
         Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -5,19 +5,14 @@ use model::{access::Access, phrase::Phrase, tenant::Tenant, time::Time};
 use seal::ledger::{
     checkpoint::{Checkpoint, cosigned_at},
     note::Note,
-    proof::{consistency, verify_consistency},
     tile::{FULL_WIDTH, Tile, TiledNodes, read_bundle, subtree_root},
     tree::{Frontier, leaf_hash},
 };
-use store::{
-    MAX_PAGE,
-    error::StoreError,
-    platform::{PlatformStore, audit::AuditEntry},
-};
+use store::{MAX_PAGE, error::StoreError, platform::audit::AuditEntry};
 
 use super::{MAX_LISTED, Report, State, Verifier, about};
-use crate::audit::{AuditError, commitment};
-use crate::ledger::{Ledger, LedgerError};
+use crate::audit::{AuditError, AuditSearch, Entries, LOST, commitment};
+use crate::ledger::{Leaves, Ledger, LedgerError, make};
 
 /// What the rows of a tenant add up to.
 #[derive(Default)]
@@ -36,8 +31,21 @@ impl Verifier<'_> {
         report: &mut Report,
     ) -> Result<(), AuditError> {
         let ledger = self.audit.ledger(tenant.id).await?;
-        let rows = AuditRows { store: self.store.platform(), access };
-        self.any_ledger(&ledger, &rows, tenant, report).await
+        let store = self.store.platform();
+        self.any_ledger(&ledger, &Entries { store: &store, access }, tenant, report).await?;
+        self.lost(access, tenant, report).await
+    }
+
+    /// Says which ledgers were lost and begun anew.
+    async fn lost(&self, access: &Access, tenant: &Tenant, report: &mut Report) -> Result<(), AuditError> {
+        let search = AuditSearch { what: Some(LOST.to_owned()), ..AuditSearch::default() };
+        for entry in self.audit.search(access, &search, None, MAX_LISTED as u32).await? {
+            let words = entry.words.map_or_else(String::new, |words| words.about);
+            let phrase = about(tenant, "verify-ledger-lost").with("at", entry.at.to_string());
+            report
+                .say(State::Notice, phrase.with("position", entry.position.to_string()).with("about", words));
+        }
+        Ok(())
     }
 
     /// Reads a ledger again and holds it against its rows.
@@ -51,23 +59,25 @@ impl Verifier<'_> {
         report: &mut Report,
     ) -> Result<(), AuditError> {
         let of = Of { tenant, ledger: rows.ledger() };
-        let (note, checkpoint) = match ledger.checkpoint().await {
-            Ok(Some(found)) => found,
-            // A ledger that never grew is sound only if there is nothing it should hold.
-            Ok(None) => {
-                let size = rows.size().await?;
-                if size > 0 {
-                    let phrase = of.phrase("verify-ledger-waiting").with("count", size.to_string());
-                    report.say(State::Notice, phrase);
-                }
+        // Before the files: what is remembered is written after them.
+        let remembered = match ledger.remembered(rows).await {
+            Ok(remembered) => remembered,
+            Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
+                report.say(State::Broken, of.phrase("verify-head-broken"));
                 return Ok(());
             }
+            Err(error) => return Err(error.into()),
+        };
+        let (note, checkpoint) = match ledger.checkpoint().await {
+            Ok(Some(found)) => found,
+            Ok(None) => return without_files(rows, of, remembered.as_ref(), report).await,
             Err(LedgerError::Note(_) | LedgerError::Damaged { .. }) => {
                 report.say(State::Broken, of.phrase("verify-checkpoint-broken"));
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
+        let fits = fits_memory(rows, of, (ledger, &checkpoint), remembered.as_ref(), report).await?;
         let rows = read_rows(rows, of, (ledger, &checkpoint), report).await?;
         let is_whole = tiles_are_whole(ledger, &checkpoint).await?;
         if !is_whole {
@@ -77,7 +87,7 @@ impl Verifier<'_> {
             let phrase = of.phrase("verify-rows-missing").with("rows", rows.count.to_string());
             report.say(State::Broken, phrase.with("size", checkpoint.size.to_string()));
         }
-        if is_whole && rows.changed == 0 && rows.count >= checkpoint.size {
+        if is_whole && fits && rows.changed == 0 && rows.count >= checkpoint.size {
             let phrase = of
                 .phrase("verify-ledger-sound")
                 .with("size", checkpoint.size.to_string())
@@ -109,7 +119,7 @@ impl Verifier<'_> {
         let candidates = [Some((note.clone(), checkpoint.clone())), anchored];
         for (note, cosigned) in candidates.into_iter().flatten() {
             let Some(at) = self.earliest_witness(&note, of, report) else { continue };
-            if !continues(ledger, &cosigned, checkpoint) {
+            if !ledger.continues(&cosigned, checkpoint) {
                 report.say(State::Broken, of.phrase("verify-anchor-broken"));
                 return Ok(());
             }
@@ -155,7 +165,7 @@ pub struct LedgerRow {
 }
 
 /// The rows that a ledger commits to.
-pub trait LedgerRows: Sync {
+pub trait LedgerRows: Leaves {
     /// Returns the word by which sentences tell this ledger from others.
     fn ledger(&self) -> &'static str;
     /// Returns rows from a place on, so many at most.
@@ -164,13 +174,7 @@ pub trait LedgerRows: Sync {
     fn size(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
 }
 
-/// The entries of the audit log.
-struct AuditRows<'a> {
-    store: PlatformStore,
-    access: &'a Access,
-}
-
-impl LedgerRows for AuditRows<'_> {
+impl LedgerRows for Entries<'_> {
     fn ledger(&self) -> &'static str {
         "audit"
     }
@@ -202,6 +206,61 @@ impl Of<'_> {
     fn phrase(self, id: &'static str) -> Phrase {
         about(self.tenant, id).with("ledger", self.ledger)
     }
+}
+
+/// Says of a ledger that has no files whether it should have some.
+async fn without_files<R: LedgerRows>(
+    rows: &R,
+    of: Of<'_>,
+    remembered: Option<&Checkpoint>,
+    report: &mut Report,
+) -> Result<(), AuditError> {
+    let size = rows.size().await?;
+    match remembered {
+        Some(head) if head.size > 0 => {
+            report.say(State::Broken, of.phrase("verify-ledger-gone").with("size", head.size.to_string()));
+            if !make(rows, head).await? {
+                report.say(State::Broken, of.phrase("verify-rows-other").with("size", head.size.to_string()));
+            }
+        }
+        None if size > 0 => {
+            report.say(State::Broken, of.phrase("verify-ledger-unknown").with("count", size.to_string()));
+        }
+        // One that never grew is sound only if there is nothing it should hold.
+        _ if size > 0 => {
+            report.say(State::Notice, of.phrase("verify-ledger-waiting").with("count", size.to_string()));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Says whether the files are of the history that the database remembers; files that are older are caught up with if the rows make it.
+async fn fits_memory<R: LedgerRows>(
+    rows: &R,
+    of: Of<'_>,
+    (ledger, checkpoint): (&Ledger, &Checkpoint),
+    remembered: Option<&Checkpoint>,
+    report: &mut Report,
+) -> Result<bool, AuditError> {
+    // One that is older than this memory; it is remembered when it next grows.
+    let Some(head) = remembered else { return Ok(true) };
+    let size = head.size.to_string();
+    if head.size <= checkpoint.size {
+        let is_it = ledger.continues(head, checkpoint);
+        if !is_it {
+            report.say(State::Broken, of.phrase("verify-head-other").with("size", size));
+        }
+        return Ok(is_it);
+    }
+    let is_made = make(rows, head).await?;
+    if is_made {
+        let phrase = of.phrase("verify-ledger-behind").with("files", checkpoint.size.to_string());
+        report.say(State::Notice, phrase.with("size", size));
+    } else {
+        report.say(State::Broken, of.phrase("verify-rows-other").with("size", size));
+    }
+    Ok(is_made)
 }
 
 /// Compares each row with its leaf, and its words with its commitment.
@@ -248,15 +307,6 @@ async fn read_rows<R: LedgerRows>(
 fn words_fit(access: &Access, entry: &AuditEntry) -> bool {
     let Some(words) = &entry.words else { return true };
     commitment(access.tenant, entry.id, entry.at, entry.kind, words).0 == entry.commitment
-}
-
-/// Says whether the ledger is the cosigned one, grown.
-fn continues(ledger: &Ledger, cosigned: &Checkpoint, checkpoint: &Checkpoint) -> bool {
-    let nodes = TiledNodes { source: ledger, size: checkpoint.size };
-    match consistency(&nodes, cosigned.size, checkpoint.size) {
-        Ok(Some(path)) => verify_consistency(&cosigned.head(), &checkpoint.head(), &path).is_ok(),
-        Ok(None) | Err(_) => false,
-    }
 }
 
 /// Reads every tile again: leaves make the upper tiles and the root, and the bundles make the leaves.

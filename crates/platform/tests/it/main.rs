@@ -10,6 +10,7 @@ mod events;
 mod fetch;
 mod house;
 mod keeper;
+mod ledger;
 mod objects;
 mod passkeys;
 mod privacy;
@@ -109,6 +110,8 @@ on_both! {
         an_event_nobody_understands_is_parked
         what_is_nobodys_business_is_passed_over_and_can_be_forgotten
         a_running_bus_is_woken_by_a_commit_and_stops_when_told;
+    ledger:
+        the_database_remembers_the_ledger_and_a_loss_is_never_forgotten;
     verify:
         a_fresh_house_is_sound_and_says_nothing_of_a_ledger
         a_house_in_use_is_sound_and_unanchored

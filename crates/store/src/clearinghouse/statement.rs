@@ -12,6 +12,7 @@ use crate::{
     database::{Row, Value},
     error::StoreError,
     page,
+    platform::ledger_head::LedgerOf,
     txn::Change,
 };
 
@@ -172,8 +173,14 @@ impl Change {
 
     /// Takes a statement in and returns its place in the ledger; places follow each other without gaps, in the order of the commits.
     ///
+    /// `begun` signs the head of the empty ledger; it is asked for with the first statement only.
+    ///
     /// Errors: [`StoreError::Conflict`] if this member said one with this id before.
-    pub async fn statement_add_in_txn(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+    pub async fn statement_add_in_txn(
+        &mut self,
+        statement: &Statement,
+        begun: impl FnOnce() -> String + Send,
+    ) -> Result<u64, StoreError> {
         let position = self.next_position("statement").await?;
         let words = statement.words.as_ref();
         let values = [
@@ -189,6 +196,9 @@ impl Change {
             statement.answer.as_str().into(),
         ];
         self.txn.execute("take a statement in", ADD, &values).await?;
+        if position == 0 {
+            self.ledger_head_begin_in_txn(LedgerOf::Statements, &begun()).await?;
+        }
         u64::try_from(position).map_err(|_| StoreError::Damaged { what: NOUN, detail: "its position" })
     }
 

@@ -12,7 +12,7 @@ use crate::{
     database::{Row, Value},
     error::StoreError,
     page,
-    platform::PlatformStore,
+    platform::{PlatformStore, ledger_head::LedgerOf},
     txn::Change,
 };
 
@@ -211,10 +211,15 @@ fn entry_of(row: &Row) -> Result<AuditEntry, StoreError> {
 }
 
 impl PlatformStore {
-    /// Appends an entry to the tenant's log and returns its position; durable when this returns.
-    pub async fn audit_append(&self, access: &Access, new: &NewAuditEntry) -> Result<u64, StoreError> {
+    /// Appends an entry to the tenant's log and returns its position; durable when this returns. `begun` as for [`Change::audit_append_in_txn`].
+    pub async fn audit_append(
+        &self,
+        access: &Access,
+        new: &NewAuditEntry,
+        begun: impl FnOnce() -> String + Send,
+    ) -> Result<u64, StoreError> {
         let mut change = Change::begin(&self.house, access).await?;
-        let position = change.audit_append_in_txn(new).await?;
+        let position = change.audit_append_in_txn(new, begun).await?;
         change.commit().await?;
         Ok(position)
     }
@@ -301,7 +306,13 @@ impl PlatformStore {
 
 impl Change {
     /// Appends an entry together with what it tells of, and returns its position.
-    pub async fn audit_append_in_txn(&mut self, new: &NewAuditEntry) -> Result<u64, StoreError> {
+    ///
+    /// `begun` signs the head of the empty ledger; it is asked for with the first entry only, so that there is no entry without a head that is remembered.
+    pub async fn audit_append_in_txn(
+        &mut self,
+        new: &NewAuditEntry,
+        begun: impl FnOnce() -> String + Send,
+    ) -> Result<u64, StoreError> {
         let intent = new.kind.intent();
         if let Some(intent) = intent {
             let found = self
@@ -326,6 +337,9 @@ impl Change {
             new.words.about.as_str().into(),
         ];
         self.txn.execute("append an audit entry", APPEND, &values).await?;
+        if position == 0 {
+            self.ledger_head_begin_in_txn(LedgerOf::Audit, &begun()).await?;
+        }
         u64::try_from(position)
             .map_err(|_| StoreError::Damaged { what: "the audit log", detail: "its position" })
     }

@@ -73,6 +73,11 @@ pub(crate) fn tenant_id(number: u32) -> TenantId {
     TenantId::new(second(number), chance(number))
 }
 
+/// What a ledger says before its first entry; whether it is signed is nothing to the store.
+pub(crate) fn begun() -> String {
+    "an empty ledger".into()
+}
+
 pub(crate) fn entry_id(number: u32) -> AuditEntryId {
     AuditEntryId::new(second(number), chance(number))
 }

@@ -16,7 +16,7 @@ use store::{
 };
 use testkit::store::{Side, TempStore, house};
 
-use crate::contract::{audit::entry, event_id, object::object, object_id, second};
+use crate::contract::{audit::entry, begun, event_id, object::object, object_id, second};
 
 /// Tells the process to be killed where to write, and from which number on.
 const ADDRESS: &str = "TIDEWATCH_TEST_CRASH_STORE";
@@ -94,7 +94,7 @@ async fn write_until_killed(address: &str) {
         let written = store.objects().object_write(&house(), object(number), sealed).await.unwrap();
         let mut change = store.change(&house()).await.unwrap();
         change.object_keep_in_txn(written).await.unwrap();
-        change.audit_append_in_txn(&entry(number, AuditKind::Act)).await.unwrap();
+        change.audit_append_in_txn(&entry(number, AuditKind::Act), begun).await.unwrap();
         let event =
             NewEvent { id: event_id(number), kind: "object_kept", version: 1, body: b"", at: second(number) };
         change.say(&event).await.unwrap();

@@ -40,6 +40,7 @@ on_both! {
         the_tree_is_not_deeper_than_the_model_allows
         a_name_must_be_a_name;
     audit:
+        a_ledger_is_remembered_from_its_first_entry_on_and_never_shrinks
         entries_are_searched_by_who_what_and_when
         positions_have_no_gaps_and_no_strangers
         entries_come_back_as_they_were

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
     };
     let runtime = wiring::runtime()?;
     runtime.block_on(async {
-        let data = Data::look(&config, folder, "verify").await?;
+        let data = Data::examine(&config, folder, "verify").await?;
         if arguments.no_address {
             let code = no_address::run(&data, &config.language, arguments).await;
             data.store.close().await;

@@ -8,13 +8,14 @@ use guard::party::Parties;
 use guard::record::{self, Recorder, RecordingTask};
 use model::access::Access;
 use model::ids::TenantId;
-use platform::audit::{About, Audit};
+use platform::audit::{About, Audit, AuditError};
 use platform::clock::{Clock as _, SystemChance, SystemClock};
 use platform::keys::{KeyPlace, RootKey, WorkRing, default_key_file};
 use store::Store;
 use store::address::{EventsAddress, ObjectsAddress, StoreAddress};
 
 use crate::config::Config;
+use crate::wiring::clearinghouse::hub;
 
 /// An opened data folder.
 pub(crate) struct Data {
@@ -60,8 +61,47 @@ impl Data {
     /// Opens a data folder that is there, and notes nothing: who verifies must not write to what may be damaged, and who asks a folder that is not there for somebody
     /// must not read that nobody knows him.
     ///
-    /// Errors: there is no such folder; as [`Data::open`].
+    /// Errors: there is no such folder; it has not the ledger that the database remembers; as [`Data::open`].
     pub(crate) async fn look(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
+        let data = Data::examine(config, folder, task).await?;
+        match data.ledger_complaint(config).await {
+            Ok(None) => Ok(data),
+            Ok(Some(complaint)) => {
+                data.store.close().await;
+                bail!(complaint)
+            }
+            Err(error) => {
+                data.store.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Says whether the folder lacks the ledger that the database remembers: then it is another database's folder, or somebody lost or took the ledger, and nothing may be
+    /// signed in its place.
+    async fn ledger_complaint(&self, config: &Config) -> anyhow::Result<Option<String>> {
+        let hub = hub(config, self);
+        for tenant in self.store.platform().tenant_list(&self.access).await? {
+            let access = Access { tenant: tenant.id, ..self.access.clone() };
+            let said = match self.audit.gone(&access).await {
+                Err(AuditError::Note(_)) => return Ok(Some(other_key(&key_file(config)?))),
+                gone => gone?,
+            };
+            let gone = match said {
+                Some(size) => Some(size),
+                None => hub.gone(&access).await?,
+            };
+            if let Some(size) = gone {
+                return Ok(Some(gone_sentence(&tenant.name, size, &self.folders.data)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Opens a data folder that is there, whatever became of its ledger, and notes nothing: for who verifies it or makes it whole.
+    ///
+    /// Errors: there is no such folder; as [`Data::open`].
+    pub(crate) async fn examine(config: &Config, folder: &Path, task: &'static str) -> anyhow::Result<Self> {
         EventsAddress::parse(&config.events)?;
         if !folder.is_dir() {
             bail!(
@@ -99,6 +139,22 @@ impl Data {
         self.store.close().await;
         Ok(())
     }
+}
+
+fn gone_sentence(tenant: &str, size: u64, folder: &Path) -> String {
+    let folder = folder.display();
+    let entries = if size == 1 { "1 entry".to_owned() } else { format!("{size} entries") };
+    format!(
+        "The database says that the ledger of {tenant} has {entries}, and there is none in the data folder {folder}. If that is another data folder than before, name the right one with \
+         --data. If its folder `ledger` was lost, put it back from a backup, or run `tidewatch --data {folder} ledger rebuild`: it makes the ledger anew if no entry is missing."
+    )
+}
+
+fn other_key(file: &Path) -> String {
+    format!(
+        "The ledger that the database remembers was not signed with the root key {}. Put the key of this database there, or name its file with `keys.root`.",
+        file.display()
+    )
 }
 
 /// Makes the data folder for its owner only: vendors, people and senders stand in the database in plain. One that is there stays as its owner made it.

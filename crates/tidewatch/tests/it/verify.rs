@@ -117,3 +117,45 @@ fn other_addresses_are_refused_with_a_sentence() {
         assert!(said.contains(says), "{key}: {said}");
     }
 }
+
+#[test]
+fn a_data_folder_whose_ledger_is_gone_is_opened_by_nobody_and_made_whole_again() {
+    let folder = Folder::new("verify-gone");
+    let message = shop_mail("33-");
+    let scan = ["scan", "--no-dns", message.to_str().unwrap()];
+    folder.run(&scan);
+    let (data, ledger) = (folder.0.join("data"), folder.0.join("data").join("ledger"));
+    let checkpoint =
+        |file: PathBuf| std::fs::read(file.join("audit").join(model_house()).join("checkpoint")).unwrap();
+    let signed = checkpoint(ledger.clone());
+    std::fs::remove_dir_all(&ledger).unwrap();
+    for asked in [&scan[..], &["account", "list"]] {
+        let refused = folder.run(asked);
+        assert_eq!(refused.status.code(), Some(2), "{asked:?}: {}", text(&refused));
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains("there is none in the data folder"), "{asked:?}: {said}");
+        assert!(said.contains("ledger rebuild"), "{asked:?}: {said}");
+    }
+    let verified = folder.run(&["verify"]);
+    assert_eq!(verified.status.code(), Some(2), "{}", text(&verified));
+    assert!(text(&verified).contains("The database remembers one of"), "{}", text(&verified));
+    let made = folder.run(&["ledger", "rebuild"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made));
+    assert!(text(&made).contains("made anew"), "{}", text(&made));
+    assert_eq!(checkpoint(ledger.clone()), signed, "the same head");
+    assert_eq!(folder.run(&["verify"]).status.code(), Some(0));
+    assert_ne!(folder.run(&scan).status.code(), Some(2));
+    // An earlier database, and a ledger that was taken away so that it does not tell.
+    let database = data.join("tidewatch.db");
+    let earlier = std::fs::read(&database).unwrap();
+    folder.run(&scan);
+    std::fs::write(&database, earlier).unwrap();
+    std::fs::remove_dir_all(&ledger).unwrap();
+    assert_eq!(folder.run(&["verify"]).status.code(), Some(2));
+    assert_eq!(folder.run(&scan).status.code(), Some(2));
+}
+
+/// The house's name in paths.
+fn model_house() -> String {
+    model::ids::TenantId::HOUSE.to_string()
+}

@@ -14,7 +14,7 @@ use store::{
     },
     error::StoreError,
     guard::{held::HeldFilter, judged_count::CountSpan},
-    platform::audit::AuditKind,
+    platform::{audit::AuditKind, ledger_head::LedgerOf},
     post::{delivery::DeliveryState, mailing::MailingState},
     shared::{TraceBy, held_search::HeldSearch, judged_search::JudgedFilter},
     txn::NewEvent,
@@ -29,6 +29,7 @@ use super::{
     alarm::alarm_id,
     alarm_channel::channel_id,
     audit::entry,
+    begun,
     breach::breach_id,
     clearinghouse::{member_id, statement_id},
     commitment::commitment,
@@ -253,7 +254,8 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| guard.stream_baseline_put(access, &[]).await,
         async |access: &Access| guard.stream_baseline_prune(access, Time::EPOCH).await,
         async |access: &Access| guard.held_prune(access, Time::LATEST).await,
-        async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act)).await,
+        async |access: &Access| platform.ledger_head_keep(access, LedgerOf::Audit, (0, "")).await,
+        async |access: &Access| platform.audit_append(access, &entry(1, AuditKind::Act), begun).await,
         async |access: &Access| platform.outbox_prune(access, Time::LATEST, &["case"]).await,
         async |access: &Access| store.post().alarm_prune(access, Time::EPOCH).await,
         async |access: &Access| store.post().digest_prune(access, Time::EPOCH, Time::EPOCH).await,
@@ -271,6 +273,7 @@ pub(crate) async fn every_method_asks_for_its_right(temp: &TempStore) {
         async |access: &Access| platform.audit_list(access, 0, 1).await,
         async |access: &Access| platform.audit_open_intent_list(access, 1).await,
         async |access: &Access| platform.audit_size(access).await,
+        async |access: &Access| platform.ledger_head_fetch(access, LedgerOf::Audit).await,
     );
     // Nothing of all that was done.
     assert_eq!(platform.tenant_list(&house()).await.unwrap().len(), 1);

@@ -17,7 +17,7 @@ use store::{
 };
 use testkit::store::{TempStore, house};
 
-use super::{chance, customer, second};
+use super::{begun, chance, customer, second};
 
 pub(crate) fn member_id(number: u32) -> MemberId {
     MemberId::new(second(number), chance(number))
@@ -74,7 +74,7 @@ pub(crate) fn statement(of: u32, number: u32) -> Statement {
 
 pub(crate) async fn said(store: &Store, access: &Access, statement: &Statement) -> Result<u64, StoreError> {
     let mut change = store.change(access).await?;
-    let position = change.statement_add_in_txn(statement).await?;
+    let position = change.statement_add_in_txn(statement, begun).await?;
     change.commit().await?;
     Ok(position)
 }

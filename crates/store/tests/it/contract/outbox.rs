@@ -8,7 +8,7 @@ use store::{
 };
 use testkit::store::{TempStore, house};
 
-use super::{audit::entry, customer, event_id, second};
+use super::{audit::entry, begun, customer, event_id, second};
 
 fn event(number: u32) -> NewEvent<'static> {
     NewEvent { id: event_id(number), kind: "tenant_added", version: 1, body: b"ids", at: second(number) }
@@ -48,7 +48,7 @@ pub(crate) async fn an_event_of_a_change_that_failed_is_never_said(temp: &TempSt
     use store::platform::audit::AuditKind;
     let mut change = temp.store.change(&house()).await.unwrap();
     change.say(&event(1)).await.unwrap();
-    let failed = change.audit_append_in_txn(&entry(1, AuditKind::Outcome(super::entry_id(9)))).await;
+    let failed = change.audit_append_in_txn(&entry(1, AuditKind::Outcome(super::entry_id(9))), begun).await;
     assert!(failed.is_err());
     drop(change);
     assert_eq!(unheard(&temp.store, &house(), "case").await, [0_u32; 0]);

@@ -3,11 +3,11 @@
 use store::platform::audit::AuditKind;
 use testkit::store::{TempStore, house};
 
-use super::{audit::entry, customer, judged::judged, object::object, object_id};
+use super::{audit::entry, begun, customer, judged::judged, object::object, object_id};
 
 pub(crate) async fn everything_is_still_there_after_a_restart(temp: &TempStore) {
     let one = customer(&temp.store, 1).await;
-    temp.store.platform().audit_append(&one, &entry(1, AuditKind::Act)).await.unwrap();
+    temp.store.platform().audit_append(&one, &entry(1, AuditKind::Act), begun).await.unwrap();
     temp.store.objects().object_keep(&one, object(1), b"sealed".to_vec()).await.unwrap();
     temp.store.guard().judged_record(&one, &[judged(1)]).await.unwrap();
     temp.store.close().await;
