@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::Chance;
 
-pub use file::{KeyPlace, default_key_file};
+pub use file::{DATA_CHECK, KeyPlace, default_key_file};
 
 /// Objects are sealed to the week in which they end; that many weeks ahead have keys.
 pub const WEEKS_AHEAD: u32 = 120;

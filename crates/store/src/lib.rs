@@ -6,12 +6,14 @@
 //! - [`Store`]: opened once; hands each room its own door.
 //! - [`txn`]: a change and its events in one transaction; [`outbox`]: who has heard them.
 //! - [`objects`]: sealed bytes as files, durable before they are acknowledged.
+//! - [`backup`]: the database as of one moment, and files, copied beside a service that goes on.
 //! - [`residue`]: every byte of all that, for whoever shows what is not among them.
 //! - [`files`]: small files that are written whole or not at all (the ledger's tiles).
 //! - [`mapped`]: large ones that are read as if they were memory, and appended.
 //! - [`platform`], [`post`], [`guard`], [`custody`], [`clearinghouse`], [`response`], [`outreach`], [`shared`]: the nouns.
 
 pub mod address;
+pub mod backup;
 pub mod clearinghouse;
 pub mod custody;
 pub mod error;

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod attribute;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod copies;
 pub(crate) mod demo;

@@ -83,6 +83,8 @@ enum Command {
     Remove(commands::remove::Arguments),
     /// Check that ledger, store and objects are whole and agree
     Verify(commands::verify::Arguments),
+    /// Copy everything durable into a new folder while the service runs, and check the copy
+    Backup(commands::backup::Arguments),
     /// Make the files of a ledger anew that were lost
     Ledger(commands::ledger::Arguments),
     /// Check the proof of an audit entry or a statement that somebody handed over
@@ -115,6 +117,7 @@ fn main() -> ExitCode {
         Command::Where(arguments) => commands::whereabouts::run(&line.options, &arguments),
         Command::Remove(arguments) => commands::remove::run(&line.options, &arguments),
         Command::Verify(arguments) => commands::verify::run(&line.options, &arguments),
+        Command::Backup(arguments) => commands::backup::run(&line.options, &arguments),
         Command::Ledger(arguments) => commands::ledger::run(&line.options, &arguments),
         Command::VerifyProof(arguments) => commands::verify_proof::run(&line.options, &arguments),
     };

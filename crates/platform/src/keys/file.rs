@@ -17,7 +17,7 @@ const HEAD: &str =
 const LIST_HEAD: &str =
     "tidewatch list key, version 1. Secret: without it, and the root key, nobody knows who is on a list.\n";
 /// The file beside the data that says which root key it was made with; says nothing about the key itself.
-const DATA_CHECK: &str = "root-key-check";
+pub const DATA_CHECK: &str = "root-key-check";
 /// Longer files are not root keys.
 const MAX_FILE_BYTES: u64 = 1_024;
 

@@ -11,8 +11,9 @@ use custody::membership::sound;
 use model::access::Access;
 use platform::clock::{Clock as _, SystemClock};
 use platform::phrases::Phrases;
-use platform::verify::{State, Verifier};
+use platform::verify::{Report, State, Verifier};
 
+use crate::config::Config;
 use crate::terminal::{Style, harmless};
 use crate::wiring::data::Data;
 use crate::{EXIT_ERROR, GlobalOptions, wiring};
@@ -45,33 +46,45 @@ pub(crate) fn run(options: &GlobalOptions, arguments: &Arguments) -> anyhow::Res
             data.store.close().await;
             return code;
         }
-        let verifier = Verifier {
-            store: &data.store,
-            audit: &data.audit,
-            ring: &data.ring,
-            witnesses: &[],
-            now: SystemClock.now(),
-        };
-        let mut report = verifier.run(&data.access).await?;
-        let hub = wiring::clearinghouse::hub(&config, &data);
-        let (known, mut wanted) = (data.ring.list_keys.expose().len() as u64, 0);
-        for tenant in data.store.platform().tenant_list(&data.access).await? {
-            let access = Access { tenant: tenant.id, ..data.access.clone() };
-            let laid = sound::look(&data.store, &access, (&tenant, known), &mut report).await?;
-            wanted = wanted.max(laid);
-            hub.verify(&verifier, &access, &tenant, &mut report).await?;
-        }
-        sound::missing_keys(&wiring::data::key_place(folder, &config)?, wanted, &mut report);
-        let (style, phrases) = (Style::of_stdout(), Phrases::load());
-        for finding in &report.findings {
-            let mark = match finding.state {
-                State::Sound => style.good("sound "),
-                State::Notice => style.doubtful("notice"),
-                State::Broken => style.bad("BROKEN"),
-            };
-            println!("{mark}  {}", harmless(&phrases.say(&config.language, &finding.phrase), 400));
-        }
+        let report = look(&config, &data).await;
         data.store.close().await;
+        let report = report?;
+        print(&config, &report);
         Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_ERROR) })
     })
+}
+
+/// Reads everything again.
+pub(super) async fn look(config: &Config, data: &Data) -> anyhow::Result<Report> {
+    let verifier = Verifier {
+        store: &data.store,
+        audit: &data.audit,
+        ring: &data.ring,
+        witnesses: &[],
+        now: SystemClock.now(),
+    };
+    let mut report = verifier.run(&data.access).await?;
+    let hub = wiring::clearinghouse::hub(config, data);
+    let (known, mut wanted) = (data.ring.list_keys.expose().len() as u64, 0);
+    for tenant in data.store.platform().tenant_list(&data.access).await? {
+        let access = Access { tenant: tenant.id, ..data.access.clone() };
+        let laid = sound::look(&data.store, &access, (&tenant, known), &mut report).await?;
+        wanted = wanted.max(laid);
+        hub.verify(&verifier, &access, &tenant, &mut report).await?;
+    }
+    sound::missing_keys(&wiring::data::key_place(&data.folders.data, config)?, wanted, &mut report);
+    Ok(report)
+}
+
+/// Prints what was found, a line each.
+pub(super) fn print(config: &Config, report: &Report) {
+    let (style, phrases) = (Style::of_stdout(), Phrases::load());
+    for finding in &report.findings {
+        let mark = match finding.state {
+            State::Sound => style.good("sound "),
+            State::Notice => style.doubtful("notice"),
+            State::Broken => style.bad("BROKEN"),
+        };
+        println!("{mark}  {}", harmless(&phrases.say(&config.language, &finding.phrase), 400));
+    }
 }

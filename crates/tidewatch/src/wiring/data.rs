@@ -158,7 +158,7 @@ fn other_key(file: &Path) -> String {
 }
 
 /// Makes the data folder for its owner only: vendors, people and senders stand in the database in plain. One that is there stays as its owner made it.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -4,6 +4,7 @@
 
 mod account;
 mod api;
+mod backup;
 mod browser;
 mod canary;
 mod clearinghouse;
