@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use model::access::{Access, Right, Rights};
+use model::access::{Access, Denied, Right, Rights};
 use model::ids::{AssessmentId, EvidenceFileId};
 use model::time::Time;
 use platform::audit::About;
@@ -240,9 +240,9 @@ impl Custody {
         Ok(self.store().custody().evidence_list(access, assessment).await?)
     }
 
-    /// Begins to hand a file over to who may read assessments; that it is opened is in the audit log first.
+    /// Begins to hand a file over to who [`may_open`] it; that it is opened is in the audit log first.
     ///
-    /// Errors: missing if the assessment has no such file, or its content has ended.
+    /// Errors: denied to who may not; missing if the assessment has no such file, or its content has ended.
     pub async fn evidence_open(
         &self,
         access: &Access,
@@ -250,6 +250,9 @@ impl Custody {
         id: EvidenceFileId,
         now: Time,
     ) -> Result<(EvidenceFile, Handing), CustodyError> {
+        if !may_open(access) {
+            return Err(Denied { right: Right::Keep }.into());
+        }
         let missing = || CustodyError::from(StoreError::Missing { what: "a file of evidence" });
         let file = self.store().custody().evidence_fetch(access, assessment, id).await?;
         let object = file.object.ok_or_else(missing)?;
@@ -365,7 +368,14 @@ pub(crate) fn about(file: &EvidenceFile) -> About {
     About::of("assessment", file.assessment).and("evidence", file.id)
 }
 
-/// The access of who may read assessments to the files that prove them, and to the audit log that says so: who only reads writes nothing else.
+/// Says whether somebody may open files that prove answers: who keeps lists asked for them, and who opens what is sealed looks into what strangers sent. They are
+/// reports and contracts of others, often handed over in confidence; that there are any, everybody sees who reads assessments.
+#[must_use]
+pub fn may_open(access: &Access) -> bool {
+    access.rights.has(Right::Keep) || access.rights.has(Right::Open)
+}
+
+/// The access of who may open files, to their content, and to the audit log that says so.
 fn opening(access: &Access) -> Access {
     let rights = access.rights.union(Rights::NONE.with(Right::Open).with(Right::Record));
     Access { rights, ..access.clone() }

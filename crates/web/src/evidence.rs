@@ -215,7 +215,7 @@ async fn word(mut part: Part<'_>) -> Option<String> {
 /// One file as a page lists it.
 struct Listed {
     name: String,
-    /// Where it can be fetched; none on a page for partners.
+    /// Where it can be fetched; none on a page for partners, and for who may not.
     href: Option<String>,
     about: String,
     until: Option<Badge>,

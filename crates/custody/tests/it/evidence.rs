@@ -251,13 +251,18 @@ pub(crate) async fn what_was_cut_off_is_not_there_and_is_swept(house_: &House) {
     nothing_is_left_over(house_).await;
 }
 
-pub(crate) async fn who_may_only_read_opens_files_and_adds_none(house_: &House) {
+pub(crate) async fn who_may_only_read_sees_that_there_are_files_and_opens_none(house_: &House) {
     let (custody, now) = (&house_.custody, house_.clock.now());
     let vendor = house_.vendor().await;
     let (id, secret) = asked(house_, vendor).await;
     let file = attached(house_, &secret, ("a.pdf", b"one")).await.unwrap();
     let reader = house().only(Rights::NONE.with(Right::Read));
-    assert_eq!(content(house_, &reader, id, file.id).await, b"one");
+    let denied = custody.evidence_open(&reader, id, file.id, now).await.err();
+    assert!(matches!(denied, Some(custody::CustodyError::Denied(_))), "{denied:?}");
+    for right in [Right::Keep, Right::Open] {
+        let may = house().only(Rights::NONE.with(Right::Read).with(right));
+        assert_eq!(content(house_, &may, id, file.id).await, b"one", "{right}");
+    }
     let opened_ = opened(house_, &secret).await;
     assert!(custody.evidence_begin(&reader, &opened_, &wanted("b.pdf"), now).await.is_err());
     assert!(custody.evidence_remove(&reader, id, file.id).await.is_err());

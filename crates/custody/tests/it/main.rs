@@ -91,7 +91,7 @@ on_both! {
         what_is_too_long_empty_or_one_too_many_is_refused_and_leaves_nothing
         a_file_is_reached_through_its_own_assessment_only
         what_was_cut_off_is_not_there_and_is_swept
-        who_may_only_read_opens_files_and_adds_none
+        who_may_only_read_sees_that_there_are_files_and_opens_none
         files_end_after_newer_answers_and_are_sealed_anew_until_then
         a_file_that_cannot_be_read_holds_up_no_other
         the_end_of_what_a_file_proves_is_announced_three_times

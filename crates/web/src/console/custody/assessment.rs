@@ -188,14 +188,16 @@ async fn one(
     opened: &Opened,
     link: Option<&str>,
 ) -> Result<Response, PageError> {
-    let may_keep = visitor.access()?.rights.has(Right::Keep);
+    let access = visitor.access()?;
+    let may_keep = access.rights.has(Right::Keep);
+    let doing = if custody::evidence::may_open(access) { Doing::Fetching } else { Doing::Nothing };
     let mut page = page_of(console, visitor, opened).await?;
     let speaker = page.frame.speaker.clone();
     let id = opened.assessment.id;
     let is_link = console.rooms.public_at.is_some();
     let answer_href = format!("/assessments/{id}/answer");
     let is_for_us = opened.assessment.wanted_by.is_empty();
-    let is_own = console.rooms.custody.own_party(visitor.access()?).await? == Some(opened.assessment.party);
+    let is_own = console.rooms.custody.own_party(access).await? == Some(opened.assessment.party);
     if opened.is_open() && may_keep && (!is_link || !is_for_us || is_own) {
         let answer = Button::primary(speaker.t("assessment-answer-here")).icon(Icon::Pencil);
         page = page.next(&answer.href(&answer_href));
@@ -215,7 +217,7 @@ async fn one(
     if opened.assessment.state == AssessmentState::Signed {
         sections = sections.section(what_rules_out(&speaker, opened, may_keep && is_for_us && !is_own));
     }
-    Ok(shown(&sections.section(all_answers(&speaker, opened, console.clock.now()))))
+    Ok(shown(&sections.section(all_answers(&speaker, opened, (doing, console.clock.now())))))
 }
 
 fn how_it_stands(speaker: &Speaker, opened: &Opened) -> Section {
@@ -323,7 +325,7 @@ fn letter(speaker: &Speaker, opened: &Opened) -> String {
     text
 }
 
-fn all_answers(speaker: &Speaker, opened: &Opened, now: Time) -> Section {
+fn all_answers(speaker: &Speaker, opened: &Opened, (doing, now): (Doing, Time)) -> Section {
     let mut section = Section::new(speaker.t("assessment-answers"));
     for topic in &opened.questionnaire.topics {
         let of_topic = opened.questionnaire.questions.iter().filter(|one| one.topic == topic.id);
@@ -336,7 +338,7 @@ fn all_answers(speaker: &Speaker, opened: &Opened, now: Time) -> Section {
             let tone = if is_out { Tone::Bad } else { Tone::Plain };
             let mut more: Vec<String> =
                 [given.words, given.evidence].into_iter().filter(|text| !text.is_empty()).collect();
-            let files = FileList::of(speaker, opened.files_of(&question.id), (Doing::Fetching, now));
+            let files = FileList::of(speaker, opened.files_of(&question.id), (doing, now));
             if question.evidence && more.is_empty() && files.is_none() {
                 more.push(speaker.t("evidence-none"));
             }

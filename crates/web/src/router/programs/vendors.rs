@@ -111,7 +111,7 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ),
         ApiRoute::new(
             get("/assessments/{assessment}/files/{file}"),
-            READ,
+            KEEP,
             ("evidence_fetch", "Fetch a file that proves an answer, as bytes of no kind."),
             evidence::fetch,
         ),

@@ -129,10 +129,17 @@ async fn a_file_that_proves_an_answer_is_attached_here_and_fetched_as_bytes() {
     );
     assert!(page.words().contains("a proof is asked for, and none is given"), "{}", page.words());
 
-    // Who reads assessments fetches it, as bytes that no browser shows; and that is audited.
-    let viewer = house.person(Role::Viewer).await;
+    // Who only reads assessments sees that it is there, and fetches nothing.
     let at = format!("{one}/files/{}", file.id);
-    let got = house.get(&viewer, &at).await;
+    let viewer = house.person(Role::Viewer).await;
+    let seen = house.get(&viewer, &one).await;
+    assert!(seen.words().contains("Pr\u{fc}fung.html") && !seen.body.contains("/files/"), "{}", seen.body);
+    assert_eq!(house.get(&viewer, &at).await.status, 404);
+    assert!(page.body.contains(&format!("href=\"{at}\"")), "{}", page.body);
+    // Who looks into what is sealed fetches it, as who keeps lists: as bytes that no browser shows; and that is audited.
+    assert_eq!(house.get(&cookie, &at).await.body, html);
+    let counsel = house.person(Role::Counsel).await;
+    let got = house.get(&counsel, &at).await;
     assert_eq!((got.status, got.body.as_str()), (200, html));
     assert_eq!(got.field("content-type"), Some("application/octet-stream"));
     assert_eq!(got.field("x-content-type-options"), Some("nosniff"));
