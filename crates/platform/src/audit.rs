@@ -203,8 +203,9 @@ impl Audit {
         Self { store, ledgers: data.join("ledger").join("audit"), ring, clock, chance }
     }
 
-    /// The clock by which entries are dated.
-    pub(crate) fn now(&self) -> Time {
+    /// Returns the time by which entries are dated, and by which what is sealed has ended.
+    #[must_use]
+    pub fn now(&self) -> Time {
         self.clock.now()
     }
 

@@ -74,7 +74,10 @@ pub struct Public {
     language: &'static str,
     origin: String,
     proxies: Vec<Network>,
+    /// What costs a write, or may guess a short code.
     limit: Limit,
+    /// Keys that opened nothing: an own one, so that who tries them hinders nobody's forms.
+    in_vain: Limit,
 }
 
 impl Public {
@@ -92,6 +95,7 @@ impl Public {
             origin: parts.origin,
             proxies: parts.proxies,
             limit: Limit::default(),
+            in_vain: Limit::default(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! Books: a list's coded marks as they are sealed (a key, and who the marks pretend to be), and opened by whoever deals marks or reads hits. An opened key stays in
-//! memory of the process that reads hits, so that not every hit opens it again; addresses do not.
+//! memory of the process that reads hits, so that not every hit opens it again, and is used no longer than the book lasts; addresses do not.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,7 +39,13 @@ pub struct Books {
     store: Store,
     audit: Audit,
     ring: Arc<WorkRing>,
-    held: Mutex<HashMap<(TenantId, ListId), Arc<Codebook>>>,
+    held: Mutex<HashMap<(TenantId, ListId), Held>>,
+}
+
+/// An opened book, with the end of what it was opened from: after that, no hit is read with its key.
+struct Held {
+    book: Arc<Codebook>,
+    end: Time,
 }
 
 /// What is sealed of a book.
@@ -101,8 +107,8 @@ impl Books {
         tenant: TenantId,
         list: ListId,
     ) -> Result<Option<Arc<Codebook>>, StoreError> {
-        if let Some(held) = self.lock().get(&(tenant, list)) {
-            return Ok(Some(Arc::clone(held)));
+        if let Some(held) = self.held(tenant, list) {
+            return Ok(Some(held));
         }
         let Some(row) = change.codebook_fetch_in_txn(list).await? else { return Ok(None) };
         let house = Access::house(tenant, "custody");
@@ -132,11 +138,18 @@ impl Books {
         if held.len() >= HELD {
             held.clear();
         }
-        held.insert((tenant, list), Arc::clone(&book));
+        held.insert((tenant, list), Held { book: Arc::clone(&book), end: row.object_end_at });
         Ok(Some(book))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(TenantId, ListId), Arc<Codebook>>> {
+    /// The book of a list, if it is held; those that have ended, of whatever list, are forgotten with this look. One that was sealed anew meanwhile is opened again.
+    fn held(&self, tenant: TenantId, list: ListId) -> Option<Arc<Codebook>> {
+        let (mut held, now) = (self.lock(), self.audit.now());
+        held.retain(|_, one| one.end > now);
+        held.get(&(tenant, list)).map(|one| Arc::clone(&one.book))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(TenantId, ListId), Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -204,6 +204,11 @@ impl House {
     }
 
     pub(crate) async fn hear_over(&self, store: &Store) -> u32 {
+        self.hear_by(&self.hearer(store)).await
+    }
+
+    /// Who hears, with books of its own.
+    pub(crate) fn hearer(&self, store: &Store) -> Arc<CustodyHearer> {
         let clock = Arc::new(self.clock.clone());
         let chance = Arc::clone(&self.chance);
         let ring = Arc::new(RootKey::open(&self.key, &*self.chance).unwrap().work_ring(self.clock.now()));
@@ -216,8 +221,13 @@ impl House {
         );
         let books = Books::new(store.clone(), audit, ring);
         let own_domains = vec!["shop.example".into()];
-        let hearer = CustodyHearer { store: store.clone(), chance, clock: clock.clone(), books, own_domains };
-        let bus = LocalBus::new(store.clone(), house(), clock, vec![Arc::new(hearer)]);
+        Arc::new(CustodyHearer { store: store.clone(), chance, clock, books, own_domains })
+    }
+
+    /// Lets one who went on hearing hear what was said; returns how many events were.
+    pub(crate) async fn hear_by(&self, hearer: &Arc<CustodyHearer>) -> u32 {
+        let clock = Arc::new(self.clock.clone());
+        let bus = LocalBus::new(hearer.store.clone(), house(), clock, vec![Arc::clone(hearer) as _]);
         let round = bus.round().await.unwrap();
         assert_eq!((round.failed, round.parked), (0, 0));
         round.done

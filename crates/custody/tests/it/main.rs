@@ -141,6 +141,7 @@ on_both! {
         what_a_copy_may_add_to_the_error_is_fixed_with_the_first_hit_ever
         a_test_of_a_coded_mark_is_told_as_one
         a_book_is_sealed_anew_while_a_copy_may_still_tell_and_its_hits_are_read_after_years
+        a_book_that_has_ended_is_held_in_no_memory
         a_run_of_guesses_is_a_harvest_and_mail_to_a_control_is_noise
         commitments_stand_in_the_audit_log_before_the_first_row_leaves
         a_proof_shows_only_marks_that_really_left;

@@ -391,6 +391,31 @@ pub(crate) async fn a_book_is_sealed_anew_while_a_copy_may_still_tell_and_its_hi
     assert_eq!(renew().await, 0, "three years after the last copy its book ends");
 }
 
+pub(crate) async fn a_book_that_has_ended_is_held_in_no_memory(house_: &House) {
+    let dealt = dealt(house_, 1).await;
+    house_.refresh().await;
+    let hearer = house_.hearer(&house_.temp.store);
+    let is_gone = async |mark: usize| {
+        house_.arrive(&dealt.coded[mark].1, STRANGER, Proved::No, "pay now").await;
+        house_.hear_by(&hearer).await;
+        said(house_).await.unwrap().attribution.reading["is_book_gone"] == true
+    };
+    let before = opened(house_).await;
+    assert!(!is_gone(0).await);
+    assert_eq!(opened(house_).await, before + 1);
+    assert!(!is_gone(1).await);
+    assert_eq!(opened(house_).await, before + 1, "it is held");
+    // Nobody seals it anew.
+    house_.clock.advance(DAY * 701);
+    assert!(is_gone(2).await);
+    assert_eq!(opened(house_).await, before + 1);
+}
+
+/// How often something sealed was opened.
+async fn opened(house_: &House) -> usize {
+    house_.audited().await.iter().filter(|what| *what == "object.open").count()
+}
+
 pub(crate) async fn a_run_of_guesses_is_a_harvest_and_mail_to_a_control_is_noise(house_: &House) {
     dealt(house_, 1).await;
     let ring = RootKey::open(house_.key(), &platform::clock::SystemChance).unwrap();

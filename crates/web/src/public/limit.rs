@@ -1,4 +1,4 @@
-//! How often the check may be asked: a bucket for each network, and one for all, in memory.
+//! How often the check may be asked, and how often a key may be tried in vain: a bucket for each network, and one for all, in memory.
 //!
 //! A code has 40 bits. At the rate of all networks together, somebody who knows an address tries for years before one code fits.
 
@@ -58,7 +58,7 @@ impl Limit {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let network = network(client);
         let mut all = Bucket::now(state.all, now, (BURST_OF_ALL, EACH_SECOND_OF_ALL));
-        let mut own = Bucket::now(state.networks.get(&network).copied(), now, (BURST, EACH_SECOND));
+        let mut own = state.own(network, now);
         if let Some(wait) = own.wait(EACH_SECOND).or_else(|| all.wait(EACH_SECOND_OF_ALL)) {
             return Err(wait);
         }
@@ -70,6 +70,20 @@ impl Limit {
         state.all = Some(all);
         state.networks.insert(network, own);
         Ok(())
+    }
+
+    /// Says whether a client's network has a question left, and takes none; how long to wait if not. For what only costs whoever asks in vain: strangers
+    /// elsewhere, however many, keep nobody from his own.
+    pub(super) fn look(&self, client: IpAddr, now: Time) -> Result<(), Duration> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.own(network(client), now).wait(EACH_SECOND).map_or(Ok(()), Err)
+    }
+}
+
+impl State {
+    /// What is left to a network.
+    fn own(&self, network: IpAddr, now: Time) -> Bucket {
+        Bucket::now(self.networks.get(&network).copied(), now, (BURST, EACH_SECOND))
     }
 }
 
@@ -116,6 +130,18 @@ mod tests {
     }
 
     #[test]
+    fn who_looks_takes_nothing_and_waits_as_long_as_who_takes() {
+        let (limit, now, asker) = (Limit::default(), Time::from_seconds(1_000), client("192.0.2.1"));
+        for _ in 0..200 {
+            assert_eq!(limit.look(asker, now), Ok(()));
+        }
+        while limit.take(asker, now).is_ok() {}
+        assert_eq!(limit.look(asker, now), Err(Duration::from_secs(6)));
+        assert_eq!(limit.look(client("198.51.100.1"), now), Ok(()));
+        assert_eq!(limit.look(asker, now.plus(Duration::from_secs(6))), Ok(()));
+    }
+
+    #[test]
     fn all_together_are_limited_and_memory_is_bounded() {
         let (limit, start) = (Limit::default(), Time::from_seconds(1_000));
         let stranger = |number: u32| {
@@ -124,6 +150,9 @@ mod tests {
         };
         let taken = (0..2_000).filter(|number| limit.take(stranger(number << 8), start).is_ok()).count();
         assert_eq!(taken as f64, BURST_OF_ALL);
+        let bystander = client("198.51.100.1");
+        assert!(limit.take(bystander, start).is_err());
+        assert_eq!(limit.look(bystander, start), Ok(()), "who has a key is not kept from using it");
         // An hour of strangers from everywhere.
         for number in 0..100_000 {
             let now = start.plus(Duration::from_millis(u64::from(number) * 36));

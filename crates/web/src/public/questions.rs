@@ -3,6 +3,7 @@
 //! The secret in the path is the key. Who has none, an old one or a wrong one sees the same page. No script, no cookie; only a form of ours is answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Form;
@@ -55,7 +56,10 @@ pub(crate) async fn show(
     Path(secret): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
-    let Some((_, opened)) = opened(&public, &secret).await? else { return gone(&public, &reader).await };
+    let (_, opened) = match looked_at(&public, &reader, &secret).await? {
+        Ok(opened) => opened,
+        Err(answer) => return Ok(answer),
+    };
     let word =
         |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
     let said = match word("saved") {
@@ -74,6 +78,25 @@ async fn opened(public: &Public, secret: &str) -> Result<Option<(Access, Opened)
     let access = custody::Custody::partner_access(public.desk.access().tenant);
     let opened = custody.assessment_of_link(&access, secret, public.clock.now()).await?;
     Ok(opened.map(|opened| (access, opened)))
+}
+
+/// What a link opens for who reads. Whoever tries links that open nothing waits after some, and his network with him; reading one's own is not counted.
+async fn looked_at(
+    public: &Public,
+    reader: &Reader,
+    secret: &str,
+) -> Result<Result<(Access, Opened), Response>, PageError> {
+    let now = public.clock.now();
+    if let Err(wait) = public.in_vain.look(reader.client, now) {
+        return Ok(Err(too_many(public, reader, wait).await));
+    }
+    if let Some(opened) = opened(public, secret).await? {
+        return Ok(Ok(opened));
+    }
+    Ok(Err(match public.in_vain.take(reader.client, now) {
+        Ok(()) => gone(public, reader).await?,
+        Err(wait) => too_many(public, reader, wait).await,
+    }))
 }
 
 async fn gone(public: &Public, reader: &Reader) -> Result<Response, PageError> {
@@ -217,7 +240,10 @@ pub(crate) async fn document(
     reader: Reader,
     Path(secret): Path<String>,
 ) -> Result<Response, PageError> {
-    let Some((access, given)) = opened(&public, &secret).await? else { return gone(&public, &reader).await };
+    let (access, given) = match looked_at(&public, &reader, &secret).await? {
+        Ok(opened) => opened,
+        Err(answer) => return Ok(answer),
+    };
     let Some(custody) = &public.custody else { return gone(&public, &reader).await };
     match custody.assessment_document(&access, given.assessment.id).await? {
         Some(document) => Ok(crate::console::custody::assessment::document_answer(document)),
@@ -245,11 +271,15 @@ async fn refused(
 /// Whoever hurries waits: a form costs us a write.
 async fn rate(public: &Public, reader: &Reader) -> Result<(), Response> {
     let Err(wait) = public.limit.take(reader.client, public.clock.now()) else { return Ok(()) };
+    Err(too_many(public, reader, wait).await)
+}
+
+async fn too_many(public: &Public, reader: &Reader, wait: Duration) -> Response {
     let mut answer = public.problem(reader, &PageError::TooMany).await;
     // RFC 9110 §10.2.3: whole seconds.
     let seconds = HeaderValue::from(wait.as_secs().saturating_add(1));
     answer.headers_mut().insert(header::RETRY_AFTER, seconds);
-    Err(answer)
+    answer
 }
 
 /// Leads to a page of ours; a language that was chosen stays chosen.

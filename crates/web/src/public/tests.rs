@@ -610,6 +610,47 @@ async fn a_holder_tells_of_its_exports_if_it_can_sign_for_them() {
 }
 
 #[tokio::test]
+async fn who_tries_keys_in_vain_waits_and_who_has_one_does_not() {
+    let pages = Pages::open().await;
+    let (custody, now, us) = (&pages.home.rooms.custody, pages.home.clock(), house());
+    let vendor = custody::party::Wanted { name: "Vendor B".into(), ..custody::party::Wanted::default() };
+    let party = custody.vendor_add(&us, vendor, now).await.unwrap();
+    let id = custody.assessment_ask(&us, (party, "esp-25"), "", now).await.unwrap();
+    let questions = format!("/questions/{}", custody.assessment_link(&us, id, now).await.unwrap());
+    let told = format!("/told/{party}");
+    let body = r#"{"type":"other","timestamp":"2026-11-21T14:00:00Z"}"#;
+    let secret = custody.holder_secret(&us, party, now).await.unwrap();
+    let tell = async |is_signed: bool| {
+        let (id, seconds) = ("evt_1", pages.home.clock().seconds());
+        let good = secret.signature(id, seconds, body.as_bytes());
+        let signature = if is_signed { &*good } else { "v1,AAAA" };
+        let fields =
+            format!("webhook-id: {id}\r\nwebhook-timestamp: {seconds}\r\nwebhook-signature: {signature}\r\n");
+        pages.ask("POST", &told, &fields, body).await
+    };
+    // Who can sign, or has the link, is not counted.
+    for _ in 0..25 {
+        assert_eq!((tell(true).await.status, pages.get(&questions).await.status), (422, 200));
+    }
+    let wrong = format!("/questions/{}", "0".repeat(64));
+    for _ in 0..10 {
+        assert_eq!((tell(false).await.status, pages.get(&wrong).await.status), (401, 404));
+    }
+    let pages_of = [wrong.clone(), format!("{wrong}/signed.json"), questions.clone()];
+    for place in &pages_of {
+        let waits = pages.get(place).await;
+        assert_eq!((waits.status, waits.field("retry-after")), (429, Some("7")), "{place}");
+    }
+    let waits = tell(false).await;
+    assert_eq!((waits.status, waits.field("retry-after")), (429, Some("7")));
+    // What is written is limited by itself: no form is lost because somebody beside it guesses.
+    assert_eq!(pages.check("ada@customer.example", "AAAA-AAAA").await.status, 200);
+    pages.home.clock.advance(Duration::from_secs(6));
+    assert_eq!((pages.get(&questions).await.status, tell(true).await.status), (200, 422));
+    assert_eq!((tell(false).await.status, tell(false).await.status), (401, 429));
+}
+
+#[tokio::test]
 async fn with_nothing_to_show_for_it_no_public_route_gives_anything() {
     let pages = Pages::open().await;
     let custody = &pages.home.rooms.custody;
