@@ -236,6 +236,7 @@ export-unfit-push-url = Sagen Sie auf der Karte des Dienstleisters, wo seine Pla
 export-unfit-push-long = Die Datei ist zu lang, um an eine Plattform gesendet zu werden (64 MB). Senden Sie einen Link.
 export-unfit-fingerprint = Das ist kein Fingerabdruck eines OpenPGP-Schlüssels: 40 oder 64 der Ziffern 0 bis 9 und Buchstaben A bis F (gpg --fingerprint zeigt ihn).
 export-unfit-no-links = Niemand könnte sie über einen Link abholen, denn die öffentlichen Seiten sind hier geschlossen. Bitten Sie, wer diese Installation betreibt, public.listen und public.origin zu setzen, oder wählen Sie einen anderen Weg.
+export-unfit-links-of-house = Links gibt es nur für Listen des Unternehmens, das diese Installation betreibt: Die öffentlichen Seiten, auf denen sie abgeholt würde, sind seine eigenen. Wählen Sie einen anderen Weg.
 delivery-by-hand = Dieser Dienstleister bekommt Listen von Hand oder durch ein eigenes Programm; das geschieht an der Tastatur (tidewatch export seal). Sagen Sie delivery=drop für einen Link, oder delivery=sealed mit einem Schlüssel.
 delivery-title = Wie er Listen bekommt
 delivery-lead = Was gilt, wenn nichts anderes gesagt wird: auf der Seite, an der Tastatur und für Programme.

@@ -233,6 +233,7 @@ export-unfit-push-url = Say on the vendor's card where its platform takes files:
 export-unfit-push-long = The file is too long to be posted (64 MB). Send a link.
 export-unfit-fingerprint = This is not the fingerprint of an OpenPGP key: 40 or 64 of the digits 0 to 9 and letters A to F (gpg --fingerprint prints it).
 export-unfit-no-links = Nobody could fetch it by a link, because the public pages are closed here. Ask whoever runs this installation to set public.listen and public.origin, or choose another way.
+export-unfit-links-of-house = Links serve only lists of the company that runs this installation: the public pages, where it would be fetched, are its own. Choose another way.
 delivery-by-hand = This vendor gets lists by hand or through a program of yours, which is done at the keyboard (tidewatch export seal). Say delivery=drop for a link, or delivery=sealed with a key.
 delivery-title = How they get it
 delivery-lead = What holds when nothing else is said: on the page, at the keyboard and for programs.

@@ -342,6 +342,11 @@ pub enum Unfit {
         "nobody could fetch it by a link, because the public pages are closed: set `public.listen` and `public.origin`, or choose another way to hand it over"
     )]
     NoLinks,
+    /// A list of another tenant: the public pages are the house's own, and would open no link to it.
+    #[error(
+        "links serve lists of the house that runs this installation only, because the public pages are its own: choose another way to hand it over"
+    )]
+    LinksOfHouse,
     /// As much is on its way in as may be at once.
     #[error("as many uploads as there may be are on their way")]
     UploadsUnderWay,
@@ -419,7 +424,7 @@ impl Unfit {
             Unfit::UploadsUnderWay | Unfit::UploadUnfinished => "file",
             Unfit::NoDelivery => "way",
             Unfit::PushUrl => "url",
-            Unfit::PushTooLong | Unfit::NoLinks => "delivery",
+            Unfit::PushTooLong | Unfit::NoLinks | Unfit::LinksOfHouse => "delivery",
             Unfit::Fingerprint(_) => "recipient",
             Unfit::Vendor(_) => "vendor",
             Unfit::List(_) => "list",
@@ -528,6 +533,7 @@ impl Unfit {
             Unfit::PushTooLong => Phrase::new("export-unfit-push-long"),
             Unfit::Fingerprint(text) => Phrase::new("export-unfit-fingerprint").with("text", text),
             Unfit::NoLinks => Phrase::new("export-unfit-no-links"),
+            Unfit::LinksOfHouse => Phrase::new("export-unfit-links-of-house"),
             Unfit::UploadsUnderWay => Phrase::new("export-unfit-uploads"),
             Unfit::UploadUnfinished => Phrase::new("export-unfit-upload"),
             Unfit::Hash(text) => Phrase::new("export-unfit-hash").with("text", text),

@@ -349,10 +349,8 @@ impl Custody {
         if let Some(refusal) = stands.refusal.filter(|_| !is_let_go) {
             return Err(CustodyError::Refused(refusal));
         }
-        // The public pages are the house's own: another tenant's link would open nothing.
-        let has_links = self.has_links && access.tenant == TenantId::HOUSE;
-        if checked.delivery == Delivery::Drop && !has_links && !checked.is_dry_run {
-            return Err(Unfit::NoLinks.into());
+        if checked.delivery == Delivery::Drop && !checked.is_dry_run {
+            self.require_links(access.tenant)?;
         }
         if checked.delivery == Delivery::Push {
             checked.push = Some(self.push_place(access, checked.party).await?);
@@ -432,6 +430,15 @@ impl Custody {
             new_list,
             upload: None,
         })
+    }
+
+    /// Who asks could hand a list over by a link.
+    fn require_links(&self, tenant: TenantId) -> Result<(), Unfit> {
+        // The public pages are the house's own: another tenant's link would open nothing.
+        if tenant != TenantId::HOUSE {
+            return Err(Unfit::LinksOfHouse);
+        }
+        if self.has_links { Ok(()) } else { Err(Unfit::NoLinks) }
     }
 
     /// Where a party's platform takes files.

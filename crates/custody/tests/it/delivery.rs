@@ -10,8 +10,8 @@ use custody::export::{Delivery, Exported, Wanted};
 use custody::party::Wanted as Card;
 use custody::receiver_keys::{OpenPgpError, ReceiverKeys};
 use custody::{Custody, CustodyError, Unfit};
-use model::access::{Right, Rights};
-use model::ids::{Id as _, PartyId};
+use model::access::{Access, Right, Rights};
+use model::ids::{Id as _, PartyId, TenantId};
 use platform::clock::Clock as _;
 use platform::dns::Resolver;
 use platform::fetch::{Fetcher, Reach, roots};
@@ -367,6 +367,23 @@ pub(crate) async fn without_public_pages_nothing_is_sealed_for_a_link(house_: &H
     assert!(custody.export_begin(&house(), &dry, house_.clock.now()).await.is_ok());
     let by_hand = Wanted { delivery: Delivery::Plain, ..wanted(party) };
     assert!(custody.export_begin(&house(), &by_hand, house_.clock.now()).await.is_ok());
+}
+
+pub(crate) async fn a_list_of_another_tenant_is_not_sealed_for_a_link(house_: &House) {
+    let (custody, now) = (house_.with_domains(vec!["letters.example".into()]), house_.clock.now());
+    let tenant = TenantId::new(now, [2; 10]);
+    house_.temp.store.platform().tenant_add(&house(), tenant, "Branch", now).await.unwrap();
+    let access = Access { tenant, ..house() };
+    let card = Card { name: "Vendor B".into(), until: "2027-03-31".into(), ..Card::default() };
+    let party = custody.vendor_add(&access, card, now).await.unwrap();
+    for custody in [&custody, &house_.with_domains(vec!["letters.example".into()]).with_links(false)] {
+        let refused = custody.export_begin(&access, &wanted(party), now).await.err();
+        assert!(matches!(refused, Some(CustodyError::Unfit(Unfit::LinksOfHouse))), "{refused:?}");
+    }
+    let dry = Wanted { is_dry_run: true, ..wanted(party) };
+    assert!(custody.export_begin(&access, &dry, now).await.is_ok());
+    let by_hand = Wanted { delivery: Delivery::Plain, ..wanted(party) };
+    assert!(custody.export_begin(&access, &by_hand, now).await.is_ok());
 }
 
 fn key(name: &str) -> String {

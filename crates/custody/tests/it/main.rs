@@ -181,7 +181,8 @@ on_both! {
         a_list_goes_over_tls_and_only_to_whom_the_certificate_names
         our_own_network_is_never_posted_to_and_a_list_is_given_up_in_the_end
         who_is_ruled_out_meanwhile_is_posted_nothing
-        without_public_pages_nothing_is_sealed_for_a_link;
+        without_public_pages_nothing_is_sealed_for_a_link
+        a_list_of_another_tenant_is_not_sealed_for_a_link;
     escrow:
         a_copy_for_the_owner_is_counted_and_opens_to_two_people
         escrow_is_off_by_default_and_needs_our_own_company
