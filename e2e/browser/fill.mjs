@@ -69,7 +69,7 @@ export async function fillGuard(person) {
   await page.locator("main table tbody a").first().click();
   await page.locator("main select[name=why]").waitFor();
   await page.locator("main select[name=why]").selectOption({ index: 0 });
-  await page.locator("main form[action$='/open'] button").click();
+  await page.locator("main form[action*='/open?once='] button").click();
   await page.waitForURL("**/view*");
   const { pathname, search } = new URL(page.url());
   return [pathname + search];
@@ -97,7 +97,7 @@ async function asked(person, card) {
   const { page } = person;
   const place = await post(person, `${card}/ask`, { due: "" });
   await page.goto(place);
-  await page.locator("main form[action$='/link'] button").click();
+  await page.locator("main form[action*='/link?once='] button").click();
   await page.locator("main code", { hasText: "/questions/" }).waitFor();
   return (await page.locator("main code", { hasText: "/questions/" }).innerText()).trim();
 }

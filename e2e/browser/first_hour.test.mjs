@@ -105,7 +105,7 @@ async function readExtract(person, copy, name, people, taken) {
 
 /// The vendor's own person proves an answer by its link: on a telephone, by keyboard, without an account.
 async function attachAsPartner({ page }, report) {
-  await page.locator("main form[action$='/link'] button").click();
+  await page.locator("main form[action*='/link?once='] button").click();
   const link = new URL((await page.locator("main code", { hasText: "/questions/" }).innerText()).trim());
   const partner = await startPerson(browser, link.origin, { width: WIDTH });
   const questions = partner.page;
@@ -201,7 +201,7 @@ test("the first hour of custody, by a telephone", async () => {
     // The form says it before a file is chosen, and the answer says it again.
     await page.goto(`${second.card}/seal`);
     await page.getByText("It may have no copy").first().waitFor();
-    const answered = page.waitForResponse((one) => one.url().endsWith("/seal") && one.request().method() === "POST");
+    const answered = page.waitForResponse((one) => new URL(one.url()).pathname.endsWith("/seal") && one.request().method() === "POST");
     await seal(second.card);
     assert.equal((await answered).status(), 422);
     await page.waitForLoadState();
