@@ -305,6 +305,6 @@ audit-word-list-look = Aussehen der Menschen einer Liste behalten, für ähnlich
 audit-word-membership-lay_key = Fingerabdrücke einer Liste unter einen neuen Schlüssel gelegt
 audit-word-backup-made = Sicherung dieser Installation angelegt
 audit-word-ledger-lost = Signiertes Verzeichnis verloren und über dem, was noch da ist, neu begonnen
-audit-word-ledger-rebuilt = Dateien eines signierten Verzeichnisses neu erzeugt; kein Eintrag fehlte
+audit-word-ledger-rebuilt = Dateien eines signierten Verzeichnisses aus der Datenbank neu erzeugt
 audit-word-holder-secret_renew = Geheimnis für Meldungen eines Dienstleisters erneuert
 audit-word-holder-secret_retire = Altes Geheimnis für Meldungen eines Dienstleisters beendet

@@ -86,7 +86,14 @@ verify-ledger-behind =
         [one] 1 Eintrag
        *[other] { $files } Einträge
     }) als das, von dem die Datenbank weiß ({ $size }). Die Einträge ergeben das neuere; der Dienst holt es nach, wenn er das nächste Mal läuft.
-verify-ledger-lost = { $tenant }: Am { $at } wurde ein Protokoll als verloren aufgegeben und neu begonnen ({ $about }); das sagt Eintrag { $position }. Was vorher entfernt wurde, ist nicht mehr zu sehen.
+verify-ledger-lost =
+    { $tenant }: Am { $date } wurde { $ledger ->
+        [statements] das Protokoll der Aussagen von Mitgliedern
+       *[other] das Prüfprotokoll
+    } mit { $size ->
+        [one] 1 Eintrag
+       *[other] { $size } Einträgen
+    } als verloren aufgegeben und neu begonnen; das sagt Eintrag { $position }. Was vorher entfernt wurde, ist nicht mehr zu sehen.
 verify-tiles-broken =
     { $tenant }: Die Kacheln { $ledger ->
         [statements] des Protokolls der Aussagen von Mitgliedern

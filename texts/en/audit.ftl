@@ -305,6 +305,6 @@ audit-word-list-look = How the people on a list look kept, for canaries like the
 audit-word-membership-lay_key = Fingerprints of a list laid under a new key
 audit-word-backup-made = Copy of this installation made
 audit-word-ledger-lost = Signed ledger lost, and begun anew over what is left
-audit-word-ledger-rebuilt = Files of a signed ledger made anew; no entry was missing
+audit-word-ledger-rebuilt = Files of a signed ledger made anew out of the database
 audit-word-holder-secret_renew = Secret of a vendor's webhook renewed
 audit-word-holder-secret_retire = Old secret of a vendor's webhook ended

@@ -89,7 +89,14 @@ verify-ledger-behind =
         [one] 1 entry
        *[other] { $files } entries
     }) than the one that the database remembers ({ $size }). The entries make the newer one; the service catches up when it next runs.
-verify-ledger-lost = { $tenant }: on { $at } a ledger was given up as lost and begun anew ({ $about }); audit entry { $position } says so. What was taken out before cannot be seen any more.
+verify-ledger-lost =
+    { $tenant }: on { $date } { $ledger ->
+        [statements] the ledger of members’ statements
+       *[other] the ledger
+    } of { $size ->
+        [one] 1 entry
+       *[other] { $size } entries
+    } was given up as lost and begun anew; audit entry { $position } says so. What was taken out before cannot be seen any more.
 verify-tiles-broken =
     { $tenant }: { $ledger ->
         [statements] the tiles of members’ statements

@@ -41,9 +41,15 @@ impl Verifier<'_> {
         let search = AuditSearch { what: Some(LOST.to_owned()), ..AuditSearch::default() };
         for entry in self.audit.search(access, &search, None, MAX_LISTED as u32).await? {
             let words = entry.words.map_or_else(String::new, |words| words.about);
-            let phrase = about(tenant, "verify-ledger-lost").with("at", entry.at.to_string());
-            report
-                .say(State::Notice, phrase.with("position", entry.position.to_string()).with("about", words));
+            let word = |noun| {
+                words.split(' ').filter_map(|pair| pair.split_once(':')).find(|(known, _)| *known == noun)
+            };
+            let said = |noun| word(noun).map_or("", |(_, value)| value);
+            // RFC 3339 §5.6: a full-date is ten characters.
+            let date: String = entry.at.to_string().chars().take(10).collect();
+            let phrase =
+                about(tenant, "verify-ledger-lost").with("ledger", said("ledger")).with("size", said("size"));
+            report.say(State::Notice, phrase.with("date", date).with("position", entry.position.to_string()));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::{fs, sync::Mutex};
 use model::tenant::Tenant;
 use platform::{
     ledger::{Grown, Leaves, Ledger, LedgerError, begun},
+    phrases::Phrases,
     verify::{
         LedgerRow, LedgerRows, Report,
         State::{self, Broken, Notice, Sound},
@@ -319,6 +320,11 @@ pub(crate) async fn the_database_remembers_the_ledger_and_a_loss_is_never_forgot
         .map(|(_, id)| id)
         .collect();
     assert_eq!(notices, ["verify-ledger-unanchored", "verify-ledger-lost"]);
+    let report = house_.report(&[]).await;
+    let lost = report.findings.iter().find(|finding| finding.phrase.id == "verify-ledger-lost").unwrap();
+    let said = Phrases::load().say("en", &lost.phrase);
+    assert!(said.contains("the ledger of 5 entries was given up as lost"), "{said}");
+    assert!(said.contains("audit entry 5 says so"), "{said}");
     assert_eq!(house_.broken().await, [""; 0]);
 }
 

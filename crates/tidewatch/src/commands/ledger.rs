@@ -68,14 +68,20 @@ enum Became {
 
 impl Work {
     async fn all(&self) -> anyhow::Result<ExitCode> {
-        let (style, mut is_whole) = (Style::of_stdout(), true);
+        let (style, mut is_whole, mut is_idle) = (Style::of_stdout(), true, true);
         for tenant in self.data.store.platform().tenant_list(&self.data.access).await? {
             let access = Access { tenant: tenant.id, ..self.data.access.clone() };
             for of in LedgerOf::EVERY {
                 let became = self.one(&access, of).await?;
                 is_whole &= !matches!(became, Became::Missing);
+                is_idle &= matches!(became, Became::Left);
                 say(&style, &tenant, of, &became);
             }
+        }
+        if is_idle {
+            println!(
+                "No ledger lacks its files, so nothing was made. `tidewatch verify` says whether all is sound."
+            );
         }
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(EXIT_ERROR) })
     }

@@ -143,6 +143,9 @@ fn a_data_folder_whose_ledger_is_gone_is_opened_by_nobody_and_made_whole_again()
     assert_eq!(made.status.code(), Some(0), "{}", text(&made));
     assert!(text(&made).contains("made anew"), "{}", text(&made));
     assert_eq!(checkpoint(ledger.clone()), signed, "the same head");
+    let again = folder.run(&["ledger", "rebuild"]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again));
+    assert!(text(&again).contains("nothing was made"), "{}", text(&again));
     assert_eq!(folder.run(&["verify"]).status.code(), Some(0));
     assert_ne!(folder.run(&scan).status.code(), Some(2));
     // An earlier database, and a ledger that was taken away so that it does not tell.
@@ -153,6 +156,9 @@ fn a_data_folder_whose_ledger_is_gone_is_opened_by_nobody_and_made_whole_again()
     std::fs::remove_dir_all(&ledger).unwrap();
     assert_eq!(folder.run(&["verify"]).status.code(), Some(2));
     assert_eq!(folder.run(&scan).status.code(), Some(2));
+    // Whoever makes it anew over the earlier database leaves a note of it.
+    assert_eq!(folder.run(&["ledger", "rebuild"]).status.code(), Some(0));
+    assert_eq!(folder.run(&["verify"]).status.code(), Some(0));
 }
 
 /// The house's name in paths.
