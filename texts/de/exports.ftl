@@ -117,6 +117,7 @@ seal-closed-what = Über einen Link kann die Liste nicht abgeholt werden: Von au
 seal-link = Senden Sie diesen Link dem Empfänger und sonst niemandem. Er wird einmal gezeigt.
 seal-link-until = Der Link gilt bis
 seal-to-copy = Die Kopie ansehen
+seal-fetch = Die Datei holen
 drops-older = Ältere Links
 seal-rows = Zeilen
 seal-address = Spalte der Adressen

@@ -114,6 +114,7 @@ seal-closed-what = They could not fetch it by a link: nobody outside reaches thi
 seal-link = Send this link to them, and to nobody else. It is shown once.
 seal-link-until = The link works until
 seal-to-copy = Look at the copy
+seal-fetch = Fetch the file
 drops-older = Older links
 seal-rows = Rows
 seal-address = Column of the addresses

@@ -193,7 +193,7 @@ pub fn console_routes() -> Vec<Route> {
         act("/lists/{id}/control", With(Right::Keep), console::custody::list::control),
         act("/lists/{id}/hold", With(Right::Keep), console::custody::list::hold),
         show("/copies/{id}", With(Right::Read), console::custody::copy::show),
-        act("/copies/{id}/file", With(Right::Keep), console::custody::delivery::file),
+        act("/copies/{id}/file", Proved(Right::Keep), console::custody::delivery::file),
         show("/copies/{id}/seeds.csv", Proved(Right::Keep), console::custody::copy::seeds),
         show("/copies/{id}/marks", Proved(Right::Keep), console::custody::copy::marks),
         show("/copies/{id}/marks-proof.json", Proved(Right::Keep), console::custody::copy::marks_proof),

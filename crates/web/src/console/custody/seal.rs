@@ -570,9 +570,6 @@ async fn sealed_page(
         section = section
             .part(&Banner::new(Tone::Wait, speaker.t("push-waiting")).what(speaker.t("push-waiting-what")));
     }
-    if let Some(form) = delivery::file_form(console, access, &speaker, sealed.copy).await? {
-        section = section.part(&form);
-    }
     let sha256: String = sealed.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut facts = Facts::new();
     if link.is_some() {
@@ -584,7 +581,14 @@ async fn sealed_page(
             .fact(speaker.t("escrow-title"), Cell::link(format!("/copies/{copy}"), speaker.t("escrow-made")));
     }
     let facts = facts.fact("SHA-256", Cell::code(sha256));
-    let copy = Button::secondary(speaker.t("seal-to-copy")).href(format!("/copies/{}", sealed.copy));
+    // The file is handed out on the copy's page, because whoever has to prove himself first comes back there.
+    let is_to_fetch =
+        console.rooms.custody.to_fetch(access, sealed.copy, console.clock.now()).await?.is_some();
+    let copy = match is_to_fetch {
+        true => Button::primary(speaker.t("seal-fetch")).icon(Icon::Download),
+        false => Button::secondary(speaker.t("seal-to-copy")),
+    };
+    let copy = copy.href(format!("/copies/{}", sealed.copy));
     Ok(shown(&Sections::new(page).section(section.part(&facts).part(&copy))))
 }
 

@@ -8,6 +8,16 @@ use testkit::gnupg::fixture;
 use super::{CARD, list};
 use crate::test_house::{TestHouse, later};
 
+/// Where the file of a copy is fetched: the page after sealing leads to the copy's own page, whose form asks for it.
+async fn file_of(house: &TestHouse, cookie: &str, sealed: &str) -> String {
+    let (lead, _) = sealed.split_once("Fetch the file").unwrap();
+    let copy = lead.rsplit("href=\"/copies/").next().unwrap().split('"').next().unwrap();
+    let page = house.get(cookie, &format!("/copies/{copy}")).await;
+    let file = format!("/copies/{copy}/file");
+    assert!(page.body.contains(&format!("action=\"{file}")), "{}", page.words());
+    file
+}
+
 #[tokio::test]
 async fn a_vendors_list_gets_canaries_in_its_own_columns() {
     let mut house = TestHouse::open().await;
@@ -100,8 +110,7 @@ async fn a_card_says_how_a_vendor_gets_lists_and_the_page_goes_by_it() {
         [("name", "Spring news"), ("kind", "list"), ("seeds", "3"), ("age", key), ("delivery", "plain")];
     let sealed = house.upload_with(&cookie, &seal, (&asked, &list(30))).await;
     assert!(sealed.status == 200 && !sealed.body.contains("/drop/"), "{}", sealed.words());
-    let file = sealed.body.split("action=\"/copies/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let file = format!("/copies/{file}");
+    let file = file_of(&house, &cookie, &sealed.body).await;
     assert_eq!(house.post(&reader, &file, &[]).await.status, 404);
     let fetched = house.post(&cookie, &file, &[]).await;
     assert_eq!(fetched.status, 200);
@@ -196,8 +205,8 @@ async fn an_openpgp_key_on_a_card_is_shown_and_lists_are_sealed_to_it() {
     );
     let sealed = house.upload_with(&cookie, &seal, (&asked(kept.leak()), &list(30))).await;
     assert!(sealed.status == 200 && !sealed.body.contains("/drop/"), "{}", sealed.words());
-    let file = sealed.body.split("action=\"/copies/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let fetched = house.post(&cookie, &format!("/copies/{file}"), &[]).await;
+    let file = file_of(&house, &cookie, &sealed.body).await;
+    let fetched = house.post(&cookie, &file, &[]).await;
     assert!(fetched.status == 200 && fetched.field("content-disposition").unwrap().ends_with(".csv.pgp\""));
     house.stop().await;
 }
