@@ -312,6 +312,12 @@ sheet-not-read = Nicht gelesen: { $columns }
 sheet-not-read-text = Diese Spalten Ihrer Datei gehören nicht hierher: Nichts aus ihnen wird übernommen. Heißt eine nur anders als bei uns, ändern Sie ihren Namen in der ersten Zeile, und bringen Sie die Datei noch einmal herein.
 sheet-no-word = „{ $text }“ ist keines von: { $words }.
 sheet-own-company = Das ist Ihr eigenes Unternehmen; es ist kein Dienstleister.
+sheet-copies = Kopien, die Dienstleister haben, als Tabelle
+sheet-lead-copies = Für Listen, die Dienstleister schon hatten, bevor Sie hierher kamen: je Kopie eine Zeile, mit Liste und Dienstleister, wie sie hier heißen. Sie sehen zuerst, was dazukäme; dann wird alles übernommen oder nichts. Canarys sind noch keine darin: Erzeugen Sie als Nächstes auf der Karte des Dienstleisters eine Seed-Datei.
+sheet-columns-copies = Spalten: { $columns }. Liste und Dienstleister müssen dastehen; „made“ ist der Tag, seit dem sie die Kopie haben (2026-03-31), leer, wenn es niemand weiß. Was leer ist, kommt von der Karte des Dienstleisters. Eine Kopie, die im Register steht, bleibt, wie sie ist.
+sheet-no-moment = „{ $text }“ ist kein Tag wie 2026-03-31.
+sheet-made-later = { $text } liegt noch in der Zukunft. Hier kommen Kopien herein, die Dienstleister schon haben.
+sheet-copy-kept = Im Register steht von dieser Kopie { $text }, und eine Tabelle ändert keine Kopie. Lassen Sie die Zelle leer, oder beenden Sie die Kopie auf ihrer Seite und bringen Sie eine andere Zeile herein.
 custody-unfit-no-party =
     Ein Unternehmen „{ $text }“ gibt es nicht.{ $found ->
         [0] {""}

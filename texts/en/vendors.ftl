@@ -312,6 +312,12 @@ sheet-not-read = Not read: { $columns }
 sheet-not-read-text = These columns of your file are none that belong here: nothing in them is taken in. If one is written otherwise than we call it, change its name in the first row and bring the file in again.
 sheet-no-word = "{ $text }" is none of: { $words }.
 sheet-own-company = That is your own company, which is no vendor.
+sheet-copies = Copies that vendors have, as a spreadsheet
+sheet-lead-copies = For lists that vendors have had since before you came here: one row for each, with list and vendor as they are called here. You see first what would be added; then it is taken over as a whole, or not at all. No canaries are in them yet: make a seed file on the vendor's card next.
+sheet-columns-copies = Columns: { $columns }. List and vendor must be there; "made" is the day since which they have it (2026-03-31), empty if nobody knows. What is empty is taken from the vendor's card. A copy that the register has stays as it is.
+sheet-no-moment = "{ $text }" is no day like 2026-03-31.
+sheet-made-later = { $text } is still to come. Copies that vendors have already come in here.
+sheet-copy-kept = The register says { $text } of this copy, and a spreadsheet changes no copy. Leave the cell empty, or end the copy on its page and bring in another row.
 custody-unfit-no-party =
     There is no company "{ $text }".{ $found ->
         [0] {""}

@@ -1,4 +1,4 @@
-//! Spreadsheets of custody: what goes out as a table, and vendors, places, ways and lists in. A file is looked at first ([`Custody::sheet_look`]: what it would add
+//! Spreadsheets of custody: what goes out as a table, and vendors, places, ways, lists and copies in. A file is looked at first ([`Custody::sheet_look`]: what it would add
 //! and change, and every mistake with its line), then taken over as a whole or not at all ([`keep`]), and can be taken back for some days.
 //!
 //! What a row means is [`plan`], pure. A column that a file does not have changes nothing; a cell that is empty empties.
@@ -19,6 +19,7 @@ pub use keep::{TAKEN_BACK_WITHIN, Taken};
 pub use plan::{Difference, Looked, Mistake};
 
 use crate::attribution::day;
+use crate::copy::{Copy, made_at};
 use crate::list_facts::ListWorth;
 use crate::map::{Flow, Ground, Place};
 use crate::party::{Party, PartyRole};
@@ -38,6 +39,8 @@ pub enum SheetKind {
     Ways,
     /// Lists: who answers for them, and what they are worth.
     Lists,
+    /// Copies that vendors have had since before they were registered here.
+    Copies,
 }
 
 /// A column: as we write it, and other words under which it is found.
@@ -45,7 +48,7 @@ type ColumnWords = (&'static str, &'static [&'static str]);
 
 impl SheetKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Vendors, Self::Places, Self::Ways, Self::Lists];
+    pub const ALL: [Self; 5] = [Self::Vendors, Self::Places, Self::Ways, Self::Lists, Self::Copies];
 
     /// Returns its word.
     #[must_use]
@@ -55,6 +58,7 @@ impl SheetKind {
             Self::Places => "places",
             Self::Ways => "ways",
             Self::Lists => "lists",
+            Self::Copies => "copies",
         }
     }
 
@@ -103,6 +107,15 @@ impl SheetKind {
                 ("cost each", &["each", "kosten je adresse"]),
                 ("active", &["aktiv"]),
             ],
+            Self::Copies => &[
+                ("list", &["liste"]),
+                ("vendor", &["holder", "company", "dienstleister", "firma"]),
+                ("purpose", &["what for", "zweck", "wofür"]),
+                ("customers", &["rows", "kunden"]),
+                ("made", &["since", "seit"]),
+                ("until", &["end", "bis", "ende"]),
+                ("state", &["status", "stand"]),
+            ],
         }
     }
 
@@ -112,6 +125,7 @@ impl SheetKind {
             Self::Vendors | Self::Lists => &["name"],
             Self::Places => &["vendor", "name"],
             Self::Ways => &["to"],
+            Self::Copies => &["list", "vendor"],
         }
     }
 }
@@ -255,6 +269,18 @@ fn list_cells(list: &List, worth: Option<&ListWorth>) -> Vec<String> {
     ]
 }
 
+fn copy_cells(copy: &Copy, names: &Names<'_>) -> Vec<String> {
+    vec![
+        names.lists.get(&copy.list).copied().unwrap_or_default().to_owned(),
+        names.party(Some(copy.party)),
+        copy.purpose.clone(),
+        number(copy.rows_about),
+        made_at(copy.made.0),
+        copy.until.map(day).unwrap_or_default(),
+        copy.state.as_str().to_owned(),
+    ]
+}
+
 fn money(cents: u64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
@@ -271,6 +297,7 @@ impl Custody {
             SheetKind::Places => ground.places.iter().map(|place| place_cells(place, &names)).collect(),
             SheetKind::Ways => ground.flows.iter().map(|flow| way_cells(flow, &names)).collect(),
             SheetKind::Lists => ground.lists.iter().map(|list| list_cells(list, worth(list))).collect(),
+            SheetKind::Copies => ground.copies.iter().map(|copy| copy_cells(copy, &names)).collect(),
         };
         Ok(csv::write(&kind.columns().collect::<Vec<_>>(), rows))
     }

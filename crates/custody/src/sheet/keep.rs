@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use model::access::{Access, Right};
-use model::ids::{FlowId, ListId, PartyId, PlaceId};
+use model::ids::{CopyId, FlowId, ListId, PartyId, PlaceId};
 use model::time::Time;
 use platform::audit::About;
 use serde_json::{Value as Json, json};
@@ -205,6 +205,8 @@ async fn take_in_txn(change: &mut Change, step: &Step) -> Result<(), StoreError>
                 None => Ok(()),
             }
         }
+        // One that is there was left out: nothing of it changes.
+        Step::Copy { copy, .. } => change.copy_add_in_txn(copy).await,
     }
 }
 
@@ -215,6 +217,7 @@ enum Undo {
     Way(FlowId, Option<Flow>),
     /// The worth: none if the file said nothing of it; else what was said before.
     List(ListId, Option<Box<List>>, Option<Option<ListWorth>>),
+    Copy(CopyId),
 }
 
 enum Undone {
@@ -232,6 +235,11 @@ impl Undo {
             Undo::List(id, ..) => change.list_fetch_in_txn(*id).await?.name,
             Undo::Place(_, before) => before.as_ref().map(|place| place.name.clone()).unwrap_or_default(),
             Undo::Way(..) => String::new(),
+            Undo::Copy(id) => {
+                let copy = change.copy_fetch_in_txn(*id).await?;
+                let list = change.list_fetch_in_txn(copy.list).await?.name;
+                format!("{list}: {}", change.party_fetch_in_txn(copy.party).await?.name)
+            }
         })
     }
 }
@@ -278,6 +286,7 @@ async fn undo_in_txn(change: &mut Change, step: &Undo, taken: &(Time, String)) -
                 None => Ok(Undone::Yes),
             }
         }
+        Undo::Copy(id) => Ok(removed(change.copy_remove_in_txn(*id).await?)),
     }
 }
 
@@ -336,6 +345,7 @@ fn written(step: &Step) -> Json {
             });
             json!({ "id": after.id.to_string(), "before": before, "worth": worth })
         }
+        Step::Copy { copy, .. } => json!({ "id": copy.id.to_string() }),
     }
 }
 
@@ -391,6 +401,7 @@ fn read(kind: SheetKind, text: &str) -> Option<Vec<Undo>> {
                 };
                 Undo::List(id, before, worth)
             }
+            SheetKind::Copies => Undo::Copy(id.parse().ok()?),
         })
     };
     document.as_array()?.iter().map(one).collect()

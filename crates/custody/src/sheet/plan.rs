@@ -1,5 +1,7 @@
 //! What a spreadsheet would do: each row is new, changes something, is there as it is, or has mistakes. Pure.
 
+mod copies;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use formats::csv::{self, Row, Table};
@@ -10,7 +12,9 @@ use platform::clock::Chance;
 use store::custody::{MAX_NAME, MAX_NOTE};
 use store::guard::protected::folded;
 
-use super::{Names, SheetError, SheetKind, list_cells, number, place_cells, vendor_cells, way_cells};
+use super::{
+    Names, SheetError, SheetKind, copy_cells, list_cells, number, place_cells, vendor_cells, way_cells,
+};
 use crate::list_facts::{ListWorth, cents};
 use crate::map::{Channel, Flow, Ground, Place};
 use crate::party::{MAX_ABOVE, OWN_PURPOSES, Party, PartyRole, PartyState, Wanted, count, country, noted};
@@ -67,6 +71,7 @@ pub(super) enum Step {
     Place { before: Option<Place>, after: Place },
     Way { before: Option<Flow>, after: Flow },
     List { before: Option<Box<List>>, after: Box<List>, worth: Option<(Option<ListWorth>, ListWorth)> },
+    Copy { is_there: bool, copy: Box<crate::copy::Copy> },
 }
 
 /// What a file would do, ready to be done.
@@ -149,6 +154,7 @@ pub(super) fn planned(
             SheetKind::Places => place(&cells, &known, taking),
             SheetKind::Ways => way(&cells, &known, taking),
             SheetKind::Lists => list(&cells, &known, taking),
+            SheetKind::Copies => copies::copy(&cells, &known, taking),
         };
         match step {
             Ok(step) if first.is_none() => {
@@ -216,6 +222,7 @@ fn key(kind: SheetKind, cells: &Cells<'_>) -> (String, &'static str) {
         SheetKind::Vendors | SheetKind::Lists => (words(&["name"]).join("\0"), "name"),
         SheetKind::Places => (words(&["vendor", "name"]).join("\0"), "name"),
         SheetKind::Ways => (words(&["from", "to", "list", "channel"]).join("\0"), "to"),
+        SheetKind::Copies => (words(&["list", "vendor", "made"]).join("\0"), "vendor"),
     }
 }
 
@@ -238,6 +245,11 @@ impl<'g> Known<'g> {
     fn party(&self, name: &str, column: &'static str) -> Result<&Party, Wrong> {
         let known = self.parties.get(&folded(name));
         known.ok_or_else(|| (column, Unfit::NoSuchParty(name.to_owned(), Vec::new()).phrase()))
+    }
+
+    fn list(&self, name: &str) -> Result<ListId, Wrong> {
+        let known = self.lists.get(&folded(name)).map(|list| list.id);
+        known.ok_or_else(|| wrong(&Unfit::NoSuchList(name.to_owned())))
     }
 }
 
@@ -427,10 +439,7 @@ fn way(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step
     }
     let list = match cells.cell("list").unwrap_or_default() {
         "" => None,
-        name => {
-            let found = known.lists.get(&folded(name)).map(|list| Some(list.id));
-            noted(&mut all, found.ok_or_else(|| wrong(&Unfit::NoSuchList(name.to_owned()))))
-        }
+        name => noted(&mut all, known.list(name).map(Some)),
     };
     let channel = match cells.cell("channel").unwrap_or_default() {
         "" => None,
@@ -534,6 +543,7 @@ impl Step {
             Step::Place { .. } => SheetKind::Places,
             Step::Way { .. } => SheetKind::Ways,
             Step::List { .. } => SheetKind::Lists,
+            Step::Copy { .. } => SheetKind::Copies,
         }
     }
 
@@ -560,6 +570,10 @@ impl Step {
                 };
                 let before = before.as_ref().map(|list| list_cells(list, old));
                 (after.name.clone(), before, list_cells(after, new))
+            }
+            Step::Copy { is_there, copy } => {
+                let cells = copy_cells(copy, names);
+                (format!("{}: {}", cells[0], cells[1]), is_there.then(|| cells.clone()), cells)
             }
         }
     }

@@ -104,6 +104,7 @@ on_both! {
         a_list_says_what_it_is_made_of_and_a_person_may_say_otherwise
         a_spreadsheet_of_vendors_comes_in_as_a_whole_or_not_at_all
         ways_places_and_lists_come_in_as_spreadsheets_too
+        copies_come_in_as_a_spreadsheet_once_and_are_taken_back_while_nothing_hangs_on_them
         a_spreadsheet_is_taken_back_unless_somebody_went_on_with_it
         servers_of_vendors_are_looked_at_by_the_clock_and_answer_guidelines
         three_hundred_companies_stay_usable;

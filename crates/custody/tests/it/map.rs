@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use custody::adopt::Wanted as Adopted;
+use custody::copy::CopiesOf;
 use custody::finding::{FindingPlace, FindingState, LEFT_FOR};
 use custody::finding_rule::{MENDED, Round};
 use custody::guideline::Answered;
@@ -11,6 +12,7 @@ use custody::list_facts::{FieldClass, ListWanted};
 use custody::map::layout::lay_out;
 use custody::map::{Channel, Drift, FlowWanted, draw, weakest_paths};
 use custody::party::Wanted;
+use custody::proof::{ProofKind, Proving};
 use custody::sheet::{SheetError, SheetKind, TAKEN_BACK_WITHIN};
 use custody::{CustodyError, Unfit};
 use model::access::{Right, Rights};
@@ -467,4 +469,68 @@ pub(crate) async fn servers_of_vendors_are_looked_at_by_the_clock_and_answer_gui
     assert_eq!((word("all"), word("seen"), word("domains-named")), ("4", "3", "clear.example"));
     // What nobody saw for two weeks is not known any more.
     assert_eq!(web(later.plus(DAY * 14)).await, Answered::Unknown);
+}
+
+pub(crate) async fn copies_come_in_as_a_spreadsheet_once_and_are_taken_back_while_nothing_hangs_on_them(
+    house_: &House,
+) {
+    let custody = &house_.custody;
+    let (planted, _) = house_.planted().await;
+    taken(house_, SheetKind::Vendors, "name,purpose,until\nHost C,hosting,2027-12-31\n").await.unwrap();
+    taken(house_, SheetKind::Lists, "name\nAutumn\n").await.unwrap();
+    let kind = SheetKind::Copies;
+    let sheet = "Liste;Firma;Zweck;Kunden;Seit;Bis;Stand\n\
+        autumn;HOST C;;40000;2025-03-31;;\n\
+        Autumn;Vendor B;parcels;;2026-01-01 10:30;2027-01-31;out\n\
+        Spring news;Vendor B;;;;;\n";
+    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (2, 0, 1), "Vendor B has Spring news as it is");
+    // Safe twice, also on another day, and as it goes out.
+    house_.clock.advance(DAY);
+    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (0, 0, 3));
+    let out = custody.sheet_out(&house(), kind).await.unwrap();
+    assert!(
+        out.contains(
+            "\"Autumn\",\"Host C\",\"hosting\",\"40000\",\"2025-03-31 00:00\",\"2027-12-31\",\"out\""
+        ),
+        "{out}"
+    );
+    assert_eq!(taken(house_, kind, &out).await.unwrap(), (0, 0, 3));
+    let wrong = "list,vendor,purpose,made,until,state\n\
+        Autumn,Host C,backup,2025-03-31,2028-01-01,\n\
+        Autumn,Host C,,2030-01-01,,\n\
+        Moon,Nobody,,soon,,\n\
+        Autumn,Host C,,2024-01-01,never,ended\n";
+    assert_eq!(
+        mistakes(taken(house_, kind, wrong).await),
+        [
+            (2, "purpose", "sheet-copy-kept"),
+            (2, "until", "sheet-copy-kept"),
+            (3, "made", "sheet-made-later"),
+            (4, "list", "custody-unfit-no-list"),
+            (4, "vendor", "custody-unfit-no-party"),
+            (4, "made", "sheet-no-moment"),
+            (5, "until", "custody-unfit-date"),
+            (5, "state", "sheet-no-word"),
+        ]
+    );
+    custody.own_party_ensure(&house(), "Beispiel Garten", house_.clock.now()).await.unwrap();
+    let ours = "list,vendor\nAutumn,Beispiel Garten\n";
+    assert_eq!(mistakes(taken(house_, kind, ours).await), [(2, "vendor", "sheet-own-company")]);
+
+    // Somebody was reminded of its end: it goes all the same. Of another, somebody noted how it is gone: that stays, and so does all that came with it.
+    let copies = custody.register(&house(), CopiesOf::Everybody).await.unwrap();
+    let with = |party: &str| copies.iter().find(|one| one.party == party && one.list == "Autumn").unwrap();
+    let now = house_.clock.now();
+    let soon = with("Vendor B").copy.until.unwrap().minus(DAY * 2);
+    assert!(custody.remind_of_ends(&house(), soon).await.unwrap() > 0);
+    let gone = Proving { kind: ProofKind::Attestation, words: "they wrote".into(), sha256: String::new() };
+    custody.copy_prove(&house(), with("Host C").copy.id, &gone, now).await.unwrap();
+    let since = custody.sheet_take_back(&house(), kind, now).await;
+    assert!(matches!(&since, Err(SheetError::Since(names)) if *names == ["Autumn: Host C"]), "{since:?}");
+    let next = "list,vendor,made\nAutumn,Vendor B,2026-05-05\n";
+    assert_eq!(taken(house_, kind, next).await.unwrap(), (1, 0, 0));
+    assert_eq!(custody.sheet_take_back(&house(), kind, now).await.unwrap(), 1);
+    let left = custody.register(&house(), CopiesOf::Everybody).await.unwrap();
+    assert_eq!(left.len(), copies.len());
+    assert!(left.iter().any(|one| one.copy.id == planted));
 }

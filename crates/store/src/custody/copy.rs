@@ -103,6 +103,37 @@ WHERE tenant = $1
   AND copy = $2
   AND state = $9";
 
+/// One that came in with a table, of which nothing was made or learnt since.
+const REMOVE: &str = "
+DELETE FROM list_copy
+WHERE tenant = $1
+  AND copy = $2
+  AND how = 'adopted'
+  AND state = 'out'
+  AND seeds = 0
+  AND NOT EXISTS (SELECT 1 FROM attribution WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM breach WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM canary WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM codeword WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM copy_extract WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM copy_proof WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM escrow WHERE tenant = $1 AND made_with = $2)
+  AND NOT EXISTS (SELECT 1 FROM exporter_mark WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM holder_event WHERE tenant = $1 AND copy = $2)
+  AND NOT EXISTS (SELECT 1 FROM list_export WHERE tenant = $1 AND copy = $2)";
+
+const REMOVE_REMINDERS: &str = "
+DELETE FROM copy_reminder
+WHERE tenant = $1
+  AND copy = $2";
+
+/// Changes nothing; the row is this change's until it is over.
+const LOCK: &str = "
+UPDATE list_copy
+SET state = state
+WHERE tenant = $1
+  AND copy = $2";
+
 /// A query of whole rows: the columns that `copy_of` reads, in their order, and what follows them.
 macro_rules! copies {
     ($which:literal) => {
@@ -214,6 +245,20 @@ impl Change {
         let values = [Value::id(self.tenant), Value::id(id)];
         let row = self.txn.row("fetch a copy", FETCH, &values).await?;
         copy_of(&row.ok_or(StoreError::Missing { what: ROW })?)
+    }
+
+    /// Returns a copy and lets no other change have it until this one is over.
+    pub async fn copy_lock_in_txn(&mut self, id: CopyId) -> Result<Copy, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        self.txn.execute("take a copy", LOCK, &values).await?;
+        self.copy_fetch_in_txn(id).await
+    }
+
+    /// Removes a copy that came in with a table by mistake, and what people were reminded of; false if it is another one, or something was made or learnt of it since.
+    pub async fn copy_remove_in_txn(&mut self, id: CopyId) -> Result<bool, StoreError> {
+        let values = [Value::id(self.tenant), Value::id(id)];
+        self.txn.execute("remove reminders of a copy", REMOVE_REMINDERS, &values).await?;
+        Ok(self.txn.execute("remove a copy", REMOVE, &values).await? > 0)
     }
 
     /// Adds a copy; whoever calls has asked for the right to keep, and writes the audit entry in the same change.

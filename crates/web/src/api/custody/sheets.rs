@@ -1,4 +1,4 @@
-//! Spreadsheets of vendors, places, ways and lists, for programs: taken over as a whole or only looked at, and for some days taken back.
+//! Spreadsheets of vendors, places, ways, lists and copies, for programs: taken over as a whole or only looked at, and for some days taken back.
 
 use std::sync::Arc;
 

@@ -23,7 +23,7 @@ use post::alarm::AlarmKind;
 use super::super::lacking::lacking;
 use super::super::sections::{Form as Questions, Named, Section, Sections, Sent};
 use super::super::{Console, flashed, shown};
-use super::sheet::button;
+use super::sheet::named_button;
 use super::{about, below_vendors, care, day, tabs, until};
 use crate::problem::PageError;
 use crate::redirect;
@@ -60,7 +60,8 @@ pub(crate) async fn list(
     if visitor.access()?.rights.has(Right::Keep) {
         let find = Button::secondary(speaker.t("where-title")).icon(Icon::Search).href("/where");
         let approvals = Button::secondary(speaker.t("approvals-title")).icon(Icon::Users).href("/approvals");
-        table = table.tools([find, approvals, button(&speaker, SheetKind::Lists)]);
+        let lists = named_button(&speaker, SheetKind::Lists);
+        table = table.tools([find, approvals, lists, named_button(&speaker, SheetKind::Copies)]);
     }
     let mut sections = Sections::new(page.lead(lead)).section(Section::default().part(&tabs).part(&table));
     if !copies.is_empty() {

@@ -1,4 +1,4 @@
-//! Spreadsheets that come in: vendors, places, ways and lists. A file is looked at first, with each mistake by its line; then taken over as a whole; then, for some days,
+//! Spreadsheets that come in: vendors, places, ways, lists and copies. A file is looked at first, with each mistake by its line; then taken over as a whole; then, for some days,
 //! taken back. Between looking and taking its rows travel in the page, as those of protected names do ([`crate::console::protect`]).
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ const fn home(kind: SheetKind) -> &'static str {
     match kind {
         SheetKind::Vendors | SheetKind::Places => "/vendors",
         SheetKind::Ways => "/map",
-        SheetKind::Lists => "/lists",
+        SheetKind::Lists | SheetKind::Copies => "/lists",
     }
 }
 
@@ -45,6 +45,7 @@ fn title(speaker: &Speaker, kind: SheetKind) -> String {
         SheetKind::Places => speaker.t("sheet-places"),
         SheetKind::Ways => speaker.t("sheet-ways"),
         SheetKind::Lists => speaker.t("sheet-lists"),
+        SheetKind::Copies => speaker.t("sheet-copies"),
     }
 }
 
@@ -56,8 +57,16 @@ async fn page_of(console: &Console, visitor: &Visitor, kind: SheetKind) -> Resul
 
 /// A button that leads to the spreadsheets of a kind.
 pub(super) fn button(speaker: &Speaker, kind: SheetKind) -> Button {
-    let href = format!("/sheets/{}", kind.as_str());
-    Button::secondary(speaker.t("sheet-open")).icon(Icon::Upload).href(href).small()
+    leading(speaker.t("sheet-open"), kind)
+}
+
+/// The same where several kinds lie side by side: it says which.
+pub(super) fn named_button(speaker: &Speaker, kind: SheetKind) -> Button {
+    leading(title(speaker, kind), kind)
+}
+
+fn leading(words: String, kind: SheetKind) -> Button {
+    Button::secondary(words).icon(Icon::Upload).href(format!("/sheets/{}", kind.as_str())).small()
 }
 
 /// Asks for a file, gives what is there as one, and offers to take the last one back.
@@ -75,10 +84,14 @@ async fn asking(
     kind: SheetKind,
     wrong: Option<&Phrase>,
 ) -> Result<Sections, PageError> {
-    let page = led(page_of(console, visitor, kind).await?, "sheet-lead");
+    let (lead, hint) = match kind {
+        SheetKind::Copies => ("sheet-lead-copies", "sheet-columns-copies"),
+        _ => ("sheet-lead", "sheet-columns"),
+    };
+    let page = led(page_of(console, visitor, kind).await?, lead);
     let speaker = page.frame.speaker.clone();
     let columns: Vec<&str> = kind.columns().collect();
-    let hint = Phrase::new("sheet-columns").with("columns", columns.join(", "));
+    let hint = Phrase::new(hint).with("columns", columns.join(", "));
     let mut file = Field::file(".csv,text/csv", "file", speaker.t("sheet-file")).hint(speaker.say(&hint));
     if let Some(wrong) = wrong {
         file = file.error(speaker.say(wrong));
