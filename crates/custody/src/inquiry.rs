@@ -401,7 +401,8 @@ impl Custody {
             taken_at: None,
         };
         let mut change = self.store().change(access).await?;
-        // The button was pressed twice: one letter.
+        // The button was pressed twice: one letter. Who comes second, also in one instant, waits here and sees the first.
+        change.copy_lock_in_txn(copy).await?;
         let newest = self.store().custody().inquiry_of_attribution_list(access, attribution, None, 1).await?;
         let is_same = |one: &Inquiry| {
             let asked = (&one.contact, &one.made.1, one.answer_by);

@@ -8,6 +8,7 @@ use model::access::{Access, Right};
 use model::ids::CopyId;
 use model::time::Time;
 use platform::audit::About;
+use platform::jobs::Tally;
 use post::alarm::{AlarmKind, raised};
 use store::custody::MAX_NOTE;
 use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
@@ -129,7 +130,8 @@ impl Custody {
         let file_sha256 = hash(&proving.sha256)?;
         let noted = (now, access.actor.to_string());
         let mut change = self.store().change(access).await?;
-        let copy = change.copy_fetch_in_txn(id).await?;
+        // Pressed twice, also in one instant: who comes second waits here, and sees what the first noted.
+        let copy = change.copy_lock_in_txn(id).await?;
         let is_same = |one: &CopyProof| {
             let said = (one.kind, one.words.as_str(), one.file_sha256, &one.noted.1);
             said == (proving.kind, words, file_sha256, &noted.1) && one.noted.0.plus(AGAIN) > now
@@ -173,32 +175,45 @@ impl Custody {
     }
 
     /// Tells people of copies that end soon: 30, 14 and 3 days before, each once; returns how many were told of. Safe to run twice.
+    ///
+    /// Errors: the first that failed, after all others were tried.
     pub async fn remind_of_ends(&self, access: &Access, now: Time) -> Result<u64, CustodyError> {
-        let mut count = 0;
+        let mut tally = Tally::default();
         for copy in self.copies(access, CopiesOf::Everybody).await? {
-            let Some((days, until)) = announced(&copy, now) else { continue };
-            let shared = self.store().shared();
-            let list = shared.list_fetch(access, copy.list).await?;
-            let party = shared.party_fetch(access, copy.party).await?;
-            let mut change = self.store().change(access).await?;
-            if !change.copy_remind_in_txn(copy.id, days, (until, now)).await? {
-                continue;
+            if let Some((days, until)) = announced(&copy, now) {
+                tally.add(self.remind_of_end(access, &copy, (days, until), now).await);
             }
-            // What is in escrow ends by itself; nobody is asked to delete it, but whoever still needs it has so long.
-            let how = if copy.how == CopyHow::Escrow { "escrow" } else { "holder" };
-            let words = [
-                ("list", list.name),
-                ("party", party.name),
-                ("until", crate::attribution::day(until)),
-                ("how", how.to_owned()),
-            ];
-            let words = words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec();
-            let cause = format!("{}:{days}", copy.id);
-            raised(&mut change, self.parts.chance.as_ref(), AlarmKind::CopyEnds, &cause, words, (now, 1))
-                .await?;
-            change.commit().await?;
-            count += 1;
         }
-        Ok(count)
+        tally.end()
+    }
+
+    /// Tells people that a copy ends on a day, so many days before; false if they were told before.
+    async fn remind_of_end(
+        &self,
+        access: &Access,
+        copy: &Copy,
+        (days, until): (u32, Time),
+        now: Time,
+    ) -> Result<bool, CustodyError> {
+        let shared = self.store().shared();
+        let list = shared.list_fetch(access, copy.list).await?;
+        let party = shared.party_fetch(access, copy.party).await?;
+        let mut change = self.store().change(access).await?;
+        if !change.copy_remind_in_txn(copy.id, days, (until, now)).await? {
+            return Ok(false);
+        }
+        // What is in escrow ends by itself; nobody is asked to delete it, but whoever still needs it has so long.
+        let how = if copy.how == CopyHow::Escrow { "escrow" } else { "holder" };
+        let words = [
+            ("list", list.name),
+            ("party", party.name),
+            ("until", crate::attribution::day(until)),
+            ("how", how.to_owned()),
+        ];
+        let words = words.map(|(name, value)| (name.to_owned(), value.replace('@', "(at)"))).to_vec();
+        let cause = format!("{}:{days}", copy.id);
+        raised(&mut change, self.parts.chance.as_ref(), AlarmKind::CopyEnds, &cause, words, (now, 1)).await?;
+        change.commit().await?;
+        Ok(true)
     }
 }

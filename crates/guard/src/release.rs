@@ -503,27 +503,32 @@ impl Releaser {
         Ok(self.store.objects().object_file_remove(access, object).await?)
     }
 
-    /// Ends held messages whose time has come, up to a page of them, and returns which.
+    /// Ends held messages whose time has come, up to a page of them, and returns how many.
     ///
     /// Our own people are told ([`MESSAGE_EXPIRED`]); the sender never is: who he says he is need not be who he is.
-    pub async fn expire(&self, access: &Access, limit: u32) -> Result<Vec<HeldId>, ReleaseError> {
+    ///
+    /// Errors: the first that could not be ended, after all others were.
+    pub async fn expire(&self, access: &Access, limit: u32) -> Result<u64, ReleaseError> {
         let now = self.clock.now();
-        let mut expired = Vec::new();
+        let mut tally = Tally::default();
         for held in self.store.guard().held_ended_list(access, now, limit).await? {
-            let id = held.message.id;
-            let by = access.actor.to_string();
-            let mut change = self.store.change(access).await?;
-            // Somebody else was quicker.
-            let ended = change.held_expire_in_txn(id, Hand { by: &by, at: now }).await?;
-            let Some(object) = ended else { continue };
-            change.object_remove_in_txn(object).await?;
-            self.say(&mut change, MESSAGE_EXPIRED, &id.to_bytes()).await?;
-            self.audit.append_in_txn(access, &mut change, "hold.expire", &About::of("held", id)).await?;
-            change.commit().await?;
-            self.store.objects().object_file_remove(access, object).await?;
-            expired.push(id);
+            tally.add(self.expire_one(access, held.message.id, now).await);
         }
-        Ok(expired)
+        tally.end()
+    }
+
+    /// Ends a held message; false if somebody else was quicker.
+    async fn expire_one(&self, access: &Access, id: HeldId, now: Time) -> Result<bool, ReleaseError> {
+        let by = access.actor.to_string();
+        let mut change = self.store.change(access).await?;
+        let ended = change.held_expire_in_txn(id, Hand { by: &by, at: now }).await?;
+        let Some(object) = ended else { return Ok(false) };
+        change.object_remove_in_txn(object).await?;
+        self.say(&mut change, MESSAGE_EXPIRED, &id.to_bytes()).await?;
+        self.audit.append_in_txn(access, &mut change, "hold.expire", &About::of("held", id)).await?;
+        change.commit().await?;
+        self.store.objects().object_file_remove(access, object).await?;
+        Ok(true)
     }
 
     /// Lets a held message wait longer: it is sealed anew, because a seal cannot be made to last longer.

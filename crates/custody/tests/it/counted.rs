@@ -50,6 +50,15 @@ pub(crate) async fn a_copy_is_proved_gone_and_the_register_says_so(house_: &Hous
         (proofs.len(), proofs[0].kind, proofs[0].file_sha256),
         (1, ProofKind::Proof, Some([0xab; 32]))
     );
+    // Twice in one instant, which only a database with several writers can tell from once.
+    let letter = word("their letter of today", "");
+    let access = house();
+    let (one, two) = tokio::join!(
+        custody.copy_prove(&access, copy, &letter, now.plus(DAY)),
+        custody.copy_prove(&access, copy, &letter, now.plus(DAY).plus(Duration::from_millis(1))),
+    );
+    (one.unwrap(), two.unwrap());
+    assert_eq!(custody.proofs(&house(), copy).await.unwrap().len(), 2);
     let reader = house().only(Rights::NONE.with(Right::Read).with(Right::Record));
     let refused = custody.copy_prove(&reader, copy, &proving, now).await;
     assert!(matches!(refused, Err(CustodyError::Denied(_))), "{refused:?}");
