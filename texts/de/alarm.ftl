@@ -29,7 +29,7 @@ alarm-deferring-what-to-do = Suchen Sie die Ursache im Protokoll: oft eine volle
 
 alarm-accept-and-mark = E-Mails gehen bei { $door } unbeurteilt durch
 alarm-accept-and-mark-text = Seit { $since } können E-Mails an der Tür { $door } nicht beurteilt werden. Sie gehen jetzt mit einem Vermerk durch, damit keine verloren geht.
-alarm-accept-and-mark-what-to-do = Beheben Sie die Ursache jetzt; sie steht im Protokoll. Sehen Sie danach die durchgelassenen E-Mails durch: sie tragen den Vermerk "unjudged".
+alarm-accept-and-mark-what-to-do = Beheben Sie die Ursache jetzt; sie steht im Protokoll. Sehen Sie danach die durchgelassenen E-Mails durch: sie tragen den Vermerk „unjudged“.
 
 alarm-hold-failed = E-Mails können bei { $door } nicht zurückgehalten werden
 alarm-hold-failed-text = An der Tür { $door } konnten E-Mails, die zurückgehalten werden müssen, nicht aufbewahrt werden. Ihre Absender werden gebeten, später wiederzukommen; nichts davon geht durch.
@@ -65,7 +65,7 @@ alarm-recipient-asked-what-to-do = Sehen Sie sie an, und geben Sie sie frei oder
 
 alarm-recipient-reported = Ein Empfänger meldet einen Angriff
 alarm-recipient-reported-text = Ein Empfänger sagt, die zurückgehaltene Nachricht { $held } sei ein Angriff.
-alarm-recipient-reported-what-to-do = Sehen Sie sie an. Sagen Sie "Das war Phishing", wenn sie einer war: daraus lernt die Beurteilung.
+alarm-recipient-reported-what-to-do = Sehen Sie sie an. Sagen Sie „Das war Phishing“, wenn sie einer war: daraus lernt die Beurteilung.
 
 alarm-test = Das ist ein Test
 alarm-test-text = Jemand testet den Kanal { $channel }. Es ist nichts geschehen.
@@ -88,37 +88,37 @@ alarm-test-not-now = Der Empfänger konnte den Test jetzt nicht annehmen ({ $ans
 
 alarm-leak-suspected = Eine Kopie Ihrer Kundenliste scheint in fremden Händen zu sein
 alarm-leak-suspected-text = Die Kopie von { $list }, die am { $date } für { $party } entstand, bekam eine E-Mail von jemandem, den Sie nicht kennen, an eine Adresse, die in keiner anderen Kopie steht.
-alarm-leak-suspected-what-to-do = Öffnen Sie "Köderadressen" und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Beschuldigen Sie noch niemanden.
+alarm-leak-suspected-what-to-do = Öffnen Sie „Köderadressen“ und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Beschuldigen Sie noch niemanden.
 alarm-leak-unanswered = Zu einer E-Mail, die nur eine Kopie erklärt, sagte niemand etwas
 alarm-leak-unanswered-text = Im eigenen Namen von { $party } kam eine E-Mail an eine Adresse von { $list }, die nur in der Kopie vom { $date } steht, und niemand sagte, ob Sie sie verschickt haben. Entweder ist es eine Aussendung, von der Ihnen niemand erzählte, oder jemand schreibt in diesem Namen.
-alarm-leak-unanswered-what-to-do = Fragen Sie { $party }, ob sie es waren. Öffnen Sie dann "Köderadressen", "Kampagnen", und sagen Sie, ob es Ihre war. Beschuldigen Sie niemanden.
+alarm-leak-unanswered-what-to-do = Fragen Sie { $party }, ob sie es waren. Öffnen Sie dann „Köderadressen“, „Kampagnen“, und sagen Sie, ob es Ihre war. Beschuldigen Sie niemanden.
 alarm-leak-something = Etwas von Ihrer Kundenliste ist draußen
 alarm-leak-something-text = An eine Adresse von { $list }, die in mehreren Kopien steht, kam eine E-Mail von jemandem, den Sie nicht kennen. Etwas ist draußen; aus welcher Kopie, kann ein einzelnes Zeichen dieser Art nicht sagen.
-alarm-leak-something-what-to-do = Öffnen Sie "Köderadressen" und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Fragen Sie noch niemanden: Warten Sie auf weitere Zeichen, oder suchen Sie nach einer Datei mit Adressen, die jemand anbietet.
+alarm-leak-something-what-to-do = Öffnen Sie „Köderadressen“ und sehen Sie sich die Nachricht und die anderen Erklärungen an, zuerst Ihr eigenes Haus. Fragen Sie noch niemanden: Warten Sie auf weitere Zeichen, oder suchen Sie nach einer Datei mit Adressen, die jemand anbietet.
 alarm-leak-leaning = Ein Leck sieht allmählich nach einer Kopie aus
 alarm-leak-leaning-text = An mehrere Adressen von { $list } kamen E-Mails von jemandem, den Sie nicht kennen. Sie passen zur Kopie, die am { $date } für { $party } entstand: Zufällig sähe eine unbeteiligte in weniger als einem von { $one_in } Lecks so aus.
-alarm-leak-leaning-what-to-do = Das reicht nicht, um es jemandem zu sagen. Öffnen Sie "Köderadressen", sehen Sie nach, was die Antwort ändern würde, und bewahren Sie Ihre eigenen Unterlagen zu dieser Kopie gut auf.
+alarm-leak-leaning-what-to-do = Das reicht nicht, um es jemandem zu sagen. Öffnen Sie „Köderadressen“, sehen Sie nach, was die Antwort ändern würde, und bewahren Sie Ihre eigenen Unterlagen zu dieser Kopie gut auf.
 alarm-leak-named = Es steht fest, welche Kopie Ihrer Kundenliste draußen ist
 alarm-leak-named-text = Es ist die Kopie von { $list }, die am { $date } für { $party } entstand: Zufällig sähe eine unbeteiligte in weniger als einem von { $one_in } Lecks so aus. Das besagt, welche Kopie es ist, nicht, wer es war, und nicht, wie sie hinauskam.
-alarm-leak-named-what-to-do = Öffnen Sie "Köderadressen" und schließen Sie die anderen Erklärungen aus, zuerst Ihr eigenes Haus. Fragen Sie dann den Dienstleister, und arbeiten Sie im Fall weiter.
+alarm-leak-named-what-to-do = Öffnen Sie „Köderadressen“ und schließen Sie die anderen Erklärungen aus, zuerst Ihr eigenes Haus. Fragen Sie dann den Dienstleister, und arbeiten Sie im Fall weiter.
 alarm-leak-in-dump = Etwas aus Ihrer Kundenliste steht in einer aufgetauchten Datei
 alarm-leak-in-dump-text = Eine Datei mit Adressen wurde abgegeben, und etwas aus { $list } steht darin.
-alarm-leak-in-dump-what-to-do = Öffnen Sie "Funde": Dort steht, nach welcher Kopie es aussieht, von welchen Tagen und wie sicher das ist. Es benennt eine Kopie, nicht, wer sie verloren hat; sehen Sie zuerst im eigenen Haus nach.
+alarm-leak-in-dump-what-to-do = Öffnen Sie „Funde“: Dort steht, nach welcher Kopie es aussieht, von welchen Tagen und wie sicher das ist. Es benennt eine Kopie, nicht, wer sie verloren hat; sehen Sie zuerst im eigenen Haus nach.
 alarm-leak-test = PROBE: Ein Leck würde bemerkt
 alarm-leak-test-text = Das ist eine Probe, um die jemand gebeten hat. Eine Nachricht von uns selbst kam an einer Köderadresse in der Kopie von { $list } an, die am { $date } für { $party } entstand, und wurde bemerkt. Nichts ist abgeflossen, und kein Fall wurde eröffnet.
-alarm-leak-test-what-to-do = Bestätigen Sie sie wie einen echten Alarm. Wussten Sie nichts von einer Probe? Fragen Sie, wer sie ausgelöst hat: Das Protokoll nennt die Person.
+alarm-leak-test-what-to-do = Bestätigen Sie sie wie einen echten Alarm. Wussten Sie nichts von einer Probe? Fragen Sie, wer sie ausgelöst hat: Das Prüfprotokoll nennt die Person.
 alarm-send-question = Haben Sie das an { $list } geschickt?
 alarm-send-question-text = An Köderadressen in { $list } kam eine Kampagne. Sie ist wirklich von { $domain }, von wo { $party } für Sie schreibt, und niemand hat sie geplant, oder sie führt, wohin noch keine führte. Ein Dieb im Konto des Dienstleisters oder in Ihrem eigenen schickt genau solche E-Mails.
-alarm-send-question-what-to-do = Öffnen Sie "Köderadressen", "Kampagnen" und antworten Sie innerhalb von 30 Minuten. Keine Antwort zählt als Nein: Dann wird ein Fall eröffnet.
+alarm-send-question-what-to-do = Öffnen Sie „Köderadressen“, „Kampagnen“ und antworten Sie innerhalb von 30 Minuten. Keine Antwort zählt als Nein: Dann wird ein Fall eröffnet.
 alarm-canary-domain-lost = E-Mail für { $domain } kommt nicht mehr zu uns
 alarm-canary-domain-lost-text = Unter { $domain } liegen Köderadressen, und ihr DNS leitet ihre E-Mails nicht mehr hierher. Niemand bemerkt, was an sie kommt; wer sie jetzt bekommt, kann ein Leck verbergen.
-alarm-canary-domain-lost-what-to-do = Öffnen Sie "Köderadressen", "Domains": Dort steht, was fehlt. Ist die Registrierung abgelaufen, verlängern Sie sie heute.
+alarm-canary-domain-lost-what-to-do = Öffnen Sie „Köderadressen“, „Domains“: Dort steht, was fehlt. Ist die Registrierung abgelaufen, verlängern Sie sie heute.
 alarm-inquiry-answered = { $party } hat Ihre Fragen beantwortet
 alarm-inquiry-answered-text = { $party } hat die Antworten zu der Kopie abgegeben, die in fremden Händen zu sein scheint.
-alarm-inquiry-answered-what-to-do = Öffnen Sie "Köderadressen" und die Belege dieser Kopie: Die Antworten stehen an deren Ende.
+alarm-inquiry-answered-what-to-do = Öffnen Sie „Köderadressen“ und die Belege dieser Kopie: Die Antworten stehen an deren Ende.
 alarm-canary-undecided = War das von Ihnen?
 alarm-canary-undecided-text = An Köderadressen in der Kopie von { $list }, die am { $date } für { $party } entstand, kam eine E-Mail. Sie nennt einen Absender, der dorthin schreiben darf; ob sie wirklich von dort ist, ließ sich nicht feststellen.
-alarm-canary-undecided-what-to-do = Öffnen Sie "Köderadressen" und sagen Sie, ob Sie oder der Dienstleister das geschickt haben. Bis dahin zählt es nicht. Kommt das oft vor, prüfen Sie, ob Namen nachgeschlagen werden (DNS).
+alarm-canary-undecided-what-to-do = Öffnen Sie „Köderadressen“ und sagen Sie, ob Sie oder der Dienstleister das geschickt haben. Bis dahin zählt es nicht. Kommt das oft vor, prüfen Sie, ob Namen nachgeschlagen werden (DNS).
 
 alarm-commitment-overdue = Ein Versprechen an Kunden ist überfällig
 alarm-commitment-overdue-text = { $owner } sollte bis zum { $due } dafür sorgen. Es steht im Fall { $case }.

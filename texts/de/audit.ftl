@@ -1,6 +1,6 @@
-# Das Protokoll: wer was woran tat, ob es vollständig ist, und der Nachweis eines Eintrags.
+# Das Prüfprotokoll: wer was woran tat, ob es vollständig ist, und der Nachweis eines Eintrags.
 
-audit-title = Protokoll
+audit-title = Prüfprotokoll
 audit-lead = Alles, was hier jemand getan hat, das Neueste zuerst. Es enthält keine Adresse und kein Geheimnis.
 audit-caption = Einträge, der neueste zuerst
 audit-who = Wer
@@ -17,11 +17,11 @@ audit-program = Programm { $id }
 audit-house = Tidewatch selbst ({ $task })
 audit-begun = { $what }: begonnen
 
-audit-whole = Ist das Protokoll vollständig?
-audit-whole-lead = Jeder Eintrag hinterlässt einen Fingerabdruck in einem Verzeichnis, das nur wächst und unterschrieben ist. Wer einen Eintrag änderte oder herausnähme, zerbräche es.
-audit-no-ledger = Das Verzeichnis beginnt mit dem ersten Eintrag, binnen Sekunden.
-audit-size = Einträge im Verzeichnis
-audit-waiting = Noch auf dem Weg hinein
+audit-whole = Ist das Prüfprotokoll vollständig?
+audit-whole-lead = Jeder Eintrag hinterlässt einen Fingerabdruck, und alle zusammen sind unterschrieben. Es kommt nur etwas hinzu: Wer einen Eintrag änderte oder herausnähme, fiele auf.
+audit-no-ledger = Das unterschriebene Prüfprotokoll beginnt mit dem ersten Eintrag, binnen Sekunden.
+audit-size = Unterschriebene Einträge
+audit-waiting = Noch nicht unterschrieben
 audit-root = Wurzelwert
 audit-last-at = Reicht bis
 audit-anchor = Von anderen gesehen
@@ -29,15 +29,15 @@ audit-anchored = von Zeugen mitunterschrieben
 audit-unanchored = nicht verankert
 audit-unanchored-means = Niemand außerhalb hat es unterschrieben; wer den Wurzelschlüssel hat, könnte ein anderes schreiben.
 audit-anchored-means = Ein Zeuge hat es unterschrieben; wann, sagt tidewatch verify.
-audit-key = Der Schlüssel des Verzeichnisses, für alle, die einen Nachweis prüfen
+audit-key = Der Schlüssel des Prüfprotokolls, für alle, die einen Nachweis prüfen
 audit-check = Neu lesen und prüfen
-audit-check-title = Ist das Protokoll vollständig?
-audit-check-sound = Jeder Eintrag wurde neu gelesen und mit dem unterschriebenen Verzeichnis verglichen. Nichts wurde geändert oder herausgenommen.
-audit-check-broken = Jeder Eintrag wurde neu gelesen und mit dem unterschriebenen Verzeichnis verglichen. Etwas ist nicht so, wie es geschrieben wurde.
+audit-check-title = Ist das Prüfprotokoll vollständig?
+audit-check-sound = Jeder Eintrag wurde neu gelesen und mit dem unterschriebenen Stand verglichen. Nichts wurde geändert oder herausgenommen.
+audit-check-broken = Jeder Eintrag wurde neu gelesen und mit dem unterschriebenen Stand verglichen. Etwas ist nicht so, wie es geschrieben wurde.
 audit-check-means = Objekte und Datenbank prüft tidewatch verify auf der Maschine.
 audit-check-act = Behandeln Sie dies als Einbruch, bis es erklärt ist
 audit-check-act-what = Lassen Sie die Maschine, wie sie ist, kopieren Sie den Datenordner und vergleichen Sie ihn mit Ihrer letzten Sicherung. Machen Sie erst dann weiter.
-audit-check-busy = Das Protokoll wird gerade schon geprüft. Sehen Sie gleich noch einmal nach.
+audit-check-busy = Das Prüfprotokoll wird gerade schon geprüft. Sehen Sie gleich noch einmal nach.
 
 audit-entry-lead = Ein Eintrag, wie er geschrieben wurde.
 audit-kind = Art
@@ -46,13 +46,13 @@ audit-kind-intent = außen begonnen; der Ausgang folgt
 audit-kind-outcome = der Ausgang von etwas Begonnenem
 audit-word = Wort
 audit-actor = Handelnder
-audit-leaf = Platz im Verzeichnis
+audit-leaf = Platz im Prüfprotokoll
 audit-commitment = Sein Fingerabdruck
 audit-proof = Jemandem nachweisen
 audit-proof-lead = Die Datei enthält diesen Eintrag und seinen Weg zum unterschriebenen Wurzelwert. Wer sie bekommt, kann sie ohne uns prüfen und sieht keinen anderen Eintrag.
 audit-proof-take = Nachweis herunterladen
-audit-proof-command = So wird er geprüft, mit dem Schlüssel von der Protokollseite
-audit-proof-waiting = Dieser Eintrag kommt binnen Sekunden in das Verzeichnis. Dann lässt sich sein Nachweis herunterladen.
+audit-proof-command = So wird er geprüft, mit dem Schlüssel von der Seite „Prüfprotokoll“
+audit-proof-waiting = Dieser Eintrag wird binnen Sekunden unterschrieben. Dann lässt sich sein Nachweis herunterladen.
 audit-proof-erased = Die Worte dieses Eintrags wurden gelöscht; sein Platz bleibt.
 
 audit-noun-person = Person
@@ -109,7 +109,7 @@ audit-noun-answer = Antwort
 audit-noun-revision = Fassung
 audit-noun-language = Sprache
 audit-noun-digest = Brief über Zurückgehaltenes
-audit-noun-ledger = Verzeichnis
+audit-noun-ledger = Prüfprotokoll
 audit-noun-size = Einträge
 audit-noun-files = Dateien
 
@@ -304,7 +304,7 @@ audit-word-place-remove = Ort entfernt
 audit-word-list-look = Aussehen der Menschen einer Liste behalten, für ähnliche Köderadressen
 audit-word-membership-lay_key = Fingerabdrücke einer Liste unter einen neuen Schlüssel gelegt
 audit-word-backup-made = Sicherung dieser Installation angelegt
-audit-word-ledger-lost = Signiertes Verzeichnis verloren und über dem, was noch da ist, neu begonnen
-audit-word-ledger-rebuilt = Dateien eines signierten Verzeichnisses aus der Datenbank neu erzeugt
+audit-word-ledger-lost = Unterschriebenes Prüfprotokoll verloren und über dem, was noch da ist, neu begonnen
+audit-word-ledger-rebuilt = Dateien eines unterschriebenen Prüfprotokolls aus der Datenbank neu erzeugt
 audit-word-holder-secret_renew = Geheimnis für Meldungen eines Dienstleisters erneuert
 audit-word-holder-secret_retire = Altes Geheimnis für Meldungen eines Dienstleisters beendet

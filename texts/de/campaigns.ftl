@@ -1,4 +1,4 @@
-# Was Dienstleister wirklich an Köderadressen geschickt haben, daneben der Versandkalender, "War das von Ihnen?" und die Domains der Köderadressen. Für Menschen im Marketing.
+# Was Dienstleister wirklich an Köderadressen geschickt haben, daneben der Versandkalender, „War das von Ihnen?“ und die Domains der Köderadressen. Für Menschen im Marketing.
 
 canaries-tab-mail = Nachrichten
 canaries-tab-campaigns = Kampagnen
@@ -173,7 +173,7 @@ question-kept-no = Danke. Sie gilt als von niemandem bei Ihnen geschickt. Wer Be
 question-closed = Die Frage ist beantwortet
 question-closed-yes = Jemand hat gesagt, dass Sie sie geschickt haben.
 question-closed-no = Jemand hat gesagt, dass niemand bei Ihnen sie geschickt hat.
-question-closed-unanswered = Die Zeit ist um: Sie gilt als von niemandem bei Ihnen geschickt. War sie von Ihnen, melden Sie sich an, öffnen Sie die Kampagne unter "Köderadressen" und sagen Sie es dort.
+question-closed-unanswered = Die Zeit ist um: Sie gilt als von niemandem bei Ihnen geschickt. War sie von Ihnen, melden Sie sich an, öffnen Sie die Kampagne unter „Köderadressen“ und sagen Sie es dort.
 question-gone = Dieser Link gilt nicht mehr
 question-gone-lead = Es ist keiner von unseren, oder worum es ging, gibt es nicht mehr.
 
@@ -222,9 +222,9 @@ unsubscribed-act = Vermerken
 unsubscribed-noted = Vermerkt.
 unsubscribed-one = Zeile { $row }: seit { $date }
 
-custody-unfit-vendor = Kein Dienstleister heißt "{ $text }". Schreiben Sie ihn wie auf seiner Karte.
-custody-unfit-list = Keine Liste heißt "{ $text }".
-custody-unfit-address = "{ $text }" ist keine E-Mail-Adresse.
+custody-unfit-vendor = Kein Dienstleister heißt „{ $text }“. Schreiben Sie ihn wie auf seiner Karte.
+custody-unfit-list = Keine Liste heißt „{ $text }“.
+custody-unfit-address = „{ $text }“ ist keine E-Mail-Adresse.
 custody-unfit-table = Das ist keine lesbare Tabelle. Speichern Sie sie als CSV.
-custody-unfit-columns = Die Tabelle braucht eine Spalte "date" und eine Spalte "vendor".
+custody-unfit-columns = Die Tabelle braucht eine Spalte „date“ und eine Spalte „vendor“.
 leak-why-unanswered = niemand hat sie geplant, und niemand sagte, dass sie von Ihnen ist

@@ -11,11 +11,11 @@ custody-seeds-gone = Diese Köderdatei ist abgelaufen und lässt sich nicht mehr
 custody-unfit-no-name = Hier muss etwas stehen.
 custody-unfit-name-taken = Diesen Namen gibt es schon.
 custody-unfit-too-long = Das ist länger, als Platz ist.
-custody-unfit-domain = "{ $text }" ist keine Domain. Schreiben Sie sie wie news.shop.example.
+custody-unfit-domain = „{ $text }“ ist keine Domain. Schreiben Sie sie wie news.shop.example.
 custody-unfit-everybodys = Bei { $text } bekommt jeder eine Adresse; Post von dort sagt nicht, wer geschrieben hat. Lassen Sie die Domain weg, sonst gälte jeder mit einer solchen Adresse an Ihren Ködern als erwartet.
-custody-unfit-date = "{ $text }" ist kein Datum. Schreiben Sie es wie 2027-03-31.
+custody-unfit-date = „{ $text }“ ist kein Datum. Schreiben Sie es wie 2027-03-31.
 custody-unfit-day-to-come = Der { $text } kommt erst noch. An welchem Tag wurde es gemacht?
-custody-unfit-number = "{ $text }" ist keine Zahl.
+custody-unfit-number = „{ $text }“ ist keine Zahl.
 custody-unfit-no-header = Fügen Sie die erste Zeile der Datei des Dienstleisters ein.
 custody-unfit-header = Diese Zeile lässt sich nicht als erste Zeile einer Tabelle lesen.
 custody-unfit-no-address-column = Keine Spalte ist für E-Mail-Adressen. Fügen Sie die Zeile mit den Spaltennamen ein, etwa: E-Mail, Vorname.
@@ -129,7 +129,7 @@ copy-marks = Arten von Köderadressen
 copy-marks-of = { $exclusive } nur in dieser Kopie, { $coded } nach Code in mehreren
 copy-marks-look = Welche Köderadresse von welcher Art ist
 copy-marks-title = Köderadressen einer Kopie
-copy-marks-lead = Wer das weiß, kann Ihre Köderadressen aus einer gestohlenen Liste streichen oder einen Dienstleister schuldig aussehen lassen. Dass Sie nachgesehen haben, steht im Protokoll.
+copy-marks-lead = Wer das weiß, kann Ihre Köderadressen aus einer gestohlenen Liste streichen oder einen Dienstleister schuldig aussehen lassen. Dass Sie nachgesehen haben, steht im Prüfprotokoll.
 copy-marks-exclusive = Nur in dieser Kopie
 copy-marks-exclusive-lead = E-Mail eines Fremden an eine davon besagt mit der ersten Nachricht, welche Kopie draußen ist.
 copy-marks-coded = Nach Code in mehreren Kopien
@@ -138,7 +138,7 @@ copy-marks-hit-waits = wartet, bis jemand sagt, ob sie gewollt war
 copy-marks-coded-lead = Jede Kopie hat davon ihre eigene Auswahl, nach Los. Eine Nachricht besagt wenig; mehrere besagen, welche Kopie es ist, und wie selten eine falsche genannt würde.
 copy-marks-address = Adresse
 copy-marks-proof = Ein Beleg für andere: welche Köderadressen, die Fremde kennen, von Anfang an in dieser Kopie waren
-copy-marks-no-proof = Noch gibt es keinen Beleg: An keine Adresse nach Code in dieser Kopie kam eine E-Mail, oder das Protokoll braucht noch einige Sekunden.
+copy-marks-no-proof = Noch gibt es keinen Beleg: An keine Adresse nach Code in dieser Kopie kam eine E-Mail, oder das Prüfprotokoll braucht noch einige Sekunden.
 copy-mail = Was an ihre Köderadressen kam
 copy-more = Mehr
 copy-end = Er hat sie nicht mehr
@@ -219,7 +219,7 @@ leak-named = Die Kopie von { $list }, die am { $date } für { $party } entstand,
 leak-case = Zum Fall
 leak-look = Belege ansehen
 leak-ladder = Wie sicher: die Adresse steht in dieser Kopie und sonst nur in Ihren eigenen Unterlagen. Das besagt, welche Kopie es ist, nicht, wer es war, und nicht, wie sie hinauskam.
-leak-ladder-own-name = Wie sicher: noch nicht. Entweder hat { $party } etwas verschickt, von dem Ihnen niemand erzählte, oder jemand schreibt in diesem Namen. Fragen Sie, ob sie es waren, und sagen Sie bei "Kampagnen", was Sie hören.
+leak-ladder-own-name = Wie sicher: noch nicht. Entweder hat { $party } etwas verschickt, von dem Ihnen niemand erzählte, oder jemand schreibt in diesem Namen. Fragen Sie, ob sie es waren, und sagen Sie bei „Kampagnen“, was Sie hören.
 leak-ladder-coded = Wie sicher: Jede Kopie hat ihre eigene Auswahl von Adressen, nach Los, und mit allen wird verglichen, was angeschrieben wurde. Das besagt, welche Kopie es ist, nicht, wer es war, und nicht, wie sie hinauskam. Ihr eigenes Haus hat jede Adresse.
 leak-ladder-dump = Wie sicher: Die Menschen in der Datei werden damit verglichen, wer in welcher Kopie war. Das besagt, welche Kopie es ist, nicht, wer es war, und nicht, wie sie hinauskam.
 leak-ladder-title = Wie weit es reicht
@@ -274,8 +274,8 @@ leak-in-no-copy = { $count ->
    *[other] { $count } der Adressen bekam nie eine Kopie: Nur Ihr eigenes Verzeichnis hat sie. Sehen Sie zuerst bei sich nach.
 }
 leak-waiting = { $count ->
-    [one] Eine weitere Adresse bekam Post, zu der niemand geantwortet hat ("Haben Sie das geschickt?"). Sie belastet keine Kopie, bevor jemand sagt, dass sie von niemandem bei Ihnen war.
-   *[other] { $count } weitere Adressen bekamen Post, zu der niemand geantwortet hat ("Haben Sie das geschickt?"). Sie belasten keine Kopie, bevor jemand sagt, dass sie von niemandem bei Ihnen war.
+    [one] Eine weitere Adresse bekam Post, zu der niemand geantwortet hat („Haben Sie das geschickt?“). Sie belastet keine Kopie, bevor jemand sagt, dass sie von niemandem bei Ihnen war.
+   *[other] { $count } weitere Adressen bekamen Post, zu der niemand geantwortet hat („Haben Sie das geschickt?“). Sie belasten keine Kopie, bevor jemand sagt, dass sie von niemandem bei Ihnen war.
 }
 leak-book-gone = Das Verzeichnis dieser Köderadressen ist abgelaufen: Niemand kann mehr sagen, welche Kopie welche hat.
 leak-explanations = Wie sie hinausgekommen sein kann
@@ -351,4 +351,4 @@ canary-test = Probe
 canary-test-text = Das haben wir selbst geschickt, um zu sehen, ob es bemerkt wird. Es ist kein Hinweis auf etwas, und kein Fall wurde eröffnet.
 custody-list-key-missing = Wer in welcher Kopie war, lässt sich nicht lesen: { $wanted } Listenschlüssel wurden darübergelegt, { $known } sind hier bekannt. Kam einer hinzu, während der Dienst lief, starten Sie ihn neu; fehlt einer, legen Sie ihn wieder neben den Wurzelschlüssel.
 custody-no-door = Keine Tür nimmt E-Mail an Köderadressen an, also lässt sich keine erproben. Setzen Sie mailbox.listen in der Konfigurationsdatei.
-custody-test-refused = Ihre eigene Tür hat die Probe nicht angenommen (Antwort { $code }; 0 heißt keine). Auch die Nachricht eines Diebs würde nicht bemerkt: Sehen Sie unter "Ströme" nach der Tür.
+custody-test-refused = Ihre eigene Tür hat die Probe nicht angenommen (Antwort { $code }; 0 heißt keine). Auch die Nachricht eines Diebs würde nicht bemerkt: Sehen Sie unter „Ströme“ nach der Tür.

@@ -12,13 +12,13 @@ digest-text =
     } Wenn Sie nichts erwarten, brauchen Sie nichts zu tun: sie werden von selbst gelöscht.
 digest-line-release =
     Von: { $domain }
-    Betreff: "{ $subject }"
+    Betreff: „{ $subject }“
     Angekommen: { $came }, aufbewahrt bis { $ends }
     Mir zustellen: { $link }
     Als Angriff melden: { $report }
 digest-line-ask =
     Von: { $domain }
-    Betreff: "{ $subject }"
+    Betreff: „{ $subject }“
     Angekommen: { $came }, aufbewahrt bis { $ends }
     Jemanden bitten, sie anzusehen: { $link }
     Als Angriff melden: { $report }

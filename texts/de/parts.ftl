@@ -24,7 +24,7 @@ parts-nav-protect = Schützen
 parts-nav-policies = Regelwerk
 parts-nav-exceptions = Ausnahmen
 parts-nav-letters = Briefe
-parts-nav-audit = Protokoll
+parts-nav-audit = Prüfprotokoll
 parts-nav-settings = Einstellungen
 parts-nav-waiting = warten auf eine Entscheidung
 
@@ -71,7 +71,7 @@ parts-time-days-ago =
         [one] vor 1 Tag
        *[other] vor { $count } Tagen
     }
-# Wie lange etwas dauert: "seit ...". `$days` ist 0, solange man in Stunden zählt.
+# Wie lange etwas dauert: „seit …“. `$days` ist 0, solange man in Stunden zählt.
 parts-time-for =
     { $days ->
         [0]

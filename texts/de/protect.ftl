@@ -1,11 +1,11 @@
 # Geschützte Namen aus einer Tabelle übernehmen: was an einer Zeile nicht stimmt und wie man es behebt.
 
-protect-no-column = Der Tabelle fehlt die Spalte "{ $column }". Die erste Zeile muss die Spalten nennen: Art, Name, Adressen, Domains, Notiz.
-protect-bad-kind = "{ $value }" ist keine Art. Schreiben Sie Person, Marke, Domain oder Lieferant.
+protect-no-column = Der Tabelle fehlt die Spalte „{ $column }“. Die erste Zeile muss die Spalten nennen: Art, Name, Adressen, Domains, Notiz.
+protect-bad-kind = „{ $value }“ ist keine Art. Schreiben Sie Person, Marke, Domain oder Lieferant.
 protect-no-name = Der Name fehlt.
 protect-too-long = In dieser Zelle steht mehr, als hineinpasst.
-protect-bad-address = "{ $value }" ist keine E-Mail-Adresse.
-protect-bad-domain = "{ $value }" ist keine Domain. Schreiben Sie sie wie example.com.
+protect-bad-address = „{ $value }“ ist keine E-Mail-Adresse.
+protect-bad-domain = „{ $value }“ ist keine Domain. Schreiben Sie sie wie example.com.
 protect-twice = Dieser Name steht schon in Zeile { $row }.
 protect-configured = Dieser Name steht mit anderen Angaben in der Konfigurationsdatei. Ändern Sie ihn dort.
 protect-too-many = Es sind zu viele Namen. Entfernen Sie zuerst einige.
@@ -14,9 +14,9 @@ protect-too-many = Es sind zu viele Namen. Entfernen Sie zuerst einige.
 protect-name-taken = Dieser Name steht schon in der Liste.
 protect-file-none = Wählen Sie zuerst eine Datei.
 protect-file-slow = Die Datei kam nicht rechtzeitig an. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.
-protect-file-spreadsheet = Das ist die Tabelle selbst. Wählen Sie in Ihrem Tabellenprogramm "Speichern unter", dann "CSV", und geben Sie diese Datei ab.
+protect-file-spreadsheet = Das ist die Tabelle selbst. Wählen Sie in Ihrem Tabellenprogramm „Speichern unter“, dann „CSV“, und geben Sie diese Datei ab.
 protect-file-no-text = Diese Datei ist keine Tabelle. Speichern Sie Ihre Tabelle als CSV und geben Sie diese Datei ab.
-file-packed = Diese Datei ist gepackt ({ $kind }). Entpacken Sie sie zuerst, im Terminal mit "{ $command } DATEI", und geben Sie ab, was darin war.
+file-packed = Diese Datei ist gepackt ({ $kind }). Entpacken Sie sie zuerst, im Terminal mit „{ $command } DATEI“, und geben Sie ab, was darin war.
 protect-file-empty = Diese Datei ist leer.
 protect-file-too-large = Diese Datei ist zu groß: Bis zu 1 MB und 20.000 Zeilen passen. Teilen Sie sie in zwei.
 protect-file-row = In Zeile { $row } steht zu viel. Vielleicht ist ein Anführungszeichen nicht geschlossen.

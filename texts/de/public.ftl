@@ -60,7 +60,7 @@ public-letter-check = Den Code Ihres Briefs prüfen
 public-letter-proof = Für alle, die Kopien aufheben
 public-letter-proof-text = Die zweite Zahl ist aus diesem Eintrag und allen davor gebildet. Wer sie aufhebt, sieht später, ob ein Brief geändert oder entfernt wurde.
 public-letter-sha256 = Was freigegeben wurde (SHA-256)
-public-letter-link = Das Verzeichnis bis hierher (SHA-256)
+public-letter-link = Alle Briefe bis hierher (SHA-256)
 
 public-check-title = Brief prüfen
 public-check-lead = Geben Sie die Adresse ein, an die der Brief ging, und den Code, der darin steht. Wir sagen, ob { $organisation } diesen Brief an diese Adresse geschickt hat.

@@ -329,6 +329,7 @@ list-title = Liste
 list-change = Wer für sie einsteht und was sie wert ist
 list-change-lead = Was eine Liste wert ist, bringt in Reihenfolge, was zu beheben ist: was es kosten würde, diese Adressen neu zu gewinnen.
 list-deputy = Vertretung
+list-told-nothing = noch nichts festgehalten
 list-deputy-hint = Wer einsteht, wenn die Person weg ist.
 list-each = Was es kostet, eine Adresse neu zu gewinnen
 list-each-hint = In Ihrer Währung, zum Beispiel 2,50. Einmal eingetragen.

@@ -32,7 +32,7 @@ verify-ledger-unanchored =
         [statements] Das Protokoll der Aussagen von Mitgliedern
        *[other] Das Prüfprotokoll
     } ist nicht verankert: Kein bekannter Zeuge hat es unterschrieben; wer den Hauptschlüssel hat, könnte es ganz neu geschrieben haben.
-verify-ledger-large = Das Protokoll hat { $size } Einträge; bis zu { $most } werden neu gelesen, während eine Seite wartet. Führen Sie für alle tidewatch verify auf der Maschine aus.
+verify-ledger-large = Das Prüfprotokoll hat { $size } Einträge; bis zu { $most } werden neu gelesen, während eine Seite wartet. Führen Sie für alle tidewatch verify auf der Maschine aus.
 verify-checkpoint-broken =
     { $tenant }: Der Stand { $ledger ->
         [statements] des Protokolls der Aussagen von Mitgliedern

@@ -329,6 +329,7 @@ list-title = List
 list-change = Who answers for it, and what it is worth
 list-change-lead = What a list is worth puts findings in their order: what it would cost to win these addresses again.
 list-deputy = Deputy
+list-told-nothing = nothing noted yet
 list-deputy-hint = Who does when that one is away.
 list-each = What one address costs to win again
 list-each-hint = In your money, for example 2.50. Entered once.

@@ -44,6 +44,7 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let may_keep = access.rights.has(Right::Keep);
     let or_nobody = |text: &str| if text.is_empty() { speaker.t("finding-nobody") } else { text.to_owned() };
+    let told = if list.list.told.is_empty() { speaker.t("list-told-nothing") } else { list.list.told.clone() };
     let worth = match ground.worth_of(id) {
         0 => speaker.t("list-worth-unsaid"),
         cents => super::map::money(&speaker, cents),
@@ -51,7 +52,7 @@ pub(crate) async fn show(
     let facts = Facts::new()
         .fact(speaker.t("adopt-owner"), Cell::text(or_nobody(&list.list.owner)))
         .fact(speaker.t("list-deputy"), Cell::text(or_nobody(&list.list.deputy)))
-        .fact(speaker.t("adopt-told"), Cell::text(or_nobody(&list.list.told)))
+        .fact(speaker.t("adopt-told"), Cell::text(told))
         .fact(speaker.t("vendor-rows"), Cell::text(about(&speaker, list.list.rows_about)))
         .fact(speaker.t("list-worth"), Cell::text(worth));
     let map = Button::secondary(speaker.t("map-title")).href(format!("/map?list={id}"));
