@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use model::phrase::Phrase;
 use model::time::Time;
 use platform::audit::{AuditEntry, AuditError, AuditSearch, LedgerHead};
 use platform::verify::{Finding, Report, State as Found};
@@ -90,6 +91,7 @@ pub(crate) async fn list(
     let page = console.page(&visitor, "audit-title").await?.at(Place::Audit);
     let page = page.clone().lead(page.t("audit-lead"));
     let speaker = page.frame.speaker.clone();
+    let names = names.with_things(&console, access, &speaker, &entries).await?;
     let table = table(&speaker, &entries, &names, console.clock.now())
         .filter(who_field(&speaker, &people).value(asked.search.actor.as_deref().unwrap_or_default()))
         .filter(what_field(&speaker).value(asked.search.what.as_deref().unwrap_or_default()))
@@ -225,6 +227,7 @@ pub(crate) async fn entry(
     let names = Names::of(&console, access, std::slice::from_ref(&entry), &people).await?;
     let page = console.page(&visitor, "audit-title").await?.at(Place::Audit);
     let speaker = page.frame.speaker.clone();
+    let names = names.with_things(&console, access, &speaker, std::slice::from_ref(&entry)).await?;
     let is_in = head.as_ref().is_some_and(|head| position < head.size);
     let mut page = page.crumb("/audit", speaker.t("audit-title"));
     page.title = names.what(&speaker, &entry);
@@ -260,7 +263,8 @@ fn entry_facts(speaker: &Speaker, names: &Names, entry: &AuditEntry) -> Facts {
     let facts = match &entry.words {
         Some(words) => facts
             .fact(speaker.t("audit-word"), Cell::code(&words.what))
-            .fact(speaker.t("audit-about"), Cell::code(&words.about))
+            .fact(speaker.t("audit-about"), Cell::text(names.about(speaker, entry)))
+            .fact(speaker.t("audit-kept"), Cell::code(&words.about))
             .fact(speaker.t("audit-actor"), Cell::code(&words.actor)),
         None => facts.fact(speaker.t("audit-word"), Cell::text(speaker.t("audit-erased"))),
     };
@@ -289,7 +293,7 @@ pub(crate) async fn check(
 ) -> Result<Response, PageError> {
     let access = visitor.access()?;
     let Some(report) = console.rooms.ledger.run(access).await? else {
-        let busy = model::phrase::Phrase::new("audit-check-busy");
+        let busy = Phrase::new("audit-check-busy");
         return Ok(super::flashed(&console, redirect::to("/audit"), &busy));
     };
     let page = console.page(&visitor, "audit-check-title").await?.at(Place::Audit);
@@ -317,7 +321,14 @@ fn found(speaker: &Speaker, finding: &Finding) -> Banner {
         Found::Notice => Tone::Care,
         Found::Broken => Tone::Bad,
     };
-    Banner::new(tone, speaker.say(&finding.phrase))
+    // A command names the tenant of each; here it is whoever reads.
+    let id = finding.phrase.id;
+    let arguments = finding.phrase.arguments.iter().map(|(name, value)| match *name {
+        "tenant" => ("tenant", speaker.t("audit-check-here")),
+        name => (name, value.clone()),
+    });
+    let phrase = arguments.fold(Phrase::new(id), |phrase, (name, value)| phrase.with(name, value));
+    Banner::new(tone, speaker.say(&phrase))
 }
 
 #[cfg(test)]

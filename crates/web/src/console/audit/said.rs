@@ -1,13 +1,15 @@
-//! Words for an entry: who by name, what by the text of its word, about what with names in place of people's ids.
+//! Words for an entry: who by name, what by the text of its word, about what with the names of people, vendors, lists and copies in place of their ids.
 //! A word without a text is shown as it was kept: what a newer or older program wrote is better told so than not at all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use model::access::Access;
-use model::ids::PersonId;
+use model::access::{Access, Right};
+use model::ids::{CopyId, PersonId};
+use model::phrase::Phrase;
 use platform::audit::{AuditEntry, AuditKind};
 
 use crate::console::Console;
+use crate::console::held::act::why_words;
 use crate::problem::PageError;
 use crate::view::Speaker;
 
@@ -213,6 +215,8 @@ pub(super) const WORDS: &[&str] = &[
 /// Names for the ids of one page's entries.
 pub(super) struct Names {
     people: HashMap<String, String>,
+    /// By noun and id, as an entry has them.
+    things: HashMap<String, String>,
 }
 
 impl Names {
@@ -235,7 +239,42 @@ impl Names {
                 people.insert(person, account.name);
             }
         }
-        Ok(Names { people })
+        Ok(Names { people, things: HashMap::new() })
+    }
+
+    /// The same with the names of the vendors, lists and copies that these entries are about. What is no longer there keeps its id.
+    pub(super) async fn with_things(
+        mut self,
+        console: &Console,
+        access: &Access,
+        speaker: &Speaker,
+        entries: &[AuditEntry],
+    ) -> Result<Self, PageError> {
+        if !access.rights.has(Right::Read) {
+            return Ok(self);
+        }
+        let custody = &console.rooms.custody;
+        let about: BTreeSet<&str> = entries.iter().flat_map(pairs).collect();
+        if about.iter().any(|pair| pair.starts_with("party:")) {
+            let parties = custody.party_names(access).await?;
+            self.things.extend(parties.into_iter().map(|(id, name)| (format!("party:{id}"), name)));
+        }
+        if about.iter().any(|pair| pair.starts_with("list:")) {
+            let lists = custody.lists(access).await?;
+            self.things.extend(lists.into_iter().map(|list| (format!("list:{}", list.id), list.name)));
+        }
+        for pair in about {
+            let id: Option<CopyId> = pair.strip_prefix("copy:").and_then(|id| id.parse().ok());
+            let Some(id) = id else { continue };
+            if let Ok(shown) = custody.copy(access, id).await {
+                let copy = Phrase::new("audit-copy")
+                    .with("list", &shown.list.name)
+                    .with("party", &shown.party.1)
+                    .with("at", speaker.instant(shown.copy.made.0));
+                self.things.insert(pair.to_owned(), speaker.say(&copy));
+            }
+        }
+        Ok(self)
     }
 
     /// Who did it.
@@ -247,7 +286,10 @@ impl Names {
                 self.people.get(&words.actor).cloned().unwrap_or_else(unknown)
             }
             Some(("program", id)) => speaker.t_with("audit-program", "id", tail(id)),
-            Some(("house", task)) => speaker.t_with("audit-house", "task", task),
+            Some(("house", task)) => {
+                let task = said_or(speaker, &format!("audit-task-{task}"), task);
+                speaker.t_with("audit-house", "task", &task)
+            }
             _ => words.actor.clone(),
         }
     }
@@ -264,16 +306,15 @@ impl Names {
 
     /// About what, short enough for a line.
     pub(super) fn about(&self, speaker: &Speaker, entry: &AuditEntry) -> String {
-        let Some(words) = &entry.words else { return String::new() };
-        let pairs = words.about.split(' ').filter_map(|pair| pair.split_once(':').map(|parts| (pair, parts)));
-        let said = pairs.map(|(pair, (noun, value))| {
-            let value = match self.people.get(pair) {
+        let said = pairs(entry).filter_map(|pair| {
+            let (noun, value) = pair.split_once(':')?;
+            let said = match self.people.get(pair).or_else(|| self.things.get(pair)) {
                 Some(name) => name.clone(),
                 None => value_of(speaker, noun, value),
             };
-            format!("{} {value}", noun_of(speaker, noun))
+            Some(format!("{noun} {said}", noun = noun_of(speaker, noun, value)))
         });
-        said.collect::<Vec<_>>().join(", ")
+        said.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -282,18 +323,34 @@ pub(super) fn what(speaker: &Speaker, word: &str) -> String {
     said_or(speaker, &format!("audit-word-{}", word.replace('.', "-")), word)
 }
 
-fn noun_of(speaker: &Speaker, noun: &str) -> String {
+fn noun_of(speaker: &Speaker, noun: &str, value: &str) -> String {
+    // A letter commits to something under an id, a codebook by a hash.
+    let noun = if noun == "commitment" && is_hash(value) { "fingerprint" } else { noun };
     said_or(speaker, &format!("audit-noun-{noun}"), noun)
 }
 
-/// A value in words where it is one of a few; else the end of its id.
+/// A value in words where it is one of a few, a number with its thousands apart; else the end of its id.
 fn value_of(speaker: &Speaker, noun: &str, value: &str) -> String {
-    match noun {
-        "role" => said_or(speaker, &format!("role-{}", value.replace('_', "-")), value),
-        "scope" => said_or(speaker, &format!("scope-{value}"), value),
-        "way" => said_or(speaker, &format!("account-way-{value}"), value),
-        _ => tail(value).to_owned(),
+    if let Ok(number) = value.parse::<u64>() {
+        return speaker.number(number);
     }
+    let word = value.replace('_', "-");
+    let kept = said_or(speaker, &format!("audit-value-{noun}-{word}"), tail(value));
+    let elsewhere = match noun {
+        "role" => "role",
+        "scope" => "scope",
+        "way" => "account-way",
+        "delivery" => "delivery",
+        "kind" => "fact",
+        "mode" => "asking",
+        "never_ask" => "protect-asked",
+        // A warning came to a level, or to its end for a reason.
+        "to" if said_or(speaker, &format!("warnings-level-{word}"), "").is_empty() => "warnings-why",
+        "to" => "warnings-level",
+        "why" => return value.parse().map_or(kept, |why| why_words(speaker, why)),
+        _ => return kept,
+    };
+    said_or(speaker, &format!("{elsewhere}-{word}"), &kept)
 }
 
 fn said_or(speaker: &Speaker, id: &str, bare: &str) -> String {
@@ -301,10 +358,15 @@ fn said_or(speaker: &Speaker, id: &str, bare: &str) -> String {
     if said == id { bare.to_owned() } else { said }
 }
 
+/// What an entry is about: each noun with its value, as they are kept.
+fn pairs(entry: &AuditEntry) -> impl Iterator<Item = &str> {
+    entry.words.iter().flat_map(|words| words.about.split(' '))
+}
+
 /// The people an entry names: as actors, and in what it is about.
 fn named(entry: &AuditEntry) -> impl Iterator<Item = String> {
-    let words = entry.words.iter();
-    let people = words.flat_map(|words| std::iter::once(words.actor.as_str()).chain(words.about.split(' ')));
+    let actors = entry.words.iter().map(|words| words.actor.as_str());
+    let people = actors.chain(pairs(entry));
     people.filter(|word| word.starts_with("person:")).map(str::to_owned)
 }
 
@@ -312,12 +374,15 @@ fn named(entry: &AuditEntry) -> impl Iterator<Item = String> {
 fn tail(id: &str) -> &str {
     let is_id = id.len() == 36 && id.bytes().filter(|byte| *byte == b'-').count() == 4;
     // A SHA-256 is wider than a telephone; the entry's own page has all of it.
-    let is_hash = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match (is_id, is_hash) {
+    match (is_id, is_hash(id)) {
         (true, _) => &id[24..],
         (_, true) => &id[..12],
         _ => id,
     }
+}
+
+fn is_hash(value: &str) -> bool {
+    value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -364,6 +429,32 @@ mod tests {
         assert!(unknown.is_empty(), "{unknown:?}");
     }
 
+    /// What an entry is about, as far as it is written as `About::of("noun", …)` and what follows it: without a text here, people would read the noun.
+    #[test]
+    fn every_noun_that_the_house_writes_is_known() {
+        const CALLS: [&str; 6] = ["About::of(", ".and(", ".count(", ".word(", ".hash(", ".reference("];
+        let mut nouns = std::collections::BTreeSet::new();
+        for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            if !code.contains("About::") {
+                continue;
+            }
+            let after = CALLS.iter().flat_map(|call| code.split(call).skip(1));
+            let quoted = after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+            let is_noun = |word: &&str| word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'));
+            nouns.extend(quoted.filter(is_noun).map(str::to_owned));
+        }
+        assert!(nouns.len() > 60, "{nouns:?}");
+        let is_said = |language: &str, noun: &str| {
+            let id = format!("audit-noun-{noun} =");
+            let mut texts = TEXTS.iter().filter(|(of, _, _)| *of == language);
+            texts.any(|(_, _, text)| text.lines().any(|line| line.starts_with(&id)))
+        };
+        nouns.retain(|noun| !is_said("en", noun) || !is_said("de", noun));
+        assert!(nouns.is_empty(), "{nouns:?}");
+    }
+
     /// The sources of what runs in the house: not those of tests, and not the made-up world.
     fn sources(folder: &Path) -> Vec<PathBuf> {
         let is_other = |path: &Path| {
@@ -393,6 +484,15 @@ mod tests {
             ("way", "passkey", "Passkey"),
             ("role", "made-up", "made-up"),
             ("door", "mx", "mx"),
+            ("rows", "4000", "4.000"),
+            ("delivery", "drop", "Ein Link, der einmal gilt"),
+            ("mode", "ask", "immer"),
+            ("source", "person", "von Hand"),
+            ("kind", "cause", "Wie sie in fremde Hände kam"),
+            ("kind", "way_in", "neuer Zugang"),
+            ("why", "incident", "ein Vorfall wird untersucht"),
+            ("state", "given_up", "aufgegeben"),
+            ("held", "0190b6f0-7c4e-7abc-8def-0123456789ab", "0123456789ab"),
         ] {
             assert_eq!(value_of(&speaker, noun, value), expected);
         }

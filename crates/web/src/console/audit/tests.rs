@@ -62,6 +62,28 @@ async fn an_entry_is_filtered_exported_and_proved() {
     tests.stop().await;
 }
 
+#[tokio::test]
+async fn an_entry_names_vendors_lists_and_copies_instead_of_their_ids() {
+    let mut tests = TestHouse::open().await;
+    let (counsel, owner) = (tests.person(Role::Counsel).await, tests.person(Role::DataOwner).await);
+    let card = tests
+        .post(&owner, "/vendors/add", &[("name", "Mailhaven")])
+        .await
+        .field("location")
+        .unwrap()
+        .to_owned();
+    let asked = [("name", "Newsletter"), ("header", "Email;First name"), ("seeds", "60")];
+    let copy =
+        tests.post(&owner, &format!("{card}/adopt"), &asked).await.field("location").unwrap().to_owned();
+    let page = tests.get(&counsel, "/audit").await;
+    for said in ["vendor Mailhaven", "list Newsletter", "copy Newsletter at Mailhaven, "] {
+        assert!(page.words().contains(said), "{said}: {}", page.words());
+    }
+    let id = copy.rsplit('/').next().unwrap();
+    assert!(!page.words().contains(&id[24..]), "{}", page.words());
+    tests.stop().await;
+}
+
 #[test]
 fn what_the_address_says_is_read_or_left_out() {
     let asked = |name: &str, value: &str| Asked::of(&[(name.into(), value.into())]);

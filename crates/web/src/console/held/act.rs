@@ -249,16 +249,20 @@ fn confirm(speaker: &Speaker, act: Act, ids: &[HeldId], some: &[Held], back: &st
     confirm
 }
 
-/// One of a few words; free text would put people's names into the audit log.
-pub(super) fn why_field(speaker: &Speaker, chosen: Why) -> Field {
-    let text = |why| match why {
+/// Why somebody looks or decides, in words.
+pub(crate) fn why_words(speaker: &Speaker, why: Why) -> String {
+    speaker.t(match why {
         Why::Requested => "held-why-requested",
         Why::Incident => "held-why-incident",
         Why::Training => "held-why-training",
         Why::Legal => "held-why-legal",
         Why::Review | Why::Unfinished => "held-why-review",
-    };
-    let choices = Why::ALL.map(|why| (why.as_str().to_owned(), speaker.t(text(why)))).to_vec();
+    })
+}
+
+/// One of a few words; free text would put people's names into the audit log.
+pub(super) fn why_field(speaker: &Speaker, chosen: Why) -> Field {
+    let choices = Why::ALL.map(|why| (why.as_str().to_owned(), why_words(speaker, why))).to_vec();
     let field = Field::choice("why", speaker.t("held-because"), choices).value(chosen.as_str());
     field.hint(speaker.t("held-because-hint")).required()
 }
