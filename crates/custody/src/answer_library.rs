@@ -80,6 +80,41 @@ pub fn suggest<'l>(
         .map(|(_, answer)| answer)
 }
 
+/// The questions that are built in, in the order they are asked.
+fn built_in() -> Vec<Question> {
+    Questionnaire::built_in().into_iter().flat_map(|one| one.questions).collect()
+}
+
+/// Where among these questions the one stands that was answered, in whatever language.
+fn place(answer: &LibraryAnswer, questions: &[Question]) -> Option<usize> {
+    let is_asked = |question: &Question| question.words.values().any(|said| said.ask == answer.question);
+    questions.iter().position(is_asked)
+}
+
+/// Returns the library as somebody reads it in a language, each answer with the question it was asked by, if that is built in; pure. What was answered once is
+/// kept in every language, for whatever others ask, and stands here once; in the order it is asked, before what others asked.
+#[must_use]
+pub fn in_language(library: Vec<LibraryAnswer>, language: &str) -> Vec<(LibraryAnswer, Option<Question>)> {
+    let questions = built_in();
+    let mut placed: Vec<(Option<usize>, LibraryAnswer)> =
+        library.into_iter().map(|answer| (place(&answer, &questions), answer)).collect();
+    placed.sort_by_key(|(place, answer)| {
+        let is_other = place.is_some_and(|at| questions[at].said(language).ask != answer.question);
+        (place.unwrap_or(usize::MAX), is_other)
+    });
+    placed.dedup_by(|later, first| later.0.is_some() && later.0 == first.0);
+    placed.into_iter().map(|(place, answer)| (answer, place.map(|at| questions[at].clone()))).collect()
+}
+
+/// The answers to take out with one of them: the same in every language, or what is suggested next is what was taken out.
+fn together(library: &[LibraryAnswer], id: LibraryAnswerId) -> Vec<LibraryAnswerId> {
+    let questions = built_in();
+    let wanted = library.iter().find(|answer| answer.id == id).and_then(|answer| place(answer, &questions));
+    let is_same = |answer: &&LibraryAnswer| wanted.is_some() && place(answer, &questions) == wanted;
+    let others = library.iter().filter(is_same).map(|answer| answer.id).filter(|other| *other != id);
+    std::iter::once(id).chain(others).collect()
+}
+
 impl Custody {
     /// Returns the library, in the order its answers were first given.
     pub async fn library(&self, access: &Access) -> Result<Vec<LibraryAnswer>, CustodyError> {
@@ -103,11 +138,14 @@ impl Custody {
         Ok(self.store().custody().library_answer_list(access, after, limit).await?)
     }
 
-    /// Takes an answer out of the library.
+    /// Takes an answer out of the library, in every language it is kept in.
     pub async fn library_remove(&self, access: &Access, id: LibraryAnswerId) -> Result<(), CustodyError> {
         access.require(Right::Keep)?;
+        let ids = together(&self.library(access).await?, id);
         let mut change = self.store().change(access).await?;
-        change.library_answer_remove_in_txn(id).await?;
+        for one in ids {
+            change.library_answer_remove_in_txn(one).await?;
+        }
         self.finish(access, change, "library.remove", &About::of("library_answer", id)).await
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Multipart, State};
 use axum::response::Response;
-use custody::answer_library::LibraryAnswer;
-use custody::questionnaire::taken;
+use custody::answer_library::{LibraryAnswer, in_language};
+use custody::questionnaire::{CHOICES, Question, taken};
 use model::access::Right;
 use model::ids::LibraryAnswerId;
 use model::phrase::Phrase;
@@ -16,6 +16,7 @@ use super::super::sections::{Form as Questions, Named, Section, Sections};
 use super::super::{Console, flashed, led, shown};
 use super::tabs;
 use crate::problem::PageError;
+use crate::questions::choice_words;
 use crate::redirect;
 use crate::session::Visitor;
 use crate::view::{Button, Cell, Column, Empty, Field, Icon, Markup, Picture, Place, Row, Speaker, Table};
@@ -33,14 +34,15 @@ pub(crate) async fn list(
     let page = led(console.page(&visitor, "library-title").await?.at(Place::Vendors), "library-lead");
     let page = lacking(page, &visitor, "roles-lacking", &[Role::DataOwner])?;
     let speaker = page.frame.speaker.clone();
+    let library = in_language(library, speaker.language());
     let may_keep = access.rights.has(Right::Keep);
     let empty = Empty::new(Picture::Light, speaker.t("library-none"), speaker.t("library-none-text"))
         .act(Button::secondary(speaker.t("assessments-title")).href("/assessments"));
     let mut table = Table::new(&speaker, "library", "/answers", speaker.t("library-title"))
         .column(Column::text("question", speaker.t("library-question")).heading())
         .column(Column::text("answer", speaker.t("library-answer")))
-        .column(Column::text("until", speaker.t("library-until")))
-        .rows(library.iter().map(|answer| row(&speaker, answer, may_keep)))
+        .column(Column::day("until", speaker.t("library-until")))
+        .rows(library.iter().map(|(answer, question)| row(&speaker, answer, question.as_ref(), may_keep)))
         .empty(empty)
         .export();
     if may_keep {
@@ -63,13 +65,13 @@ pub(crate) async fn list(
     Ok(shown(&sections))
 }
 
-fn row(speaker: &Speaker, answer: &LibraryAnswer, may_keep: bool) -> Row {
-    let choice = match answer.choice.as_str() {
-        "yes" => speaker.t("choice-yes"),
-        "partly" => speaker.t("choice-partly"),
-        "no" => speaker.t("choice-no"),
-        "na" => speaker.t("choice-na"),
-        other => other.to_owned(),
+fn row(speaker: &Speaker, answer: &LibraryAnswer, question: Option<&Question>, may_keep: bool) -> Row {
+    let plain = Question::default();
+    // A question of others has choices that only they have words for.
+    let is_plain = CHOICES.iter().any(|(known, _)| *known == answer.choice);
+    let choice = match question.or(is_plain.then_some(&plain)) {
+        Some(question) => choice_words(speaker, question, &answer.choice),
+        None => answer.choice.clone(),
     };
     let more: Vec<&str> = [answer.words.as_str(), answer.evidence.as_str()]
         .into_iter()
