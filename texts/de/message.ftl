@@ -18,7 +18,7 @@ message-lead =
         [split] sie ging an einige weiter und wird oder wurde für die anderen zurückgehalten.
         [held-in-queue] der Mailserver behält sie in seiner eigenen Warteschlange.
         [deferred] der Absender wurde gebeten wiederzukommen.
-        [refused] sie wurde abgelehnt.
+        [refused] sie wurde abgewiesen.
         [arrived] sie liegt im Posteingang von Tidewatch selbst.
         [arrived-unjudged] sie liegt unbeurteilt im Posteingang von Tidewatch selbst.
        *[other] was daraus wurde, ist nicht bekannt.

@@ -39,7 +39,7 @@ messages-no-address = Das ist keine Adresse. Schreiben Sie sie wie name@example.
 messages-no-sha256 = Das ist kein SHA-256. Er hat 64 hexadezimale Ziffern.
 
 messages-accept = Angenommen
-messages-tag = Markiert
+messages-tag = Gekennzeichnet
 messages-hold = Zurückzuhalten
 messages-defer = Aufzuschieben
 messages-reject = Abzuweisen

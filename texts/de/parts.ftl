@@ -21,7 +21,7 @@ parts-nav-canaries = Köderadressen
 parts-nav-warnings = Warnungen
 parts-nav-cases = Fälle
 parts-nav-protect = Schützen
-parts-nav-policies = Regelwerk
+parts-nav-policies = Regeln
 parts-nav-exceptions = Ausnahmen
 parts-nav-letters = Briefe
 parts-nav-audit = Prüfprotokoll
@@ -37,14 +37,14 @@ parts-level-act = Handeln
 parts-level-act-meaning = etwas braucht Sie jetzt
 
 parts-stopped = Das Durchsetzen ist angehalten. { $who } hat es angehalten: { $at }.
-parts-stopped-meaning = Alle E-Mails gehen durch: Sie werden beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgelehnt, bis jemand es wieder einschaltet.
+parts-stopped-meaning = Alle E-Mails gehen durch: Sie werden beurteilt und gekennzeichnet, aber nichts wird zurückgehalten oder abgewiesen, bis jemand es wieder einschaltet.
 parts-stopped-resume = Ansehen und einschalten
 
 parts-action-accept = angenommen
 parts-action-tag = gekennzeichnet
 parts-action-hold = zurückgehalten
 parts-action-defer = aufgeschoben
-parts-action-reject = abgelehnt
+parts-action-reject = abgewiesen
 
 parts-severity-info = zur Kenntnis
 parts-severity-low = niedrig

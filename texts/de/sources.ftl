@@ -66,4 +66,4 @@ source-auth-dmarc = Der Inhaber der Absenderdomain veröffentlicht, woran man se
 source-auth-spf = Die Absenderdomain erlaubt den Rechner nicht, der die Nachricht sandte.
 source-upstream-filter = Ein Filter vor Ihnen hielt die Nachricht für Spam oder halb dafür.
 
-source-rule = Eine Regel des Regelwerks trifft zu.
+source-rule = Eine der Regeln trifft zu.

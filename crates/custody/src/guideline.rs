@@ -61,8 +61,10 @@ pub struct Guideline {
     pub en: String,
     /// The same in German.
     pub de: String,
-    /// Who wrote it, when, and how far it could be read.
+    /// Who wrote it, when, and how far it could be read, in English.
     pub source: String,
+    /// The same in German.
+    pub source_de: String,
     /// Its points.
     #[serde(rename = "point")]
     pub points: Vec<Point>,
@@ -94,6 +96,12 @@ impl Guideline {
     #[must_use]
     pub fn title(&self, language: &str) -> &str {
         if language == "de" { &self.de } else { &self.en }
+    }
+
+    /// Returns who wrote it in a language.
+    #[must_use]
+    pub fn source(&self, language: &str) -> &str {
+        if language == "de" { &self.source_de } else { &self.source }
     }
 }
 

@@ -11,6 +11,7 @@ fn every_point_asks_in_both_languages_and_looks_at_what_can_be_seen() {
     assert!(all.len() >= 6 && all.iter().map(|one| one.points.len()).sum::<usize>() >= 45);
     for guideline in &all {
         assert!(guideline.en != guideline.id && !guideline.de.is_empty() && !guideline.source.is_empty());
+        assert!(!guideline.source_de.is_empty(), "{}", guideline.id);
         let ids: BTreeSet<&str> = guideline.points.iter().map(|point| point.id.as_str()).collect();
         assert_eq!(ids.len(), guideline.points.len(), "{}", guideline.id);
         for point in &guideline.points {

@@ -12,6 +12,7 @@ pub struct Column {
     key: String,
     label: String,
     is_number: bool,
+    is_day: bool,
     is_sortable: bool,
     is_heading: bool,
     is_acts: bool,
@@ -24,6 +25,7 @@ impl Column {
             key: key.into(),
             label: label.into(),
             is_number: false,
+            is_day: false,
             is_sortable: false,
             is_heading: false,
             is_acts: false,
@@ -38,6 +40,11 @@ impl Column {
     /// A column of numbers.
     pub fn number(key: impl Into<String>, label: impl Into<String>) -> Self {
         Column { is_number: true, ..Self::text(key, label) }
+    }
+
+    /// A column of days: each stands on one line.
+    pub fn day(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Column { is_day: true, ..Self::text(key, label) }
     }
 
     /// Can be sorted by.

@@ -142,7 +142,7 @@ pub(super) fn table(speaker: &Speaker, copies: &[Registered]) -> Table {
     Table::new(speaker, "copies", "/lists", speaker.t("lists-title"))
         .column(Column::text("list", speaker.t("copy-list")).heading())
         .column(Column::text("made", speaker.t("copy-made")))
-        .column(Column::text("until", speaker.t("vendor-until")))
+        .column(Column::day("until", speaker.t("vendor-until")))
         .column(Column::number("seeds", speaker.t("copy-seeds")))
         .column(Column::text("state", speaker.t("copy-state")))
         .rows(copies.iter().map(row))

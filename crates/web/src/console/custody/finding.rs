@@ -54,7 +54,7 @@ pub(crate) async fn list(
         .filter(Field::choice("state", speaker.t("finding-state"), choices).value(chosen))
         .column(Column::text("what", speaker.t("finding-what")).heading())
         .column(Column::text("owner", speaker.t("finding-owner")))
-        .column(Column::text("due", speaker.t("finding-due")))
+        .column(Column::day("due", speaker.t("finding-due")))
         .column(Column::text("state", speaker.t("finding-urgent")))
         .column(Column::number("stake", speaker.t("finding-stake")))
         .rows(findings.iter().map(|(finding, worth)| row(&speaker, finding, *worth)))

@@ -66,7 +66,7 @@ pub(crate) async fn show(
     let mut page = below_vendors(&console, &visitor, "guidelines-title").await?;
     let speaker = page.frame.speaker.clone();
     let up = speaker.t("guidelines-title");
-    page = page.crumb("/guidelines", up).lead(one.guideline.source.clone());
+    page = page.crumb("/guidelines", up).lead(one.guideline.source(speaker.language()));
     one.guideline.title(speaker.language()).clone_into(&mut page.title);
     let progress = Progress::new(page.title.clone(), progress_words(&speaker, &one))
         .share(one.done() as u64, one.answers.len() as u64);

@@ -44,7 +44,8 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let may_keep = access.rights.has(Right::Keep);
     let or_nobody = |text: &str| if text.is_empty() { speaker.t("finding-nobody") } else { text.to_owned() };
-    let told = if list.list.told.is_empty() { speaker.t("list-told-nothing") } else { list.list.told.clone() };
+    let told =
+        if list.list.told.is_empty() { speaker.t("list-told-nothing") } else { list.list.told.clone() };
     let worth = match ground.worth_of(id) {
         0 => speaker.t("list-worth-unsaid"),
         cents => super::map::money(&speaker, cents),

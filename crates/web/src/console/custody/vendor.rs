@@ -76,7 +76,7 @@ fn table(speaker: &Speaker, vendors: &[Vendor]) -> Table {
     Table::new(speaker, "vendors", "/vendors", speaker.t("vendors-title"))
         .column(Column::text("name", speaker.t("vendor-name")).heading())
         .column(Column::number("rows", speaker.t("vendor-rows")))
-        .column(Column::text("until", speaker.t("vendor-until")))
+        .column(Column::day("until", speaker.t("vendor-until")))
         .column(Column::number("copies", speaker.t("vendor-copies")))
         .column(Column::text("marks", speaker.t("vendor-marks")))
         .rows(vendors.iter().map(|vendor| row(speaker, vendor)))
