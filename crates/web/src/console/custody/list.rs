@@ -139,12 +139,7 @@ fn made_of(speaker: &Speaker, list: &ListShown, may_keep: bool) -> Section {
             let said = known.as_ref().and_then(|kind| kind.law.get(name));
             said.map(|law| custody::questionnaire::said(&law.words, speaker.language()).to_owned())
         };
-        let mut cells = vec![
-            Cell::text(&field.field),
-            Cell::part(&Badge::new(tone, words)),
-            Cell::text(law("gdpr").unwrap_or_default()),
-            Cell::text(law("us-states").unwrap_or_default()),
-        ];
+        let mut class = vec![Markup::of(&Badge::new(tone, words))];
         if may_keep {
             let choices = FieldClass::ALL
                 .iter()
@@ -155,21 +150,23 @@ fn made_of(speaker: &Speaker, list: &ListShown, may_keep: bool) -> Section {
                 .hidden("field", &field.field)
                 .field(&choice.short())
                 .button(Button::quiet(speaker.t("list-class-set")).small());
-            cells.push(Cell::markup(Markup::printed(&form)));
+            class.push(Markup::printed(&form));
         }
-        Row::new(cells)
+        Row::new(vec![
+            Cell::text(&field.field),
+            Cell::markup(Markup::stack(&class)),
+            Cell::text(law("gdpr").unwrap_or_default()),
+            Cell::text(law("us-states").unwrap_or_default()),
+        ])
     };
     let empty = Empty::new(Picture::Light, speaker.t("list-fields-none"), speaker.t("list-fields-none-text"));
-    let mut table = Table::new(speaker, "fields", format!("/lists/{id}"), speaker.t("list-fields"))
+    let table = Table::new(speaker, "fields", format!("/lists/{id}"), speaker.t("list-fields"))
         .column(Column::text("field", speaker.t("list-field")).heading())
         .column(Column::text("class", speaker.t("list-class")))
         .column(Column::text("gdpr", speaker.t("list-law-gdpr")))
         .column(Column::text("us", speaker.t("list-law-us")))
         .rows(list.fields.iter().map(row))
         .empty(empty);
-    if may_keep {
-        table = table.column(Column::acts("act", speaker.t("list-class-set")));
-    }
     let section = Section::new(speaker.t("list-fields")).lead(speaker.t("list-fields-lead")).part(&table);
     if !may_keep {
         return section;

@@ -152,15 +152,17 @@ pub(super) async fn card(
     let page = if may_keep { page.next(&plant) } else { page };
     let page = lacking(page, visitor, "roles-lacking", &[Role::DataOwner])?;
     let party = &vendor.party;
-    let domains =
-        if party.domains.is_empty() { speaker.t("custody-unknown") } else { party.domains.join(", ") };
+    let domains = match party.domains.as_slice() {
+        [] => Cell::text(speaker.t("custody-unknown")),
+        some => Cell::code(some.join(", ")),
+    };
     let facts = Facts::new()
         .fact(speaker.t("vendor-state"), Cell::text(state(&speaker, party.state)))
         .fact(speaker.t("vendor-purpose"), Cell::text(&party.purpose))
         .fact(speaker.t("vendor-rows"), Cell::text(about(&speaker, party.rows_about)))
         .fact(speaker.t("vendor-until"), Cell::text(until(&speaker, party.until)))
         .fact(speaker.t("vendor-country"), Cell::text(known(&speaker, &party.country)))
-        .fact(speaker.t("vendor-domains"), Cell::code(domains));
+        .fact(speaker.t("vendor-domains"), domains);
     let mut card = Section::default();
     for mark in &vendor.marks {
         card = card.part(&care(marked(&speaker, *mark), meaning(&speaker, *mark)));

@@ -144,6 +144,6 @@ fn copies(speaker: &Speaker, list: &InList) -> Table {
         .column(Column::text("copy", speaker.t("where-copy")).heading())
         .column(Column::text("first", speaker.t("where-first")))
         .column(Column::text("last", speaker.t("where-last")))
-        .column(Column::text("until", speaker.t("where-until")))
+        .column(Column::day("until", speaker.t("where-until")))
         .rows(list.copies.iter().map(row))
 }
