@@ -12,7 +12,7 @@ use model::time::Time;
 use platform::audit::About;
 use platform::objects::{self, Entrusted};
 use serde_json::{Value as Json, json};
-use store::custody::copy::{Copy, CopyHow, CopyState};
+use store::custody::copy::{CopiesOf, Copy, CopyHow, CopyState};
 use store::custody::list::List;
 use store::custody::{MAX_NAME, MAX_NOTE};
 use store::error::StoreError;
@@ -173,12 +173,18 @@ impl Custody {
         now: Time,
     ) -> Result<Option<CopyId>, CustodyError> {
         let holder = self.store().shared().party_fetch(access, party).await?;
-        let until = wanted.until.or(holder.until);
-        let rows_about = wanted.rows_about.or(holder.rows_about);
         let mut asked = self.store().change(access).await?;
         let known = asked.list_by_name_in_txn(&wanted.list).await?.map(|list| list.id);
         drop(asked);
-        let copy = CopyId::new(now, self.parts.chance.bytes());
+        let bare = match known {
+            Some(list) => self.bare_copy(access, list, party).await?,
+            None => None,
+        };
+        let bare_until = bare.as_ref().and_then(|bare| bare.until);
+        let bare_rows = bare.as_ref().and_then(|bare| bare.rows_about);
+        let until = wanted.until.or(bare_until).or(holder.until);
+        let rows_about = wanted.rows_about.or(bare_rows).or(holder.rows_about);
+        let copy = bare.as_ref().map_or_else(|| CopyId::new(now, self.parts.chance.bytes()), |bare| bare.id);
         let list = known.unwrap_or_else(|| ListId::new(now, self.parts.chance.bytes()));
         let rows = wanted.seeds.unwrap_or_else(|| suggested(rows_about));
         let dealing = self.deal(access, Wanting { list, copy, rows_about, rows }, now).await?;
@@ -197,9 +203,13 @@ impl Custody {
             list,
             party,
             how: CopyHow::Adopted,
-            purpose: if wanted.purpose.is_empty() { holder.purpose } else { wanted.purpose.clone() },
+            purpose: match (wanted.purpose.as_str(), &bare) {
+                ("", Some(bare)) => bare.purpose.clone(),
+                ("", None) => holder.purpose,
+                (said, _) => said.to_owned(),
+            },
             rows_about,
-            made: (now, access.actor.to_string()),
+            made: bare.as_ref().map_or_else(|| (now, access.actor.to_string()), |bare| bare.made.clone()),
             until,
             state: CopyState::Prepared,
             seeds: rows,
@@ -207,7 +217,11 @@ impl Custody {
             out: None,
             ended: None,
         };
-        change.copy_add_in_txn(&kept).await?;
+        if bare.is_none() {
+            change.copy_add_in_txn(&kept).await?;
+        } else if !change.copy_plant_in_txn(&kept).await? {
+            return Ok(None);
+        }
         let coded = dealing.coded();
         if !self.dealt_in_txn(access, &mut change, dealing, now).await? {
             return Ok(None);
@@ -216,6 +230,20 @@ impl Custody {
         let about = about.count("canaries", rows).count("coded", coded);
         self.finish(access, change, "copy.adopt", &about).await?;
         Ok(Some(copy))
+    }
+
+    /// The copy of a list that a vendor is known to have without canaries: they go into that one, because the vendor has the list once.
+    async fn bare_copy(
+        &self,
+        access: &Access,
+        list: ListId,
+        party: PartyId,
+    ) -> Result<Option<Copy>, CustodyError> {
+        let copies = self.copies(access, CopiesOf::List(list)).await?;
+        let is_bare = |copy: &Copy| {
+            (copy.party, copy.how, copy.state, copy.seeds) == (party, CopyHow::Adopted, CopyState::Out, 0)
+        };
+        Ok(copies.into_iter().find(is_bare))
     }
 
     /// The list of that name, added under this id if there is none.

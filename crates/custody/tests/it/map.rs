@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use custody::adopt::Wanted as Adopted;
-use custody::copy::CopiesOf;
+use custody::copy::{CopiesOf, CopyState};
 use custody::finding::{FindingPlace, FindingState, LEFT_FOR};
 use custody::finding_rule::{MENDED, Round};
 use custody::guideline::Answered;
@@ -517,20 +517,42 @@ pub(crate) async fn copies_come_in_as_a_spreadsheet_once_and_are_taken_back_whil
     let ours = "list,vendor\nAutumn,Beispiel Garten\n";
     assert_eq!(mistakes(taken(house_, kind, ours).await), [(2, "vendor", "sheet-own-company")]);
 
-    // Somebody was reminded of its end: it goes all the same. Of another, somebody noted how it is gone: that stays, and so does all that came with it.
+    // A seed file for a copy that came in goes into that copy: the vendor has the list once.
+    let autumn = "list,vendor,made\nAutumn,Vendor B,2026-04-04\n";
+    house_.clock.advance(DAY);
     let copies = custody.register(&house(), CopiesOf::Everybody).await.unwrap();
-    let with = |party: &str| copies.iter().find(|one| one.party == party && one.list == "Autumn").unwrap();
-    let now = house_.clock.now();
-    let soon = with("Vendor B").copy.until.unwrap().minus(DAY * 2);
-    assert!(custody.remind_of_ends(&house(), soon).await.unwrap() > 0);
-    let gone = Proving { kind: ProofKind::Attestation, words: "they wrote".into(), sha256: String::new() };
-    custody.copy_prove(&house(), with("Host C").copy.id, &gone, now).await.unwrap();
-    let since = custody.sheet_take_back(&house(), kind, now).await;
+    let host = copies.iter().find(|one| one.party == "Host C").unwrap().copy.clone();
+    let wanted = Adopted {
+        list: "autumn".into(),
+        header: "email,name".into(),
+        seeds: "4".into(),
+        ..Adopted::default()
+    };
+    let seeded = custody.adopt(&house(), host.party, wanted, house_.clock.now()).await.unwrap();
+    let seeded = custody.copy(&house(), seeded).await.unwrap().copy;
+    assert_eq!((seeded.id, &seeded.made, seeded.seeds), (host.id, &host.made, 4));
+    assert_eq!(
+        (seeded.state, &seeded.purpose, seeded.until),
+        (CopyState::Prepared, &host.purpose, host.until)
+    );
+    let since = custody.sheet_take_back(&house(), kind, house_.clock.now()).await;
     assert!(matches!(&since, Err(SheetError::Since(names)) if *names == ["Autumn: Host C"]), "{since:?}");
-    let next = "list,vendor,made\nAutumn,Vendor B,2026-05-05\n";
-    assert_eq!(taken(house_, kind, next).await.unwrap(), (1, 0, 0));
+    assert_eq!(taken(house_, kind, autumn).await.unwrap(), (1, 0, 0));
+
+    // Somebody was reminded of its end: it goes all the same. Of another, somebody noted how it is gone: that stays.
+    let now = house_.clock.now();
+    let before = custody.register(&house(), CopiesOf::Everybody).await.unwrap();
+    let soon = before.last().unwrap().copy.until.unwrap().minus(DAY * 2);
+    assert!(custody.remind_of_ends(&house(), soon).await.unwrap() > 0);
     assert_eq!(custody.sheet_take_back(&house(), kind, now).await.unwrap(), 1);
     let left = custody.register(&house(), CopiesOf::Everybody).await.unwrap();
-    assert_eq!(left.len(), copies.len());
+    assert_eq!(left.len() + 1, before.len());
     assert!(left.iter().any(|one| one.copy.id == planted));
+    let next = "list,vendor,made\nAutumn,Vendor B,2026-05-05\n";
+    assert_eq!(taken(house_, kind, next).await.unwrap(), (1, 0, 0));
+    let newest = custody.register(&house(), CopiesOf::Everybody).await.unwrap().pop().unwrap().copy.id;
+    let gone = Proving { kind: ProofKind::Attestation, words: "they wrote".into(), sha256: String::new() };
+    custody.copy_prove(&house(), newest, &gone, now).await.unwrap();
+    let since = custody.sheet_take_back(&house(), kind, now).await;
+    assert!(matches!(&since, Err(SheetError::Since(names)) if *names == ["Autumn: Vendor B"]), "{since:?}");
 }

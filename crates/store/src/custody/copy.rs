@@ -127,6 +127,23 @@ DELETE FROM copy_reminder
 WHERE tenant = $1
   AND copy = $2";
 
+/// Only one that has none yet gets canaries; it has to be brought to the party like any other seed file.
+const PLANT: &str = "
+UPDATE list_copy
+SET purpose = $3,
+    rows_about = $4,
+    until_at = $5,
+    seeds = $6,
+    seed_object = $7,
+    state = 'prepared',
+    out_at = NULL,
+    out_by = NULL
+WHERE tenant = $1
+  AND copy = $2
+  AND how = 'adopted'
+  AND state = 'out'
+  AND seeds = 0";
+
 /// Changes nothing; the row is this change's until it is over.
 const LOCK: &str = "
 UPDATE list_copy
@@ -252,6 +269,21 @@ impl Change {
         let values = [Value::id(self.tenant), Value::id(id)];
         self.txn.execute("take a copy", LOCK, &values).await?;
         self.copy_fetch_in_txn(id).await
+    }
+
+    /// Gives a copy that came in without canaries its seed file; false if it has one by now, or was ended.
+    pub async fn copy_plant_in_txn(&mut self, copy: &Copy) -> Result<bool, StoreError> {
+        fit_copy(copy)?;
+        let values = [
+            Value::id(self.tenant),
+            Value::id(copy.id),
+            copy.purpose.as_str().into(),
+            Value::Integer(copy.rows_about.map(count_value)),
+            Value::Integer(copy.until.map(Time::micros)),
+            count_value(copy.seeds).into(),
+            Value::optional_id(copy.seed_object),
+        ];
+        Ok(self.txn.execute("give a copy its canaries", PLANT, &values).await? > 0)
     }
 
     /// Removes a copy that came in with a table by mistake, and what people were reminded of; false if it is another one, or something was made or learnt of it since.
