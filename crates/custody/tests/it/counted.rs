@@ -57,7 +57,8 @@ pub(crate) async fn a_copy_is_proved_gone_and_the_register_says_so(house_: &Hous
         custody.copy_prove(&access, copy, &letter, now.plus(DAY)),
         custody.copy_prove(&access, copy, &letter, now.plus(DAY).plus(Duration::from_millis(1))),
     );
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     assert_eq!(custody.proofs(&house(), copy).await.unwrap().len(), 2);
     let reader = house().only(Rights::NONE.with(Right::Read).with(Right::Record));
     let refused = custody.copy_prove(&reader, copy, &proving, now).await;
