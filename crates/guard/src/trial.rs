@@ -6,6 +6,7 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use judge::retry::{Again, FindSource, Kept, Policy, Why, retry, unseen};
@@ -46,8 +47,15 @@ pub const MOST_KEPT: usize = 200;
 /// A trial takes no longer, or it is given up: somebody waits for the page.
 const TRIAL_LIMIT: Duration = Duration::from_secs(30);
 
-/// One trial at a time: each reads tens of thousands of verdicts, and mail is judged on the same cores. Who comes second is told to wait.
-static TRIALS: Semaphore = Semaphore::const_new(1);
+/// One trial at a time in a house: each reads tens of thousands of verdicts, and mail is judged on the same cores. Who comes second is told to wait.
+#[derive(Debug, Clone)]
+pub struct TrialTurn(Arc<Semaphore>);
+
+impl Default for TrialTurn {
+    fn default() -> Self {
+        TrialTurn(Arc::new(Semaphore::new(1)))
+    }
+}
 
 /// What a change would have made of past mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,7 +248,7 @@ impl Policies {
         access.require(Right::Manage)?;
         let items = items_of(&self.fetch(access, id).await?)?;
         let span = (now.minus(A_DAY), now);
-        let _turn = TRIALS.try_acquire().map_err(|_| ChangeError::Busy)?;
+        let _turn = self.turn.0.try_acquire().map_err(|_| ChangeError::Busy)?;
         let trying = try_change(access, (&self.store, &self.foundation), &items, span, |_| {});
         let trial = tokio::time::timeout(TRIAL_LIMIT, trying).await.map_err(|_| ChangeError::TooLong)??;
         self.note_trial(access, id, &trial.summary(), now).await?;

@@ -582,6 +582,7 @@ async fn rooms(
             audit: audit.clone(),
             chance: Arc::clone(chance),
             foundation: Arc::clone(&foundation),
+            turn: guard::trial::TrialTurn::default(),
         }),
         promises: Promises { store: store.clone(), audit: audit.clone(), chance: Arc::clone(chance) },
         public_at: Some("https://shop.example".into()),

@@ -31,6 +31,7 @@ pub use store::guard::policy_change::{PolicyChange, PolicyChangeState};
 use super::setting::{Setting, own_rule_name, source_name, thresholds_name};
 use crate::aside::aside;
 use crate::refresh::{Assembled, Entered, Foundation, entered};
+use crate::trial::TrialTurn;
 
 /// At most so many things in one change: a person reads them all before turning it on.
 pub const MOST_ITEMS: usize = 200;
@@ -161,6 +162,8 @@ pub struct Policies {
     pub chance: Arc<dyn Chance>,
     /// What the configuration file says.
     pub foundation: Arc<Foundation>,
+    /// Whose turn it is to try a draft.
+    pub turn: TrialTurn,
 }
 
 impl Policies {

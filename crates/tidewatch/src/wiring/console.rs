@@ -11,6 +11,7 @@ use guard::policy::change::Policies;
 use guard::policy::{PolicyBook, PolicyDesk};
 use guard::protect::Protect;
 use guard::refresh::Refresher;
+use guard::trial::TrialTurn;
 use guard::view::View;
 use outreach::promise::Promises;
 use platform::accounts::provider::Provider;
@@ -240,6 +241,7 @@ fn rooms(
         audit: audit.clone(),
         chance: Arc::clone(&chance),
         foundation: Arc::clone(&foundation),
+        turn: TrialTurn::default(),
     };
     Ok(Rooms {
         doors: open_doors,

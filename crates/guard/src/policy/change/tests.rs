@@ -26,6 +26,7 @@ fn desk(temp: &TempStore) -> Policies {
         ),
         chance,
         foundation: Arc::new(Foundation { settings: HouseSettings::default(), rules: vec![] }),
+        turn: TrialTurn::default(),
     }
 }
 
