@@ -123,6 +123,7 @@ letter-because-only-there = an eine Adresse von uns, die in dieser Kopie steht u
 letter-because-several = an mehrere Adressen von uns kamen Nachrichten, und zu keiner anderen Kopie passt, welche es traf
 letter-because-file-only-there = es wurde eine Datei mit Adressen gefunden, und darin steht eine Adresse von uns, die in dieser Kopie steht und nirgends sonst
 letter-because-file-several = es wurde eine Datei mit Adressen gefunden, und zu keiner anderen Kopie passt, welche Adressen von uns darin stehen
+letter-because-unanswered = niemand, der an diese Liste schreiben darf, hat gesagt, dass die Post von ihm war
 letter-because-planted = diese Adresse kam am ersten dieser Tage in die Kopie, und am zweiten kam die Nachricht
 letter-because-planted-several = diese Adressen kamen am ersten dieser Tage in die Kopie, und am zweiten kam die erste Nachricht
 letter-because-planted-file = unsere Adressen kamen am ersten dieser Tage in die Kopie, und am zweiten haben wir die Datei gelesen

@@ -123,6 +123,7 @@ letter-because-only-there = a message came to an address of ours that is in this
 letter-because-several = messages came to several addresses of ours, and no other copy fits which of them were hit
 letter-because-file-only-there = a file of addresses was found, and an address of ours in it is in this copy and in no other place
 letter-because-file-several = a file of addresses was found, and no other copy fits which addresses of ours are in it
+letter-because-unanswered = nobody who may write to this list has said that the mail was theirs
 letter-because-planted = that address was put into the copy on the first of these days, and the message came on the second
 letter-because-planted-several = those addresses were put into the copy on the first of these days, and the first message came on the second
 letter-because-planted-file = our addresses were put into the copy on the first of these days, and we read the file on the second

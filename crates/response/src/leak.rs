@@ -11,6 +11,7 @@ use store::{
         attribution::{Attribution, Rung},
         copy::{Copy, CopyHow},
         party::{Party, PartyRole},
+        sighting::SightingWhy,
     },
     error::StoreError,
 };
@@ -55,6 +56,8 @@ impl Response {
                 note: String::new(),
             })
             .collect();
+        let is_unanswered =
+            !sightings.is_empty() && sightings.iter().all(|one| one.why == SightingWhy::Unanswered);
         Ok(Leak {
             attribution: id,
             list: attribution.list,
@@ -64,6 +67,7 @@ impl Response {
             evidence_kind: attribution.evidence,
             noticed: (noticed, self.day_here(noticed)),
             evidence,
+            is_unanswered,
         })
     }
 

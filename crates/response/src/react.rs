@@ -47,6 +47,8 @@ pub struct Leak {
     pub noticed: (Time, jiff::civil::Date),
     /// The messages it rests on; none if it is a file that was found.
     pub evidence: Vec<Evidence>,
+    /// All of them proved to be from whoever may write to the list, and nobody said in time whether that was so.
+    pub is_unanswered: bool,
 }
 
 /// The copy that an attribution names.
@@ -78,7 +80,7 @@ impl Leak {
         let (noticed_at, noticed_on) = self.noticed;
         let mut known = vec![
             Statement::confirmed(FactValue::Noticed(noticed_at), self.evidence.clone()),
-            self.misuse(),
+            self.misuse(&say),
             Statement::unknown(FactKind::Cause),
             Statement::unknown(FactKind::Data),
         ];
@@ -112,13 +114,17 @@ impl Leak {
         })
     }
 
-    /// A file that was found says nothing of mail to the people in it.
-    fn misuse(&self) -> Statement {
+    /// A file that was found says nothing of mail to the people in it; of mail that nobody answered for, somebody may say yet that it was wanted.
+    fn misuse(&self, say: impl Fn(Phrase) -> Vec<(String, String)>) -> Statement {
+        let seen = Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), self.evidence.clone());
         match self.evidence_kind {
             EvidenceKind::Dump => Statement::unknown(FactKind::Misuse),
-            EvidenceKind::Exclusive | EvidenceKind::Coded => {
-                Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), self.evidence.clone())
-            }
+            _ if self.is_unanswered => Statement {
+                state: FactState::Likely,
+                because: say(Phrase::new("letter-because-unanswered")).into_iter().collect(),
+                ..seen
+            },
+            EvidenceKind::Exclusive | EvidenceKind::Coded => seen,
         }
     }
 }
@@ -183,7 +189,7 @@ impl Response {
         let now = self.now();
         let copy = leak.of.as_ref().map(|of| of.copy);
         let languages = &self.house().languages;
-        let say = |phrase: Phrase| {
+        let say = &|phrase: Phrase| {
             languages
                 .iter()
                 .map(|language| (language.clone(), self.phrases().say(language, &phrase)))
@@ -198,7 +204,7 @@ impl Response {
             None => self.case_of_list(access, &leak).await?,
         };
         if let Some(open) = open {
-            self.add_evidence(change, open.id, &leak, now).await?;
+            self.add_evidence(change, open.id, (&leak, leak.misuse(say)), now).await?;
             if let (None, Some(copy)) = (open.copy, copy) {
                 change.breach_copy_in_txn(open.id, copy).await?;
                 self.narrow(change, open.id, &leak.known(say), now).await?;
@@ -256,7 +262,7 @@ impl Response {
         &self,
         change: &mut Change,
         breach: BreachId,
-        leak: &Leak,
+        (leak, misuse): (&Leak, Statement),
         now: Time,
     ) -> Result<(), ResponseError> {
         let facts = Facts::of(&change.fact_list_in_txn(breach).await?);
@@ -268,10 +274,11 @@ impl Response {
         }
         let room = store::response::fact::MAX_EVIDENCE.saturating_sub(said.len());
         let evidence = said.iter().chain(new.into_iter().take(room)).cloned().collect();
-        // What a person stated is that person's until a person changes it: only what it rests on grows.
-        let (statement, (at, by)) = match facts.get(FactKind::Misuse).filter(|fact| fact.stated.1 != BY) {
+        // What a person stated is that person's until a person changes it, and what is certain stays so: only what it rests on grows.
+        let stays = |fact: &&Fact| fact.stated.1 != BY || fact.state == FactState::Confirmed;
+        let (statement, (at, by)) = match facts.get(FactKind::Misuse).filter(stays) {
             Some(stated) => (stated.resting_on(evidence), (stated.stated.0, stated.stated.1.as_str())),
-            None => (Statement::confirmed(FactValue::Misuse(Misuse::UnwantedMail), evidence), (now, BY)),
+            None => (Statement { evidence, ..misuse }, (now, BY)),
         };
         fact::state_in_txn(change, self, breach, &statement, (at, by)).await?;
         Ok(())

@@ -438,6 +438,10 @@ async fn a_letter_promises_what_it_says_and_nothing_that_came_later() {
 
 /// Custody's rows for a leak of the copy that a vendor has: as custody keeps them, and the event that it says.
 async fn leak(desk: &Desk, number: u8) -> AttributionId {
+    leak_by(desk, number, SightingWhy::Stranger).await
+}
+
+async fn leak_by(desk: &Desk, number: u8, why: SightingWhy) -> AttributionId {
     let at = desk.now();
     let by = || (at, "person:1".to_owned());
     let (party, list, copy) =
@@ -453,9 +457,10 @@ async fn leak(desk: &Desk, number: u8) -> AttributionId {
     }
     let attribution = AttributionId::from_bytes([10 + number; 16]);
     let sighting = sighting_row(CanarySightingId::from_bytes([20 + number; 16]), (canary, copy), at);
-    change.sighting_add_in_txn(&sighting).await.unwrap();
+    change.sighting_add_in_txn(&CanarySighting { why, ..sighting }).await.unwrap();
     change.attribution_add_in_txn(&attribution_row(attribution, list, copy, at)).await.unwrap();
-    change.attribution_rest_on_in_txn(attribution, sighting.id, at).await.unwrap();
+    let id = CanarySightingId::from_bytes([20 + number; 16]);
+    change.attribution_rest_on_in_txn(attribution, id, at).await.unwrap();
     let event = OutboxId::from_bytes([30 + number; 16]);
     change.say_that(event, &LeakSuspected { attribution }, at).await.unwrap();
     change.commit().await.unwrap();
@@ -617,6 +622,33 @@ async fn a_leak_opens_one_case_that_says_what_the_evidence_shows_and_no_more() {
     assert_eq!(desk.response.breach_list(&house(), false, None, 10).await.unwrap().len(), 1);
     let facts = desk.response.facts(&house(), case.id).await.unwrap();
     assert_eq!(facts.get(FactKind::Misuse).unwrap().evidence.len(), 2);
+}
+
+#[tokio::test]
+async fn mail_that_nobody_answered_for_is_believed_to_be_unwanted_until_a_stranger_writes() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let (asked, stranger) = (SightingWhy::Unanswered, SightingWhy::Stranger);
+    for (number, why, expected) in [
+        (1, asked, FactState::Likely),
+        (2, asked, FactState::Likely),
+        (3, stranger, FactState::Confirmed),
+        (4, asked, FactState::Confirmed),
+    ] {
+        let attribution = leak_by(&desk, number, why).await;
+        assert_eq!(bus.round().await.unwrap().failed, 0);
+        let [case] = desk.response.breach_list(&house(), false, None, 10).await.unwrap().try_into().unwrap();
+        let facts = desk.response.facts(&house(), case.id).await.unwrap();
+        let misuse = facts.get(FactKind::Misuse).unwrap();
+        assert_eq!((misuse.state, misuse.evidence.len()), (expected, usize::from(number)), "{number}");
+        assert_eq!(misuse.value, Some(FactValue::Misuse(Misuse::UnwantedMail)));
+        assert_eq!(misuse.because.is_empty(), expected == FactState::Confirmed, "{:?}", misuse.because);
+        let mut change = desk.temp.store.change(&house()).await.unwrap();
+        change.attribution_close_in_txn(attribution, (desk.now(), "person:1", "looked at")).await.unwrap();
+        change.commit().await.unwrap();
+    }
 }
 
 #[tokio::test]

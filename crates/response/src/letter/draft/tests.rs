@@ -260,6 +260,10 @@ fn the_whole_letter_reads_like_this() {
 
 /// The letter that a case begins with.
 fn of_leak(evidence_kind: EvidenceKind, rung: Rung) -> String {
+    of_leak_by(evidence_kind, rung, false)
+}
+
+fn of_leak_by(evidence_kind: EvidenceKind, rung: Rung, is_unanswered: bool) -> String {
     let date = |text: &str| text.parse().unwrap();
     let copy = LeakedCopy {
         copy: CopyId::from_bytes([5; 16]),
@@ -276,12 +280,24 @@ fn of_leak(evidence_kind: EvidenceKind, rung: Rung) -> String {
         evidence_kind,
         noticed: (time("2026-11-21T06:40:00Z"), date("2026-11-21")),
         evidence: vec![],
+        is_unanswered,
     };
     let phrases = Phrases::load();
     let say = |phrase: Phrase| ["en", "de"].map(|one| (one.to_owned(), phrases.say(one, &phrase))).to_vec();
     let texts = drafted(&facts(&leak.known(say)), &[]);
     assert_eq!(findings(texts.clone()), Vec::<String>::new(), "{rung:?}");
     texts[0].body.clone()
+}
+
+#[test]
+fn mail_that_nobody_answered_for_is_said_as_believed() {
+    let (seen, why) =
+        ("We have seen mail that we did not send", "nobody who may write to this list has said");
+    let certain = of_leak(EvidenceKind::Coded, Rung::Something);
+    assert!(certain.contains(seen) && !certain.contains(why), "{certain}");
+    let body = of_leak_by(EvidenceKind::Coded, Rung::Something, true);
+    let (_, believed) = body.split_once("We believe the following, and are not certain yet:").unwrap();
+    assert!(believed.contains(seen) && believed.contains(why), "{body}");
 }
 
 #[test]
