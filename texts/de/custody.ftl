@@ -30,6 +30,7 @@ custody-table-columns = Die Zeile { $line } hat zu viele Spalten.
 custody-table-cell = Eine Zelle in Zeile { $line } endet nicht. Vielleicht wurde ein Anführungszeichen nicht geschlossen.
 custody-table-not-closed = Das Anführungszeichen, das in Zeile { $line } beginnt, wird nicht geschlossen, und wer darunter steht, ginge verloren. Aus der Datei wurde nichts übernommen. Schließen Sie es, oder nehmen Sie das Zeichen weg.
 custody-table-spreadsheet = Das ist eine Tabellenkalkulation. Speichern Sie sie zuerst als CSV.
+custody-table-nul = In Zeile { $line } steht ein Nullbyte, das in keinem Text vorkommt. Aus der Datei wurde nichts übernommen. Ist sie eine Tabelle, speichern Sie sie noch einmal als CSV, oder nehmen Sie dieses Zeichen weg.
 custody-table-not-text = Das ist keine Tabelle, die sich lesen lässt.
 
 vendors-title = Dienstleister

@@ -30,6 +30,7 @@ custody-table-columns = The row on line { $line } has too many columns.
 custody-table-cell = A cell on line { $line } does not end. Perhaps a quotation mark was not closed.
 custody-table-not-closed = The quotation mark that opens on line { $line } is not closed, so whoever stands below it would be lost. Nothing of the file was taken. Close it, or take the mark away.
 custody-table-spreadsheet = This is a spreadsheet. Save it as CSV first.
+custody-table-nul = On line { $line } stands a zero byte, which no text holds. Nothing of the file was taken. If it is a table, save it as CSV once more, or take that character away.
 custody-table-not-text = This is not a table we can read.
 
 vendors-title = Vendors

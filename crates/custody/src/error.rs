@@ -292,6 +292,9 @@ pub enum Unfit {
     /// A quotation mark opens on this line and is not closed.
     #[error("the quotation mark that opens on line {0} is not closed")]
     NotClosed(u64),
+    /// On this line of a table stands a zero byte.
+    #[error("a zero byte stands on line {0}")]
+    Nul(u64),
     /// The table has no column of this name.
     #[error("there is no column `{0}`")]
     Column(String),
@@ -408,7 +411,9 @@ impl Unfit {
             Unfit::NothingRead => "copy",
             Unfit::ControlShare(_) => "per-mille",
             Unfit::FoundAlready(_) => "file",
-            Unfit::Table | Unfit::Packed(_) | Unfit::LongLine(_) | Unfit::NotClosed(_) => "file",
+            Unfit::Table | Unfit::Packed(_) | Unfit::LongLine(_) | Unfit::NotClosed(_) | Unfit::Nul(_) => {
+                "file"
+            }
             Unfit::LinkDays(_) => "link_days",
             Unfit::Encoding => "encoding",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
@@ -517,6 +522,7 @@ impl Unfit {
                 Phrase::new("export-unfit-link-days").with("most", most)
             }
             Unfit::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
+            Unfit::Nul(line) => Phrase::new("custody-table-nul").with("line", line.to_string()),
             Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
             Unfit::AddressTwice(name) => Phrase::new("export-unfit-address-twice").with("text", name),

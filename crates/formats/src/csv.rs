@@ -125,6 +125,9 @@ pub enum CsvError {
     /// It is packed.
     #[error("read the table: it is a {0} file; unpack it first with `{command}`", command = .0.command())]
     Packed(Packed),
+    /// On this line stands a zero byte, which no text holds and which would end a name in many a program.
+    #[error("read the table: a zero byte stands on line {0}")]
+    Nul(u64),
     /// It holds what no text holds.
     #[error("read the table: it is not text")]
     NotText,
@@ -212,8 +215,20 @@ fn decoded(bytes: &[u8]) -> Result<(Encoding, String), CsvError> {
             }
         },
     };
-    let text = text.filter(|text| !text.contains('\0')).ok_or(CsvError::NotText)?;
+    let text = text.ok_or(CsvError::NotText)?;
+    without_nul(text.as_bytes(), FIRST_LINE)?;
     Ok((encoding, text))
+}
+
+/// From here lines are counted.
+const FIRST_LINE: u64 = 1;
+
+/// Refuses text with a zero byte in it, by the line on which that stands; the text begins on a line.
+fn without_nul(text: &[u8], first: u64) -> Result<(), CsvError> {
+    match memchr::memchr(0, text) {
+        None => Ok(()),
+        Some(at) => Err(CsvError::Nul(first + memchr::memchr_iter(b'\n', &text[..at]).count() as u64)),
+    }
 }
 
 fn utf_16(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<String> {

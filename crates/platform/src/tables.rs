@@ -12,6 +12,7 @@ pub fn unread(error: &CsvError) -> Phrase {
         CsvError::Spreadsheet => Phrase::new("protect-file-spreadsheet"),
         CsvError::Packed(packed) => self::packed(*packed),
         CsvError::NotText => Phrase::new("protect-file-no-text"),
+        CsvError::Nul(line) => Phrase::new("custody-table-nul").with("line", line.to_string()),
         CsvError::Empty => Phrase::new("protect-file-empty"),
         CsvError::TooLong(_) | CsvError::TooManyRows(_) => Phrase::new("protect-file-too-large"),
         CsvError::TooManyColumns(row) | CsvError::CellTooLong(row) => {

@@ -130,8 +130,8 @@ impl ResponseError {
     pub fn unfit(&self) -> Option<Phrase> {
         match self {
             Self::Unfit(unfit) => Some(unfit.phrase()),
-            Self::Table(CsvError::NotClosed(line)) => {
-                Some(Phrase::new("custody-table-not-closed").with("line", line.to_string()))
+            Self::Table(error @ (CsvError::NotClosed(_) | CsvError::Nul(_))) => {
+                Some(platform::tables::unread(error))
             }
             Self::Table(_) => Some(Phrase::new("case-unfit-table")),
             Self::Lint(findings) => {

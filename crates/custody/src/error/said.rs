@@ -70,6 +70,7 @@ fn table(error: &CsvError) -> Phrase {
         CsvError::TooManyColumns(at) => line("custody-table-columns", at),
         CsvError::CellTooLong(at) => line("custody-table-cell", at),
         CsvError::NotClosed(at) => line("custody-table-not-closed", at),
+        CsvError::Nul(at) => line("custody-table-nul", at),
         CsvError::Spreadsheet => Phrase::new("custody-table-spreadsheet"),
         CsvError::Packed(kind) => packed(*kind),
         CsvError::NotText => Phrase::new("custody-table-not-text"),

@@ -139,6 +139,7 @@ impl From<CsvError> for Unfit {
             CsvError::Empty => Unfit::EmptyFile,
             CsvError::TooManyColumns(line) | CsvError::CellTooLong(line) => Unfit::LongLine(line),
             CsvError::NotClosed(line) => Unfit::NotClosed(line),
+            CsvError::Nul(line) => Unfit::Nul(line),
             CsvError::TooLong(_) | CsvError::TooManyRows(_) => Unfit::TooLong("list"),
             CsvError::Packed(packed) => Unfit::Packed(packed),
             CsvError::Spreadsheet | CsvError::NotText => Unfit::Table,

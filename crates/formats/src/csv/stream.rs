@@ -7,14 +7,12 @@ use csv_core::{ReadRecordResult, Reader};
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::quotes::Quotes;
-use super::{Charset, CsvError, Limits, Row, bared, delimited};
+use super::{Charset, CsvError, FIRST_LINE, Limits, Row, bared, delimited, without_nul};
 
 /// Enough of a table to see what stands between its cells.
 const HEAD_BYTES: usize = 4 << 10;
 /// So much tells UTF-16 from the rest, and a spreadsheet from a table.
 const SNIFF_BYTES: usize = crate::packed::HEAD_BYTES;
-/// Lines that a spreadsheet puts before a table are not counted by the parser.
-const FIRST_LINE: u64 = 1;
 
 /// Reads a table as its bytes come.
 pub struct Stream {
@@ -124,7 +122,10 @@ impl Stream {
         } else {
             self.has_guessed |= self.decoding.read(bytes, is_end, &mut self.text)?;
         }
-        if self.text[begun..].contains(&0) { Err(CsvError::NotText) } else { Ok(()) }
+        let is_new = memchr::memchr(0, &self.text[begun..]).is_some();
+        // What was parsed is not here any more; the parser knows on which line the rest begins.
+        let first = self.parsing.as_ref().map_or(FIRST_LINE, |known| known.reader.line() + known.skipped);
+        if is_new { without_nul(&self.text, first) } else { Ok(()) }
     }
 
     fn parse(&mut self, is_end: bool) -> Result<Vec<Row>, CsvError> {

@@ -62,7 +62,9 @@ fn what_is_no_table_is_refused_with_a_sentence() {
         (b"\xd0\xcf\x11\xe0....", CsvError::Spreadsheet),
         (b"\x1f\x8b\x08....", CsvError::Packed(Packed::Gzip)),
         (b"\x28\xb5\x2f\xfd....", CsvError::Packed(Packed::Zstandard)),
-        (b"a,b\n\0\0\0", CsvError::NotText),
+        (b"a,b\n\0\0\0", CsvError::Nul(2)),
+        (b"sep=,\na,b\n\"x\ny\",\0\n", CsvError::Nul(4)),
+        (b"\xff\xfea\0\n\0\0\0", CsvError::Nul(2)),
         (b"\xff\xfea\0\x00\xd8", CsvError::NotText),
         (b"\xef\xbb\xbf\xff", CsvError::NotText),
         (&[b'a'; 101], CsvError::TooLong(100)),
@@ -179,7 +181,17 @@ fn a_stream_has_limits_and_holds_one_row() {
     }
     let archive = [&b"PK\x03\x04"[..], &[0; 26], b"list.csv", &[b'x'; 100]].concat();
     assert_eq!(streamed(&archive, limits, 2), Err(CsvError::Packed(Packed::Zip)));
-    assert_eq!(streamed(b"a\n\x00\n", limits, 2), Err(CsvError::NotText));
+    assert_eq!(streamed(b"a\n\x00\n", limits, 2), Err(CsvError::Nul(2)));
+    // Also far below the head, and whichever pieces it comes in.
+    for head in ["a,b\n", "sep=,\na,b\n"] {
+        let table = [head, &"\"x\ny\",z\n".repeat(1_000), "1,\0\n2,3\n"].concat();
+        let line = table.lines().position(|line| line.contains('\0')).unwrap() as u64 + 1;
+        assert_eq!(read(table.as_bytes(), &Limits::default()).err(), Some(CsvError::Nul(line)));
+        for piece in [1, 7, 1_000, 1 << 20] {
+            let refused = streamed(table.as_bytes(), Limits::default(), piece);
+            assert_eq!(refused, Err(CsvError::Nul(line)), "in pieces of {piece}");
+        }
+    }
     assert_eq!(streamed(b"", limits, 2), Err(CsvError::Empty));
     assert_eq!(streamed(b"\n\n", limits, 2), Err(CsvError::Empty));
 }
