@@ -95,6 +95,10 @@ fn jpeg(bytes: &[u8]) -> Option<Picture<'_>> {
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let info = decoder.info()?;
+    // Readers differ in what they skip before the frame header: what was promised was counted, and nothing larger is decoded.
+    if jpeg_dimensions(bytes)? != (u32::from(info.width), u32::from(info.height)) {
+        return None;
+    }
     let (width, height) = (usize::from(info.width), usize::from(info.height));
     let values = decoder.decode().ok()?;
     let channels = values.len() / (width * height).max(1);
@@ -120,10 +124,24 @@ fn webp(bytes: &[u8]) -> Option<Picture<'_>> {
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
     decoder.set_memory_limit(DECODER_BYTES);
     let (width, height) = decoder.dimensions();
+    // The decoder decodes a whole frame before it looks whether that fits into the picture.
+    if !has_frames_within(bytes, (width, height)) {
+        return None;
+    }
     let mut buffer = vec![0; decoder.output_buffer_size()?];
     decoder.read_image(&mut buffer).ok()?;
     let pixels = if decoder.has_alpha() { Pixels::Rgba(buffer) } else { Pixels::Rgb(buffer) };
     Picture::new(width as usize, height as usize, pixels)
+}
+
+/// Whether each frame of a WebP is as small as its canvas (RFC 9649 §2.5; RFC 6386 §9.1: behind the chunk's length and a tag of three bytes stand a start code and the sides).
+fn has_frames_within(bytes: &[u8], (width, height): (u32, u32)) -> bool {
+    memchr::memmem::find_iter(bytes, b"VP8 ").all(|at| {
+        let Some(&[0x9D, 0x01, 0x2A, a, b, c, d]) = bytes.get(at + 11..at + 18) else { return true };
+        // The two upper bits say how it is to be scaled.
+        let side = |bytes| u32::from(u16::from_le_bytes(bytes) & 0x3FFF);
+        side([a, b]) <= width && side([c, d]) <= height
+    })
 }
 
 /// Windows bitmaps without compression; others are rare in mail.
@@ -190,4 +208,73 @@ pub(in super::super) fn write_greymap(width: usize, height: usize, values: &[u8]
     let mut file = format!("P5 {width} {height} 255\n").into_bytes();
     file.extend_from_slice(values);
     file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A frame header of one component (ITU-T T.81 B.2.2).
+    fn frame([width, height]: [u16; 2]) -> Vec<u8> {
+        let sizes = [height.to_be_bytes(), width.to_be_bytes()].concat();
+        [&[0xFF, 0xC0, 0, 11, 8], &sizes[..], &[1, 1, 0x11, 0]].concat()
+    }
+
+    /// A grey JPEG: every block is two bits, no difference and nothing more.
+    fn grey_jpeg(sides: [u16; 2]) -> Vec<u8> {
+        let codes = |class: u8| [&[0xFF, 0xC4, 0, 20, class, 1], &[0; 16][..]].concat();
+        let blocks: usize = sides.iter().map(|side| usize::from(side.div_ceil(8))).product();
+        [
+            &[0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0][..],
+            &[1; 64],
+            &frame(sides),
+            &codes(0),
+            &codes(0x10),
+            &[0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0],
+            &vec![0; blocks.div_ceil(4)],
+            &[0xFF, 0xD9],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_jpeg_that_hides_a_larger_picture_from_its_promise_is_not_decoded() {
+        let plain = grey_jpeg([64, 48]);
+        assert_eq!(dimensions(&plain, Kind::Jpg), Some((64, 48)));
+        let picture = decode(&plain, Kind::Jpg).unwrap();
+        assert_eq!((picture.width, picture.height), (64, 48));
+        // One reader takes `FF 00` for a segment with a length and skips what is in it, another for filling.
+        let hidden = &plain[2..];
+        let length = u16::try_from(hidden.len() + 2).unwrap().to_be_bytes();
+        let forged = [&[0xFF, 0xD8, 0xFF, 0], &length[..], hidden, &frame([8, 8])].concat();
+        assert_eq!(dimensions(&forged, Kind::Jpg), Some((8, 8)));
+        assert!(decode(&forged, Kind::Jpg).is_none());
+    }
+
+    /// A chunk of a WebP (RFC 9649 §2.3).
+    fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        [
+            name,
+            &u32::try_from(content.len()).unwrap().to_le_bytes(),
+            content,
+            &[0; 1][content.len() & 1 ^ 1..],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_webp_with_a_frame_larger_than_its_canvas_is_not_decoded() {
+        // RFC 9649 §2.7.1: the canvas, each side less one; RFC 6386 §9.1: the key frame with its sides.
+        let canvas = [0, 0, 0, 0, 49, 0, 0, 49, 0, 0];
+        let key_frame = |side: u16| {
+            let sides = [side.to_le_bytes(), side.to_le_bytes()].concat();
+            [&[0x10, 0xFF, 0xFF, 0x9D, 0x01, 0x2A], &sides[..], &[0; 64]].concat()
+        };
+        for (side, fits) in [(49, true), (50, true), (51, false), (16_383, false)] {
+            let chunks = [chunk(b"VP8X", &canvas), chunk(b"VP8 ", &key_frame(side))].concat();
+            let file = chunk(b"RIFF", &[b"WEBP", &chunks[..]].concat());
+            assert_eq!(dimensions(&file, Kind::Webp), Some((50, 50)), "{side}");
+            assert_eq!(has_frames_within(&file, (50, 50)), fits, "{side}");
+        }
+    }
 }

@@ -120,7 +120,7 @@ impl<'a> Handler<'a> {
         let bits =
             if version == 1 { 40 } else { integer("Length").unwrap_or(if version >= 4 { 128 } else { 40 }) };
         // Some writers give bytes instead of bits.
-        let bits = if bits < 40 { bits * 8 } else { bits };
+        let bits = if bits < 40 { bits.saturating_mul(8) } else { bits };
         Some(Handler {
             version,
             revision: integer("R")?,

@@ -543,22 +543,14 @@ struct Space {
 
 impl Space {
     fn new(document: &Document<'_>, space: &Object) -> Self {
-        let plain = |components: usize| Space { components, palette: None };
-        let by_name = |name: &str| match name {
-            "DeviceRGB" | "CalRGB" | "RGB" | "Lab" => 3,
-            "DeviceCMYK" | "CMYK" => 4,
-            _ => 1,
-        };
-        let Object::Array(items) = space else { return plain(by_name(space.name().unwrap_or(""))) };
+        let plain = || Space { components: components_of(document, space), palette: None };
+        let Object::Array(items) = space else { return plain() };
         let item = |index: usize| items.get(index).map_or(&Object::Null, |item| document.resolve(item));
         match item(0).name() {
-            Some("ICCBased") => {
-                let count = item(1).dictionary().map_or(&Object::Null, |profile| document.get(profile, "N"));
-                plain(count.integer().unwrap_or(3).clamp(1, 4) as usize)
-            }
             // Base, highest index, and the colours as a string; a palette in a stream is read as grey steps.
             Some("Indexed" | "I") => {
-                let base = Space::new_plain(document, item(1));
+                // The base of a palette is none itself; a space that names itself as its base ends here.
+                let base = components_of(document, item(1));
                 let colours = item(3).text().unwrap_or_default();
                 let shade = |colour: &[u8]| match colour {
                     [grey] => *grey,
@@ -570,16 +562,25 @@ impl Space {
                 let palette: Vec<u8> = colours.chunks_exact(base).map(shade).collect();
                 Space { components: 1, palette: (!palette.is_empty()).then_some(palette) }
             }
-            Some(name) => plain(by_name(name)),
-            None => plain(1),
+            _ => plain(),
         }
     }
+}
 
-    /// Components of the base of a palette, which is not a palette itself.
-    fn new_plain(document: &Document<'_>, base: &Object) -> usize {
-        match base {
-            Object::Array(items) if items.first().and_then(Object::name) == Some("Indexed") => 1,
-            _ => Space::new(document, base).components,
+/// Components of a colour space; one of a palette, whose samples are indexes.
+fn components_of(document: &Document<'_>, space: &Object) -> usize {
+    let by_name = |name: &str| match name {
+        "DeviceRGB" | "CalRGB" | "RGB" | "Lab" => 3,
+        "DeviceCMYK" | "CMYK" => 4,
+        _ => 1,
+    };
+    let Object::Array(items) = space else { return by_name(space.name().unwrap_or("")) };
+    let item = |index: usize| items.get(index).map_or(&Object::Null, |item| document.resolve(item));
+    match item(0).name() {
+        Some("ICCBased") => {
+            let count = item(1).dictionary().map_or(&Object::Null, |profile| document.get(profile, "N"));
+            count.integer().unwrap_or(3).clamp(1, 4) as usize
         }
+        name => by_name(name.unwrap_or("")),
     }
 }

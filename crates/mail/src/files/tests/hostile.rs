@@ -254,6 +254,23 @@ fn circles_in_a_pdf_end() {
             ],
         ),
         (
+            "color space by its short name",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "[/I 2 0 R 1 (x)]",
+                "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace 2 0 R /Length 5 >>\nstream\nxxxxx\nendstream",
+            ],
+        ),
+        (
+            "color space whose name stands elsewhere",
+            &[
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "[4 0 R 2 0 R 1 (x)]",
+                "<< /Subtype /Image /Width 50 /Height 50 /ColorSpace 2 0 R /Length 5 >>\nstream\nxxxxx\nendstream",
+                "/Indexed",
+            ],
+        ),
+        (
             "indexed in icc",
             &[
                 "<< /Type /Catalog /Pages 2 0 R >>",

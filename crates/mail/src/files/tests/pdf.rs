@@ -248,6 +248,10 @@ fn encrypted_files_open_with_no_password_or_the_messages() {
     );
     let (given, _) = opened_with(&encrypted(b"4711"), "x.pdf", &["nope", "4711"], Budget::default());
     assert_eq!(given.nodes[0].facets.pdf.as_ref().unwrap().urls, ["https://example.com/sealed"]);
+    // A length of the key that no number holds in bits.
+    let absurd =
+        String::from_utf8_lossy(&encrypted(b"")).replace("/V 1", "/V 2 /Length -9223372036854775808");
+    assert!(facet(absurd.as_bytes()).encrypted);
     let closed = opened(&encrypted(b"4711"), "x.pdf");
     assert_eq!(reasons(&closed), [Reason::Encrypted]);
     assert!(closed.nodes[0].facets.pdf.as_ref().unwrap().encrypted);
