@@ -480,13 +480,14 @@ pub(crate) async fn copies_come_in_as_a_spreadsheet_once_and_are_taken_back_whil
     taken(house_, SheetKind::Lists, "name\nAutumn\n").await.unwrap();
     let kind = SheetKind::Copies;
     let sheet = "Liste;Firma;Zweck;Kunden;Seit;Bis;Stand\n\
-        autumn;HOST C;;40000;2025-03-31;;\n\
-        Autumn;Vendor B;parcels;;2026-01-01 10:30;2027-01-31;out\n\
+        autumn;HOST C;;40.000;2025-03-31;;\n\
+        Autumn;Vendor B;parcels;;2026-01-01 10:30;2027-01-31;Out\n\
+        Autumn;Vendor B;letters;1 000;2026-01-01 10:30;;\n\
         Spring news;Vendor B;;;;;\n";
-    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (2, 0, 1), "Vendor B has Spring news as it is");
+    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (3, 0, 1), "Vendor B has Spring news as it is");
     // Safe twice, also on another day, and as it goes out.
     house_.clock.advance(DAY);
-    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (0, 0, 3));
+    assert_eq!(taken(house_, kind, sheet).await.unwrap(), (0, 0, 4));
     let out = custody.sheet_out(&house(), kind).await.unwrap();
     assert!(
         out.contains(
@@ -494,7 +495,7 @@ pub(crate) async fn copies_come_in_as_a_spreadsheet_once_and_are_taken_back_whil
         ),
         "{out}"
     );
-    assert_eq!(taken(house_, kind, &out).await.unwrap(), (0, 0, 3));
+    assert_eq!(taken(house_, kind, &out).await.unwrap(), (0, 0, 4));
     let wrong = "list,vendor,purpose,made,until,state\n\
         Autumn,Host C,backup,2025-03-31,2028-01-01,\n\
         Autumn,Host C,,2030-01-01,,\n\

@@ -10,10 +10,7 @@ use super::{Cells, Known, Step, Taking, Wrong, copy_cells, line, short, word, wr
 use crate::attribution::day;
 use crate::copy::{Copy, CopyHow, CopyState, made_at};
 use crate::party::{Party, PartyRole, count, date, noted};
-use crate::sheet::Names;
-
-/// What a row may say and the register keeps, with its place among the columns: what is written otherwise there is a mistake, not a change.
-const KEPT: [(&str, usize); 4] = [("purpose", 2), ("customers", 3), ("until", 5), ("state", 6)];
+use crate::sheet::{Names, SheetKind};
 
 pub(super) fn copy(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Step, Vec<Wrong>> {
     let mut all = Vec::new();
@@ -22,9 +19,12 @@ pub(super) fn copy(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) ->
     let made = noted(&mut all, made(cells, taking.now()));
     let (Some(list), Some(party)) = (list, party) else { return Err(all) };
     let same = known.ground.copies.iter().filter(|one| one.list == list && one.party == party.id);
-    let mut same = same.filter(|one| is_it(one, cells.cell("made").unwrap_or_default()));
-    if let Some(there) = same.next() {
-        all.extend(otherwise(there, cells, known));
+    let same = same.filter(|one| is_it(one, cells.cell("made").unwrap_or_default()));
+    // Of several that were made just then, the one of which the row says nothing else.
+    let mut same: Vec<_> = same.map(|there| (otherwise(there, cells, known), there)).collect();
+    same.sort_by_key(|(otherwise, _)| otherwise.len());
+    if let Some((otherwise, there)) = same.into_iter().next() {
+        all.extend(otherwise);
         let step = Step::Copy { is_there: true, copy: Box::new(there.clone()) };
         return if all.is_empty() { Ok(step) } else { Err(all) };
     }
@@ -93,16 +93,23 @@ fn is_it(copy: &Copy, made: &str) -> bool {
     }
 }
 
-/// What a row says otherwise than the register does; an empty cell says nothing.
+/// What a row says otherwise than the register does; an empty cell says nothing, and the same may be written in several ways.
 fn otherwise(there: &Copy, cells: &Cells<'_>, known: &Known<'_>) -> Vec<Wrong> {
     let kept = copy_cells(there, &Names::of(known.ground));
-    let differs = |(column, place): (&'static str, usize)| {
-        let said = line(cells.cell(column)?);
-        let is = kept.get(place)?;
-        let why = || Phrase::new("sheet-copy-kept").with("text", if is.is_empty() { "–" } else { is });
-        (!said.is_empty() && said != *is).then(|| (column, why()))
+    let is_same = |column: &str, said: &str| match column {
+        "purpose" => line(said) == there.purpose,
+        "customers" => count(said).is_ok_and(|rows| rows == there.rows_about),
+        "until" => date(said).is_ok_and(|until| until.map(day) == there.until.map(day)),
+        _ => word(said, CopyState::ALL, "state", CopyState::as_str).is_ok_and(|state| state == there.state),
     };
-    KEPT.into_iter().filter_map(differs).collect()
+    let differs = |(column, is): (&'static str, &String)| {
+        let said = cells.cell(column).filter(|said| !said.is_empty())?;
+        let why = || Phrase::new("sheet-copy-kept").with("text", if is.is_empty() { "–" } else { is });
+        (!is_same(column, said)).then(|| (column, why()))
+    };
+    // Which list, with whom and since when is what a copy is found by.
+    let columns = SheetKind::Copies.columns().zip(&kept);
+    columns.filter(|(column, _)| !matches!(*column, "list" | "vendor" | "made")).filter_map(differs).collect()
 }
 
 /// A copy that comes in is one that they have.
