@@ -11,7 +11,7 @@ use store::{
         attribution::{Attribution, Rung},
         copy::{Copy, CopyHow},
         party::{Party, PartyRole},
-        sighting::SightingWhy,
+        sighting::{CanarySighting, SightingWhy},
     },
     error::StoreError,
 };
@@ -25,6 +25,8 @@ use crate::{
 
 /// Messages that a case names as evidence from the start.
 const MOST_EVIDENCE: u32 = 20;
+/// Messages that are read at a time.
+const READ: u32 = 500;
 
 /// The bound of the copy that an attribution names; only where that rung is reached.
 fn one_in(attribution: &Attribution) -> Option<u64> {
@@ -56,8 +58,7 @@ impl Response {
                 note: String::new(),
             })
             .collect();
-        let is_unanswered =
-            !sightings.is_empty() && sightings.iter().all(|one| one.why == SightingWhy::Unanswered);
+        let is_unanswered = self.is_unanswered(access, id, &sightings).await?;
         Ok(Leak {
             attribution: id,
             list: attribution.list,
@@ -69,6 +70,23 @@ impl Response {
             evidence,
             is_unanswered,
         })
+    }
+
+    /// Whether all that came is mail that nobody answered for, also beyond what the case names as evidence.
+    async fn is_unanswered(
+        &self,
+        access: &Access,
+        id: AttributionId,
+        first: &[CanarySighting],
+    ) -> Result<bool, ResponseError> {
+        let mut page = first.to_vec();
+        loop {
+            let Some(last) = page.last().map(|last| last.id) else { return Ok(!first.is_empty()) };
+            if page.iter().any(|one| one.why != SightingWhy::Unanswered) {
+                return Ok(false);
+            }
+            page = self.store().shared().sighting_of_attribution_list(access, id, Some(last), READ).await?;
+        }
     }
 
     fn leaked_copy(&self, copy: &Copy, party: &Party) -> LeakedCopy {

@@ -269,7 +269,11 @@ impl Response {
         let said: &[Evidence] =
             facts.get(FactKind::Misuse).map_or(&[], |fact: &Fact| fact.evidence.as_slice());
         let new: Vec<&Evidence> = leak.evidence.iter().filter(|one| !said.contains(one)).collect();
-        if new.is_empty() {
+        // A message beyond those that are named may make it certain, too.
+        let is_surer = |fact: &Fact| {
+            fact.stated.1 == BY && fact.state == FactState::Likely && misuse.state == FactState::Confirmed
+        };
+        if new.is_empty() && !facts.get(FactKind::Misuse).is_some_and(is_surer) {
             return Ok(());
         }
         let room = store::response::fact::MAX_EVIDENCE.saturating_sub(said.len());

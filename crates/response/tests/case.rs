@@ -652,6 +652,39 @@ async fn mail_that_nobody_answered_for_is_believed_to_be_unwanted_until_a_strang
 }
 
 #[tokio::test]
+async fn a_stranger_behind_many_messages_that_nobody_answered_for_makes_it_certain() {
+    let desk = Desk::open().await;
+    let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
+    let timer: Arc<dyn Clock> = Arc::new(desk.clock.clone());
+    let bus = LocalBus::new(desk.temp.store.clone(), house(), timer, vec![hearer]);
+    let attribution = leak_by(&desk, 1, SightingWhy::Unanswered).await;
+    // More of the same than a case names as evidence, and one behind them all.
+    let (canary, copy, at) = (CanaryId::from_bytes([4; 16]), CopyId::from_bytes([3; 16]), desk.now());
+    let rest = async |number: u8, why: SightingWhy| {
+        let mut change = desk.temp.store.change(&house()).await.unwrap();
+        let sighting = sighting_row(CanarySightingId::from_bytes([number; 16]), (canary, copy), at);
+        let id = sighting.id;
+        let sighting = CanarySighting { message_sha256: [number; 32], why, ..sighting };
+        change.sighting_add_in_txn(&sighting).await.unwrap();
+        change.attribution_rest_on_in_txn(attribution, id, at).await.unwrap();
+        let event = OutboxId::from_bytes([number; 16]);
+        change.say_that(event, &LeakSuspected { attribution }, at).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(bus.round().await.unwrap().failed, 0);
+    };
+    let misuse = async || {
+        let [case] = desk.response.breach_list(&house(), false, None, 10).await.unwrap().try_into().unwrap();
+        desk.response.facts(&house(), case.id).await.unwrap().get(FactKind::Misuse).unwrap().state
+    };
+    for number in 100..125 {
+        rest(number, SightingWhy::Unanswered).await;
+    }
+    assert_eq!(misuse().await, FactState::Likely);
+    rest(200, SightingWhy::Stranger).await;
+    assert_eq!(misuse().await, FactState::Confirmed);
+}
+
+#[tokio::test]
 async fn what_a_person_stated_of_the_misuse_stays_and_rests_on_more() {
     let desk = Desk::open().await;
     let hearer = Arc::new(ResponseHearer::new(desk.response.clone()));
