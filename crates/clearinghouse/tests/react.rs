@@ -58,6 +58,7 @@ async fn with_a_copy(change: &mut Change) {
         name: "Spring news".into(),
         owner: "Anna".into(),
         deputy: String::new(),
+        captured: "a form in the shop".into(),
         told: "offers".into(),
         rows_about: None,
         added: by(),

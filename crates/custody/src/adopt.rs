@@ -46,6 +46,8 @@ pub struct Wanted {
     pub list: String,
     /// Who in marketing answers for it; of a list that is known, empty leaves it as it is.
     pub owner: String,
+    /// Where people give their address; as `owner`.
+    pub captured: String,
     /// What people were told when they gave their address; as `owner`.
     pub told: String,
     /// What the vendor does with it.
@@ -63,6 +65,7 @@ pub struct Wanted {
 struct Checked {
     list: String,
     owner: String,
+    captured: String,
     told: String,
     purpose: String,
     columns: Columns,
@@ -76,7 +79,7 @@ impl Wanted {
     fn checked(self) -> Result<Checked, Unfit> {
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (list, owner, purpose) = (line(&self.list), line(&self.owner), line(&self.purpose));
-        let told = self.told.trim().to_owned();
+        let (captured, told) = (self.captured.trim().to_owned(), self.told.trim().to_owned());
         if list.is_empty() {
             return Err(Unfit::NoName);
         }
@@ -84,6 +87,7 @@ impl Wanted {
             (&list, MAX_NAME, "name"),
             (&owner, MAX_NAME, "owner"),
             (&purpose, MAX_NAME, "purpose"),
+            (&captured, MAX_NOTE, "captured"),
             (&told, MAX_NOTE, "told"),
         ];
         if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| text.chars().count() > *most)
@@ -97,6 +101,7 @@ impl Wanted {
         Ok(Checked {
             list,
             owner,
+            captured,
             told,
             purpose,
             columns: Columns::read(&self.header)?,
@@ -259,6 +264,7 @@ impl Custody {
         if let Some(known) = change.list_by_name_in_txn(&wanted.list).await? {
             let list = List {
                 owner: or(&wanted.owner, known.owner.clone()),
+                captured: or(&wanted.captured, known.captured.clone()),
                 told: or(&wanted.told, known.told.clone()),
                 changed: by,
                 ..known
@@ -271,6 +277,7 @@ impl Custody {
             name: wanted.list.clone(),
             owner: wanted.owner.clone(),
             deputy: String::new(),
+            captured: wanted.captured.clone(),
             told: wanted.told.clone(),
             rows_about: wanted.rows_about,
             added: by.clone(),

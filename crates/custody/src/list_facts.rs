@@ -132,6 +132,8 @@ pub struct ListWanted {
     pub owner: String,
     /// Who does when that one is away.
     pub deputy: String,
+    /// Where people give their address; none leaves what was said before.
+    pub captured: Option<String>,
     /// What people were told.
     pub told: String,
     /// About how many are on it; empty, or a number.
@@ -164,7 +166,7 @@ impl Custody {
         })
     }
 
-    /// Says who answers for a list, what people were told, and what it is worth.
+    /// Says who answers for a list, where people give their address, what they were told, and what it is worth.
     pub async fn list_change(
         &self,
         access: &Access,
@@ -176,10 +178,15 @@ impl Custody {
         let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (owner, deputy, told) =
             (line(&wanted.owner), line(&wanted.deputy), wanted.told.trim().to_owned());
-        let too_long =
-            [(&owner, MAX_NAME, "owner"), (&deputy, MAX_NAME, "deputy"), (&told, MAX_NOTE, "told")];
-        if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| text.chars().count() > *most)
-        {
+        let captured = wanted.captured.map(|captured| captured.trim().to_owned());
+        let too_long = [
+            (Some(&owner), MAX_NAME, "owner"),
+            (Some(&deputy), MAX_NAME, "deputy"),
+            (captured.as_ref(), MAX_NOTE, "captured"),
+            (Some(&told), MAX_NOTE, "told"),
+        ];
+        let is_too_long = |text: Option<&String>, most| text.is_some_and(|text| text.chars().count() > most);
+        if let Some((_, _, field)) = too_long.into_iter().find(|(text, most, _)| is_too_long(*text, *most)) {
             return Err(Unfit::TooLong(field).into());
         }
         let (rows_about, cents_each) = (count(&wanted.rows)?, cents(&wanted.each)?);
@@ -190,7 +197,8 @@ impl Custody {
         let by = (now, access.actor.to_string());
         let mut change = self.store().change(access).await?;
         let before = change.list_fetch_in_txn(id).await?;
-        let list = List { owner, deputy, told, rows_about, changed: by.clone(), ..before };
+        let captured = captured.unwrap_or_else(|| before.captured.clone());
+        let list = List { owner, deputy, captured, told, rows_about, changed: by.clone(), ..before };
         change.list_change_in_txn(&list).await?;
         if let Some(cents_each) = cents_each {
             let worth = ListWorth { list: id, cents_each, active_percent: active, changed: by };

@@ -417,7 +417,7 @@ impl Custody {
         let mut copies = self.copies(access, CopiesOf::Everybody).await?;
         // What is in escrow opens with a key that is nowhere here: no way leads to it.
         copies.retain(|copy| copy.how != CopyHow::Escrow);
-        let mut ground = Ground {
+        let ground = Ground {
             parties: every_party(self, access).await?,
             lists: self.lists(access).await?,
             copies,
@@ -427,15 +427,21 @@ impl Custody {
             exceptions: custody.copy_exception_counts(access).await?,
             openpgp: custody.openpgp_list(access).await?.into_iter().collect(),
             flows: self.flows(access).await?,
-            ..Ground::default()
+            places: self.every_place(access).await?,
         };
+        Ok(ground)
+    }
+
+    /// Returns where all parties keep customers' data.
+    pub(crate) async fn every_place(&self, access: &Access) -> Result<Vec<Place>, CustodyError> {
+        let custody = self.store().custody();
+        let mut all: Vec<Place> = Vec::new();
         loop {
-            let after = ground.places.last().map(|place| place.id);
-            let page = custody.place_list(access, None, after, READ).await?;
+            let page = custody.place_list(access, None, all.last().map(|place| place.id), READ).await?;
             if page.is_empty() {
-                return Ok(ground);
+                return Ok(all);
             }
-            ground.places.extend(page);
+            all.extend(page);
         }
     }
 

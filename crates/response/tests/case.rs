@@ -491,6 +491,7 @@ fn list_row(id: ListId, by: (Time, String)) -> List {
         name: "Spring news".into(),
         owner: "Anna".into(),
         deputy: String::new(),
+        captured: String::new(),
         told: String::new(),
         rows_about: None,
         added: by.clone(),

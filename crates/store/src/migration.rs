@@ -107,6 +107,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     95 "0095_evidence_announced",
     96 "0096_first_hit",
     97 "0097_ledger_head",
+    98 "0098_captured",
 };
 
 /// The record of what was applied. It belongs to the database, not to a tenant, and is the one table without one.

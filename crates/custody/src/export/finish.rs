@@ -328,6 +328,7 @@ impl Custody {
             name: wanted.list.clone(),
             owner: wanted.owner.clone(),
             deputy: String::new(),
+            captured: String::new(),
             told: String::new(),
             rows_about: Some(preview.counted.rows),
             added: by.clone(),

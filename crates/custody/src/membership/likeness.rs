@@ -201,6 +201,7 @@ impl Custody {
                     name,
                     owner: String::new(),
                     deputy: String::new(),
+                    captured: String::new(),
                     told: String::new(),
                     rows_about: Some(read.gathered.row_count),
                     added: by.clone(),

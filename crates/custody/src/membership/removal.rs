@@ -410,10 +410,11 @@ impl Custody {
         key: Key,
     ) -> Result<(Vec<RemovedFrom>, usize), CustodyError> {
         let keep = MONTH * self.removal.keep_months;
+        let declared = self.declared(access).await?;
         let (mut all, mut unread) = (Vec::new(), 0);
         for list in self.lists(access).await? {
             let held = self.held_why(access, list.id).await?;
-            let known = self.in_list(access, list, key).await?;
+            let known = self.in_list(access, (list, key), &declared).await?;
             unread += known.unread.len();
             if let Some(becomes) = becomes(&known, self.removal.leaves, held, keep) {
                 all.push(RemovedFrom { known, becomes });

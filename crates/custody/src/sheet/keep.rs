@@ -334,8 +334,8 @@ fn written(step: &Step) -> Json {
         Step::List { before, after, worth } => {
             let before = before.as_ref().map(|one| {
                 json!({
-                    "name": one.name, "owner": one.owner, "deputy": one.deputy, "told": one.told,
-                    "rows": one.rows_about, "added": stamp(&one.added), "changed": stamp(&one.changed),
+                    "name": one.name, "owner": one.owner, "deputy": one.deputy, "captured": one.captured,
+                    "told": one.told, "rows": one.rows_about, "added": stamp(&one.added), "changed": stamp(&one.changed),
                 })
             });
             let worth = worth.as_ref().map(|(before, _)| {
@@ -466,6 +466,8 @@ fn list_of(id: ListId, json: &Json) -> Option<List> {
         name: text(json, "name")?,
         owner: text(json, "owner")?,
         deputy: text(json, "deputy")?,
+        // What was kept before lists had this said nothing of it.
+        captured: text(json, "captured").unwrap_or_default(),
         told: text(json, "told")?,
         rows_about: json["rows"].as_u64(),
         added: stamp_of(&json["added"])?,

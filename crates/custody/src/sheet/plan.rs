@@ -222,7 +222,7 @@ fn key(kind: SheetKind, cells: &Cells<'_>) -> (String, &'static str) {
         SheetKind::Vendors | SheetKind::Lists => (words(&["name"]).join("\0"), "name"),
         SheetKind::Places => (words(&["vendor", "name"]).join("\0"), "name"),
         SheetKind::Ways => (words(&["from", "to", "list", "channel"]).join("\0"), "to"),
-        SheetKind::Copies => (words(&["list", "vendor", "made"]).join("\0"), "vendor"),
+        SheetKind::Copies => (words(&["list", "vendor", "made", "purpose"]).join("\0"), "vendor"),
     }
 }
 
@@ -464,10 +464,12 @@ fn list(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Ste
     let old = |of: fn(&List) -> String| before.as_ref().map(of).unwrap_or_default();
     let owner = line(&cells.or("owner", old(|list| list.owner.clone())));
     let deputy = line(&cells.or("deputy", old(|list| list.deputy.clone())));
+    let captured = cells.or("captured", old(|list| list.captured.clone())).trim().to_owned();
     let told = cells.or("told", old(|list| list.told.clone())).trim().to_owned();
     short(&mut all, "name", &name, MAX_NAME);
     short(&mut all, "owner", &owner, MAX_NAME);
     short(&mut all, "deputy", &deputy, MAX_NAME);
+    short(&mut all, "captured", &captured, MAX_NOTE);
     short(&mut all, "told", &told, MAX_NOTE);
     let rows = cells.or("customers", old(|list| number(list.rows_about)));
     let rows_about = noted(&mut all, count(&rows).map_err(|unfit| wrong(&unfit)));
@@ -477,7 +479,8 @@ fn list(cells: &Cells<'_>, known: &Known<'_>, taking: &Taking<'_>) -> Result<Ste
         return Err(all);
     }
     let added = before.as_ref().map_or_else(|| taking.by.clone(), |list| list.added.clone());
-    let after = List { id, name, owner, deputy, told, rows_about, added, changed: taking.by.clone() };
+    let changed = taking.by.clone();
+    let after = List { id, name, owner, deputy, captured, told, rows_about, added, changed };
     Ok(Step::List { before: before.map(Box::new), after: Box::new(after), worth })
 }
 

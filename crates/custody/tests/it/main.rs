@@ -61,6 +61,7 @@ on_both! {
         extracts_are_read_in_any_order_and_taken_back
         the_difference_from_the_last_copy_is_told_before_anything_is_made
         those_drawn_by_lot_are_kept_out_and_always_the_same
+        where_people_give_their_address_and_where_it_is_kept_is_answered
         old_copies_are_forgotten_unless_somebody_holds_them
         where_an_address_is_is_told_to_who_keeps_lists_and_audited
         those_who_are_known_follow_the_lists

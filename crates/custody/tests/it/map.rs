@@ -313,11 +313,13 @@ pub(crate) async fn ways_places_and_lists_come_in_as_spreadsheets_too(house_: &H
     let out = custody.sheet_out(&house(), SheetKind::Places).await.unwrap();
     assert!(out.contains("\"Host C\",\"Data centre Frankfurt\",\"NL\""), "{out}");
 
-    let lists = "Liste;owner;cost each;active\nspring NEWS;Ben;2,50;40\nAutumn;Cara;;\n";
+    let lists =
+        "Liste;owner;erhoben;cost each;active\nspring NEWS;Ben;an der Kasse;2,50;40\nAutumn;Cara;;;\n";
     assert_eq!(taken(house_, SheetKind::Lists, lists).await.unwrap(), (1, 1, 0));
     let out = custody.sheet_out(&house(), SheetKind::Lists).await.unwrap();
     assert!(
-        out.contains("\"Ben\",\"\",\"\",\"\",\"2.50\",\"40\"") && out.contains("\"Autumn\",\"Cara\""),
+        out.contains("\"Ben\",\"\",\"an der Kasse\",\"\",\"\",\"2.50\",\"40\"")
+            && out.contains("\"Autumn\",\"Cara\""),
         "{out}"
     );
     assert_eq!(taken(house_, SheetKind::Lists, &out).await.unwrap(), (0, 0, 2));

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use custody::copy::CopiesOf;
+use custody::list_facts::ListWanted;
+use custody::map::{Channel, FlowWanted};
 use custody::membership::{self, Difference, Gathered, Taken, sound};
 use custody::{CustodyError, Unfit};
 use forensics::filter::Filter;
@@ -14,6 +16,7 @@ use model::ids::CopyId;
 use model::time::Time;
 use platform::clock::{Clock as _, SystemChance};
 use platform::keys::{KeyError, RootKey};
+use platform::phrases::Phrases;
 use platform::verify::{Report, State};
 use store::custody::membership::MembershipPart;
 use testkit::folder::files_below;
@@ -212,6 +215,40 @@ pub(crate) async fn those_drawn_by_lot_are_kept_out_and_always_the_same(house_: 
     assert!(found.is_known() && found.lists[0].is_kept_out && found.lists[0].copies.is_empty());
     let too_many = house_.custody.control_set(&house(), list, 51, house_.clock.now()).await;
     assert!(matches!(too_many, Err(CustodyError::Unfit(Unfit::ControlShare(51)))));
+}
+
+pub(crate) async fn where_people_give_their_address_and_where_it_is_kept_is_answered(house_: &House) {
+    let (copy, _) = house_.planted().await;
+    let (custody, now) = (&house_.custody, house_.clock.now());
+    let list = custody.copy(&house(), copy).await.unwrap().list.id;
+    let party = custody.copy(&house(), copy).await.unwrap().copy.party;
+    read(house_, copy, &csv(&people(0..5)), now).await.unwrap();
+    let asked = async || {
+        let found = custody.whereabouts(&house(), &people(0..1)[0]).await.unwrap();
+        let [list] = <[_; 1]>::try_from(found.lists).unwrap();
+        let kept = list.copies[0].kept_at();
+        (list.captured().map(|said| Phrases::load().say("en", &said)), kept)
+    };
+    assert_eq!(asked().await, (None, None));
+    let said =
+        |captured: Option<&str>| ListWanted { captured: captured.map(str::to_owned), ..<_>::default() };
+    custody.list_change(&house(), list, said(Some(" the form in the shop ")), now).await.unwrap();
+    // Who says nothing of it leaves what was said.
+    custody.list_change(&house(), list, said(None), now).await.unwrap();
+    assert_eq!(asked().await.0.as_deref(), Some("the form in the shop"));
+    let form =
+        |list| FlowWanted { from: None, to: party, list, channel: Channel::Form, purpose: String::new() };
+    custody.flow_declare(&house(), form(None), now).await.unwrap();
+    assert_eq!(asked().await.0.as_deref(), Some("the form in the shop"), "that form may be for another list");
+    custody.flow_declare(&house(), form(Some(list)), now).await.unwrap();
+    assert_eq!(asked().await.0.as_deref(), Some("the form in the shop – and forms of Vendor B"));
+    custody.list_change(&house(), list, said(Some("")), now).await.unwrap();
+    assert_eq!(asked().await.0.as_deref(), Some("forms of Vendor B"));
+    custody.place_add(&house(), party, ("Data centre", "de"), now).await.unwrap();
+    custody.place_add(&house(), party, ("an office", ""), now.plus(DAY)).await.unwrap();
+    assert_eq!(asked().await.1.as_deref(), Some("Data centre (DE), an office"));
+    let too_long = custody.list_change(&house(), list, said(Some(&"x".repeat(3_000))), now).await;
+    assert!(matches!(too_long, Err(CustodyError::Unfit(Unfit::TooLong("captured")))), "{too_long:?}");
 }
 
 pub(crate) async fn old_copies_are_forgotten_unless_somebody_holds_them(house_: &House) {

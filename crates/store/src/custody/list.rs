@@ -28,6 +28,8 @@ pub struct List {
     pub owner: String,
     /// Who does when that one is away.
     pub deputy: String,
+    /// Where people give their address that comes into it: a form, the tills, an import; empty while nobody said.
+    pub captured: String,
     /// What people were told when they gave their address.
     pub told: String,
     /// About how many are on it.
@@ -42,9 +44,10 @@ const ROW: &str = "a list";
 
 const ADD: &str = "
 INSERT INTO customer_list (
-    tenant, list, name, name_folded, owner, deputy, told, rows_about, added_at, added_by, changed_at, changed_by
+    tenant, list, name, name_folded, owner, deputy, captured, told, rows_about, added_at, added_by, changed_at,
+    changed_by
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 const REMOVE: &str = "
 DELETE FROM customer_list
@@ -71,10 +74,11 @@ SET name = $3,
     name_folded = $4,
     owner = $5,
     deputy = $6,
-    told = $7,
-    rows_about = $8,
-    changed_at = $9,
-    changed_by = $10
+    captured = $7,
+    told = $8,
+    rows_about = $9,
+    changed_at = $10,
+    changed_by = $11
 WHERE tenant = $1
   AND list = $2";
 
@@ -83,7 +87,7 @@ macro_rules! lists {
     ($which:literal) => {
         concat!(
             "
-SELECT list, name, owner, deputy, told, rows_about, added_at, added_by, changed_at, changed_by
+SELECT list, name, owner, deputy, captured, told, rows_about, added_at, added_by, changed_at, changed_by
 FROM customer_list
 ",
             $which
@@ -160,6 +164,7 @@ impl Change {
             folded.as_str().into(),
             list.owner.as_str().into(),
             list.deputy.as_str().into(),
+            list.captured.as_str().into(),
             list.told.as_str().into(),
             Value::Integer(list.rows_about.map(count_value)),
             list.added.0.into(),
@@ -184,6 +189,7 @@ impl Change {
             folded.as_str().into(),
             list.owner.as_str().into(),
             list.deputy.as_str().into(),
+            list.captured.as_str().into(),
             list.told.as_str().into(),
             Value::Integer(list.rows_about.map(count_value)),
             list.changed.0.into(),
@@ -206,7 +212,7 @@ fn fit_list(list: &List) -> Result<(), StoreError> {
     if list.name.trim().is_empty() {
         return Err(StoreError::Unfit { what: ROW, detail: "it has no name" });
     }
-    fit(ROW, &[&list.name, &list.owner, &list.deputy], &[&list.told])
+    fit(ROW, &[&list.name, &list.owner, &list.deputy], &[&list.captured, &list.told])
 }
 
 /// The columns of `FETCH`, `BY_NAME` and `LIST`, in their order.
@@ -216,9 +222,10 @@ fn list_of(row: &Row) -> Result<List, StoreError> {
         name: row.text(1)?,
         owner: row.text(2)?,
         deputy: row.text(3)?,
-        told: row.text(4)?,
-        rows_about: optional_count(row.optional_integer(5)?),
-        added: (row.time(6)?, row.text(7)?),
-        changed: (row.time(8)?, row.text(9)?),
+        captured: row.text(4)?,
+        told: row.text(5)?,
+        rows_about: optional_count(row.optional_integer(6)?),
+        added: (row.time(7)?, row.text(8)?),
+        changed: (row.time(9)?, row.text(10)?),
     })
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use custody::CustodyError;
 use custody::copy::{Copy, told_apart};
+use custody::map::Place;
 use custody::membership::whereabouts::{InList, Whereabouts};
 use model::time::Time;
 use platform::phrases::{FALLBACK_LANGUAGE, Phrases};
@@ -69,6 +70,8 @@ fn text(found: &Whereabouts, style: Style) -> String {
         } else {
             &list.list.told
         };
+        let captured = captured(&phrases, list).unwrap_or_else(|| "nobody wrote down where".to_owned());
+        lines.push(format!("    captured: {}", harmless(&captured, 600)));
         lines.push(format!("    told: {}", harmless(told, 600)));
         if list.is_kept_out {
             lines.push("    kept out of new copies by lot, to tell a leak from chance".to_owned());
@@ -86,8 +89,10 @@ fn text(found: &Whereabouts, style: Style) -> String {
                 .copy
                 .until
                 .map_or_else(|| "no end date".to_owned(), |at| format!("until {}", day(at)));
+            let kept =
+                one.kept_at().map_or_else(String::new, |at| format!("; kept at {}", harmless(&at, 300)));
             format!(
-                "    copy for {} of {}: seen from {} to {}{gone}; {until}; {}",
+                "    copy for {} of {}: seen from {} to {}{gone}; {until}; {}{kept}",
                 harmless(&one.copy.party, 200),
                 apart(&one.copy.copy),
                 day(one.first),
@@ -107,11 +112,17 @@ fn text(found: &Whereabouts, style: Style) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Where people give the address: what is written down, and whose forms collect it.
+fn captured(phrases: &Phrases, list: &InList) -> Option<String> {
+    list.captured().map(|captured| phrases.say(FALLBACK_LANGUAGE, &captured))
+}
+
 fn day(at: Time) -> String {
     at.to_string().chars().take(10).collect()
 }
 
 fn json_of(found: &Whereabouts) -> Value {
+    let place = |place: &Place| json!({"name": place.name, "country": place.country});
     let list = |one: &InList| {
         let copies = one.copies.iter().map(|in_copy| {
             json!({
@@ -123,12 +134,15 @@ fn json_of(found: &Whereabouts) -> Value {
                 "first": in_copy.first.to_string(),
                 "last": in_copy.last.to_string(),
                 "gone": in_copy.gone.map(|at| at.to_string()),
+                "places": in_copy.places.iter().map(place).collect::<Vec<_>>(),
                 "until": in_copy.copy.copy.until.map(|at| at.to_string()),
                 "state": in_copy.copy.copy.state.as_str(),
             })
         });
         json!({
             "list": one.list.name,
+            "captured": one.list.captured,
+            "collected_by": one.collected_by,
             "told": one.list.told,
             "is_kept_out": one.is_kept_out,
             "removed_on": one.removed.map(day),

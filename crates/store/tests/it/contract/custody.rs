@@ -97,6 +97,7 @@ pub(crate) fn list(number: u32) -> List {
         name: format!("Spring news {number}"),
         owner: "Anna".into(),
         deputy: String::new(),
+        captured: "a form in the shop".into(),
         told: "offers, once a week".into(),
         rows_about: None,
         added: by(number),

@@ -39,6 +39,8 @@ pub(crate) struct ListView {
     /// Who answers for it; empty while nobody does.
     owner: String,
     deputy: String,
+    /// Where people give their address that comes into it; may be empty.
+    captured: String,
     /// What people were told when they gave their address.
     told: String,
     rows_about: Option<u64>,
@@ -55,6 +57,7 @@ impl ListView {
             name: list.name,
             owner: list.owner,
             deputy: list.deputy,
+            captured: list.captured,
             told: list.told,
             rows_about: list.rows_about,
             added_at: Moment(list.added.0),
@@ -112,6 +115,8 @@ struct FieldView {
 pub(crate) struct ListIn {
     owner: String,
     deputy: String,
+    /// Where people give their address; what was said before stands without it.
+    captured: Option<String>,
     told: String,
     rows_about: Option<About>,
     /// What an address costs to win again, in hundredths; what was said before stands without it.
@@ -161,13 +166,14 @@ pub(crate) async fn fetch(api: Arc<Api>, ask: Ask) -> Result<Json<ListWhole>, Ap
     }))
 }
 
-/// Says who answers for it, what people were told, what it is worth.
+/// Says who answers for it, where people give their address, what they were told, what it is worth.
 pub(crate) async fn change(api: Arc<Api>, ask: Ask<Nothing, Json<ListIn>>) -> Result<Done, ApiProblem> {
     let (id, said) = (ask.path.id("list")?, ask.body.0);
     let cents = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
     let wanted = ListWanted {
         owner: said.owner,
         deputy: said.deputy,
+        captured: said.captured,
         told: said.told,
         rows: said.rows_about.map(|about| about.0.to_string()).unwrap_or_default(),
         each: said.cents_each.map(|about| cents(about.0)).unwrap_or_default(),

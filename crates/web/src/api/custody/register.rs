@@ -182,6 +182,9 @@ pub(crate) struct AdoptIn {
     /// Who answers for the list; of a known one, empty leaves it as it is.
     #[serde(default)]
     owner: String,
+    /// Where people give their address; as `owner`.
+    #[serde(default)]
+    captured: String,
     /// What people were told; as `owner`.
     #[serde(default)]
     told: String,
@@ -309,6 +312,7 @@ pub(crate) async fn adopt(
     let wanted = Wanted {
         list: wanted.list,
         owner: wanted.owner,
+        captured: wanted.captured,
         told: wanted.told,
         purpose: wanted.purpose,
         header: wanted.header,

@@ -37,6 +37,10 @@ pub(crate) struct WhereView {
 #[derive(Debug, Serialize, JsonSchema)]
 struct InListView {
     list: String,
+    /// Where people give their address; may be empty.
+    captured: String,
+    /// Whose own forms collect addresses for the list, as ways that were declared say.
+    collected_by: Vec<String>,
     /// What people were told when they gave their address; may be empty.
     told: String,
     /// It is kept out of new copies by lot.
@@ -54,6 +58,8 @@ struct InCopyView {
     copy: IdText<CopyId>,
     party: String,
     purpose: String,
+    /// Where who has it keeps customers' data, as far as that was said.
+    places: Vec<KeptAt>,
     /// The first reading it was in.
     first: Moment,
     /// The last reading it was in.
@@ -64,11 +70,24 @@ struct InCopyView {
     until: Option<Moment>,
 }
 
+/// Where a holder keeps customers' data.
+#[derive(Debug, Serialize, JsonSchema)]
+struct KeptAt {
+    name: String,
+    /// As a code of two letters; may be empty.
+    country: String,
+}
+
 fn in_copy(one: InCopy) -> InCopyView {
     InCopyView {
         copy: IdText(one.copy.copy.id),
         party: one.copy.party,
         purpose: one.copy.copy.purpose,
+        places: one
+            .places
+            .into_iter()
+            .map(|place| KeptAt { name: place.name, country: place.country })
+            .collect(),
         first: Moment(one.first),
         last: Moment(one.last),
         gone: one.gone.map(Moment),
@@ -79,6 +98,8 @@ fn in_copy(one: InCopy) -> InCopyView {
 fn in_list(one: InList) -> InListView {
     InListView {
         list: one.list.name,
+        captured: one.list.captured,
+        collected_by: one.collected_by,
         told: one.list.told,
         is_kept_out: one.is_kept_out,
         removed_on: one.removed.map(|at| Day(at.to_string().chars().take(10).collect())),

@@ -44,8 +44,8 @@ pub(crate) async fn show(
     let speaker = page.frame.speaker.clone();
     let may_keep = access.rights.has(Right::Keep);
     let or_nobody = |text: &str| if text.is_empty() { speaker.t("finding-nobody") } else { text.to_owned() };
-    let told =
-        if list.list.told.is_empty() { speaker.t("list-told-nothing") } else { list.list.told.clone() };
+    let or_nothing =
+        |text: &str| if text.is_empty() { speaker.t("list-told-nothing") } else { text.to_owned() };
     let worth = match ground.worth_of(id) {
         0 => speaker.t("list-worth-unsaid"),
         cents => super::map::money(&speaker, cents),
@@ -53,7 +53,8 @@ pub(crate) async fn show(
     let facts = Facts::new()
         .fact(speaker.t("adopt-owner"), Cell::text(or_nobody(&list.list.owner)))
         .fact(speaker.t("list-deputy"), Cell::text(or_nobody(&list.list.deputy)))
-        .fact(speaker.t("adopt-told"), Cell::text(told))
+        .fact(speaker.t("adopt-captured"), Cell::text(or_nothing(&list.list.captured)))
+        .fact(speaker.t("adopt-told"), Cell::text(or_nothing(&list.list.told)))
         .fact(speaker.t("vendor-rows"), Cell::text(about(&speaker, list.list.rows_about)))
         .fact(speaker.t("list-worth"), Cell::text(worth));
     let map = Button::secondary(speaker.t("map-title")).href(format!("/map?list={id}"));
@@ -190,12 +191,14 @@ fn change_section(speaker: &Speaker, list: &ListShown) -> Section {
     let deputy = Field::text("deputy", speaker.t("list-deputy")).value(&known.deputy);
     let rows = Field::text("rows", speaker.t("vendor-rows"))
         .value(known.rows_about.map(|rows| rows.to_string()).unwrap_or_default());
+    let captured = Field::lines(2, "captured", speaker.t("adopt-captured")).value(&known.captured);
     let told = Field::lines(2, "told", speaker.t("adopt-told")).value(&known.told);
     let each = Field::text("each", speaker.t("list-each")).value(each).hint(speaker.t("list-each-hint"));
     let active = Field::text("active", speaker.t("list-active")).value(active);
     let form = Questions::new(format!("/lists/{}/change", known.id))
         .field(&owner.hint(speaker.t("adopt-owner-hint")))
         .field(&deputy.hint(speaker.t("list-deputy-hint")))
+        .field(&captured.hint(speaker.t("adopt-captured-hint")))
         .field(&told.hint(speaker.t("adopt-told-hint")))
         .field(&rows.hint(speaker.t("vendor-rows-hint")).short())
         .field(&each.short())
@@ -216,6 +219,7 @@ pub(crate) async fn change(
     let wanted = ListWanted {
         owner: word("owner"),
         deputy: word("deputy"),
+        captured: Some(word("captured")),
         told: word("told"),
         rows: word("rows"),
         each: word("each"),

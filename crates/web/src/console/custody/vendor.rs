@@ -441,6 +441,10 @@ fn adopt_questions(
         .field(&until.hint(speaker.t("adopt-until-hint")).short())
         .field(&text("owner", speaker.t("adopt-owner")).hint(speaker.t("adopt-owner-hint")))
         .field(
+            &asked(Field::lines(2, "captured", speaker.t("adopt-captured")), "captured", sent, wrong)
+                .hint(speaker.t("adopt-captured-hint")),
+        )
+        .field(
             &asked(Field::lines(2, "told", speaker.t("adopt-told")), "told", sent, wrong)
                 .hint(speaker.t("adopt-told-hint")),
         )
@@ -460,6 +464,7 @@ pub(crate) async fn adopt(
     let wanted = adopt::Wanted {
         list: sent.word("name").to_owned(),
         owner: sent.word("owner").to_owned(),
+        captured: sent.word("captured").to_owned(),
         told: sent.word("told").to_owned(),
         purpose: String::new(),
         header: sent.exact("header").to_owned(),

@@ -91,7 +91,10 @@ fn of_list(speaker: &Speaker, list: &InList) -> Section {
     let name = speaker.say(&Phrase::new("where-list").with("list", &list.list.name));
     let told =
         if list.list.told.is_empty() { speaker.t("where-told-nothing") } else { list.list.told.clone() };
-    let mut facts = Facts::new().fact(speaker.t("where-told"), Cell::text(told));
+    let captured = list.captured().unwrap_or_else(|| Phrase::new("where-captured-nothing"));
+    let mut facts = Facts::new()
+        .fact(speaker.t("where-captured"), Cell::text(speaker.say(&captured)))
+        .fact(speaker.t("where-told"), Cell::text(told));
     if let Some(removed) = list.removed {
         let kept = speaker.t_with("where-removed-on", "date", &super::day(removed));
         facts = facts.fact(speaker.t("where-removed"), Cell::text(kept));
@@ -130,11 +133,11 @@ fn copies(speaker: &Speaker, list: &InList) -> Table {
         let last = Cell::text(speaker.day(one.last));
         let gone = one.gone.map(|at| speaker.say(&Phrase::new("where-gone").with("date", super::day(at))));
         let copy = &one.copy.copy;
+        let link = Cell::link(format!("/copies/{}", copy.id), &one.copy.party);
+        let kept = one.kept_at().map(|places| speaker.t_with("where-kept-at", "places", &places));
+        let holder = Cell::two_lines(&link, apart(speaker, copy));
         Row::new(vec![
-            Cell::two_lines(
-                &Cell::link(format!("/copies/{}", copy.id), &one.copy.party),
-                apart(speaker, copy),
-            ),
+            kept.map_or(holder.clone(), |kept| Cell::two_lines(&holder, kept)),
             Cell::text(speaker.day(one.first)),
             gone.map_or(last.clone(), |gone| Cell::two_lines(&last, gone)),
             Cell::text(until(speaker, copy.until)),

@@ -89,7 +89,10 @@ pub(super) fn routes() -> Vec<ApiRoute> {
         ApiRoute::new(
             put("/lists/{list}"),
             KEEP,
-            ("list_change", "Say who answers for a list, what people were told, what it is worth."),
+            (
+                "list_change",
+                "Say who answers for a list, where people give their address, what they were told, what it is worth.",
+            ),
             lists::change,
         ),
         ApiRoute::new(

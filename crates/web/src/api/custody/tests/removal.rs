@@ -32,6 +32,34 @@ async fn told(home: &TestHouse, bearer: &str, place: &str) -> Value {
 }
 
 #[tokio::test]
+async fn where_an_address_is_given_and_kept_is_told_with_where_it_is() {
+    let mut home = TestHouse::open().await;
+    let bearer = keeper(&home).await;
+    read_copy(&home, &bearer).await;
+    let list = gets(&home, &bearer, "/lists").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let vendor = gets(&home, &bearer, "/vendors").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let said = r#"{"owner":"Ada","deputy":"","captured":"the form in the shop","told":"offers"}"#;
+    let place = format!("/lists/{list}");
+    assert_eq!(asks(&home, &bearer, ("PUT", &place), said).await.status, 204);
+    // A program that knows nothing of it leaves it as it is.
+    let without = r#"{"owner":"Ada","deputy":"","told":"offers"}"#;
+    assert_eq!(asks(&home, &bearer, ("PUT", &place), without).await.status, 204);
+    let by_form = json!({"to": vendor, "list": list, "channel": "form"}).to_string();
+    makes(&home, &bearer, "/flows", &by_form).await;
+    let place = format!("/vendors/{vendor}/places");
+    makes(&home, &bearer, &place, r#"{"name":"Data centre","country":"de"}"#).await;
+    for asked in ["/where", "/where/remove?dry_run=true"] {
+        let found = told(&home, &bearer, asked).await;
+        let copy = &found["lists"][0]["copies"][0];
+        assert_eq!(copy["places"], json!([{"name": "Data centre", "country": "DE"}]), "{asked}");
+    }
+    let found = told(&home, &bearer, "/where").await["lists"][0].clone();
+    let of = (&found["captured"], &found["collected_by"], &found["told"]);
+    assert_eq!(of, (&json!("the form in the shop"), &json!(["Vendor B"]), &json!("offers")));
+    home.stop().await;
+}
+
+#[tokio::test]
 async fn a_person_is_removed_once_and_the_day_of_it_is_told() {
     let mut home = TestHouse::open().await;
     let bearer = keeper(&home).await;
