@@ -116,7 +116,6 @@ case-unfit-value = Sagen Sie, was bekannt ist, oder dass es unbekannt ist.
 case-unfit-language = Schreiben Sie es in jeder Sprache, in der es Briefe gibt.
 case-unfit-commitment = Eine Zusage braucht jemanden, der dafür sorgt, und einen Tag in der Zukunft.
 case-unfit-too-many-promises = Ein Brief sagt höchstens fünf Dinge zu. Schließen Sie einige, oder heben Sie sie für einen anderen Brief auf.
-case-unfit-no-column = Keine Spalte heißt email.
 case-unfit-nobody = In der Liste ist keine brauchbare Adresse.
 case-unfit-too-many = In der Liste sind mehr Menschen, als eine Menge fassen kann.
 case-unfit-letter = Diesen Text gibt es im Brief nicht.

@@ -31,6 +31,11 @@ custody-table-cell = Eine Zelle in Zeile { $line } endet nicht. Vielleicht wurde
 custody-table-not-closed = Das Anführungszeichen, das in Zeile { $line } beginnt, wird nicht geschlossen, und wer darunter steht, ginge verloren. Aus der Datei wurde nichts übernommen. Schließen Sie es, oder nehmen Sie das Zeichen weg.
 custody-table-spreadsheet = Das ist eine Tabellenkalkulation. Speichern Sie sie zuerst als CSV.
 custody-table-nul = In Zeile { $line } steht ein Nullbyte, das in keinem Text vorkommt. Aus der Datei wurde nichts übernommen. Ist sie eine Tabelle, speichern Sie sie noch einmal als CSV, oder nehmen Sie dieses Zeichen weg.
+table-address-none = Keine Spalte heißt email oder ähnlich. Sagen Sie mit ihrem Namen oder ihrer Nummer, in welcher die Adressen stehen: #3 ist die dritte.
+table-address-unknown = Die Tabelle hat keine Spalte „{ $text }“, aus der Adressen zu lesen wären. Sagen Sie mit ihrem Namen oder ihrer Nummer, in welcher sie stehen: #3 ist die dritte.
+table-address-several = In mehreren Spalten können die Adressen stehen: { $text }. Nichts wurde gelesen. Sagen Sie mit ihrem Namen oder ihrer Nummer, welche gemeint ist: #3 ist die dritte.
+table-address = Spalte der Adressen
+table-address-hint = Ihr Name oder ihre Nummer: #1 ist die erste Spalte.
 custody-table-not-text = Das ist keine Tabelle, die sich lesen lässt.
 
 vendors-title = Dienstleister

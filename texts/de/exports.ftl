@@ -5,7 +5,6 @@ export-unfit-table = Das ist keine Tabelle aus Text. Speichern Sie sie in Ihrer 
 export-unfit-line = Die Zeile ab { $line } ist zu lang. Vielleicht ist dort ein Anführungszeichen nicht geschlossen.
 export-unfit-column = Die Tabelle hat keine Spalte „{ $text }“.
 export-unfit-column-twice = Die Tabelle hat mehrere Spalten „{ $text }“. Sagen Sie mit ihrer Nummer, welche Sie meinen: #3 ist die dritte.
-export-unfit-address-twice = Die Tabelle hat mehrere Spalten „{ $text }“. Sagen Sie mit ihrer Nummer, in welcher die Adressen stehen: #3 ist die dritte.
 export-unfit-link-days = Ein Link gilt 1 bis { $most } Tage.
 export-unfit-no-end = Sagen Sie, bis wann sie behalten werden darf. Eine Kopie ohne Ende wird nie gelöscht.
 export-unfit-past = Dieser Tag ist vorbei.
@@ -120,8 +119,6 @@ seal-to-copy = Die Kopie ansehen
 seal-fetch = Die Datei holen
 drops-older = Ältere Links
 seal-rows = Zeilen
-seal-address = Spalte der Adressen
-seal-address-hint = Ihre Nummer: #1 ist die erste Spalte.
 seal-columns-leave = Spalten, die hinausgehen
 
 # Eine zweite Person.

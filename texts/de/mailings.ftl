@@ -72,7 +72,6 @@ mailings-file-refused = Die Liste konnte nicht übernommen werden
 mailings-file-slow = Sie war zu lange unterwegs. Versuchen Sie es noch einmal oder teilen Sie sie.
 mailings-file-broken = Sie brach unterwegs ab oder ist zu groß.
 mailings-file-none = Es wurde keine Datei gewählt.
-mailings-file-no-address = Keine Spalte heißt email.
 mailings-file-no-column = Der Brief braucht eine Spalte mit dem Namen { $column }.
 mailings-file-begun = Der Versand dieses Briefs hat begonnen.
 mailings-file-table = Das ist keine Tabelle, die wir lesen können: { $why }

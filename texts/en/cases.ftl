@@ -116,7 +116,6 @@ case-unfit-value = Say what is known, or that it is unknown.
 case-unfit-language = Write it in each language that letters are written in.
 case-unfit-commitment = A promise needs somebody who sees to it, and a day that lies ahead.
 case-unfit-too-many-promises = A letter promises no more than five things. Close some, or keep them for another letter.
-case-unfit-no-column = No column is called email.
 case-unfit-nobody = There is no usable address in the list.
 case-unfit-too-many = There are more people in the list than one set can hold.
 case-unfit-letter = There is no such text in the letter.

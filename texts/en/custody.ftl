@@ -31,6 +31,11 @@ custody-table-cell = A cell on line { $line } does not end. Perhaps a quotation 
 custody-table-not-closed = The quotation mark that opens on line { $line } is not closed, so whoever stands below it would be lost. Nothing of the file was taken. Close it, or take the mark away.
 custody-table-spreadsheet = This is a spreadsheet. Save it as CSV first.
 custody-table-nul = On line { $line } stands a zero byte, which no text holds. Nothing of the file was taken. If it is a table, save it as CSV once more, or take that character away.
+table-address-none = No column is called email, or the like. Say which has the addresses, by its name or its number: #3 is the third.
+table-address-unknown = The table has no column "{ $text }" to take addresses from. Say which has them, by its name or its number: #3 is the third.
+table-address-several = Several columns may have the addresses: { $text }. Nothing was read. Say which of them is meant, by its name or its number: #3 is the third.
+table-address = Column of the addresses
+table-address-hint = Its name, or its number: #1 is the first column.
 custody-table-not-text = This is not a table we can read.
 
 vendors-title = Vendors

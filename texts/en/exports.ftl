@@ -5,7 +5,6 @@ export-unfit-table = This is not a table of text. Save it as CSV in your spreads
 export-unfit-line = The row on line { $line } is too long. Perhaps a quotation mark is not closed there.
 export-unfit-column = The table has no column "{ $text }".
 export-unfit-column-twice = The table has several columns "{ $text }". Say which you mean by its number: #3 is the third.
-export-unfit-address-twice = The table has several columns "{ $text }". Say which of them has the addresses, by its number: #3 is the third.
 export-unfit-link-days = A link can be used for 1 to { $most } days.
 export-unfit-no-end = Say until when they may have it. A copy without an end is never deleted.
 export-unfit-past = That day is past.
@@ -117,8 +116,6 @@ seal-to-copy = Look at the copy
 seal-fetch = Fetch the file
 drops-older = Older links
 seal-rows = Rows
-seal-address = Column of the addresses
-seal-address-hint = Its number: #1 is the first column.
 seal-columns-leave = Columns that leave
 
 # A second person.

@@ -72,7 +72,6 @@ mailings-file-refused = The list could not be taken
 mailings-file-slow = It took too long to arrive. Try again, or cut it in two.
 mailings-file-broken = It broke off on its way, or is too large.
 mailings-file-none = No file was chosen.
-mailings-file-no-address = No column is called email.
 mailings-file-no-column = The letter needs a column called { $column }.
 mailings-file-begun = The sending of this letter has begun.
 mailings-file-table = It is no table that we can read: { $why }

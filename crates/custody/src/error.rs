@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use forensics::membership::MembershipError;
 use formats::csv::CsvError;
+use formats::csv::column::ColumnError;
 use formats::dump::DumpError;
 use formats::packed::Packed;
 use model::access::Denied;
@@ -301,9 +302,9 @@ pub enum Unfit {
     /// The table has several columns of this name.
     #[error("there are several columns `{0}`; say which by its number, as #3")]
     ColumnTwice(String),
-    /// The table has several columns with the name of the one of addresses.
-    #[error("there are several columns `{0}`; say which has the addresses by its number, as #3")]
-    AddressTwice(String),
+    /// It is not known which column of the table has the addresses.
+    #[error("say which column has the addresses: {0}")]
+    AddressColumn(ColumnError),
     /// Nobody said until when.
     #[error("nobody said until when the party may have it")]
     NoEnd,
@@ -417,7 +418,7 @@ impl Unfit {
             Unfit::LinkDays(_) => "link_days",
             Unfit::Encoding => "encoding",
             Unfit::Column(_) | Unfit::ColumnTwice(_) => "columns",
-            Unfit::AddressTwice(_) => "address",
+            Unfit::AddressColumn(_) => "address",
             Unfit::NoEnd | Unfit::Past => "until",
             Unfit::AgeKey | Unfit::OpenPgpForAge => "age",
             Unfit::SecretKey(field) => field,
@@ -525,7 +526,7 @@ impl Unfit {
             Unfit::Nul(line) => Phrase::new("custody-table-nul").with("line", line.to_string()),
             Unfit::Column(name) => Phrase::new("export-unfit-column").with("text", name),
             Unfit::ColumnTwice(name) => Phrase::new("export-unfit-column-twice").with("text", name),
-            Unfit::AddressTwice(name) => Phrase::new("export-unfit-address-twice").with("text", name),
+            Unfit::AddressColumn(error) => platform::tables::no_address(error),
             Unfit::NoEnd => Phrase::new("export-unfit-no-end"),
             Unfit::Past => Phrase::new("export-unfit-past"),
             Unfit::AgeKey => Phrase::new("export-unfit-age"),

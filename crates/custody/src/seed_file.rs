@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use forensics::disguise::Person;
+use formats::csv::column::{self, ColumnError, folded};
 use formats::csv::{self, Limits};
 use model::time::Time;
 
@@ -83,12 +84,11 @@ impl Columns {
     /// Errors: no column for addresses.
     pub(crate) fn of(names: Vec<String>, address: Option<usize>) -> Result<Self, Unfit> {
         let mut fields: Vec<Field> = names.iter().map(|name| field(name)).collect();
-        if let Some(address) = address {
-            let other =
-                |field: &mut Field| *field = if *field == Field::Address { Field::Other } else { *field };
-            fields.iter_mut().for_each(other);
-            *fields.get_mut(address).ok_or(Unfit::NoAddressColumn)? = Field::Address;
-        }
+        let address = address.or_else(|| likeliest(&names)).ok_or(Unfit::NoAddressColumn)?;
+        // A second may be anything.
+        let others = fields.iter_mut().filter(|field| **field == Field::Address);
+        others.for_each(|field| *field = Field::Other);
+        *fields.get_mut(address).ok_or(Unfit::NoAddressColumn)? = Field::Address;
         let is_split = fields.contains(&Field::Given);
         for (place, name) in names.iter().enumerate() {
             // Beside a column for given names, `name` is the family's.
@@ -96,23 +96,7 @@ impl Columns {
                 fields[place] = Field::Family;
             }
         }
-        let mut has_address = false;
-        for field in fields.iter_mut().filter(|field| **field == Field::Address) {
-            // The first is the address; a second may be anything.
-            if has_address {
-                *field = Field::Other;
-            }
-            has_address = true;
-        }
-        if !has_address {
-            return Err(Unfit::NoAddressColumn);
-        }
         Ok(Columns { names, fields, delimiter: ',' })
-    }
-
-    /// Returns the place of the address.
-    pub(crate) fn address(&self) -> usize {
-        self.fields.iter().position(|field| *field == Field::Address).unwrap_or(0)
     }
 
     /// Returns what a seed has in each column; none where we are not sure what it should be.
@@ -165,39 +149,20 @@ impl Columns {
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// Finds the column of addresses by its name; the first if there are several.
-pub(crate) fn address_column(header: &[String]) -> Option<usize> {
-    header.iter().position(|name| field(name) == Field::Address)
-}
-
-/// A name without case, spaces and marks: `E-Mail_Address` is `emailaddress`.
-fn folded(name: &str) -> String {
-    name.to_lowercase().chars().filter(|char| char.is_alphanumeric()).collect()
+/// Where the addresses of canaries go: of several that could be meant into the first, as no row of anybody is read.
+fn likeliest(names: &[String]) -> Option<usize> {
+    match column::address(names, None) {
+        Ok(place) => Some(place),
+        Err(ColumnError::Several(several)) => Some(several.first),
+        Err(ColumnError::NoAddress | ColumnError::Unknown(_)) => None,
+    }
 }
 
 /// What a column is for, by its name in the languages and tools we have seen.
 fn field(name: &str) -> Field {
     let name = folded(name);
     let is = |words: &[&str]| words.contains(&name.as_str());
-    if is(&[
-        "email",
-        "mail",
-        "emailaddress",
-        "mailaddress",
-        "emailadresse",
-        "mailadresse",
-        "subscriberemail",
-        "contactemail",
-        "useremail",
-        "emailid",
-        "emailadres",
-        "subscriberkey",
-        "address",
-        "adresse",
-        "courriel",
-        "correo",
-        "correoelectronico",
-    ]) {
+    if column::may_have_addresses(&name) {
         Field::Address
     } else if is(&[
         "firstname",

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::packed::{self, Packed};
 
+pub mod column;
 mod quotes;
 mod stream;
 #[cfg(test)]

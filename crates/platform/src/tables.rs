@@ -2,6 +2,7 @@
 //! takes them in.
 
 use formats::csv::CsvError;
+use formats::csv::column::ColumnError;
 use formats::packed::Packed;
 use model::phrase::Phrase;
 
@@ -19,6 +20,18 @@ pub fn unread(error: &CsvError) -> Phrase {
             Phrase::new("protect-file-row").with("row", row.to_string())
         }
         CsvError::NotClosed(line) => Phrase::new("custody-table-not-closed").with("line", line.to_string()),
+    }
+}
+
+/// Says why the column of addresses is not known, and how to name it.
+#[must_use]
+pub fn no_address(error: &ColumnError) -> Phrase {
+    match error {
+        ColumnError::NoAddress => Phrase::new("table-address-none"),
+        ColumnError::Unknown(name) => Phrase::new("table-address-unknown").with("text", name),
+        ColumnError::Several(columns) => {
+            Phrase::new("table-address-several").with("text", columns.to_string())
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use forensics::fingerprint::Keyed;
 use forensics::normalise::Rules;
+use formats::csv::column::{self, ColumnError, folded};
 use formats::csv::{CsvError, Limits, Row, Stream};
 use model::access::{Access, Right};
 use model::address::EmailAddress;
@@ -31,10 +32,7 @@ const MAX_ROWS: usize = 20_000_000;
 const MAX_COLUMNS: usize = 200;
 /// Bytes of a cell.
 const MAX_CELL_BYTES: usize = 4 << 10;
-/// How a header names the address, in small letters without what stands between.
-const ADDRESS_NAMES: &[&str] =
-    &["email", "emailaddress", "mail", "mailaddress", "address", "emailadresse", "mailadresse", "adresse"];
-/// How a header names the language.
+/// How a header names the language, in small letters without what stands between.
 const LANGUAGE_NAMES: &[&str] = &["language", "lang", "locale", "sprache"];
 
 /// The people a case concerns: asked whether somebody is one of them.
@@ -68,9 +66,9 @@ pub enum AudienceError {
     /// The file is no table.
     #[error(transparent)]
     Csv(#[from] CsvError),
-    /// No column of it is called like an address.
-    #[error("read the recipients: no column is called `email`")]
-    NoAddress,
+    /// It is not known which column has the addresses.
+    #[error("read the recipients: {0}")]
+    Address(ColumnError),
     /// A column that the letter needs is not there.
     #[error("read the recipients: the letter needs a column called `{0}`")]
     NoColumn(String),
@@ -97,7 +95,7 @@ impl AudienceError {
     pub fn phrase(&self) -> Option<Phrase> {
         Some(match self {
             Self::Csv(error) => Phrase::new("mailings-file-table").with("why", error.to_string()),
-            Self::NoAddress => Phrase::new("mailings-file-no-address"),
+            Self::Address(error) => platform::tables::no_address(error),
             Self::NoColumn(column) => Phrase::new("mailings-file-no-column").with("column", column.clone()),
             Self::Begun => Phrase::new("mailings-file-begun"),
             Self::Late => Phrase::new("mailings-late"),
@@ -127,6 +125,8 @@ pub struct Intake {
     prints: Keyed,
     stream: Stream,
     columns: Option<Columns>,
+    /// The column of addresses, as somebody named it.
+    named: Option<String>,
     waiting: Vec<(EmailAddress, Recipient)>,
     counts: FileCounts,
     /// The next place in the order of sending.
@@ -173,6 +173,7 @@ impl Intake {
             affected,
             stream: Stream::new(limits),
             columns: None,
+            named: None,
             waiting: Vec::with_capacity(BATCH),
             counts: FileCounts::default(),
             place: there.all(),
@@ -182,13 +183,20 @@ impl Intake {
         })
     }
 
+    /// Takes the addresses from the column that somebody named, by its name or as `#3`; without a name, from the one that is called so.
+    #[must_use]
+    pub fn with_addresses_in(mut self, column: Option<&str>) -> Self {
+        self.named = column.map(str::to_owned);
+        self
+    }
+
     /// Takes the next bytes of the file.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), AudienceError> {
         let rows = self.stream.push(bytes)?;
         if self.columns.is_none()
             && let Some(header) = self.stream.header()
         {
-            self.columns = Some(Columns::find(header, &self.letter)?);
+            self.columns = Some(Columns::find(header, self.named.as_deref(), &self.letter)?);
         }
         self.take(rows).await
     }
@@ -198,7 +206,8 @@ impl Intake {
         let stream = std::mem::replace(&mut self.stream, Stream::new(Limits::default()));
         let finished = stream.finish()?;
         if self.columns.is_none() {
-            self.columns = Some(Columns::find(&finished.header, &self.letter)?);
+            let named = self.named.as_deref();
+            self.columns = Some(Columns::find(&finished.header, named, &self.letter)?);
         }
         self.take(finished.rows).await?;
         self.spool().await?;
@@ -281,20 +290,17 @@ impl Intake {
 }
 
 impl Columns {
-    fn find(header: &[String], letter: &Letter) -> Result<Self, AudienceError> {
-        let bare = |name: &str| -> String {
-            name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        };
-        let one_of = |names: &[&str]| header.iter().position(|name| names.contains(&bare(name).as_str()));
-        let address = one_of(ADDRESS_NAMES).ok_or(AudienceError::NoAddress)?;
+    fn find(header: &[String], named: Option<&str>, letter: &Letter) -> Result<Self, AudienceError> {
+        let address = column::address(header, named).map_err(AudienceError::Address)?;
+        let language = header.iter().position(|name| LANGUAGE_NAMES.contains(&folded(name).as_str()));
         let mut values = Vec::new();
         for variable in &letter.variables {
             let Source::Column(column) = &variable.source else { continue };
-            let place = header.iter().position(|name| bare(name) == bare(column));
+            let place = header.iter().position(|name| folded(name) == folded(column));
             values
                 .push((variable.name.clone(), place.ok_or_else(|| AudienceError::NoColumn(column.clone()))?));
         }
-        Ok(Self { address, language: one_of(LANGUAGE_NAMES), values })
+        Ok(Self { address, language, values })
     }
 
     /// Reads a row; none if it has no address we can write to, or a value that does not fit into the letter.

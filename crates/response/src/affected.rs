@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use forensics::{fingerprint::Keyed, normalise::Rules};
+use formats::csv::column::{self, ColumnError};
 use formats::csv::{Limits, Row, Stream};
 use model::{
     access::{Access, Right},
@@ -37,6 +38,8 @@ pub struct AffectedBuilder {
     keyed: Keyed,
     stream: Option<Stream>,
     column: Option<usize>,
+    /// The column of addresses, as somebody named it.
+    named: Option<String>,
     prints: Vec<[u8; FINGERPRINT_BYTES]>,
     row_count: u64,
     unusable_count: u64,
@@ -70,17 +73,25 @@ impl AffectedBuilder {
             keyed,
             stream: Some(Stream::new(LIST_LIMITS)),
             column: None,
+            named: None,
             prints: Vec::new(),
             row_count: 0,
             unusable_count: 0,
         }
     }
 
+    /// Takes the addresses from the column that somebody named, by its name or as `#3`; without a name, from the one that is called so.
+    #[must_use]
+    pub fn with_addresses_in(mut self, column: Option<&str>) -> Self {
+        self.named = column.map(str::to_owned);
+        self
+    }
+
     /// Takes the next bytes.
     ///
-    /// Errors: what is no table, has no column of addresses, or names more people than a set holds; then it is over.
+    /// Errors: what is no table, has no column of addresses or several of which nobody said which is meant, or names more people than a set holds; then it is over.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ResponseError> {
-        let Some(stream) = &mut self.stream else { return Err(Unfit::NoColumn.into()) };
+        let Some(stream) = &mut self.stream else { return Err(ColumnError::NoAddress.into()) };
         let rows = stream.push(bytes)?;
         let header = stream.header().map(<[String]>::to_vec);
         self.take(header.as_deref(), rows)
@@ -90,7 +101,7 @@ impl AffectedBuilder {
     ///
     /// Errors: as [`AffectedBuilder::push`], and a list without anybody.
     pub fn finish(mut self) -> Result<AffectedList, ResponseError> {
-        let Some(stream) = self.stream.take() else { return Err(Unfit::NoColumn.into()) };
+        let Some(stream) = self.stream.take() else { return Err(ColumnError::NoAddress.into()) };
         let finished = stream.finish()?;
         self.take(Some(&finished.header), finished.rows)?;
         let usable = self.prints.len() as u64;
@@ -118,7 +129,7 @@ impl AffectedBuilder {
                 self.row_count += 1;
                 self.prints.push(*print_of(&self.keyed, &address).as_bytes());
             } else {
-                self.column = Some(column_of(header).ok_or(Unfit::NoColumn)?);
+                self.column = Some(column::address(header, self.named.as_deref())?);
             }
         }
         let Some(column) = self.column else { return Ok(()) };
@@ -135,29 +146,6 @@ impl AffectedBuilder {
         }
         Ok(())
     }
-}
-
-/// How the column of addresses is called by those who send mail; the likeliest first.
-const COLUMN_NAMES: &[&str] = &[
-    "email",
-    "emailaddress",
-    "mail",
-    "mailaddress",
-    "emailadresse",
-    "emailadres",
-    "mailadresse",
-    "subscriberkey",
-    "address",
-    "adresse",
-];
-
-/// Finds the column of addresses by its name, whatever stands between its letters.
-fn column_of(header: &[String]) -> Option<usize> {
-    let bare = |name: &String| -> String {
-        name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let names: Vec<String> = header.iter().map(bare).collect();
-    COLUMN_NAMES.iter().find_map(|known| names.iter().position(|name| name == known))
 }
 
 /// A set that can be asked; in memory, 12 bytes for each person.
@@ -300,22 +288,20 @@ mod tests {
     }
 
     #[test]
-    fn the_column_of_addresses_is_found_by_its_name() {
-        for (header, place) in [
-            ("id,First Name,E-Mail Address", Some(2)),
-            ("Adresse,E-Mail-Adresse", Some(1)),
-            ("EMAIL_ADDRESS,email", Some(1)),
-            ("address", Some(0)),
-            ("name,phone", None),
-        ] {
-            let header: Vec<String> = header.split(',').map(str::to_owned).collect();
-            assert_eq!(column_of(&header), place, "{header:?}");
-        }
+    fn of_two_columns_of_addresses_none_is_read_until_somebody_says_which() {
+        let text = "Email;Name;E-Mail\nada@shop.example;Ada;ben@shop.example\n";
+        let refused = read(text);
+        let Err(ResponseError::Column(error)) = refused else { panic!("{refused:?}") };
+        assert!(error.to_string().ends_with("Email (#1), E-Mail (#3)"), "{error}");
+        let mut builder = AffectedBuilder::new(keyed()).with_addresses_in(Some("#3"));
+        builder.push(text.as_bytes()).unwrap();
+        let affected = Affected { prints: builder.finish().unwrap().prints, keyed: keyed() };
+        assert!(affected.has(&print("ben@shop.example")) && !affected.has(&print("ada@shop.example")));
     }
 
     #[test]
     fn a_list_without_addresses_is_refused() {
-        assert!(matches!(read("name;phone\nAda;1\n"), Err(ResponseError::Unfit(Unfit::NoColumn))));
+        assert!(matches!(read("name;phone\nAda;1\n"), Err(ResponseError::Column(ColumnError::NoAddress))));
         assert!(matches!(read("email\nnobody\n"), Err(ResponseError::Unfit(Unfit::Nobody))));
         assert!(matches!(read(""), Err(ResponseError::Table(_))));
         // Half of the people of a case is worse than none.

@@ -1,6 +1,7 @@
 //! Why something of a case could not be done; variants by who must act.
 
 use formats::csv::CsvError;
+use formats::csv::column::ColumnError;
 use model::{access::Denied, phrase::Phrase};
 use platform::audit::AuditError;
 use post::lint::LintFinding;
@@ -22,6 +23,9 @@ pub enum ResponseError {
     /// The list is no table.
     #[error(transparent)]
     Table(#[from] CsvError),
+    /// It is not known which column of the list has the addresses.
+    #[error("say which column has the addresses")]
+    Column(#[from] ColumnError),
     /// Something that was typed is not in its form, or comes too late.
     #[error("change the case")]
     Unfit(#[from] Unfit),
@@ -63,9 +67,6 @@ pub enum Unfit {
     /// A letter promises no more than so many things.
     #[error("a letter promises no more than five things")]
     TooManyPromises,
-    /// No column of the list holds addresses.
-    #[error("no column of the list holds addresses")]
-    NoColumn,
     /// Nobody is in the list.
     #[error("nobody is in the list")]
     Nobody,
@@ -110,7 +111,6 @@ impl Unfit {
             Self::Language => "case-unfit-language",
             Self::Commitment => "case-unfit-commitment",
             Self::TooManyPromises => "case-unfit-too-many-promises",
-            Self::NoColumn => "case-unfit-no-column",
             Self::Nobody => "case-unfit-nobody",
             Self::TooMany => "case-unfit-too-many",
             Self::Letter => "case-unfit-letter",
@@ -134,6 +134,7 @@ impl ResponseError {
                 Some(platform::tables::unread(error))
             }
             Self::Table(_) => Some(Phrase::new("case-unfit-table")),
+            Self::Column(error) => Some(platform::tables::no_address(error)),
             Self::Lint(findings) => {
                 Some(Phrase::new("case-unfit-lint").with("count", findings.len().to_string()))
             }

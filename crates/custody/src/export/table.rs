@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use formats::csv::column::{self, ColumnError};
 use formats::csv::{Charset, CsvError, Limits, Row, Stream};
 use model::address::EmailAddress;
 use platform::clock::Chance;
@@ -94,7 +95,7 @@ impl Layout {
 
     /// Chooses columns by a header.
     ///
-    /// Errors: no column of addresses, or a name that is not there, or there twice.
+    /// Errors: no column of addresses, or more than one, or a name that is not there, or there twice.
     pub fn choose(header: &[String], choice: &Choice) -> Result<Self, Unfit> {
         if let [only] = header
             && EmailAddress::parse(only).is_some()
@@ -102,17 +103,11 @@ impl Layout {
             let columns = vec![ONLY_COLUMN.to_owned()];
             return Ok(Layout { columns, left_out: Vec::new(), taken: vec![0], address: 0, is_bare: true });
         }
-        let address = match &choice.address {
-            Some(name) => find(header, name)?,
-            // Two columns of that name: which of them is meant nobody can know.
-            None => {
-                let name = &header[Columns::of(header.to_vec(), None)?.address()];
-                find(header, name).map_err(|_| Unfit::AddressTwice(name.trim().to_owned()))?
-            }
-        };
+        let named = choice.address.as_deref();
+        let address = column::address(header, named).map_err(Unfit::AddressColumn)?;
         let mut chosen = vec![address];
         for name in choice.columns.iter().filter(|name| !name.trim().is_empty()) {
-            let place = find(header, name)?;
+            let place = column::find(header, name).map_err(|error| of_column(name, &error))?;
             if !chosen.contains(&place) {
                 chosen.push(place);
             }
@@ -147,22 +142,13 @@ impl From<CsvError> for Unfit {
     }
 }
 
-/// Finds a column by its name, or by its number from 1 as `#3`.
-fn find(header: &[String], wanted: &str) -> Result<usize, Unfit> {
-    let wanted = wanted.trim();
-    if let Some(number) = wanted.strip_prefix('#').and_then(|number| number.parse::<usize>().ok()) {
-        return number
-            .checked_sub(1)
-            .filter(|place| *place < header.len())
-            .ok_or_else(|| Unfit::Column(wanted.to_owned()));
-    }
-    let is_it = |name: &String| name.trim().eq_ignore_ascii_case(wanted);
-    let mut places = header.iter().enumerate().filter(|(_, name)| is_it(name)).map(|(place, _)| place);
-    let first = places.next().ok_or_else(|| Unfit::Column(wanted.to_owned()))?;
-    match places.next() {
+/// Why a column that somebody wants beside the address is not found.
+fn of_column(name: &str, error: &ColumnError) -> Unfit {
+    let name = name.trim().to_owned();
+    match error {
         // Which of the two is meant nobody can know.
-        Some(_) => Err(Unfit::ColumnTwice(wanted.to_owned())),
-        None => Ok(first),
+        ColumnError::Several(_) => Unfit::ColumnTwice(name),
+        ColumnError::Unknown(_) | ColumnError::NoAddress => Unfit::Column(name),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use forensics::membership::Key;
+use formats::csv::column;
 use formats::csv::{Limits, Row, Stream};
 use model::access::{Access, Right};
 use model::ids::{CopyId, ListId};
@@ -16,7 +17,6 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::likeness::NamePlaces;
 use super::{Gathered, Intake, blocking, keep_in_txn, key_of};
-use crate::seed_file::address_column;
 use crate::{Custody, CustodyError, Unfit};
 
 /// A list that is handed in. A cell may be as long as a paragraph: longer, and a quotation mark was not closed.
@@ -38,6 +38,8 @@ pub struct ExtractReader {
     found: HashSet<Key>,
     stream: Option<Stream>,
     column: Option<usize>,
+    /// The column of addresses, as somebody named it.
+    named: Option<String>,
     names: NamePlaces,
     unusable_lines: Vec<u64>,
     /// Held until what was read is kept or given up.
@@ -58,9 +60,16 @@ pub struct ExtractRead {
 }
 
 impl ExtractReader {
+    /// Takes the addresses from the column that somebody named, by its name or as `#3`; without a name, from the one that is called so.
+    #[must_use]
+    pub fn with_addresses_in(mut self, column: Option<&str>) -> Self {
+        self.named = column.map(str::to_owned);
+        self
+    }
+
     /// Takes the next bytes.
     ///
-    /// Errors: what is no table, or has no column for addresses; then it is over.
+    /// Errors: what is no table, or has no column for addresses, or several of which nobody said which is meant; then it is over.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), CustodyError> {
         let Some(stream) = &mut self.stream else { return Err(Unfit::NoAddressColumn.into()) };
         let rows = stream.push(bytes)?;
@@ -96,7 +105,8 @@ impl ExtractReader {
                 let first = Row { line: 1, cells: vec![only.clone()] };
                 self.add(&[first], 0)?;
             } else {
-                let column = address_column(header).ok_or(Unfit::NoAddressColumn)?;
+                let named = self.named.as_deref();
+                let column = column::address(header, named).map_err(Unfit::AddressColumn)?;
                 (self.column, self.names) = (Some(column), NamePlaces::of(header, column));
             }
         }
@@ -140,6 +150,7 @@ impl Custody {
             found: HashSet::new(),
             stream: Some(Stream::new(LIMITS)),
             column: None,
+            named: None,
             names: NamePlaces::default(),
             unusable_lines: Vec::new(),
             place,
@@ -164,6 +175,7 @@ impl Custody {
             found: HashSet::new(),
             stream: Some(Stream::new(LIMITS)),
             column: None,
+            named: None,
             names: NamePlaces::default(),
             unusable_lines: Vec::new(),
             place,

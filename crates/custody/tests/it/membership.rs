@@ -99,7 +99,8 @@ pub(crate) async fn what_is_no_list_is_refused_and_rows_without_address_are_told
     let now = house_.clock.now();
     let endless = format!("email\n\"ada@shop.example\n{}", "bob@shop.example\n".repeat(5_000));
     let refused = [
-        ("name;phone\nAda;1\n", "header"),
+        ("name;phone\nAda;1\n", "address"),
+        ("email;mail\nada@shop.example;ben@shop.example\n", "address"),
         ("email\nnobody\n", "file"),
         (endless.as_str(), "file"),
         ("email;name\nada@shop.example;Ada\nbob@shop.example;\"Bo\ncy@shop.example;Cy\n", "file"),
@@ -110,7 +111,8 @@ pub(crate) async fn what_is_no_list_is_refused_and_rows_without_address_are_told
         let place = error.unfit().map(|(field, _)| field);
         assert_eq!(place, Some(field), "{text}: {error}");
     }
-    let mut reader = house_.custody.extract_begin(&house(), copy).await.unwrap();
+    let reader = house_.custody.extract_begin(&house(), copy).await.unwrap();
+    let mut reader = reader.with_addresses_in(Some("#1"));
     reader.push("Email,Email\nada@shop.example,x\nno,y\n,z\nbob@shop.example,q\n".as_bytes()).unwrap();
     let read_ = reader.finish().await.unwrap();
     assert_eq!((read_.gathered.people(), read_.unusable_lines), (2, vec![3, 4]));

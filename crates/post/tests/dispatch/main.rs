@@ -42,7 +42,8 @@ async fn only_who_is_affected_is_written_to_and_all_others_are_counted() {
     let desk = house.mailings(Everybody("example.net"));
     assert!(matches!(desk.resume(&house.access, mailing).await, Err(MailingError::NoRecipients)));
     for (broken, expected) in [
-        ("name;language\r\nAnn;en\r\n", "no column is called `email`"),
+        ("name;language\r\nAnn;en\r\n", "no column is called like one of addresses"),
+        ("email;mail\r\na@example.net;b@example.net\r\n", "email (#1), mail (#2)"),
         ("email\r\na@example.net\r\n", "the letter needs a column called `First name`"),
         ("", "it is empty"),
     ] {

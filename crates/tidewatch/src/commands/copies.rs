@@ -44,6 +44,8 @@ enum Command {
         /// The day the vendor made it, like 2026-11-01 or 1.11.2026; today if it is left out
         #[arg(long, value_name = "DATE")]
         taken: Option<String>,
+        #[command(flatten)]
+        table: Table,
     },
     /// Take back what was read last of a copy, as when the file was cut off or another list's; says what first, and asks
     Unread {
@@ -62,6 +64,8 @@ enum Command {
         list: String,
         /// A table of the list, best with names; - for standard input
         file: PathBuf,
+        #[command(flatten)]
+        table: Table,
     },
     /// Keep so many of a thousand people out of new copies of a list by lot, to tell a leak from chance later; 0 for nobody
     Control {
@@ -88,6 +92,14 @@ enum Command {
         #[arg(long, value_name = "REASON")]
         why: Option<String>,
     },
+}
+
+/// What a table does not say of itself.
+#[derive(clap::Args)]
+struct Table {
+    /// The column of addresses, by name or as #3, if its name does not say so
+    #[arg(long, value_name = "NAME")]
+    address_column: Option<String>,
 }
 
 /// Does it.
@@ -131,9 +143,10 @@ async fn add_key(config: &Config, folder: &Path) -> anyhow::Result<()> {
 async fn act(desk: &Custody, data: &Data, config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     let now = SystemClock.now();
     match command {
-        Command::Read { copy, file, taken } => {
+        Command::Read { copy, file, taken, table } => {
             let taken = taken.as_deref().map_or(Ok(now), |day| end_of(day, now))?;
-            let read = read(desk, data, *copy, file).await?;
+            let reader = desk.extract_begin(&data.access, *copy).await?;
+            let read = read_to_end(reader, file, table).await?;
             // Of a file without people the refusal says enough.
             if read.gathered.people() > 0 {
                 print!("{}", said(&read, Style::of_stdout()));
@@ -148,9 +161,9 @@ async fn act(desk: &Custody, data: &Data, config: &Config, command: &Command) ->
         Command::Unread { copy, dry_run, yes } => unread(desk, data, *copy, (*dry_run, *yes)).await?,
         Command::Find(asked) => return find::find(desk, data, asked, &config.language).await,
         Command::Register(asked) => find::register(desk, data, asked, &config.language).await?,
-        Command::Look { list, file } => {
+        Command::Look { list, file, table } => {
             let reader = desk.likeness_begin(&data.access, now).await?;
-            let read = read_to_end(reader, file).await?;
+            let read = read_to_end(reader, file, table).await?;
             let members = desk.likeness_keep(&data.access, list, read, now).await?;
             println!(
                 "Canaries of {} are drawn like {members} of its members from now on.",
@@ -261,11 +274,8 @@ fn is_meant() -> anyhow::Result<bool> {
     Ok(answer.trim().eq_ignore_ascii_case("yes"))
 }
 
-async fn read(desk: &Custody, data: &Data, copy: CopyId, file: &Path) -> anyhow::Result<ExtractRead> {
-    read_to_end(desk.extract_begin(&data.access, copy).await?, file).await
-}
-
-async fn read_to_end(mut reader: ExtractReader, file: &Path) -> anyhow::Result<ExtractRead> {
+async fn read_to_end(reader: ExtractReader, file: &Path, table: &Table) -> anyhow::Result<ExtractRead> {
+    let mut reader = reader.with_addresses_in(table.address_column.as_deref());
     let mut source: Box<dyn Read + Send> = if file == Path::new("-") {
         Box::new(std::io::stdin())
     } else {

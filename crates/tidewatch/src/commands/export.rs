@@ -97,7 +97,7 @@ struct SealArguments {
     /// Columns that leave beside the address, by name or as #3
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     columns: Vec<String>,
-    /// The column of addresses, if its name does not say so
+    /// The column of addresses, by name or as #3, if its name does not say so
     #[arg(long, value_name = "NAME")]
     address_column: Option<String>,
     /// How the table is encoded, where that cannot be seen: iso-8859-2, shift_jis and so on

@@ -19,6 +19,16 @@ fn a_removed_person_is_said_to_be_so_and_all_goes_where_it_is_set() {
     let read = ["copies", "read", &copies[0].to_string(), "-"];
     assert_eq!(run(path, &read, csv(people).as_bytes()).0, 0);
     let ada = addresses(people)[0].clone();
+    // Of two columns that may have the addresses none is taken until somebody says which.
+    let twice = format!("Mail;E-Mail\nnew@shop.example;{ada}\n");
+    let (code, said) = run(path, &read, twice.as_bytes());
+    assert!(code != 0 && said.contains("Mail (#1), E-Mail (#2)"), "{said}");
+    let named = [&read[..], &["--address-column", "#2"]].concat();
+    let (code, said) = run(path, &named, twice.as_bytes());
+    assert!(code == 0 && said.contains("1 people, 1 rows"), "{said}");
+    let (_, said) = run(path, &["where", "-"], b"new@shop.example");
+    assert!(!said.contains("Vendor B"), "{said}");
+    assert_eq!(run(path, &read, csv(people).as_bytes()).0, 0);
     let (code, said) = run(path, &["remove", "-"], ada.as_bytes());
     assert!(code == 2 && said.contains("--yes"), "{said}");
     let (code, said) = run(path, &["remove", "-", "--dry-run"], ada.to_uppercase().as_bytes());

@@ -39,6 +39,8 @@ const PAGE: u32 = 50;
 const DELIVERIES: u32 = 50;
 /// A file of recipients: some millions of rows. Larger ones are cut in two.
 pub(crate) const MAX_FILE_BYTES: usize = 1 << 30;
+/// Nobody calls a column by a longer name.
+const MAX_COLUMN_BYTES: usize = 100;
 /// A slow line takes so long for it.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(30);
 
@@ -119,7 +121,7 @@ async fn one(
     visitor: &Visitor,
     look: &MailingLook,
     asked: &Sent,
-    wrong: Option<String>,
+    wrong: Option<FileRefused>,
 ) -> Result<Response, PageError> {
     let (access, now) = (visitor.access()?, console.clock.now());
     let page = console.page(visitor, "mailings-one").await?.at(Place::Letters);
@@ -129,9 +131,10 @@ async fn one(
     let may_act = access.rights.has(Right::Respond);
     let page = if may_act { with_next(page, look, now) } else { page };
     let mut page = lacking(page, visitor, "roles-lacking", &[Role::Counsel])?;
+    let asks_column = wrong.as_ref().is_some_and(|wrong| wrong.asks_column);
     if let Some(wrong) = wrong {
-        let said = page.t("mailings-file-refused");
-        page = page.banner(Banner::new(Tone::Bad, said).what(wrong));
+        let (said, why) = (page.t("mailings-file-refused"), page.frame.speaker.say(&wrong.why));
+        page = page.banner(Banner::new(Tone::Bad, said).what(why));
     }
     if look.counts.unknown > 0 {
         let said = page.t_with("mailings-unknown-some", "recipients", &look.counts.unknown);
@@ -149,7 +152,7 @@ async fn one(
     }
     let is_open = matches!(look.mailing.state, MailingState::Collecting | MailingState::Paused);
     if may_act && is_open && look.mailing.begun_at.is_none() {
-        sections = sections.section(upload(&speaker, look));
+        sections = sections.section(upload(&speaker, look, asks_column));
     }
     let facts = facts(&speaker, look, (&signer, &changer), now);
     sections = sections.section(Section::new(speaker.t("mailings-about")).part(&facts));
@@ -238,7 +241,7 @@ struct Words<'w> {
     text: &'w LetterText,
 }
 
-fn upload(speaker: &Speaker, look: &MailingLook) -> Section {
+fn upload(speaker: &Speaker, look: &MailingLook, asks_column: bool) -> Section {
     let columns: Vec<&str> = look
         .letter
         .variables
@@ -251,7 +254,13 @@ fn upload(speaker: &Speaker, look: &MailingLook) -> Section {
     let hint = speaker.t_with("mailings-file-hint", "columns", &columns.join(", "));
     let file = Field::file(".csv,text/csv", "file", speaker.t("mailings-file")).hint(hint).required();
     let button = Button::secondary(speaker.t("mailings-file-send")).icon(Icon::Upload);
-    let form = Form::new(format!("/mailings/{}/recipients", look.mailing.id)).with_file().field(&file);
+    let mut form = Form::new(format!("/mailings/{}/recipients", look.mailing.id)).with_file();
+    // Its name says which column has the addresses, unless two are called so, or none. It stands before the file, which is read as it comes.
+    if asks_column {
+        let column = Field::line("text", "address", speaker.t("table-address"));
+        form = form.field(&column.hint(speaker.t("table-address-hint")).short());
+    }
+    let form = form.field(&file);
     Section::new(speaker.t("mailings-recipients"))
         .lead(speaker.t("mailings-recipients-lead"))
         .part(&form.button(button))
@@ -411,14 +420,12 @@ pub(crate) async fn recipients(
                 .with("missing", report.missing.to_string());
             return Ok(flashed(&console, redirect::to(&format!("/mailings/{id}")), &said));
         }
-        Ok(Err(Wrong::Words(words))) => words,
+        Ok(Err(Wrong::File(refused))) => refused,
         Ok(Err(Wrong::Ours(error))) => return Err(error),
-        Err(_) => Phrase::new("mailings-file-slow"),
+        Err(_) => Phrase::new("mailings-file-slow").into(),
     };
     let look = console.rooms.mailings.look(visitor.access()?, id).await?;
-    let page = console.page(&visitor, "mailings-one").await?;
-    let words = page.frame.speaker.say(&wrong);
-    let mut answer = one(&console, &visitor, &look, &Sent(Vec::new()), Some(words)).await?;
+    let mut answer = one(&console, &visitor, &look, &Sent(Vec::new()), Some(wrong)).await?;
     *answer.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     Ok(answer)
 }
@@ -426,14 +433,30 @@ pub(crate) async fn recipients(
 /// Why a file was not taken.
 enum Wrong {
     /// What somebody can mend.
-    Words(Phrase),
+    File(FileRefused),
     Ours(PageError),
+}
+
+/// Why a file was not taken, to whoever chose it.
+struct FileRefused {
+    why: Phrase,
+    /// Whether it would be if somebody said which column has the addresses.
+    asks_column: bool,
+}
+
+impl From<Phrase> for FileRefused {
+    fn from(why: Phrase) -> Self {
+        FileRefused { why, asks_column: false }
+    }
 }
 
 impl From<AudienceError> for Wrong {
     fn from(error: AudienceError) -> Self {
         match error.phrase() {
-            Some(words) => Wrong::Words(words),
+            Some(why) => {
+                let asks_column = matches!(error, AudienceError::Address(_));
+                Wrong::File(FileRefused { why, asks_column })
+            }
             None => Wrong::Ours(error.into()),
         }
     }
@@ -446,18 +469,25 @@ async fn take(
     mut parts: Multipart,
 ) -> Result<AudienceReport, Wrong> {
     let access = visitor.access().map_err(Wrong::Ours)?;
-    let unread = |_| Wrong::Words(Phrase::new("mailings-file-broken"));
+    let unread = |_| Wrong::File(Phrase::new("mailings-file-broken").into());
+    let mut column = Vec::new();
     while let Some(mut part) = parts.next_field().await.map_err(unread)? {
+        if part.name() == Some("address") {
+            while let Some(chunk) = part.chunk().await.map_err(unread)? {
+                column.extend(chunk.iter().take(MAX_COLUMN_BYTES.saturating_sub(column.len())));
+            }
+        }
         if part.name() != Some("file") {
             continue;
         }
-        let mut intake = console.rooms.mailings.intake(access, id).await?;
+        let intake = console.rooms.mailings.intake(access, id).await?;
+        let mut intake = intake.with_addresses_in(Some(&String::from_utf8_lossy(&column)));
         while let Some(chunk) = part.chunk().await.map_err(unread)? {
             intake.push(&chunk).await?;
         }
         return Ok(intake.finish().await?);
     }
-    Err(Wrong::Words(Phrase::new("mailings-file-none")))
+    Err(Wrong::File(Phrase::new("mailings-file-none").into()))
 }
 
 /// Asks before anything leaves the house.

@@ -88,10 +88,9 @@ fn what_cannot_be_told_apart_or_is_not_there_is_refused() {
     let twice = "Email,Name,name\r\na@customer.example,A,B\r\n";
     for (file, columns, expected) in [
         (twice, &["name"][..], Unfit::ColumnTwice("name".into())),
-        ("Email,Name,email\r\na@customer.example,A,B\r\n", &[], Unfit::AddressTwice("Email".into())),
         (FILE, &["age"], Unfit::Column("age".into())),
         (FILE, &["#9"], Unfit::Column("#9".into())),
-        ("Name,Age\r\nA,3\r\n", &[], Unfit::NoAddressColumn),
+        ("Name,Age\r\nA,3\r\n", &[], Unfit::AddressColumn(ColumnError::NoAddress)),
         ("", &[], Unfit::EmptyFile),
         ("PK\u{3}\u{4}xlsx", &[], Unfit::Table),
     ] {
@@ -99,6 +98,26 @@ fn what_cannot_be_told_apart_or_is_not_there_is_refused() {
     }
     // By its number it can be told apart.
     assert!(run(twice.as_bytes(), chosen(&["#3"]), 0, 64).is_ok());
+}
+
+#[test]
+fn of_two_columns_of_addresses_none_leaves_until_somebody_says_which() {
+    for (header, named, said) in [
+        ("Email,Name,email", "#3", "Email (#1), email (#3)"),
+        ("Mail,Name,Work,E-Mail", "e-mail", "Mail (#1), E-Mail (#4)"),
+    ] {
+        let file =
+            format!("{header}\r\nada@customer.example,Ada,ben@customer.example,ben@customer.example\r\n");
+        let refused = run(file.as_bytes(), Choice::default(), 0, 64).err();
+        let Some(Unfit::AddressColumn(error)) = refused else { panic!("{header}: {refused:?}") };
+        assert!(error.to_string().ends_with(said), "{error}");
+        let choice = Choice { address: Some(named.into()), ..Choice::default() };
+        let (_, _, members) = run(file.as_bytes(), choice, 0, 64).unwrap();
+        assert_eq!(members, ["ben@customer.example"]);
+    }
+    // A street is none.
+    let file = b"Address,Email\r\nMill Lane 3,ada@customer.example\r\n";
+    assert_eq!(run(file, Choice::default(), 0, 64).unwrap().2, ["ada@customer.example"]);
 }
 
 #[test]

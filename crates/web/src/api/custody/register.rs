@@ -225,6 +225,9 @@ pub(crate) struct ProveIn {
 pub(crate) struct ReadQuery {
     /// The day on which the vendor made the extract; today without it.
     taken: Option<Day>,
+    /// The column of addresses, by name or as #3, if its name does not say so.
+    #[serde(default)]
+    address_column: String,
 }
 
 /// Which reading is taken back.
@@ -352,7 +355,8 @@ pub(crate) async fn read(api: Arc<Api>, ask: Ask<ReadQuery, Rows>) -> Result<Jso
         Some(day) => end_of(&day)?.min(now),
         None => now,
     };
-    let mut reader = custody.extract_begin(&ask.access, ask.path.id("copy")?).await?;
+    let reader = custody.extract_begin(&ask.access, ask.path.id("copy")?).await?;
+    let mut reader = reader.with_addresses_in(Some(&ask.query.address_column));
     let mut rows = ask.body.begin()?;
     while let Some(piece) = rows.next().await? {
         reader.push(&piece)?;

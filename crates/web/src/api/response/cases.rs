@@ -199,6 +199,9 @@ pub(crate) struct NoteIn {
 pub(crate) struct AffectedQuery {
     /// Where it is from, without an address.
     source: String,
+    /// The column of addresses, by name or as #3, if its name does not say so.
+    #[serde(default)]
+    address_column: String,
 }
 
 /// Lists cases, newest first.
@@ -269,7 +272,7 @@ pub(crate) async fn affected(
 ) -> Result<Made<AffectedSetId>, ApiProblem> {
     let (desk, id): (_, BreachId) = (&api.rooms.response, ask.path.id("case")?);
     desk.breach(&ask.access, id).await?;
-    let mut builder = desk.affected_begin();
+    let mut builder = desk.affected_begin().with_addresses_in(Some(&ask.query.address_column));
     let mut rows = ask.body.begin()?;
     while let Some(piece) = rows.next().await? {
         builder.push(&piece)?;

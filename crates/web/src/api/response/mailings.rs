@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::letters::TextView;
 use crate::api::Api;
 use crate::api::problem::{ApiProblem, ProblemKind};
-use crate::api::route::{Ask, Done, Json, Listing, Nothing, Proof, Rows};
+use crate::api::route::{Ask, Done, Json, Listing, Proof, Rows};
 use crate::api::word::{IdText, Limit, Moment, Word, spoken};
 
 spoken! {
@@ -228,13 +228,23 @@ pub(crate) async fn proof(api: Arc<Api>, ask: Ask) -> Result<Proof, ApiProblem> 
     Ok(Proof(api.rooms.mailings.proof(&ask.access, ask.path.id("mailing")?).await?))
 }
 
+/// How the file of recipients is read.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecipientsQuery {
+    /// The column of addresses, by name or as #3, if its name does not say so.
+    #[serde(default)]
+    address_column: String,
+}
+
 /// Takes the file of recipients, as often as one likes before it begins.
 pub(crate) async fn recipients(
     api: Arc<Api>,
-    ask: Ask<Nothing, Rows>,
+    ask: Ask<RecipientsQuery, Rows>,
 ) -> Result<Json<TakenView>, ApiProblem> {
     let id: MailingId = ask.path.id("mailing")?;
-    let mut intake = api.rooms.mailings.intake(&ask.access, id).await?;
+    let intake = api.rooms.mailings.intake(&ask.access, id).await?;
+    let mut intake = intake.with_addresses_in(Some(&ask.query.address_column));
     let mut rows = ask.body.begin()?;
     while let Some(piece) = rows.next().await? {
         intake.push(&piece).await?;

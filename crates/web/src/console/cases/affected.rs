@@ -21,8 +21,8 @@ use crate::view::{Button, Field, Icon, Markup, Page};
 /// A list that is handed in by a browser: some ten million addresses with a name. Larger ones come in parts of the list, or later by the API.
 pub(crate) const MAX_UPLOAD_BYTES: usize = 512 << 20;
 
-/// Where a list is from is a line of words; a form of this size could hold more than memory does.
-const MAX_SOURCE_BYTES: usize = 4 << 10;
+/// Where a list is from is a line of words, and so is which column has the addresses; a form of this size could hold more than memory does.
+const MAX_LINE_BYTES: usize = 4 << 10;
 
 /// Somebody whose list takes longer has no connection that a page could be used over.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(20);
@@ -33,14 +33,25 @@ struct Upload {
     form: Markup,
 }
 
-async fn upload(console: &Console, visitor: &Visitor, id: BreachId) -> Result<Upload, PageError> {
+async fn upload(
+    console: &Console,
+    visitor: &Visitor,
+    id: BreachId,
+    wrong: Option<&ResponseError>,
+) -> Result<Upload, PageError> {
     let (page, _) = below(console, visitor, id, "case-hand-in").await?;
     let page = crate::console::led(page, "case-hand-in-lead");
     let source = Field::text("source", page.t("case-source")).hint(page.t("case-source-hint")).required();
     let file = Field::file(".csv,.txt,text/csv", "file", page.t("case-file")).hint(page.t("case-file-hint"));
+    // Its name says which column has the addresses, unless two are called so, or none. It stands before the file, which is read as it comes.
+    let asks_column = matches!(wrong, Some(ResponseError::Column(_)));
+    let column = asks_column.then(|| {
+        let field = Field::line("text", "address", page.t("table-address"));
+        field.hint(page.t("table-address-hint")).short()
+    });
     let form = FileForm {
         action: format!("{}/affected", place(id)),
-        fields: vec![source, file.required()],
+        fields: [Some(source), column, Some(file.required())].into_iter().flatten().collect(),
         send: Button::primary(page.t("case-hand-in-do")).icon(Icon::Upload),
         back: Button::secondary(page.t("cases-back")).href(place(id)),
     };
@@ -62,7 +73,7 @@ pub(crate) async fn form(
     visitor: Visitor,
     Named(id): Named<BreachId>,
 ) -> Result<Answer, PageError> {
-    let Upload { page, form } = upload(&console, &visitor, id).await?;
+    let Upload { page, form } = upload(&console, &visitor, id, None).await?;
     Ok(shown(&Sections::of(page, &form)))
 }
 
@@ -83,7 +94,7 @@ pub(crate) async fn hand_in(
     match kept {
         Ok(_) => Ok(flashed(&console, redirect::to(&place(id)), &Phrase::new("case-handed-in"))),
         Err(error) => {
-            let Upload { page, form } = upload(&console, &visitor, id).await?;
+            let Upload { page, form } = upload(&console, &visitor, id, Some(&error)).await?;
             again(page, error, &form)
         }
     }
@@ -94,19 +105,25 @@ async fn read(
     mut parts: Multipart,
 ) -> Result<(String, response::affected::AffectedList), ResponseError> {
     let cut = |_| ResponseError::Unfit(Unfit::TooLong);
-    let (mut source, mut list) = (String::new(), None);
+    let (mut source, mut column, mut list) = (String::new(), String::new(), None);
     while let Some(mut part) = parts.next_field().await.map_err(cut)? {
-        if part.name() == Some("source") {
+        let line = match part.name() {
+            Some("source") => Some(&mut source),
+            Some("address") => Some(&mut column),
+            _ => None,
+        };
+        if let Some(line) = line {
             let mut bytes = Vec::new();
             while let Some(chunk) = part.chunk().await.map_err(cut)? {
-                if bytes.len() + chunk.len() > MAX_SOURCE_BYTES {
+                if bytes.len() + chunk.len() > MAX_LINE_BYTES {
                     return Err(Unfit::TooLong.into());
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            source = String::from_utf8_lossy(&bytes).into_owned();
+            *line = String::from_utf8_lossy(&bytes).into_owned();
         } else if part.name() == Some("file") {
-            let mut builder = console.rooms.response.affected_begin();
+            let builder = console.rooms.response.affected_begin();
+            let mut builder = builder.with_addresses_in(Some(&column));
             while let Some(chunk) = part.chunk().await.map_err(cut)? {
                 builder.push(&chunk)?;
             }

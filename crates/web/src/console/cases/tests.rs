@@ -78,6 +78,19 @@ async fn a_list_without_a_name_or_addresses_is_not_taken() {
         assert_eq!(refused.status, 422);
         assert!(refused.words().contains(said), "{}", refused.words());
     }
+    // Two columns may have the addresses: a field appears that asks which is meant.
+    let (place, twice) = (format!("{case}/affected"), "email,mail\na@b.example,c@d.example\n");
+    assert!(!home.get(&counsel, &place).await.body.contains("name=\"address\""));
+    let source = ("source", "the shop");
+    let refused = home.upload_with(&counsel, &place, (&[source], twice)).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("email (#1), mail (#2)"),
+        "{}",
+        refused.words()
+    );
+    assert!(refused.body.contains("name=\"address\""), "{}", refused.body);
+    let taken = home.upload_with(&counsel, &place, (&[source, ("address", "#2")], twice)).await;
+    assert_eq!(taken.status, 303, "{}", taken.words());
     // Where it is from is a line; what pretends to be one is not read to its end.
     let long = "a".repeat(5_000);
     let part = "--edge\r\ncontent-disposition: form-data; name=\"source\"";

@@ -66,9 +66,16 @@ fn questions(page: Page, id: CopyId, sent: &Sent, wrong: Option<&(&'static str, 
     let speaker = page.frame.speaker.clone();
     let taken = asked(Field::line("date", "taken", speaker.t("extract-taken")), "taken", sent, wrong);
     let file = Field::file(".csv,.txt,.tsv,text/csv", "file", speaker.t("extract-file"));
-    let form = Questions::new(format!("/copies/{id}/read"))
+    let mut form = Questions::new(format!("/copies/{id}/read"))
         .with_file()
-        .field(&taken.hint(speaker.t("extract-taken-hint")).short())
+        .field(&taken.hint(speaker.t("extract-taken-hint")).short());
+    // Its name says which column has the addresses, unless two are called so, or none. It stands before the file, which is read as it comes.
+    if !sent.word("address").is_empty() || wrong.is_some_and(|(field, _)| *field == "address") {
+        let column =
+            asked(Field::line("text", "address", speaker.t("table-address")), "address", sent, wrong);
+        form = form.field(&column.hint(speaker.t("table-address-hint")).short());
+    }
+    let form = form
         .field(&asked(file, "file", &Sent(Vec::new()), wrong).hint(speaker.t("extract-file-hint")).required())
         .button(Button::primary(speaker.t("extract-do")).icon(Icon::Upload))
         .button(Button::secondary(speaker.t("custody-back")).href(format!("/copies/{id}")));
@@ -124,7 +131,8 @@ async fn kept(
             Some("file") => {
                 // The day stands before the file: nobody waits for a long one to learn that it was wrong.
                 taken(sent.word("taken"), console.clock.now())?;
-                let mut reader = custody.extract_begin(access, id).await?;
+                let reader = custody.extract_begin(access, id).await?;
+                let mut reader = reader.with_addresses_in(Some(sent.word("address")));
                 while let Some(piece) = part.chunk().await.map_err(|_| broken())? {
                     reader.push(&piece)?;
                 }

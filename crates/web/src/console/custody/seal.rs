@@ -285,10 +285,11 @@ fn questions(
         .field(&text("purpose", speaker.t("vendor-purpose")).hint(speaker.t("seal-purpose-hint")))
         .field(&until.hint(speaker.t("adopt-until-hint")).short())
         .field(&text("columns", speaker.t("seal-columns")).hint(speaker.t("seal-columns-hint")));
-    // Its name says which column has the addresses, unless two are called so.
+    // Its name says which column has the addresses, unless two are called so, or none.
     if !sent.word("address").is_empty() || wrong.is_some_and(|(field, _)| *field == "address") {
-        form = form
-            .field(&text("address", speaker.t("seal-address")).hint(speaker.t("seal-address-hint")).short());
+        form = form.field(
+            &text("address", speaker.t("table-address")).hint(speaker.t("table-address-hint")).short(),
+        );
     }
     form = form
         .field(&seeds.hint(speaker.t("adopt-seeds-hint")).short())

@@ -62,6 +62,20 @@ async fn a_mailing_takes_its_list_is_begun_after_a_question_and_paused() {
     let broken = home.upload(&counsel, &format!("{place}/recipients"), "name\r\nAnn\r\n").await;
     assert_eq!(broken.status, 422);
     assert!(broken.words().contains("No column is called email"), "{}", broken.words());
+    // Two columns may have the addresses: a field appears that asks which is meant.
+    assert!(!home.get(&counsel, &place).await.body.contains("name=\"address\""));
+    let twice = "mail,email,first name\r\nx@example.com,ann@example.net,Ann\r\n";
+    let refused = home.upload(&counsel, &format!("{place}/recipients"), twice).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("mail (#1), email (#2)"),
+        "{}",
+        refused.words()
+    );
+    assert!(refused.body.contains("name=\"address\""), "{}", refused.body);
+    let named = [("address", "email")];
+    let taken = home.upload_with(&counsel, &format!("{place}/recipients"), (&named, twice)).await;
+    assert_eq!(taken.status, 303, "{}", taken.words());
+    assert!(home.get(&counsel, &place).await.words().contains("0 of 1"));
     let list = "email,first name\r\nann@example.net,Ann\r\nbob@example.net,Bob\r\neve@example.com,Eve\r\n";
     let taken = home.upload(&counsel, &format!("{place}/recipients"), list).await;
     assert_eq!((taken.status, taken.field("location")), (303, Some(place.as_str())));

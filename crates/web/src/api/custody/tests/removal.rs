@@ -24,6 +24,27 @@ async fn read_copy(home: &TestHouse, bearer: &str) -> String {
     copy
 }
 
+#[tokio::test]
+async fn of_two_columns_of_addresses_a_program_says_which_is_read() {
+    let mut home = TestHouse::open().await;
+    let bearer = keeper(&home).await;
+    let copy = read_copy(&home, &bearer).await;
+    let text = "mail,e-mail\neve@shop.example,zoe@shop.example\n";
+    let read = async |query: &str| asks(&home, &bearer, ("POST", &format!("{copy}/read{query}")), text).await;
+    for (query, said) in [("", "mail (#1), e-mail (#2)"), ("?address_column=%239", "#9")] {
+        let refused = read(query).await;
+        assert!(refused.status == 422 && refused.body.contains(said), "{}", refused.body);
+    }
+    assert_eq!(read("?address_column=%232").await.status, 200);
+    for (address, lists) in [("zoe@shop.example", 1), ("eve@shop.example", 0)] {
+        let whom = json!({ "address": address }).to_string();
+        let known: Value =
+            serde_json::from_str(&asks(&home, &bearer, ("POST", "/where"), &whom).await.body).unwrap();
+        assert_eq!(known["lists"].as_array().map(Vec::len), Some(lists), "{known}");
+    }
+    home.stop().await;
+}
+
 async fn told(home: &TestHouse, bearer: &str, place: &str) -> Value {
     let answer = asks(home, bearer, ("POST", place), ADA).await;
     assert_eq!(answer.status, 200, "{place}: {}", answer.body);

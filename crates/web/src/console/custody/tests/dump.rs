@@ -37,6 +37,27 @@ async fn an_extract_is_read_a_dump_handed_in_and_an_address_asked_about() {
         let wrong = house.upload_with(&cookie, &format!("{copy}/read"), (&[("taken", day)], &list)).await;
         assert!(wrong.status == 422 && wrong.words().contains(said), "{}", wrong.words());
     }
+    // Two columns may have the addresses: both are named, nothing is read, and a field appears that asks which is meant.
+    let twice = "Email;Name;E-Mail\nada@shop.example;Ada;person.7@mail.example\n";
+    assert!(!house.get(&cookie, &format!("{copy}/read")).await.body.contains("name=\"address\""));
+    let refused = house.upload(&cookie, &format!("{copy}/read"), twice).await;
+    assert!(
+        refused.status == 422 && refused.words().contains("Email (#1), E-Mail (#3)"),
+        "{}",
+        refused.words()
+    );
+    assert!(refused.body.contains("name=\"address\""), "{}", refused.body);
+    assert!(house.get(&cookie, &copy).await.words().contains("approximate"));
+    let named = [("taken", "2026-11-19"), ("address", "#4")];
+    let wrong = house.upload_with(&cookie, &format!("{copy}/read"), (&named, twice)).await;
+    assert!(wrong.status == 422 && wrong.words().contains("to take addresses from"), "{}", wrong.words());
+    let named = [("taken", "2026-11-19"), ("address", "e-mail")];
+    let read = house.upload_with(&cookie, &format!("{copy}/read"), (&named, twice)).await;
+    assert_eq!(read.status, 303, "{}", read.words());
+    for (address, is_known) in [("person.7@mail.example", true), ("ada@shop.example", false)] {
+        let found = house.post(&cookie, "/where", &[("address", address)]).await;
+        assert_eq!(!found.words().contains("No list knows"), is_known, "{}", found.words());
+    }
     let day = [("taken", "2026-11-20")];
     let read = house.upload_with(&cookie, &format!("{copy}/read"), (&day, &list)).await;
     assert_eq!((read.status, read.field("location")), (303, Some(copy.as_str())), "{}", read.words());
