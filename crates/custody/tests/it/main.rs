@@ -12,6 +12,8 @@ mod dump;
 mod escrow;
 mod evidence;
 mod export;
+mod export_asks;
+mod export_link;
 mod find;
 mod house;
 mod inquiry;
@@ -148,32 +150,34 @@ on_both! {
         commitments_stand_in_the_audit_log_before_the_first_row_leaves
         a_proof_shows_only_marks_that_really_left;
     export:
-        a_sealed_list_is_a_copy_that_is_fetched_once_by_its_link
-        a_list_is_fetched_in_pieces_and_what_was_cut_goes_on
         a_dry_run_keeps_nothing
         what_is_not_finished_was_never_there
+        a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested
+        what_cannot_be_meant_is_refused_before_a_file_is_read
+        a_party_that_ended_receives_nothing
+        a_party_ruled_out_meanwhile_is_handed_nothing_unless_that_copy_was_let_go
+        two_lists_sealed_at_once_are_two_copies_of_one_list
+        what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
+        no_address_and_no_link_is_found_on_the_disk
+        canaries_look_like_the_members_of_the_list_they_leave_with
+        who_exported_is_noted_only_if_switched_on_and_opens_to_two_people;
+    export_asks:
         above_so_many_rows_a_second_person_agrees_to_this_file_once
         a_list_whose_parts_go_to_several_companies_is_counted_as_one
         of_two_who_make_one_list_at_once_the_second_is_told_so
         a_list_that_leaves_in_parts_is_counted_as_one
         much_more_than_before_asks_twice
         the_same_list_again_asks_twice_where_that_is_certain
-        the_same_list_after_days_asks_nobody
-        a_dry_run_says_that_a_list_is_new_and_how_many_canaries_are_suggested
-        what_cannot_be_meant_is_refused_before_a_file_is_read
-        a_party_that_ended_receives_nothing
+        the_same_list_after_days_asks_nobody;
+    export_link:
+        a_sealed_list_is_a_copy_that_is_fetched_once_by_its_link
+        a_list_is_fetched_in_pieces_and_what_was_cut_goes_on
         a_party_ruled_out_meanwhile_fetches_nothing_unless_that_copy_was_let_go
         what_is_said_of_a_link_opened_in_vain_closes_with_it
-        a_party_ruled_out_meanwhile_is_handed_nothing_unless_that_copy_was_let_go
-        two_lists_sealed_at_once_are_two_copies_of_one_list
-        what_is_handed_over_by_hand_is_in_the_register_first_and_a_finding_when_it_went
         a_closed_link_opens_nothing_and_its_object_is_gone
         a_list_counts_as_gone_before_its_first_byte_went_by_a_link
         a_link_is_used_up_by_pieces_that_leave_something_out
-        the_link_of_a_copy_that_was_ended_opens_nothing
-        no_address_and_no_link_is_found_on_the_disk
-        canaries_look_like_the_members_of_the_list_they_leave_with
-        who_exported_is_noted_only_if_switched_on_and_opens_to_two_people;
+        the_link_of_a_copy_that_was_ended_opens_nothing;
     delivery:
         a_card_says_how_a_party_gets_lists
         a_list_is_sealed_to_the_openpgp_key_of_a_card
