@@ -1,8 +1,11 @@
 //! Signals about how a message is built, who is named in it, and what others say of it.
 
-use mail::auth_results::{Dkim, DkimResult, Spf, SpfResult};
+use mail::auth_results::{AuthResults, Dkim, DkimResult, DmarcPolicy, DmarcResult, Spf, SpfResult};
+use model::indicator::Indicator;
+use model::watch::{Level, WatchEntry};
 
 use super::*;
+use crate::watch_list::WatchList;
 
 #[test]
 fn each_broken_rule_of_mail_is_a_reason() {
