@@ -278,7 +278,7 @@ async fn read_rows<R: LedgerRows>(
 ) -> Result<Rows, AuditError> {
     let nodes = TiledNodes { source: ledger, size: checkpoint.size };
     let mut rows = Rows::default();
-    let mut tile: Option<(u64, Vec<[u8; 32]>)> = None;
+    let mut tile: Option<(u64, Option<Vec<[u8; 32]>>)> = None;
     let mut from = 0;
     loop {
         let page = source.rows(from, MAX_PAGE).await?;
@@ -287,17 +287,21 @@ async fn read_rows<R: LedgerRows>(
         for row in page {
             let index = row.position / u64::from(FULL_WIDTH);
             if tile.as_ref().is_none_or(|(known, _)| *known != index) {
-                let hashes = Tile::at(0, index, checkpoint.size).and_then(|tile| nodes.hashes(tile).ok());
-                tile = Some((index, hashes.unwrap_or_default()));
+                tile = Some((
+                    index,
+                    Tile::at(0, index, checkpoint.size).and_then(|tile| nodes.hashes(tile).ok()),
+                ));
             }
             let place = usize::try_from(row.position % u64::from(FULL_WIDTH)).expect("below 256");
-            let leaf = tile.as_ref().and_then(|(_, hashes)| hashes.get(place));
+            // A tile that cannot be read is told once, by what it should make; of the entries under it nothing is known by that.
+            let hashes = tile.as_ref().and_then(|(_, hashes)| hashes.as_ref());
             // A gap between positions is a row that was taken out; the count tells it.
             rows.count += 1;
             rows.erased += u64::from(row.is_erased);
             let is_waiting = row.position >= checkpoint.size;
             rows.waiting += u64::from(is_waiting);
-            let is_in_tree = is_waiting || leaf == Some(&leaf_hash(&row.commitment));
+            let is_in_tree = is_waiting
+                || hashes.is_none_or(|hashes| hashes.get(place) == Some(&leaf_hash(&row.commitment)));
             if !(is_in_tree && row.fits && row.position + 1 == rows.count) {
                 rows.changed += 1;
                 if rows.changed <= MAX_LISTED as u64 {
