@@ -73,6 +73,7 @@ mailings-file-slow = Sie war zu lange unterwegs. Versuchen Sie es noch einmal od
 mailings-file-broken = Sie brach unterwegs ab oder ist zu groß.
 mailings-file-none = Es wurde keine Datei gewählt.
 mailings-file-no-column = Der Brief braucht eine Spalte mit dem Namen { $column }.
+mailings-file-column-twice = Der Brief nimmt ein Wort aus der Spalte mit dem Namen { $column }, und die Datei hat mehrere, die so heißen. Nichts wurde übernommen. Lassen Sie eine davon in der Datei.
 mailings-file-begun = Der Versand dieses Briefs hat begonnen.
 mailings-file-table = Das ist keine Tabelle, die wir lesen können: { $why }
 mailings-begin = Versand beginnen

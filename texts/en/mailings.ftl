@@ -73,6 +73,7 @@ mailings-file-slow = It took too long to arrive. Try again, or cut it in two.
 mailings-file-broken = It broke off on its way, or is too large.
 mailings-file-none = No file was chosen.
 mailings-file-no-column = The letter needs a column called { $column }.
+mailings-file-column-twice = The letter takes a word from the column called { $column }, and the file has several called so. Nothing was taken. Leave one of them in the file.
 mailings-file-begun = The sending of this letter has begun.
 mailings-file-table = It is no table that we can read: { $why }
 mailings-begin = Begin to send

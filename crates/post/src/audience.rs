@@ -32,7 +32,7 @@ const MAX_ROWS: usize = 20_000_000;
 const MAX_COLUMNS: usize = 200;
 /// Bytes of a cell.
 const MAX_CELL_BYTES: usize = 4 << 10;
-/// How a header names the language, in small letters without what stands between.
+/// How a header names the language, in small letters without what stands between; what stands first here counts.
 const LANGUAGE_NAMES: &[&str] = &["language", "lang", "locale", "sprache"];
 
 /// The people a case concerns: asked whether somebody is one of them.
@@ -72,6 +72,9 @@ pub enum AudienceError {
     /// A column that the letter needs is not there.
     #[error("read the recipients: the letter needs a column called `{0}`")]
     NoColumn(String),
+    /// It is not known from which of several columns the letter takes a word.
+    #[error("read the recipients: the letter needs one column called `{0}`, and {1}")]
+    ColumnTwice(String, ColumnError),
     /// The mailing is on its way, or over.
     #[error("read the recipients: the sending of this letter has begun")]
     Begun,
@@ -97,6 +100,9 @@ impl AudienceError {
             Self::Csv(error) => Phrase::new("mailings-file-table").with("why", error.to_string()),
             Self::Address(error) => platform::tables::no_address(error),
             Self::NoColumn(column) => Phrase::new("mailings-file-no-column").with("column", column.clone()),
+            Self::ColumnTwice(column, _) => {
+                Phrase::new("mailings-file-column-twice").with("column", column.clone())
+            }
             Self::Begun => Phrase::new("mailings-file-begun"),
             Self::Late => Phrase::new("mailings-late"),
             Self::Store(_) | Self::Audit(_) | Self::Spool(_) | Self::Letter => return None,
@@ -292,13 +298,21 @@ impl Intake {
 impl Columns {
     fn find(header: &[String], named: Option<&str>, letter: &Letter) -> Result<Self, AudienceError> {
         let address = column::address(header, named).map_err(AudienceError::Address)?;
-        let language = header.iter().position(|name| LANGUAGE_NAMES.contains(&folded(name).as_str()));
+        // With a word of the wrong column somebody would read what is about another.
+        let the_one = |name: &str| {
+            let found = column::called(header, &[folded(name).as_str()]);
+            found.map_err(|why| AudienceError::ColumnTwice(name.to_owned(), why))
+        };
+        let mut language = None;
+        for name in LANGUAGE_NAMES {
+            language = language.or(the_one(name)?);
+        }
         let mut values = Vec::new();
         for variable in &letter.variables {
             let Source::Column(column) = &variable.source else { continue };
-            let place = header.iter().position(|name| folded(name) == folded(column));
-            values
-                .push((variable.name.clone(), place.ok_or_else(|| AudienceError::NoColumn(column.clone()))?));
+            let place = the_one(column)?;
+            let place = place.ok_or_else(|| AudienceError::NoColumn(column.clone()))?;
+            values.push((variable.name.clone(), place));
         }
         Ok(Self { address, language, values })
     }

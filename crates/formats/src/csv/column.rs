@@ -97,13 +97,21 @@ pub fn address(header: &[String], named: Option<&str>) -> Result<usize, ColumnEr
     if let Some(named) = named.map(str::trim).filter(|named| !named.is_empty()) {
         return find(header, named);
     }
-    let called = |names: &[&str]| -> Vec<usize> {
-        let places = header.iter().enumerate();
-        places.filter(|(_, name)| names.contains(&folded(name).as_str())).map(|(place, _)| place).collect()
+    let found = match called(header, SURE)? {
+        None => called(header, LIKELY)?,
+        sure => sure,
     };
-    let sure = called(SURE);
-    let places = if sure.is_empty() { called(LIKELY) } else { sure };
-    the_one(header, &places).unwrap_or(Err(ColumnError::NoAddress))
+    found.ok_or(ColumnError::NoAddress)
+}
+
+/// Finds the column that is called by one of these names, folded; none if there is none.
+///
+/// Errors: several are.
+pub fn called(header: &[String], names: &[&str]) -> Result<Option<usize>, ColumnError> {
+    let places = header.iter().enumerate();
+    let is_called = places.filter(|(_, name)| names.contains(&folded(name).as_str()));
+    let places: Vec<usize> = is_called.map(|(place, _)| place).collect();
+    the_one(header, &places)
 }
 
 /// Finds a column by its name, or by its number from 1 as `#3`.
@@ -118,14 +126,14 @@ pub fn find(header: &[String], wanted: &str) -> Result<usize, ColumnError> {
     let is_it = |name: &String| name.trim().eq_ignore_ascii_case(wanted);
     let places: Vec<usize> =
         header.iter().enumerate().filter(|(_, name)| is_it(name)).map(|(place, _)| place).collect();
-    the_one(header, &places).unwrap_or_else(|| Err(unknown()))
+    the_one(header, &places)?.ok_or_else(unknown)
 }
 
 /// None of no places.
-fn the_one(header: &[String], places: &[usize]) -> Option<Result<usize, ColumnError>> {
+fn the_one(header: &[String], places: &[usize]) -> Result<Option<usize>, ColumnError> {
     match Several::of(header, places) {
-        Some(several) => Some(Err(ColumnError::Several(several))),
-        None => places.first().copied().map(Ok),
+        Some(several) => Err(ColumnError::Several(several)),
+        None => Ok(places.first().copied()),
     }
 }
 

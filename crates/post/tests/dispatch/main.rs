@@ -45,6 +45,8 @@ async fn only_who_is_affected_is_written_to_and_all_others_are_counted() {
         ("name;language\r\nAnn;en\r\n", "no column is called like one of addresses"),
         ("email;mail\r\na@example.net;b@example.net\r\n", "email (#1), mail (#2)"),
         ("email\r\na@example.net\r\n", "the letter needs a column called `First name`"),
+        ("email;First name;first_name\r\na@example.net;Ann;Ben\r\n", "first_name (#3)"),
+        ("email;First name;lang;Lang\r\na@example.net;Ann;en;de\r\n", "lang (#3), Lang (#4)"),
         ("", "it is empty"),
     ] {
         let refused = filled(&house, mailing, broken).await.unwrap_err().to_string();
