@@ -27,6 +27,13 @@ const MAX_LINE_BYTES: usize = 4 << 10;
 /// Somebody whose list takes longer has no connection that a page could be used over.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(20);
 
+/// What stood in the lines of the form.
+#[derive(Debug, Default)]
+struct Lines {
+    source: String,
+    column: String,
+}
+
 /// A form with a file.
 struct Upload {
     page: Page,
@@ -37,17 +44,18 @@ async fn upload(
     console: &Console,
     visitor: &Visitor,
     id: BreachId,
-    wrong: Option<&ResponseError>,
+    (lines, wrong): (&Lines, Option<&ResponseError>),
 ) -> Result<Upload, PageError> {
     let (page, _) = below(console, visitor, id, "case-hand-in").await?;
     let page = crate::console::led(page, "case-hand-in-lead");
     let source = Field::text("source", page.t("case-source")).hint(page.t("case-source-hint")).required();
+    let source = source.value(&lines.source);
     let file = Field::file(".csv,.txt,text/csv", "file", page.t("case-file")).hint(page.t("case-file-hint"));
     // Its name says which column has the addresses, unless two are called so, or none. It stands before the file, which is read as it comes.
-    let asks_column = matches!(wrong, Some(ResponseError::Column(_)));
+    let asks_column = !lines.column.is_empty() || matches!(wrong, Some(ResponseError::Column(_)));
     let column = asks_column.then(|| {
         let field = Field::line("text", "address", page.t("table-address"));
-        field.hint(page.t("table-address-hint")).short()
+        field.hint(page.t("table-address-hint")).value(&lines.column).short()
     });
     let form = FileForm {
         action: format!("{}/affected", place(id)),
@@ -73,7 +81,7 @@ pub(crate) async fn form(
     visitor: Visitor,
     Named(id): Named<BreachId>,
 ) -> Result<Answer, PageError> {
-    let Upload { page, form } = upload(&console, &visitor, id, None).await?;
+    let Upload { page, form } = upload(&console, &visitor, id, (&Lines::default(), None)).await?;
     Ok(shown(&Sections::of(page, &form)))
 }
 
@@ -86,15 +94,16 @@ pub(crate) async fn hand_in(
 ) -> Result<Answer, PageError> {
     let desk = &console.rooms.response;
     desk.breach(visitor.access()?, id).await?;
-    let read = tokio::time::timeout(UPLOAD_LIMIT, read(&console, parts)).await;
+    let mut lines = Lines::default();
+    let read = tokio::time::timeout(UPLOAD_LIMIT, read(&console, parts, &mut lines)).await;
     let kept = match read.unwrap_or(Err(ResponseError::Unfit(Unfit::TooLong))) {
-        Ok((source, list)) => desk.affected_keep(visitor.access()?, id, &source, list).await,
+        Ok(list) => desk.affected_keep(visitor.access()?, id, &lines.source, list).await,
         Err(error) => Err(error),
     };
     match kept {
         Ok(_) => Ok(flashed(&console, redirect::to(&place(id)), &Phrase::new("case-handed-in"))),
         Err(error) => {
-            let Upload { page, form } = upload(&console, &visitor, id, Some(&error)).await?;
+            let Upload { page, form } = upload(&console, &visitor, id, (&lines, Some(&error))).await?;
             again(page, error, &form)
         }
     }
@@ -103,13 +112,14 @@ pub(crate) async fn hand_in(
 async fn read(
     console: &Console,
     mut parts: Multipart,
-) -> Result<(String, response::affected::AffectedList), ResponseError> {
+    lines: &mut Lines,
+) -> Result<response::affected::AffectedList, ResponseError> {
     let cut = |_| ResponseError::Unfit(Unfit::TooLong);
-    let (mut source, mut column, mut list) = (String::new(), String::new(), None);
+    let mut list = None;
     while let Some(mut part) = parts.next_field().await.map_err(cut)? {
         let line = match part.name() {
-            Some("source") => Some(&mut source),
-            Some("address") => Some(&mut column),
+            Some("source") => Some(&mut lines.source),
+            Some("address") => Some(&mut lines.column),
             _ => None,
         };
         if let Some(line) = line {
@@ -123,12 +133,12 @@ async fn read(
             *line = String::from_utf8_lossy(&bytes).into_owned();
         } else if part.name() == Some("file") {
             let builder = console.rooms.response.affected_begin();
-            let mut builder = builder.with_addresses_in(Some(&column));
+            let mut builder = builder.with_addresses_in(Some(&lines.column));
             while let Some(chunk) = part.chunk().await.map_err(cut)? {
                 builder.push(&chunk)?;
             }
             list = Some(builder.finish()?);
         }
     }
-    Ok((source, list.ok_or(Unfit::Nobody)?))
+    Ok(list.ok_or(Unfit::Nobody)?)
 }

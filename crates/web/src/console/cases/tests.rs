@@ -89,6 +89,7 @@ async fn a_list_without_a_name_or_addresses_is_not_taken() {
         refused.words()
     );
     assert!(refused.body.contains("name=\"address\""), "{}", refused.body);
+    assert!(refused.body.contains("value=\"the shop\""), "what was typed stays: {}", refused.body);
     let taken = home.upload_with(&counsel, &place, (&[source, ("address", "#2")], twice)).await;
     assert_eq!(taken.status, 303, "{}", taken.words());
     // Where it is from is a line; what pretends to be one is not read to its end.

@@ -147,8 +147,12 @@ pub(super) async fn card(
     page.title.clone_from(&vendor.party.name);
     let speaker = page.frame.speaker.clone();
     let may_keep = access.rights.has(Right::Keep);
-    let plant =
-        Button::primary(speaker.t("vendor-plant")).icon(Icon::Plus).href(format!("/vendors/{id}/adopt"));
+    // Who is ruled out gets no more copies; the canaries in what it has are worth planting, and are not the next step.
+    let plant = match vendor.marks.contains(&Mark::Disqualified) {
+        true => Button::secondary(speaker.t("vendor-plant")),
+        false => Button::primary(speaker.t("vendor-plant")),
+    };
+    let plant = plant.icon(Icon::Plus).href(format!("/vendors/{id}/adopt"));
     let page = if may_keep { page.next(&plant) } else { page };
     let page = lacking(page, visitor, "roles-lacking", &[Role::DataOwner])?;
     let party = &vendor.party;
