@@ -1,4 +1,4 @@
-// What a page must hold besides what axe looks at: no word cut off, no word that lacks its text, and nothing that only the script can show.
+// What a page must hold besides what axe looks at: no word cut off, none on another, none that lacks its text, and nothing that only the script can show.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -73,6 +73,48 @@ export function clipped(page) {
   });
 }
 
+/// Words that lie on other words, or outside of the cell that they are in: there the next one begins.
+export function overlapping(page) {
+  return page.evaluate(() => {
+    const said = (words) => `"${words.slice(0, 60)}"`;
+    const found = new Set();
+    const lines = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const words = node.textContent.trim();
+      const parent = node.parentElement;
+      if (!words || !parent.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
+      if (["SCRIPT", "STYLE", "OPTION", "NOSCRIPT"].includes(parent.tagName) || parent.closest("svg, textarea")) continue;
+      let isApart = false;
+      for (let box = parent; box && !isApart; box = box.parentElement) {
+        const { clipPath, position, overflowX } = getComputedStyle(box);
+        // For those who listen only; what follows the eye; what is scrolled to.
+        isApart = clipPath !== "none" || position === "fixed" || position === "sticky" || (/auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth);
+      }
+      if (isApart) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const cell = parent.closest("td, th, dd, dt")?.getBoundingClientRect();
+      for (const { left, right, top, bottom } of range.getClientRects()) {
+        if (right - left < 2 || bottom - top < 2) continue;
+        if (cell && (left < cell.left - 2 || right > cell.right + 2)) found.add(`${said(words)} leaves its cell`);
+        lines.push({ words, left, right, top, bottom });
+      }
+    }
+    lines.sort((one, other) => one.top - other.top);
+    lines.forEach((one, at) => {
+      for (const other of lines.slice(at + 1)) {
+        // The lines of a text may share the room of their tails; letters do not.
+        const shared = Math.min(one.bottom, other.bottom) - other.top;
+        if (other.top >= one.bottom) break;
+        const beside = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        if (one.words !== other.words && beside > 3 && shared > 0.5 * Math.min(one.bottom - one.top, other.bottom - other.top)) found.add(`${said(one.words)} lies on ${said(other.words)}`);
+      }
+    });
+    return [...found];
+  });
+}
+
 /// What can be read and pressed in a page's main part.
 export function shown(page) {
   return page.evaluate(() => {
@@ -103,6 +145,7 @@ export async function lookAtPage(browser, person, route, place) {
         const what = `${place} (${language}, ${theme}, ${width} px)`;
         await note((isAxed ? checkPage : checkFit)(person, what));
         await note(nothing(clipped(page), `${what}: words that cannot be seen whole`));
+        await note(nothing(overlapping(page), `${what}: words that lie on others`));
         await keepLook(person, `${fileName(route)}-${language}-${theme}-${width}`);
       }
     }
