@@ -39,10 +39,12 @@ export async function untranslated(page) {
   return [...new Set([...tokens.filter((word) => !ALSO_WORDS.has(word)), ...holes, ...acts])];
 }
 
-/// Words that cannot be seen whole: cut off by what they stand in, or outside of the window.
-export function clipped(page) {
+/// Words that cannot be seen whole: cut off by what they stand in, outside of the window or of their cell (there the next one begins), or lying on other words.
+export function misplaced(page) {
   return page.evaluate(() => {
-    const cut = new Set();
+    const found = new Set();
+    const lines = [];
+    const said = (words) => `"${words.slice(0, 60)}"`;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const words = node.textContent.trim();
@@ -54,6 +56,7 @@ export function clipped(page) {
       const rects = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
       if (!rects.length) continue;
       let scrolls = false;
+      let follows = false;
       for (let box = parent; box && box !== document.documentElement; box = box.parentElement) {
         const style = getComputedStyle(box);
         const bounds = box.getBoundingClientRect();
@@ -64,53 +67,27 @@ export function clipped(page) {
         const hidesY = /hidden|clip/.test(style.overflowY);
         const outside = rects.some(({ left, right, top, bottom }) =>
           (hidesX && (left < bounds.left - 1 || right > bounds.right + 1)) || (hidesY && (top < bounds.top - 2 || bottom > bounds.bottom + 2)));
-        if (outside) { cut.add(`"${words.slice(0, 60)}" is cut off by <${box.tagName.toLowerCase()} class="${box.className}">`); break; }
+        if (outside) { found.add(`${said(words)} is cut off by <${box.tagName.toLowerCase()} class="${box.className}">`); break; }
+        // What follows the eye lies on what it passes.
+        follows ||= style.position === "fixed" || style.position === "sticky";
         if (style.position === "fixed") break;
       }
-      if (!scrolls && rects.some(({ left, right }) => left < -1 || right > innerWidth + 1)) cut.add(`"${words.slice(0, 60)}" leaves the window`);
-    }
-    return [...cut];
-  });
-}
-
-/// Words that lie on other words, or outside of the cell that they are in: there the next one begins.
-export function overlapping(page) {
-  return page.evaluate(() => {
-    const said = (words) => `"${words.slice(0, 60)}"`;
-    const found = new Set();
-    const lines = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const words = node.textContent.trim();
-      const parent = node.parentElement;
-      if (!words || !parent.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
-      if (["SCRIPT", "STYLE", "OPTION", "NOSCRIPT"].includes(parent.tagName) || parent.closest("svg, textarea")) continue;
-      let isApart = false;
-      for (let box = parent; box && !isApart; box = box.parentElement) {
-        const { clipPath, position, overflowX } = getComputedStyle(box);
-        // For those who listen only; what follows the eye; what is scrolled to.
-        isApart = clipPath !== "none" || position === "fixed" || position === "sticky" || (/auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth);
-      }
-      if (isApart) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
+      if (scrolls) continue;
+      if (rects.some(({ left, right }) => left < -1 || right > innerWidth + 1)) found.add(`${said(words)} leaves the window`);
       const cell = parent.closest("td, th, dd, dt")?.getBoundingClientRect();
-      for (const { left, right, top, bottom } of range.getClientRects()) {
-        if (right - left < 2 || bottom - top < 2) continue;
-        if (cell && (left < cell.left - 2 || right > cell.right + 2)) found.add(`${said(words)} leaves its cell`);
-        lines.push({ words, left, right, top, bottom });
-      }
+      if (cell && rects.some(({ left, right }) => left < cell.left - 2 || right > cell.right + 2)) found.add(`${said(words)} leaves its cell`);
+      if (!follows) lines.push(...rects.map(({ left, right, top, bottom }) => ({ words, left, right, top, bottom })));
     }
     lines.sort((one, other) => one.top - other.top);
-    lines.forEach((one, at) => {
-      for (const other of lines.slice(at + 1)) {
+    for (const [at, one] of lines.entries()) {
+      for (let next = at + 1; next < lines.length && lines[next].top < one.bottom; next++) {
+        const other = lines[next];
         // The lines of a text may share the room of their tails; letters do not.
-        const shared = Math.min(one.bottom, other.bottom) - other.top;
-        if (other.top >= one.bottom) break;
+        const below = Math.min(one.bottom, other.bottom) - other.top;
         const beside = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-        if (one.words !== other.words && beside > 3 && shared > 0.5 * Math.min(one.bottom - one.top, other.bottom - other.top)) found.add(`${said(one.words)} lies on ${said(other.words)}`);
+        if (one.words !== other.words && beside > 3 && below > 0.5 * Math.min(one.bottom - one.top, other.bottom - other.top)) found.add(`${said(one.words)} lies on ${said(other.words)}`);
       }
-    });
+    }
     return [...found];
   });
 }
@@ -144,8 +121,7 @@ export async function lookAtPage(browser, person, route, place) {
         await page.setViewportSize({ width, height: width < 700 ? 740 : 900 });
         const what = `${place} (${language}, ${theme}, ${width} px)`;
         await note((isAxed ? checkPage : checkFit)(person, what));
-        await note(nothing(clipped(page), `${what}: words that cannot be seen whole`));
-        await note(nothing(overlapping(page), `${what}: words that lie on others`));
+        await note(nothing(misplaced(page), `${what}: words that cannot be seen whole`));
         await keepLook(person, `${fileName(route)}-${language}-${theme}-${width}`);
       }
     }
